@@ -1,0 +1,25 @@
+//! Forced alignment: a recording and its transcript in, the time of every word out.
+//!
+//! ```text
+//! audio file -> Pcm -> Features -> silence map -+
+//!                          |                    +-> placement -> chunks -> search (all cores) -> timing -> Alignment
+//! transcript -> tokens -> spoken forms -> pronunciations -+
+//! ```
+//!
+//! The modules stand in the order in which data passes through them, and use only those above.
+
+pub mod units;
+pub mod error;
+pub mod progress;
+pub mod model;
+pub mod audio;
+pub mod features;
+pub mod score;
+pub mod silence;
+pub mod text;
+pub mod graph;
+pub mod place;
+pub mod search;
+pub mod timing;
+pub mod align;
+pub mod output;

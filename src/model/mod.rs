@@ -1,0 +1,3 @@
+//! The model: phones, acoustic parameters, pronunciations and letters-to-sounds rules, used in place.
+
+pub mod phones;

@@ -1,0 +1,48 @@
+//! How far a run is: what the library tells whoever watches.
+
+/// The stages of one recording, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Decode and resample; counted in milliseconds of audio.
+    Decode,
+    /// Features and silence map; counted in frames.
+    Features,
+    /// Phone evidence over the whole recording; counted in frames.
+    Evidence,
+    /// Which words lie where; counted in frames.
+    Place,
+    /// Chunks aligned; counted in frames.
+    Align,
+}
+
+impl Stage {
+    /// All stages in order.
+    pub const ALL: [Stage; 5] = [Stage::Decode, Stage::Features, Stage::Evidence, Stage::Place, Stage::Align];
+
+    /// The name used in progress lines and in the summary.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Decode => "decode",
+            Stage::Features => "features",
+            Stage::Evidence => "evidence",
+            Stage::Place => "place",
+            Stage::Align => "align",
+        }
+    }
+}
+
+/// Somebody who watches a run. Called from many threads.
+pub trait Progress: Sync {
+    /// A stage begins; `total` in the stage's own unit, if known.
+    fn begin(&self, stage: Stage, total: Option<u64>);
+    /// `amount` more of the current stage is done.
+    fn advance(&self, amount: u64);
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    fn begin(&self, _: Stage, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+}

@@ -1,0 +1,81 @@
+//! The result: every token of the transcript with its time, and what else was found in the recording.
+
+use std::ops::Range;
+
+use crate::model::phones::PhoneId;
+use crate::units::MsSpan;
+
+/// What is known about a token's place in the recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Heard here.
+    Aligned,
+    /// Surely spoken, but the audio does not show where exactly: placed between its neighbours.
+    Interpolated,
+    /// Not heard; has no times.
+    NotFound,
+    /// Nothing to say in it (a lone dash, an emoji); has no times.
+    NonSpeech,
+}
+
+/// One phone inside a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PhoneSpan {
+    /// Which phone.
+    pub phone: PhoneId,
+    /// Where; inside the word, touching the phones beside it.
+    pub span: MsSpan,
+}
+
+/// One token of the transcript.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordTime {
+    /// Heard, guessed, missing or mute.
+    pub status: Status,
+    /// Where; `Some` exactly when the status is `Aligned` or `Interpolated`.
+    pub span: Option<MsSpan>,
+    /// Confidence in `[0, 1]`; `Some` exactly when `span` is.
+    pub score: Option<f32>,
+    /// The phones that were heard, in order; empty unless the status is `Aligned`.
+    pub phones: Vec<PhoneSpan>,
+}
+
+/// A piece of the recording that was aligned on its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Where it lies.
+    pub span: MsSpan,
+    /// Its tokens, as indices into [`Alignment::words`].
+    pub words: Range<u32>,
+}
+
+/// Whether the transcript belongs to the recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fit {
+    /// It does.
+    Good,
+    /// It does not, or large parts do not; the sentence says what is wrong.
+    Suspect(String),
+}
+
+/// A transcript laid on a recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alignment {
+    /// One per token of the transcript, in its order. Spans never overlap and never decrease.
+    pub words: Vec<WordTime>,
+    /// Where nobody speaks.
+    pub silences: Vec<MsSpan>,
+    /// Speech that no word covers.
+    pub untranscribed: Vec<MsSpan>,
+    /// How the recording was cut.
+    pub chunks: Vec<Chunk>,
+    /// Whether the transcript fits.
+    pub fit: Fit,
+}
+
+impl Alignment {
+    /// How many tokens have `status`.
+    pub fn count(&self, status: Status) -> usize {
+        self.words.iter().filter(|w| w.status == status).count()
+    }
+}

@@ -1,0 +1,3 @@
+//! From the search's path to times one can trust.
+
+pub mod alignment;
