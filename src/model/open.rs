@@ -1,0 +1,125 @@
+//! Opens a model: the one inside the program, or a file mapped into memory; nothing is parsed or copied.
+
+use std::fs::File;
+use std::path::Path;
+
+use memmap2::Mmap;
+
+use super::acoustic::Acoustic;
+use super::layout;
+use super::letters::LettersToSounds;
+use super::lexicon::Lexicon;
+use crate::error::{Error, Result};
+
+/// Forces the embedded bytes onto the alignment that sections need.
+#[repr(C, align(64))]
+struct Aligned<T: ?Sized>(T);
+
+#[cfg(feature = "embed")]
+static EMBEDDED: &Aligned<[u8]> = &Aligned(*include_bytes!("../../models/en-us.kiru"));
+#[cfg(not(feature = "embed"))]
+static EMBEDDED: &Aligned<[u8]> = &Aligned([]);
+
+enum Bytes {
+    Embedded,
+    Mapped(Mmap),
+}
+
+/// An open model, shared by all threads; its pages are shared by all processes that use the same file.
+pub struct Model {
+    bytes: Bytes,
+}
+
+impl Model {
+    /// The model inside the program.
+    pub fn embedded() -> Result<Model> {
+        Model::checked(Bytes::Embedded)
+    }
+
+    /// Maps the model file at `path`.
+    ///
+    /// # Errors
+    /// `Error::Model` if it is no model, of another version, truncated or corrupted; `Error::Io` if it cannot be
+    /// opened.
+    pub fn open(path: &Path) -> Result<Model> {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() || metadata.len() == 0 || metadata.len() > layout::LIMIT_BYTES {
+            return Err(Error::Model {
+                problem: "not a kiru-align model file".into(),
+                remedy: "use a model made by `kiru-align model import`, or leave out --model",
+            });
+        }
+        // SAFETY: the map is read-only and private to this process's view; the promise that nobody shortens the
+        // file while it is used is the user's (documented under --model), as with every memory-mapped file.
+        #[allow(unsafe_code)]
+        let map = unsafe { Mmap::map(&file)? };
+        Model::checked(Bytes::Mapped(map))
+    }
+
+    fn checked(bytes: Bytes) -> Result<Model> {
+        let model = Model { bytes };
+        layout::check(model.bytes())?;
+        model.try_acoustic()?;
+        Lexicon::open(model.section("lexicon")?)?;
+        LettersToSounds::open(model.section("letters")?)?;
+        Ok(model)
+    }
+
+    /// The whole file.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.bytes {
+            Bytes::Embedded => &EMBEDDED.0,
+            Bytes::Mapped(map) => map,
+        }
+    }
+
+    fn section(&self, name: &str) -> Result<&[u8]> {
+        layout::section(self.bytes(), name)
+    }
+
+    fn try_acoustic(&self) -> Result<Acoustic<'_>> {
+        Acoustic::open(|name| self.section(name))
+    }
+
+    /// The acoustic parameters.
+    pub fn acoustic(&self) -> Acoustic<'_> {
+        self.try_acoustic().expect("checked when the model was opened")
+    }
+
+    /// The dictionary.
+    pub fn lexicon(&self) -> Lexicon<'_> {
+        Lexicon::open(self.section("lexicon").expect("checked when the model was opened"))
+            .expect("checked when the model was opened")
+    }
+
+    /// The letters-to-sounds rules.
+    pub fn letters(&self) -> LettersToSounds<'_> {
+        LettersToSounds::open(self.section("letters").expect("checked when the model was opened"))
+            .expect("checked when the model was opened")
+    }
+
+    /// The model's name, such as `en-us`.
+    pub fn name(&self) -> &str {
+        self.section("name").ok().and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("?")
+    }
+
+    /// Origin and licence, for people.
+    pub fn about(&self) -> &str {
+        self.section("about").ok().and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+    }
+
+    /// The model's identity: SHA-256 of the file after its 64-byte header, in hexadecimal.
+    pub fn sha256_hex(&self) -> String {
+        hex(&layout::stated_sha256(self.bytes()))
+    }
+
+    /// Whether the contents have the SHA-256 that the header states; reads every byte.
+    pub fn verify(&self) -> bool {
+        layout::stated_sha256(self.bytes()) == layout::computed_sha256(self.bytes())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
