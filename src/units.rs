@@ -11,11 +11,14 @@ pub const HOP_SAMPLES: usize = 160;
 pub const FRAME_S: f64 = HOP_SAMPLES as f64 / SAMPLE_RATE_HZ as f64;
 /// Frames in a second.
 pub const FRAMES_PER_S: f64 = 1.0 / FRAME_S;
-/// Seconds to add to `frame * 0.01` for the boundary "this frame is the first of the new unit".
+/// Seconds from `frame * 0.01` to a boundary that begins a word at `frame`.
 ///
-/// Half way between the centres of the frames on either side is 7.8 ms; with monophones 7.5 ms fits best
-/// (project notes: measured once on hand-labelled speech).
-pub const BOUNDARY_OFFSET_S: f64 = 0.0075;
+/// Half way between the centres of the frames on either side would be 7.8 ms. The model, trained on unsegmented
+/// speech, hears a word begin a little early and end a little late; both constants were set by hand, once, on
+/// hand-labelled speech.
+pub const START_OFFSET_S: f64 = 0.0085;
+/// Seconds from `frame * 0.01` to a boundary that ends a word before `frame`.
+pub const END_OFFSET_S: f64 = 0.005;
 
 /// Whole milliseconds from the start of the file: the resolution of the output.
 pub type Ms = u32;
@@ -30,9 +33,19 @@ pub fn ms_to_seconds(ms: Ms) -> f64 {
     f64::from(ms) / 1000.0
 }
 
-/// The time in seconds of the boundary before `frame` (which may be fractional).
-pub fn boundary_s(frame: f64) -> f64 {
-    frame * FRAME_S + BOUNDARY_OFFSET_S
+/// Time in seconds at which a unit begins whose first frame is `frame` (which may be fractional).
+pub fn start_s(frame: f64) -> f64 {
+    frame * FRAME_S + START_OFFSET_S
+}
+
+/// Time in seconds at which a unit ends whose first frame no more inside is `frame` (which may be fractional).
+pub fn end_s(frame: f64) -> f64 {
+    frame * FRAME_S + END_OFFSET_S
+}
+
+/// Milliseconds from the start of the file to the start of `frame`.
+pub fn frame_to_ms(frame: u32) -> Ms {
+    frame * 10
 }
 
 /// A half-open stretch `[start, end)` of frames.

@@ -1,0 +1,109 @@
+//! Noise floor and speech level around every frame: low and high percentiles of the level in a sliding window.
+
+use crate::units::FRAMES_PER_S;
+
+/// Half the window's length, in seconds: long enough to hold pauses and words, short enough to follow changes.
+const HALF_WINDOW_S: f64 = 8.0;
+/// Frames between evaluations of the percentiles.
+const STRIDE_FRAMES: usize = 50;
+/// Share of frames taken as noise, and as no louder than speech.
+const NOISE_SHARE: f64 = 0.08;
+/// Over a whole recording pauses may be rarer.
+const WHOLE_NOISE_SHARE: f64 = 0.02;
+const SPEECH_SHARE: f64 = 0.92;
+
+/// Histogram cells of half a decibel from -40 to 160 dB.
+const CELLS: usize = 400;
+const LOWEST_DB: f32 = -40.0;
+const CELLS_PER_DB: f32 = 2.0;
+
+/// Level of noise and of speech around a frame, in decibels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    /// Level that few frames are below.
+    pub noise_db: f32,
+    /// Level that few frames are above.
+    pub speech_db: f32,
+}
+
+struct Histogram {
+    counts: [u32; CELLS],
+    total: u32,
+}
+
+fn cell(db: f32) -> usize {
+    (((db - LOWEST_DB) * CELLS_PER_DB) as usize).min(CELLS - 1)
+}
+
+impl Histogram {
+    fn percentile(&self, share: f64) -> f32 {
+        let wanted = (f64::from(self.total) * share) as u32;
+        let mut seen = 0;
+        for (i, count) in self.counts.iter().enumerate() {
+            seen += count;
+            if seen > wanted {
+                return LOWEST_DB + (i as f32 + 0.5) / CELLS_PER_DB;
+            }
+        }
+        LOWEST_DB
+    }
+
+    fn range(&self, noise_share: f64) -> Range {
+        Range { noise_db: self.percentile(noise_share), speech_db: self.percentile(SPEECH_SHARE) }
+    }
+}
+
+/// The range of the whole recording.
+pub fn overall(level_db: &[f32]) -> Range {
+    let mut histogram = Histogram { counts: [0; CELLS], total: 0 };
+    for level in level_db {
+        histogram.counts[cell(*level)] += 1;
+        histogram.total += 1;
+    }
+    histogram.range(WHOLE_NOISE_SHARE)
+}
+
+/// The range around every [`STRIDE_FRAMES`]th frame; look a frame up with [`at`].
+pub fn sliding(level_db: &[f32]) -> Vec<Range> {
+    let half = (HALF_WINDOW_S * FRAMES_PER_S) as usize;
+    let mut histogram = Histogram { counts: [0; CELLS], total: 0 };
+    let (mut low, mut high) = (0, 0);
+    let mut ranges = Vec::with_capacity(level_db.len() / STRIDE_FRAMES + 1);
+    for centre in (0..level_db.len()).step_by(STRIDE_FRAMES) {
+        while high < (centre + half).min(level_db.len()) {
+            histogram.counts[cell(level_db[high])] += 1;
+            histogram.total += 1;
+            high += 1;
+        }
+        while low < centre.saturating_sub(half) {
+            histogram.counts[cell(level_db[low])] -= 1;
+            histogram.total -= 1;
+            low += 1;
+        }
+        ranges.push(histogram.range(NOISE_SHARE));
+    }
+    ranges
+}
+
+/// The range that holds at `frame`.
+pub fn at(ranges: &[Range], frame: usize) -> Range {
+    ranges[(frame / STRIDE_FRAMES).min(ranges.len() - 1)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_follows_a_change_of_level() {
+        let level = |i: usize| if i % 100 < 30 { 40.0 } else { 80.0 } - if i > 6000 { 30.0 } else { 0.0 };
+        let levels: Vec<f32> = (0..12_000).map(level).collect();
+        let ranges = sliding(&levels);
+        for (frame, noise, speech) in [(100, 40.0, 80.0), (4000, 40.0, 80.0), (11_900, 10.0, 50.0)] {
+            let range = at(&ranges, frame);
+            assert!((range.noise_db - noise).abs() < 0.6, "{frame}: {range:?}");
+            assert!((range.speech_db - speech).abs() < 0.6, "{frame}: {range:?}");
+        }
+        assert!(overall(&levels).noise_db < 11.0);
+    }
+}
