@@ -1,1 +1,5 @@
-//! (being built)
+//! Log-likelihoods of phones' states given an observation.
+
+pub mod logmath;
+pub mod gaussians;
+pub mod evidence;

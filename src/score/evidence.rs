@@ -1,0 +1,67 @@
+//! Phone evidence over the whole recording: how much worse than the best phone each phone is, every 30 ms.
+
+use rayon::prelude::*;
+
+use crate::features::Features;
+use crate::model::acoustic::Acoustic;
+use crate::model::phones::{PHONES, PhoneId};
+use crate::progress::Progress;
+use crate::score::gaussians::state_scores;
+use crate::units::FRAMES_PER_S;
+
+/// Frames from one piece of evidence to the next.
+pub const STEP_FRAMES: u32 = 3;
+/// Steps in a second.
+pub const STEPS_PER_S: f64 = FRAMES_PER_S / STEP_FRAMES as f64;
+/// Penalties are stored in quarters of a nat.
+pub const UNITS_PER_NAT: f32 = 4.0;
+
+/// Steps that one thread scores at a time.
+const BLOCK_STEPS: usize = 128;
+
+/// Penalty of every phone against the step's best, in quarter nats, capped at 255.
+pub type Penalties = [u8; PHONES];
+
+/// Evidence every [`STEP_FRAMES`] frames, 46 bytes a step.
+pub struct Evidence {
+    /// One row a step.
+    pub penalties: Vec<Penalties>,
+    /// Log-likelihood of the best phone's best state at each step.
+    pub best: Vec<f32>,
+}
+
+impl Evidence {
+    /// Number of steps.
+    pub fn steps(&self) -> usize {
+        self.best.len()
+    }
+}
+
+/// The frame that stands for `step`: the middle one of its three.
+pub fn frame_of(step: usize) -> usize {
+    step * STEP_FRAMES as usize + STEP_FRAMES as usize / 2
+}
+
+/// Scores every phone at every step, each by its best state, on all threads of the current pool.
+pub fn gather(features: &Features, acoustic: &Acoustic<'_>, progress: &dyn Progress) -> Evidence {
+    let steps = features.frames().div_ceil(STEP_FRAMES as usize);
+    let mut evidence = Evidence { penalties: vec![[0; PHONES]; steps], best: vec![0.0; steps] };
+    let rows = evidence.penalties.par_chunks_mut(BLOCK_STEPS);
+    rows.zip(evidence.best.par_chunks_mut(BLOCK_STEPS)).enumerate().for_each(|(block, (rows, bests))| {
+        for (i, (row, best)) in rows.iter_mut().zip(bests.iter_mut()).enumerate() {
+            let frame = frame_of(block * BLOCK_STEPS + i).min(features.frames() - 1);
+            let observation = features.observation(frame);
+            let scores: [f32; PHONES] = std::array::from_fn(|phone| {
+                let states = state_scores(acoustic, phone as PhoneId, &observation);
+                states.into_iter().fold(f32::MIN, f32::max)
+            });
+            *best = scores.into_iter().fold(f32::MIN, f32::max);
+            for (penalty, score) in row.iter_mut().zip(scores) {
+                // A cast of a float saturates.
+                *penalty = ((*best - score) * UNITS_PER_NAT).round() as u8;
+            }
+        }
+        progress.advance(rows.len() as u64 * u64::from(STEP_FRAMES));
+    });
+    evidence
+}
