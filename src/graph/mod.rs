@@ -1,1 +1,4 @@
-//! (being built)
+//! From spoken forms to pronunciations, and from pronunciations to the network a search walks through.
+
+pub mod sayings;
+pub mod network;

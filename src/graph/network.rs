@@ -1,0 +1,177 @@
+//! The network of one chunk: every way to say its tokens in order, with optional silence between spoken words.
+
+use crate::graph::sayings::Variants;
+use crate::model::phones::{PhoneId, SILENCE};
+
+/// Marks an arc that belongs to no token: silence.
+pub const NO_TOKEN: u32 = u32::MAX;
+
+/// One phone between two nodes; it lasts at least three frames, one a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PhoneArc {
+    /// Node it leaves.
+    pub from: u32,
+    /// Node it enters; always greater than `from`.
+    pub to: u32,
+    /// What is heard on it.
+    pub phone: PhoneId,
+    /// The token it belongs to, or [`NO_TOKEN`].
+    pub token: u32,
+    /// Whether a reading of the token begins with it.
+    pub first: bool,
+    /// Whether a reading of the token ends with it.
+    pub last: bool,
+}
+
+/// Nodes are numbered so that everything leads from lower to higher numbers. Node 0 is the start.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    /// Ordered by `from`.
+    pub arcs: Vec<PhoneArc>,
+    /// Of each node, the arcs that leave it: `arcs[out[n]..out[n + 1]]`.
+    pub out: Vec<u32>,
+    /// Whether one may pass from node `n` to node `n + 1` without a sound.
+    pub free: Vec<bool>,
+}
+
+impl Network {
+    /// Number of nodes; the last is the end.
+    pub fn nodes(&self) -> usize {
+        self.free.len()
+    }
+
+    /// The arcs that leave `node`.
+    pub fn leaving(&self, node: u32) -> std::ops::Range<usize> {
+        self.out[node as usize] as usize..self.out[node as usize + 1] as usize
+    }
+
+    /// The network of `tokens` in order, each with its readings (`readings x spoken words x variants`).
+    pub fn new<'a>(tokens: impl IntoIterator<Item = &'a [Vec<Variants>]>) -> Network {
+        let mut network = Network { arcs: Vec::new(), out: Vec::new(), free: vec![false] };
+        let mut node = network.optional_silence(0);
+        for (token, readings) in tokens.into_iter().enumerate() {
+            node = network.token(node, token as u32, readings);
+            node = network.optional_silence(node);
+        }
+        network.arcs.sort_by_key(|a| a.from);
+        network.out = vec![0; network.nodes() + 1];
+        for arc in &network.arcs {
+            network.out[arc.from as usize + 1] += 1;
+        }
+        for n in 0..network.nodes() {
+            network.out[n + 1] += network.out[n];
+        }
+        network
+    }
+
+    fn add_node(&mut self) -> u32 {
+        self.free.push(false);
+        (self.free.len() - 1) as u32
+    }
+
+    fn optional_silence(&mut self, from: u32) -> u32 {
+        let to = self.add_node();
+        self.free[from as usize] = true;
+        self.arcs.push(PhoneArc { from, to, phone: SILENCE, token: NO_TOKEN, first: false, last: false });
+        to
+    }
+
+    /// Adds every reading of a token between `start` and a new node, which is returned.
+    fn token(&mut self, start: u32, token: u32, readings: &[Vec<Variants>]) -> u32 {
+        // The last arcs of all readings end in a node that is not there yet.
+        const LATER: u32 = u32::MAX;
+        let begin = self.arcs.len();
+        for words in readings {
+            let mut from = start;
+            for (w, variants) in words.iter().enumerate() {
+                let (first_word, last_word) = (w == 0, w + 1 == words.len());
+                let word_begin = self.arcs.len();
+                for phones in variants {
+                    let mut at = from;
+                    for (i, phone) in phones.iter().enumerate() {
+                        let last_phone = i + 1 == phones.len();
+                        let to = if last_phone { LATER } else { self.add_node() };
+                        self.arcs.push(PhoneArc {
+                            from: at,
+                            to,
+                            phone: *phone,
+                            token,
+                            first: first_word && i == 0,
+                            last: last_word && last_phone,
+                        });
+                        at = to;
+                    }
+                }
+                if !last_word {
+                    let join = self.add_node();
+                    self.settle(word_begin, join, |arc| !arc.last);
+                    from = self.optional_silence(join);
+                }
+            }
+        }
+        let end = self.add_node();
+        self.settle(begin, end, |_| true);
+        end
+    }
+
+    /// Gives the arcs from `begin` on that have no end yet the node `end`.
+    fn settle(&mut self, begin: usize, end: u32, which: impl Fn(&PhoneArc) -> bool) {
+        for arc in &mut self.arcs[begin..] {
+            if arc.to == u32::MAX && which(arc) {
+                arc.to = end;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(network: &Network) -> Vec<Vec<PhoneId>> {
+        fn walk(n: &Network, node: u32, so_far: &mut Vec<PhoneId>, all: &mut Vec<Vec<PhoneId>>) {
+            if node as usize + 1 == n.nodes() {
+                all.push(so_far.clone());
+                return;
+            }
+            if n.free[node as usize] {
+                walk(n, node + 1, so_far, all);
+            }
+            for arc in &n.arcs[n.leaving(node)] {
+                so_far.push(arc.phone);
+                walk(n, arc.to, so_far, all);
+                so_far.pop();
+            }
+        }
+        let mut all = Vec::new();
+        walk(network, 0, &mut Vec::new(), &mut all);
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    #[test]
+    fn a_network_holds_exactly_the_readings() {
+        let token = vec![vec![vec![vec![2, 3], vec![4]]], vec![vec![vec![5]], vec![vec![6, 7]]]];
+        let network = Network::new([token.as_slice()]);
+        let spoken: Vec<Vec<PhoneId>> = paths(&network)
+            .into_iter()
+            .map(|p| p.into_iter().filter(|x| *x != SILENCE).collect::<Vec<_>>())
+            .collect();
+        for wanted in [vec![2, 3], vec![4], vec![5, 6, 7]] {
+            assert!(spoken.contains(&wanted));
+        }
+        assert!(spoken.iter().all(|p| [vec![2, 3], vec![4], vec![5, 6, 7]].contains(p)));
+        assert!(paths(&network).contains(&vec![SILENCE, 5, SILENCE, 6, 7, SILENCE]));
+    }
+
+    #[test]
+    fn everything_leads_forward() {
+        let token = vec![vec![vec![vec![2, 3], vec![4]]], vec![vec![vec![5]], vec![vec![6, 7]]]];
+        let network = Network::new([token.as_slice(), token.as_slice()]);
+        assert!(network.arcs.iter().all(|a| a.from < a.to && (a.to as usize) < network.nodes()));
+        assert!(network.arcs.is_sorted_by_key(|a| a.from));
+        assert_eq!(network.arcs.iter().filter(|a| a.first).count(), 6);
+        assert_eq!(network.arcs.iter().filter(|a| a.last).count(), 6);
+    }
+}
