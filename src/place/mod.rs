@@ -1,1 +1,21 @@
-//! (being built)
+//! Which words lie where, over the whole recording: the stage that long files stand or fall with.
+//!
+//! Silence alone does not say which words a chunk holds. A coarse search over the whole file does: one state a
+//! phone, one step every 30 ms, with ways around text that was not spoken and speech that was not written.
+
+pub mod chain;
+pub mod coarse;
+pub mod history;
+pub mod cut;
+pub mod mend;
+
+use std::ops::Range;
+
+/// Where the tokens lie, in steps of the evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Placement {
+    /// Of each token of the chain the steps it covers; `None` if it was passed over.
+    pub tokens: Vec<Option<Range<u32>>>,
+    /// Speech that belongs to no token.
+    pub strange: Vec<Range<u32>>,
+}

@@ -1,0 +1,187 @@
+//! Where the coarse search's paths came from, kept only as long as they have not yet become one.
+
+use crate::place::chain::Chain;
+
+/// A state of the coarse search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Silence before token `.0` (or after the last).
+    Silence(u32),
+    /// Speech of no token, before token `.0` (or after the last).
+    Strange(u32),
+    /// Phone `.1` of the chain, of token `.0`.
+    Phone(u32, u32),
+}
+
+/// How a path came into the gap before a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It was silent there.
+    FromSilence,
+    /// It was in strange speech there.
+    FromStrange,
+    /// It came out of the token before, by way `.0` of that token, from its last phone or (`.1`) last but one.
+    Spoken(u8, bool),
+}
+
+/// Choices of one gap in one step.
+#[derive(Debug, Clone, Copy)]
+pub struct GapChoice {
+    /// How the gap itself was reached, without passing over tokens.
+    pub way: Way,
+    /// Tokens passed over to reach it; 0 if none. The path then came by `way` of the gap so many tokens before.
+    pub passed_over: u32,
+    /// Whether strange speech continued there instead of beginning.
+    pub strange_went_on: bool,
+}
+
+/// Where a phone came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The phone itself.
+    Same,
+    /// The phone before.
+    Next,
+    /// The last but one before.
+    OverOne,
+    /// The gap before the token.
+    Enter,
+}
+
+/// The choices of one step, for the tokens of its window.
+struct Slice {
+    first_token: u32,
+    first_phone: u32,
+    gaps: Vec<GapChoice>,
+    phones: Vec<Step>,
+}
+
+/// The choices of all steps since the paths were one, and the one path before that.
+pub struct History {
+    slices: std::collections::VecDeque<Slice>,
+    /// Step of the first slice.
+    first_step: u32,
+    /// The path up to `first_step`, one state a step.
+    settled: Vec<State>,
+    spare: Vec<Slice>,
+}
+
+/// Steps between attempts to settle.
+const SETTLE_STEPS: usize = 1024;
+
+impl History {
+    /// Nothing yet.
+    pub fn new() -> History {
+        History { slices: Default::default(), first_step: 0, settled: Vec::new(), spare: Vec::new() }
+    }
+
+    /// Room for the choices of the next step; `gaps` and `phones` come back empty.
+    pub fn begin_step(
+        &mut self,
+        first_token: u32,
+        first_phone: u32,
+    ) -> (&mut Vec<GapChoice>, &mut Vec<Step>) {
+        let mut slice = self.spare.pop().unwrap_or(Slice {
+            first_token: 0,
+            first_phone: 0,
+            gaps: Vec::new(),
+            phones: Vec::new(),
+        });
+        slice.gaps.clear();
+        slice.phones.clear();
+        (slice.first_token, slice.first_phone) = (first_token, first_phone);
+        self.slices.push_back(slice);
+        let slice = self.slices.back_mut().expect("just pushed");
+        (&mut slice.gaps, &mut slice.phones)
+    }
+
+    /// Whether it is time to call [`History::settle`].
+    pub fn is_long(&self) -> bool {
+        self.slices.len() >= SETTLE_STEPS && self.slices.len().is_multiple_of(SETTLE_STEPS)
+    }
+
+    /// The state one step before `state`, which stands in slice `index`; `None` before the first step.
+    fn before(&self, chain: &Chain, index: usize, state: State) -> Option<State> {
+        let slice = &self.slices[index];
+        let gap = |token: u32| slice.gaps[(token - slice.first_token) as usize];
+        let through_gap = |token: u32| {
+            let at = token - gap(token).passed_over;
+            match gap(at).way {
+                Way::FromSilence => State::Silence(at),
+                Way::FromStrange => State::Strange(at),
+                Way::Spoken(way, last_but_one) => {
+                    let ways = &chain.tokens[at as usize - 1];
+                    let phones = &chain.ways[(ways.start + u32::from(way)) as usize];
+                    State::Phone(at - 1, phones.end - 1 - u32::from(last_but_one))
+                }
+            }
+        };
+        if self.first_step == 0 && index == 0 {
+            return None;
+        }
+        Some(match state {
+            State::Silence(token) => through_gap(token),
+            State::Strange(token) if gap(token).strange_went_on => State::Strange(token),
+            State::Strange(token) => through_gap(token),
+            State::Phone(token, phone) => match slice.phones[(phone - slice.first_phone) as usize] {
+                Step::Same => State::Phone(token, phone),
+                Step::Next => State::Phone(token, phone - 1),
+                Step::OverOne => State::Phone(token, phone - 2),
+                Step::Enter => through_gap(token),
+            },
+        })
+    }
+
+    /// Follows all `alive` states back; where they have become one path, that path is kept and the choices
+    /// before are forgotten.
+    pub fn settle(&mut self, chain: &Chain, mut alive: Vec<State>) {
+        let mut index = self.slices.len();
+        while index > 0 {
+            alive.sort_unstable();
+            alive.dedup();
+            if alive.len() == 1 {
+                let tail = self.trace(chain, index - 1, alive[0]);
+                self.settled.extend(tail);
+                self.spare.extend(self.slices.drain(..index).take(SETTLE_STEPS));
+                self.first_step += index as u32;
+                return;
+            }
+            index -= 1;
+            for state in &mut alive {
+                match self.before(chain, index, *state) {
+                    Some(before) => *state = before,
+                    None => return,
+                }
+            }
+        }
+    }
+
+    /// The path that ends in `state` in slice `index`, from the first slice on.
+    fn trace(&self, chain: &Chain, index: usize, state: State) -> Vec<State> {
+        let mut path = vec![state];
+        for i in (1..=index).rev() {
+            match self.before(chain, i, path[path.len() - 1]) {
+                Some(state) => path.push(state),
+                None => break,
+            }
+        }
+        path.reverse();
+        path
+    }
+
+    /// The whole path that ends in `state` in the last step, one state a step.
+    pub fn finish(mut self, chain: &Chain, state: State) -> Vec<State> {
+        let tail = match self.slices.len() {
+            0 => Vec::new(),
+            n => self.trace(chain, n - 1, state),
+        };
+        self.settled.extend(tail);
+        self.settled
+    }
+}
+
+impl Default for History {
+    fn default() -> Self {
+        History::new()
+    }
+}
