@@ -1,0 +1,109 @@
+//! Boundaries from posteriors: the median of when each token and phone begins and ends.
+
+use std::ops::Range;
+
+use crate::graph::network::{NO_TOKEN, Network};
+use crate::model::phones::PhoneId;
+use crate::search::backward::{BestPath, Posterior, Posteriors};
+use crate::search::forward::Lattice;
+
+/// A token's place. Frames are fractional and count from the start of the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenTime {
+    /// First frame of the token.
+    pub start_frame: f64,
+    /// First frame after it.
+    pub end_frame: f64,
+    /// The frames the best path spends in it, whole.
+    pub path_frames: Range<u32>,
+    /// Its phones on the best path, as indices into [`Found::arcs`].
+    pub arcs: Range<usize>,
+}
+
+/// A phone on the best path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ArcTime {
+    /// Which phone.
+    pub phone: PhoneId,
+    /// Its token, or [`NO_TOKEN`] for silence between tokens.
+    pub token: u32,
+    /// First frame on it, fractional, from the start of the file.
+    pub start_frame: f64,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// One per token of the network.
+    pub tokens: Vec<TokenTime>,
+    /// The best path's arcs.
+    pub arcs: Vec<ArcTime>,
+    /// Log-likelihood of the best path's state in every frame of the chunk.
+    pub frame_scores: Vec<f32>,
+}
+
+/// The time by which half of the probability has come, with each frame's share spread evenly over
+/// `[frame - 0.5, frame + 0.5)`; `fallback` if there is none.
+pub fn median(posterior: &Posterior, fallback: f64) -> f64 {
+    let total: f64 = posterior.iter().map(|(_, p)| f64::from(*p)).sum();
+    if total <= 0.0 {
+        return fallback;
+    }
+    let mut below = 0.0;
+    for (frame, p) in posterior.iter().rev() {
+        let p = f64::from(*p);
+        if below + p >= total / 2.0 {
+            return f64::from(*frame) - 0.5 + (total / 2.0 - below) / p;
+        }
+        below += p;
+    }
+    fallback
+}
+
+/// Times of a chunk's tokens and phones; starts and ends stay in order.
+pub fn settle(network: &Network, lattice: &Lattice, path: &BestPath, posteriors: &Posteriors) -> Found {
+    let origin = f64::from(lattice.first_frame);
+    let frames = lattice.frames() as u32;
+    let begin = |i: usize| path.stays.get(i).map_or(frames, |s| s.start);
+    let mut arcs: Vec<ArcTime> = path
+        .stays
+        .iter()
+        .enumerate()
+        .map(|(i, stay)| ArcTime {
+            phone: network.arcs[stay.arc as usize].phone,
+            token: network.arcs[stay.arc as usize].token,
+            start_frame: origin + median(&posteriors.arcs[i], f64::from(stay.start)),
+        })
+        .collect();
+    let mut latest = origin;
+    for arc in &mut arcs {
+        latest = arc.start_frame.max(latest);
+        arc.start_frame = latest;
+    }
+    let mut tokens: Vec<TokenTime> = Vec::with_capacity(posteriors.starts.len());
+    let mut i = 0;
+    for token in 0..posteriors.starts.len() {
+        while i < arcs.len() && arcs[i].token == NO_TOKEN {
+            i += 1;
+        }
+        let first = i;
+        let mut after = i;
+        while i < arcs.len() && (arcs[i].token == token as u32 || arcs[i].token == NO_TOKEN) {
+            if arcs[i].token == token as u32 {
+                after = i + 1;
+            }
+            i += 1;
+        }
+        i = after;
+        let path_frames = begin(first)..begin(after);
+        let start = median(&posteriors.starts[token], f64::from(path_frames.start));
+        let end = median(&posteriors.ends[token], f64::from(path_frames.end));
+        tokens.push(TokenTime {
+            start_frame: origin + start,
+            end_frame: origin + end,
+            path_frames: path_frames.start + lattice.first_frame..path_frames.end + lattice.first_frame,
+            arcs: first..after,
+        });
+    }
+    Found { tokens, arcs, frame_scores: path.frame_scores.clone() }
+}
