@@ -1,1 +1,266 @@
-//! (being built)
+//! One recording from start to end. Read this first.
+
+use std::path::Path;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::audio::{self, Pcm, SourceFormat};
+use crate::error::{Error, Result};
+use crate::features::{self, Features};
+use crate::graph::network::Network;
+use crate::graph::sayings::{Saying, Variants, sayings};
+use crate::model::Model;
+use crate::model::acoustic::Acoustic;
+use crate::model::lexicon::UserLexicon;
+use crate::place::chain::Chain;
+use crate::place::coarse::{COSTS, place};
+use crate::place::cut::{self, Piece, Placed};
+use crate::place::mend::{Aligned, mend};
+use crate::progress::{Progress, Stage};
+use crate::score::evidence::{self, Evidence, STEP_FRAMES};
+use crate::search::{self, Found};
+use crate::silence;
+use crate::text::Transcript;
+use crate::timing::alignment::{Alignment, Status};
+use crate::timing::confidence::{is_supported, mean_deficit};
+use crate::timing::gather::{AlignedPiece, HeardToken, Parts, gather};
+use crate::units::{FRAMES_PER_S, Ms, MsSpan, frame_to_ms, seconds_to_ms};
+
+/// How to align.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Threads; 0 for one a core.
+    pub jobs: usize,
+    /// Longest piece aligned at once, in seconds.
+    pub max_chunk_s: f64,
+    /// Whether to keep the phones of each word.
+    pub phones: bool,
+}
+
+/// Wall-clock time of one stage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StageTime {
+    /// Which stage.
+    pub stage: Stage,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}
+
+/// An alignment and what it was made from.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The result.
+    pub alignment: Alignment,
+    /// What the audio file is.
+    pub source: SourceFormat,
+    /// The transcript, as given.
+    pub transcript: Transcript,
+    /// What was wrong but could be survived, a sentence each.
+    pub warnings: Vec<String>,
+    /// Where the time went.
+    pub times: Vec<StageTime>,
+}
+
+/// Pieces joined over a doubtful cut may be this much longer than the limit.
+const JOIN_FACTOR: u32 = 2;
+
+/// Aligns `transcript` with the recording in the file `audio`.
+///
+/// The result depends on the inputs and on `max_chunk_s` and `phones` alone, not on the number of threads.
+///
+/// # Errors
+/// `Error::Audio` if the recording cannot be used. A transcript that does not fit is no error: see
+/// [`Alignment::fit`].
+pub fn align(
+    audio: &Path,
+    transcript: Transcript,
+    model: &Model,
+    lexicon: &UserLexicon,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Outcome> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if options.jobs > 0 {
+        pool = pool.num_threads(options.jobs);
+    }
+    let pool = pool.build().map_err(|e| Error::Io(std::io::Error::other(e)))?;
+    pool.install(|| {
+        let mut clock = Clock { progress, times: Vec::new() };
+        let pcm = clock.time(Stage::Decode, None, || audio::load(audio, progress))?;
+        let alignment = align_samples(&pcm, &transcript, model, lexicon, options, &mut clock);
+        let times = clock.times;
+        Ok(Outcome { alignment, source: pcm.source, transcript, warnings: pcm.warnings, times })
+    })
+}
+
+/// Tells the watcher where we are, and keeps the time.
+struct Clock<'a> {
+    progress: &'a dyn Progress,
+    times: Vec<StageTime>,
+}
+
+impl Clock<'_> {
+    fn time<T>(&mut self, stage: Stage, total: Option<u64>, work: impl FnOnce() -> T) -> T {
+        if stage != Stage::Decode {
+            self.progress.begin(stage, total);
+        }
+        let start = Instant::now();
+        let result = work();
+        self.times.push(StageTime { stage, seconds: start.elapsed().as_secs_f64() });
+        result
+    }
+}
+
+/// The tokens of the transcript that can be said.
+struct Script {
+    /// Of each, its index in the transcript.
+    tokens: Vec<usize>,
+    /// Of each, its readings.
+    readings: Vec<Vec<Vec<Variants>>>,
+    /// Of each token of the transcript what it would be if it were not placed.
+    unplaced: Vec<Status>,
+    /// Tokens in letters the model cannot say.
+    unsayable: usize,
+}
+
+fn script(sayings: Vec<Saying>) -> Script {
+    let mut script = Script { tokens: Vec::new(), readings: Vec::new(), unplaced: Vec::new(), unsayable: 0 };
+    for (token, saying) in sayings.into_iter().enumerate() {
+        script.unplaced.push(match saying {
+            Saying::Nothing => Status::NonSpeech,
+            Saying::Unsayable => {
+                script.unsayable += 1;
+                Status::NotFound
+            }
+            Saying::Readings(readings) => {
+                script.tokens.push(token);
+                script.readings.push(readings);
+                Status::NotFound
+            }
+        });
+    }
+    script
+}
+
+/// Everything after decoding.
+fn align_samples(
+    pcm: &Pcm,
+    transcript: &Transcript,
+    model: &Model,
+    lexicon: &UserLexicon,
+    options: &Options,
+    clock: &mut Clock<'_>,
+) -> Alignment {
+    let progress = clock.progress;
+    let acoustic = model.acoustic();
+    let frames = features::window::frame_count(pcm.samples.len()) as u64;
+
+    let (features, silence) = clock.time(Stage::Features, Some(frames), || {
+        let features = features::extract(&pcm.samples, progress);
+        let silence = silence::map(&features.level_db);
+        (features, silence)
+    });
+    let evidence =
+        clock.time(Stage::Evidence, Some(frames), || evidence::gather(&features, &acoustic, progress));
+    let (script, placement) = clock.time(Stage::Place, Some(frames), || {
+        let script = script(sayings(transcript, model, lexicon));
+        let chain = Chain::new(script.readings.iter().map(Vec::as_slice));
+        let placement = place(&chain, &evidence, &COSTS, progress);
+        (script, placement)
+    });
+    let placed = cut::placed(&placement);
+    let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
+    let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, limit_frames);
+    let in_pieces = pieces.iter().map(|p| u64::from(p.frames.frames())).sum();
+    let pieces = clock.time(Stage::Align, Some(in_pieces), || {
+        let room = Room { features: &features, evidence: &evidence, acoustic, script: &script, placed: &placed };
+        let aligned = pieces.into_par_iter().map(|piece| {
+            let aligned = room.align(piece);
+            progress.advance(u64::from(aligned.piece.frames.frames()));
+            aligned
+        });
+        mend(aligned.collect(), limit_frames.saturating_mul(JOIN_FACTOR), |piece| room.align(piece))
+    });
+
+    let step_ms = |step: u32| frame_to_ms(step * STEP_FRAMES);
+    let limit_ms = seconds_to_ms(pcm.source.duration_s).max(1);
+    gather(Parts {
+        unplaced: &script.unplaced,
+        transcript_index: &script.tokens,
+        phones: &script.readings.iter().map(|r| shortest(r)).collect::<Vec<_>>(),
+        heard: heard(&pieces, &placed, script.tokens.len()),
+        pieces: &pieces.iter().filter_map(|p| aligned_piece(p, &placed)).collect::<Vec<_>>(),
+        strange: spans_ms(placement.strange.iter().map(|s| (step_ms(s.start), step_ms(s.end))), limit_ms),
+        pauses: spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms),
+        unsayable: script.unsayable,
+        limit_ms,
+    })
+}
+
+fn spans_ms(spans: impl Iterator<Item = (Ms, Ms)>, limit_ms: Ms) -> Vec<MsSpan> {
+    spans.map(|(start, end)| MsSpan { start: start.min(limit_ms), end: end.min(limit_ms) }).collect()
+}
+
+/// Phones of the shortest way to say a token's first reading.
+fn shortest(readings: &[Vec<Variants>]) -> usize {
+    readings[0].iter().map(|variants| variants.iter().map(Vec::len).min().unwrap_or(0)).sum()
+}
+
+/// Of each token of the chain what its piece found.
+fn heard(pieces: &[Aligned<Findings>], placed: &[Placed], tokens: usize) -> Vec<Option<HeardToken>> {
+    let mut heard = vec![None; tokens];
+    for piece in pieces {
+        let Some(findings) = &piece.found else { continue };
+        let own_tokens = placed[piece.piece.own.clone()].iter();
+        for ((placed, i), deficit) in own_tokens.zip(own(&piece.piece)).zip(&findings.mean_deficits) {
+            heard[placed.token] =
+                Some(HeardToken::new(&findings.found.tokens[i], &findings.found, *deficit));
+        }
+    }
+    heard
+}
+
+fn aligned_piece(piece: &Aligned<Findings>, placed: &[Placed]) -> Option<AlignedPiece> {
+    let own = placed.get(piece.piece.own.clone())?;
+    let frames = piece.piece.frames;
+    Some(AlignedPiece {
+        span: MsSpan { start: frame_to_ms(frames.start), end: frame_to_ms(frames.end) },
+        tokens: own.first()?.token..own.last()?.token + 1,
+    })
+}
+
+/// What a search found, and the support of the piece's own tokens.
+struct Findings {
+    found: Found,
+    mean_deficits: Vec<f32>,
+}
+
+/// What aligning a piece needs.
+struct Room<'a> {
+    features: &'a Features,
+    evidence: &'a Evidence,
+    acoustic: Acoustic<'a>,
+    script: &'a Script,
+    placed: &'a [Placed],
+}
+
+impl Room<'_> {
+    fn align(&self, piece: Piece) -> Aligned<Findings> {
+        let readings = self.placed[piece.all.clone()].iter().map(|p| self.script.readings[p.token].as_slice());
+        let network = Network::new(readings);
+        let found = search::align(&network, self.features, piece.frames, &self.acoustic).map(|found| {
+            let deficit = |i| mean_deficit(&found.tokens[i], &found, piece.frames.start, self.evidence);
+            let mean_deficits: Vec<f32> = own(&piece).map(deficit).collect();
+            Findings { found, mean_deficits }
+        });
+        let supported =
+            found.iter().flat_map(|f| f.mean_deficits.iter().map(|deficit| is_supported(*deficit))).collect();
+        Aligned { piece, found, supported }
+    }
+}
+
+/// The piece's own tokens as indices into its network.
+fn own(piece: &Piece) -> std::ops::Range<usize> {
+    piece.own.start - piece.all.start..piece.own.end - piece.all.start
+}

@@ -1,3 +1,7 @@
 //! From the search's path to times one can trust.
 
 pub mod alignment;
+pub mod confidence;
+pub mod merge;
+pub mod verdict;
+pub mod gather;

@@ -1,0 +1,188 @@
+//! The pieces' findings put together into one alignment.
+
+use std::ops::Range;
+
+use crate::graph::network::NO_TOKEN;
+use crate::model::phones::{PhoneId, SILENCE};
+use crate::search::{Found, TokenTime};
+use crate::timing::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
+use crate::timing::confidence::score;
+use crate::timing::merge::{put_in_order, uncovered};
+use crate::timing::verdict::{Heard, fit, judge};
+use crate::units::{Ms, MsSpan, end_s, seconds_to_ms, start_s};
+
+/// Shortest stretch reported as silence.
+const LEAST_SILENCE_MS: Ms = 100;
+/// Shortest stretch reported as untranscribed speech.
+const LEAST_UNTRANSCRIBED_MS: Ms = 300;
+
+/// A token that a piece found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeardToken {
+    /// Where, and how well supported.
+    pub heard: Heard,
+    /// Its phones with the millisecond each begins at.
+    pub phones: Vec<(PhoneId, Ms)>,
+}
+
+impl HeardToken {
+    /// The token `time` of `found`.
+    pub fn new(time: &TokenTime, found: &Found, mean_deficit: f32) -> HeardToken {
+        let start = seconds_to_ms(start_s(time.start_frame));
+        let end = seconds_to_ms(end_s(time.end_frame)).max(start + 1);
+        let arcs = &found.arcs[time.arcs.clone()];
+        HeardToken {
+            heard: Heard { span: MsSpan { start, end }, mean_deficit },
+            phones: arcs
+                .iter()
+                .map(|a| {
+                    let phone = if a.token == NO_TOKEN { SILENCE } else { a.phone };
+                    (phone, seconds_to_ms(start_s(a.start_frame)))
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A piece that was aligned: where, and its tokens as indices into the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlignedPiece {
+    /// Where it lies.
+    pub span: MsSpan,
+    /// First and last token of the chain that are its own.
+    pub tokens: Range<usize>,
+}
+
+/// What the whole is made of. "Chain" means the tokens that can be said, in order.
+pub struct Parts<'a> {
+    /// Of each token of the transcript its status if it is not placed.
+    pub unplaced: &'a [Status],
+    /// Of each token of the chain its index in the transcript.
+    pub transcript_index: &'a [usize],
+    /// Of each token of the chain its number of phones.
+    pub phones: &'a [usize],
+    /// Of each token of the chain what was heard.
+    pub heard: Vec<Option<HeardToken>>,
+    /// The pieces, in order.
+    pub pieces: &'a [AlignedPiece],
+    /// Speech of no token, in order.
+    pub strange: Vec<MsSpan>,
+    /// Pauses, in order.
+    pub pauses: Vec<MsSpan>,
+    /// Tokens in letters the model cannot say.
+    pub unsayable: usize,
+    /// Length of the recording.
+    pub limit_ms: Ms,
+}
+
+/// The alignment made of `parts`.
+pub fn gather(parts: Parts<'_>) -> Alignment {
+    let heard: Vec<Option<Heard>> = parts.heard.iter().map(|h| h.as_ref().map(|h| h.heard)).collect();
+    let mut verdicts = judge(&heard, parts.phones, &parts.strange);
+    let mut spans: Vec<MsSpan> = verdicts.iter().filter_map(|v| v.span).collect();
+    put_in_order(&mut spans, parts.limit_ms);
+    for (verdict, span) in verdicts.iter_mut().filter(|v| v.span.is_some()).zip(&spans) {
+        verdict.span = Some(*span);
+    }
+
+    let mut words: Vec<WordTime> = parts.unplaced.iter().map(|status| unplaced(*status)).collect();
+    for ((verdict, heard), index) in verdicts.iter().zip(&parts.heard).zip(parts.transcript_index) {
+        let deficit = heard.as_ref().map(|h| h.heard.mean_deficit);
+        words[*index] = WordTime {
+            status: verdict.status,
+            span: verdict.span,
+            score: verdict.span.map(|_| deficit.map_or(0.0, score)),
+            phones: match (verdict, heard) {
+                (v, Some(h)) if v.status == Status::Aligned => v.span.map_or(Vec::new(), |s| phones(&h.phones, s)),
+                _ => Vec::new(),
+            },
+        };
+    }
+
+    let untranscribed = uncovered(&parts.strange, &spans, LEAST_UNTRANSCRIBED_MS);
+    let silences = uncovered(&parts.pauses, &merged(&spans, &untranscribed), LEAST_SILENCE_MS);
+    let aligned = verdicts.iter().filter(|v| v.status == Status::Aligned).count();
+    let length = |spans: &[MsSpan]| spans.iter().map(|s| u64::from(s.end - s.start)).sum();
+    let fit = fit(aligned, verdicts.len(), parts.unsayable, length(&spans), length(&untranscribed));
+    let chunks = parts.pieces.iter().map(|piece| Chunk {
+        span: MsSpan { start: piece.span.start, end: piece.span.end.min(parts.limit_ms) },
+        words: parts.transcript_index[piece.tokens.start] as u32
+            ..parts.transcript_index[piece.tokens.end - 1] as u32 + 1,
+    });
+    let chunks = chunks.collect();
+    Alignment { words, silences, untranscribed, chunks, fit }
+}
+
+fn unplaced(status: Status) -> WordTime {
+    WordTime { status, span: None, score: None, phones: Vec::new() }
+}
+
+/// Both lists, in order; each is in order, and they do not overlap.
+fn merged(a: &[MsSpan], b: &[MsSpan]) -> Vec<MsSpan> {
+    let mut all: Vec<MsSpan> = a.iter().chain(b).copied().collect();
+    all.sort_by_key(|s| s.start);
+    all
+}
+
+/// Phones with their starts as touching spans that fill `word`, each at least a millisecond as long as the word
+/// has as many.
+fn phones(starts: &[(PhoneId, Ms)], word: MsSpan) -> Vec<PhoneSpan> {
+    let count = starts.len() as Ms;
+    let mut bounds: Vec<Ms> = Vec::with_capacity(starts.len() + 1);
+    for (i, (_, start)) in starts.iter().enumerate() {
+        let i = i as Ms;
+        let latest = word.end.saturating_sub(count - i).max(word.start);
+        let start = match bounds.last() {
+            None => word.start,
+            Some(before) => (*start).clamp((before + 1).min(latest), latest),
+        };
+        bounds.push(start);
+    }
+    bounds.push(word.end);
+    let spans = bounds.windows(2).map(|b| MsSpan { start: b[0], end: b[1] });
+    starts.iter().zip(spans).map(|((phone, _), span)| PhoneSpan { phone: *phone, span }).collect()
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timing::alignment::Fit;
+
+    fn heard(start: Ms, end: Ms, deficit: f32) -> Option<HeardToken> {
+        let phones = vec![(2, start), (3, start + 40), (4, start + 41)];
+        Some(HeardToken { heard: Heard { span: MsSpan { start, end }, mean_deficit: deficit }, phones })
+    }
+
+    #[test]
+    fn everything_finds_its_place() {
+        let pieces = [AlignedPiece { span: MsSpan { start: 0, end: 1200 }, tokens: 0..3 }];
+        let alignment = gather(Parts {
+            unplaced: &[Status::NotFound, Status::NonSpeech, Status::NotFound, Status::NotFound],
+            transcript_index: &[0, 2, 3],
+            phones: &[3, 3, 3],
+            heard: vec![heard(100, 310, -1.0), heard(300, 500, -2.0), heard(600, 800, -1.5)],
+            pieces: &pieces,
+            strange: vec![],
+            pauses: vec![MsSpan { start: 0, end: 120 }, MsSpan { start: 790, end: 1000 }],
+            unsayable: 0,
+            limit_ms: 1000,
+        });
+        let spans: Vec<_> = alignment.words.iter().map(|w| w.span.map(|s| (s.start, s.end))).collect();
+        assert_eq!(spans, [Some((100, 305)), None, Some((305, 500)), Some((600, 800))]);
+        assert_eq!(alignment.words[1].status, Status::NonSpeech);
+        assert_eq!(alignment.silences, [MsSpan { start: 0, end: 100 }, MsSpan { start: 800, end: 1000 }]);
+        assert_eq!(alignment.chunks, [Chunk { span: MsSpan { start: 0, end: 1000 }, words: 0..4 }]);
+        assert_eq!(alignment.fit, Fit::Good);
+        let phones = &alignment.words[2].phones;
+        assert_eq!(phones[0].span.start, 305);
+        assert_eq!(phones[2].span.end, 500);
+        assert!(phones.windows(2).all(|p| p[0].span.end == p[1].span.start && p[0].span.start < p[0].span.end));
+    }
+
+    #[test]
+    fn phones_of_a_very_short_word_stay_inside_it() {
+        let spans = phones(&[(2, 100), (3, 190), (4, 200)], MsSpan { start: 95, end: 98 });
+        assert_eq!(spans.iter().map(|p| (p.span.start, p.span.end)).collect::<Vec<_>>(), [(95, 96), (96, 97), (97, 98)]);
+    }
+}

@@ -1,0 +1,172 @@
+//! What is said of each word: heard, guessed between its neighbours, or not found; and whether the text fits.
+
+use crate::timing::alignment::{Fit, Status};
+use crate::timing::confidence::is_supported;
+use crate::units::{Ms, MsSpan};
+
+/// What the search says of one token of the chain.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Heard {
+    /// Where.
+    pub span: MsSpan,
+    /// Mean log-likelihood below the best phones, nats a frame.
+    pub mean_deficit: f32,
+}
+
+/// A token's status and place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Verdict {
+    /// `Aligned`, `Interpolated` or `NotFound`.
+    pub status: Status,
+    /// Where, unless not found.
+    pub span: Option<MsSpan>,
+}
+
+const MISSING: Verdict = Verdict { status: Status::NotFound, span: None };
+
+/// Longest run of words between two that were heard which is still believed to have been said.
+const MOST_INTERPOLATED: usize = 3;
+/// Shortest and longest time a phone of an interpolated word may take, on average.
+const PHONE_MS: std::ops::RangeInclusive<Ms> = 30..=250;
+
+/// Judges every token of the chain.
+///
+/// A token that the audio supports is aligned. Up to three in a row that it does not support, between two that
+/// are aligned, are interpolated: the sentence is there, so they were said, if not in these sounds. They keep
+/// their place, or share the speech between their neighbours that no word covers, `strange`. All others are not
+/// found. `phones` is the number of phones of each token.
+pub fn judge(heard: &[Option<Heard>], phones: &[usize], strange: &[MsSpan]) -> Vec<Verdict> {
+    let aligned = |i: usize| heard[i].is_some_and(|h| is_supported(h.mean_deficit));
+    let mut verdicts: Vec<Verdict> = (0..heard.len())
+        .map(|i| match heard[i] {
+            Some(h) if aligned(i) => Verdict { status: Status::Aligned, span: Some(h.span) },
+            _ => MISSING,
+        })
+        .collect();
+    let mut i = 0;
+    while i < heard.len() {
+        let run = i..(i..heard.len()).find(|j| aligned(*j)).unwrap_or(heard.len());
+        i = run.end + 1;
+        if run.is_empty() || run.len() > MOST_INTERPOLATED || run.start == 0 || run.end == heard.len() {
+            continue;
+        }
+        let (Some(before), Some(after)) = (verdicts[run.start - 1].span, verdicts[run.end].span) else { continue };
+        let spans = if run.clone().all(|j| heard[j].is_some()) {
+            run.clone().filter_map(|j| heard[j].map(|h| h.span)).collect()
+        } else {
+            share(MsSpan { start: before.end, end: after.start }, &phones[run.clone()], strange)
+        };
+        for (j, span) in run.zip(spans) {
+            verdicts[j] = Verdict { status: Status::Interpolated, span: Some(span) };
+        }
+    }
+    verdicts
+}
+
+/// Divides the strange speech inside `gap` among tokens in proportion to their phones; nothing if it is too short
+/// or too long for them.
+fn share(gap: MsSpan, phones: &[usize], strange: &[MsSpan]) -> Vec<MsSpan> {
+    let inside = strange.iter().filter(|s| s.start < gap.end && gap.start < s.end);
+    let Some(room) = inside.fold(None, |all: Option<MsSpan>, s| {
+        let (start, end) = (s.start.max(gap.start), s.end.min(gap.end));
+        Some(all.map_or(MsSpan { start, end }, |a| MsSpan { start: a.start, end }))
+    }) else {
+        return Vec::new();
+    };
+    let total: usize = phones.iter().sum();
+    let length = room.end - room.start;
+    if total == 0 || !PHONE_MS.contains(&(length / total as Ms)) {
+        return Vec::new();
+    }
+    let mut seen = 0;
+    let at = |seen: usize| room.start + (u64::from(length) * seen as u64 / total as u64) as Ms;
+    phones
+        .iter()
+        .map(|n| {
+            let start = at(seen);
+            seen += n;
+            MsSpan { start, end: at(seen) }
+        })
+        .collect()
+}
+
+/// Share of words heard below which a transcript is suspect.
+const LEAST_HEARD: f64 = 0.75;
+/// Share of the speech that no word covers above which it is.
+const MOST_UNTRANSCRIBED: f64 = 0.5;
+
+/// Whether a transcript of `sayable` words fits, of which `aligned` were heard and `unsayable` more are in a
+/// script the model cannot say, `spoken_ms` being the time of the words placed and `untranscribed_ms` that of
+/// speech no word covers.
+///
+/// Suspect if fewer than three quarters of the words were heard, or if more than half of the speech is covered
+/// by no word.
+pub fn fit(aligned: usize, sayable: usize, unsayable: usize, spoken_ms: u64, untranscribed_ms: u64) -> Fit {
+    let words = sayable + unsayable;
+    if words == 0 {
+        return Fit::Suspect("the transcript holds nothing that can be said".into());
+    }
+    if unsayable * 2 > words {
+        return Fit::Suspect(format!("{unsayable} of {words} words are not in Latin letters; this model speaks English"));
+    }
+    let missing = words - aligned;
+    if (aligned as f64) < LEAST_HEARD * words as f64 {
+        let percent = 100 * missing / words;
+        return Fit::Suspect(format!(
+            "{percent} % of the words were not heard ({missing} of {words}); is this the transcript of this recording?"
+        ));
+    }
+    let speech = spoken_ms + untranscribed_ms;
+    if untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64 {
+        let percent = 100 * untranscribed_ms / speech;
+        return Fit::Suspect(format!("{percent} % of the speech is not in the transcript"));
+    }
+    Fit::Good
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(i: u32, deficit: f32) -> Option<Heard> {
+        Some(Heard { span: MsSpan { start: i * 300, end: i * 300 + 200 }, mean_deficit: deficit })
+    }
+
+    fn statuses(verdicts: &[Verdict]) -> String {
+        let letter = |v: &Verdict| match v.status {
+            Status::Aligned => 'a',
+            Status::Interpolated => 'i',
+            _ => '-',
+        };
+        verdicts.iter().map(letter).collect()
+    }
+
+    #[test]
+    fn short_runs_between_heard_words_are_interpolated_long_ones_not_found() {
+        let bad = [3, 6, 7, 8, 9, 12];
+        let all: Vec<_> =
+            (0..13).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -2.0 })).collect();
+        assert_eq!(statuses(&judge(&all, &[4; 13], &[])), "aaaiaa----aa-");
+    }
+
+    #[test]
+    fn a_missing_word_takes_the_speech_between_its_neighbours() {
+        let words = [heard(0, -2.0), None, None, heard(4, -2.0)];
+        let strange = [MsSpan { start: 390, end: 990 }];
+        let verdicts = judge(&words, &[3, 2, 4, 3], &strange);
+        assert_eq!(statuses(&verdicts), "aiia");
+        assert_eq!(verdicts[1].span, Some(MsSpan { start: 390, end: 590 }));
+        assert_eq!(verdicts[2].span, Some(MsSpan { start: 590, end: 990 }));
+        assert_eq!(statuses(&judge(&words, &[3, 2, 4, 3], &[])), "a--a");
+        assert_eq!(statuses(&judge(&words, &[3, 20, 40, 3], &strange)), "a--a");
+    }
+
+    #[test]
+    fn a_text_that_was_not_heard_is_suspect() {
+        assert_eq!(fit(90, 100, 0, 50_000, 5_000), Fit::Good);
+        assert!(matches!(fit(50, 100, 0, 50_000, 5_000), Fit::Suspect(s) if s.starts_with("50 % of the words")));
+        assert!(matches!(fit(0, 0, 9, 0, 0), Fit::Suspect(s) if s.contains("Latin")));
+        assert!(matches!(fit(5, 5, 0, 2_000, 60_000), Fit::Suspect(s) if s.contains("% of the speech")));
+        assert!(matches!(fit(0, 0, 0, 0, 0), Fit::Suspect(_)));
+    }
+}
