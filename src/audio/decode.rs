@@ -5,14 +5,15 @@ use std::path::Path;
 use symphonia::core::codecs::audio::AudioDecoder;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
+use symphonia::core::units::Duration;
 
 use super::edits::Edit;
 use super::mixdown::{Mix, Mixer};
 use super::resample::Resampler;
-use super::source::{Next, Source, plain};
+use super::source::{CUT_SHORT, Next, Source, can_be_stretched, plain};
 use super::timeline::Timeline;
 use super::{ANOTHER_COPY, MAX_DURATION_S, MIN_DURATION_S, Pcm, SourceFormat, unusable};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::progress::{Progress, Stage, Unwatched};
 
 /// Samples at 16 kHz between two reports of progress.
@@ -24,18 +25,23 @@ const REPORT_SAMPLES: usize = 16_000 * 5;
 /// is used alone. Time 0 is the start of the recording, without the delay that encoders add. What is damaged
 /// becomes silence of the same length and a warning. Progress is counted in milliseconds.
 pub fn load(path: &Path, progress: &dyn Progress) -> Result<Pcm> {
-    let (mut pcm, cancelled) = Pass::new(Source::open(path)?, Mix::Mean, progress)?.run()?;
+    match read(path, false, progress) {
+        Err(Error::Audio { problem, remedy }) if can_be_stretched(path) => {
+            // Perhaps only cut short. If not, the first error is the true one.
+            read(path, true, &Unwatched).map_err(|_| Error::Audio { problem, remedy })
+        }
+        result => result,
+    }
+}
+
+fn read(path: &Path, stretched: bool, progress: &dyn Progress) -> Result<Pcm> {
+    let (mut pcm, cancelled) = Pass::new(Source::open(path, stretched)?, Mix::Mean, progress)?.run()?;
     if let Some(channel) = cancelled {
-        let opened = Source::open(path)?;
-        pcm = Pass::new(opened, Mix::Only(channel), &Unwatched)?.run()?.0;
-        pcm.warnings.insert(
-            0,
-            format!(
-                "the channels cancel each other; channel {} of {} is used alone",
-                channel + 1,
-                pcm.source.channels
-            ),
-        );
+        let source = Source::open(path, stretched)?;
+        pcm = Pass::new(source, Mix::Only(channel), &Unwatched)?.run()?.0;
+        let (number, channels) = (channel + 1, pcm.source.channels);
+        let warning = format!("the channels cancel each other; channel {number} of {channels} is used alone");
+        pcm.warnings.insert(0, warning);
     }
     Ok(pcm)
 }
@@ -94,7 +100,15 @@ impl<'p> Pass<'p> {
                     if renew {
                         self.decoder = self.source.decoder()?;
                     }
-                    self.packet(&packet)?;
+                    self.packet(packet)?;
+                }
+                Next::Joined(packet) => {
+                    self.decoder = self.source.decoder()?;
+                    if let Some(lane) = &mut self.lane {
+                        let start = lane.start(&packet, self.source.time_base);
+                        lane.timeline.join(start);
+                    }
+                    self.packet(packet)?;
                 }
                 Next::End => break,
                 Next::Broken(why) => {
@@ -109,7 +123,12 @@ impl<'p> Pass<'p> {
     }
 
     /// Decodes one packet and writes it where it belongs.
-    fn packet(&mut self, packet: &Packet) -> Result<()> {
+    fn packet(&mut self, mut packet: Packet) -> Result<()> {
+        // Trimming is the timeline's: the decoder would hide where the packet begins.
+        let (trim_start, trim_end) = (packet.trim_start.get(), packet.trim_end.get());
+        packet.dur = packet.block_dur();
+        (packet.trim_start, packet.trim_end) = (Duration::ZERO, Duration::ZERO);
+        let packet = &packet;
         let overlaps = self.source.overlaps();
         if let Some(lane) = self.lane.as_ref().filter(|_| overlaps) {
             if lane.timeline.leaves_gap(lane.start(packet, self.source.time_base)) {
@@ -150,7 +169,8 @@ impl<'p> Pass<'p> {
                 lane.origin -= self.source.assumed_delay;
             }
             if let Some(ticks) = self.mute_start.take() {
-                lane.origin += to_samples(packet.pts.get() - ticks, self.source.time_base, rate_hz).max(0);
+                lane.origin +=
+                    to_samples(packet.pts.get() - ticks.max(0), self.source.time_base, rate_hz).max(0);
             }
             self.lane = Some(lane);
         }
@@ -158,8 +178,7 @@ impl<'p> Pass<'p> {
         self.channels = self.channels.max(u16::try_from(channels).unwrap_or(u16::MAX));
         let scale = |ticks: u64| to_samples(ticks as i64, self.source.time_base, rate_hz).unsigned_abs();
         let start = lane.start(packet, self.source.time_base);
-        let (trim_start, trim_end) = (scale(packet.trim_start.get()), scale(packet.trim_end.get()));
-        let placement = lane.timeline.place(start, decoded.frames(), trim_start, trim_end);
+        let placement = lane.timeline.place(start, decoded.frames(), scale(trim_start), scale(trim_end));
         lane.resampler.push_silence(placement.silence, &mut self.samples);
         let mono = self.mixer.mix(&decoded, placement.skip, placement.take);
         lane.resampler.push(mono, &mut self.samples);
@@ -196,7 +215,10 @@ impl<'p> Pass<'p> {
     }
 
     fn finish(mut self) -> Result<(Pcm, Option<usize>)> {
-        let nothing = || unusable("there is no sound in it: 0 samples", ANOTHER_COPY);
+        let nothing = || match self.warnings.first() {
+            None => unusable("there is no sound in it: 0 samples", ANOTHER_COPY),
+            Some(why) => unusable(format!("nothing in it can be read: {why}"), ANOTHER_COPY),
+        };
         if self.source.is_nonsense() {
             return Err(unusable("this is no audio file of a known kind", super::CONVERT));
         }
@@ -215,9 +237,8 @@ impl<'p> Pass<'p> {
             ));
         }
         self.warnings.splice(0..0, lane.timeline.warnings());
-        if let Some(missing_s) = self.source.cut_short_s() {
-            self.warnings
-                .push(format!("at {duration_s:.3} s: the file ends {missing_s:.1} s before its header says"));
+        if self.source.is_cut_short() {
+            self.warnings.push(format!("at {duration_s:.3} s: {CUT_SHORT}"));
         }
         if self.mixer.invalid > 0 {
             let count = self.mixer.invalid;

@@ -11,6 +11,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
 
 use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
@@ -79,12 +80,21 @@ pub struct Frames {
     current: Option<Header>,
     /// Sample at which the next frame starts.
     next_start: i64,
+    /// Sample at which the current stream's sound begins: what its frames hold before is delay.
+    begin: i64,
     /// What the last Info tag promised: the sample at which the stream it heads ends.
     promised_end: Option<i64>,
-    promised_frames_left: Option<u32>,
+    promised_frames_left: Option<i64>,
     held: VecDeque<Held>,
     /// Bytes of a typical frame, for counting the lost ones: a slowly moving mean.
     mean_frame_bytes: f64,
+    /// True number of lost frames over the estimated one.
+    lost_scale: f64,
+    /// Frames estimated lost, Info tags seen, and bytes after the last frame.
+    lost_frames: i64,
+    tags: u32,
+    tail_bytes: u64,
+    ends_inside_frame: bool,
     /// Bytes of the last frame if no frame followed it: its length may be a lie.
     unproven_bytes: u64,
     /// Bytes in frames and tags, and bytes that made no sense.
@@ -95,24 +105,52 @@ pub struct Frames {
 struct Held {
     start: i64,
     samples: u32,
+    trim_start: u32,
     trim_end: u32,
     channels: u8,
     data: Box<[u8]>,
 }
 
 impl Frames {
-    /// Frames of `file` from byte `start` on.
-    pub fn new(mut file: File, syntax: Syntax, start: u64) -> std::io::Result<Self> {
-        file.seek(SeekFrom::Start(start))?;
-        Ok(Self {
+    /// The frames of the file at `path`.
+    ///
+    /// A file whose Info tag counts its frames is looked through beforehand, so that the frames lost in it can
+    /// be counted exactly; otherwise they are estimated from the bytes.
+    pub fn open(path: &Path, syntax: Syntax) -> std::io::Result<Self> {
+        let mut frames = Self::new(File::open(path)?, syntax);
+        let mut scan = Self::new(File::open(path)?, syntax);
+        while scan.read_frame()? {
+            scan.held.clear();
+            if scan.promised_frames_left.is_none() {
+                return Ok(frames);
+            }
+        }
+        if let (Some(left), 1, true) = (scan.promised_frames_left, scan.tags, scan.lost_frames > 0) {
+            let whole_end = scan.tail_bytes < 8;
+            let lost = scan.lost_frames + left;
+            if whole_end && lost > 0 && lost < scan.lost_frames * 2 {
+                frames.lost_scale = lost as f64 / scan.lost_frames as f64;
+            }
+        }
+        Ok(frames)
+    }
+
+    fn new(file: File, syntax: Syntax) -> Self {
+        Self {
             file,
             syntax,
             window: Vec::new(),
             at: 0,
-            window_start: start,
+            window_start: 0,
+            lost_scale: 1.0,
+            lost_frames: 0,
+            tags: 0,
+            tail_bytes: 0,
+            ends_inside_frame: false,
             file_ended: false,
             current: None,
             next_start: 0,
+            begin: 0,
             promised_end: None,
             promised_frames_left: None,
             held: VecDeque::new(),
@@ -120,7 +158,7 @@ impl Frames {
             unproven_bytes: 0,
             good_bytes: 0,
             bad_bytes: 0,
-        })
+        }
     }
 
     /// The next frame and its number of channels. Timestamps count samples from the start of the recording,
@@ -133,12 +171,14 @@ impl Frames {
             }
         }
         Ok(self.held.pop_front().map(|frame| {
-            let samples = u64::from(frame.samples);
+            let (start, end) = (u64::from(frame.trim_start), u64::from(frame.trim_end));
+            let kept = u64::from(frame.samples).saturating_sub(start).saturating_sub(end);
             let packet = PacketBuilder::new()
                 .track_id(0)
                 .pts(Timestamp::new(frame.start))
-                .dur(Duration::new(samples - u64::from(frame.trim_end)))
-                .trim_end(Duration::new(u64::from(frame.trim_end)))
+                .dur(Duration::new(kept))
+                .trim_start(Duration::new(start))
+                .trim_end(Duration::new(end))
                 .data(frame.data)
                 .build();
             (packet, frame.channels)
@@ -150,10 +190,9 @@ impl Frames {
         self.good_bytes as f64 / (self.good_bytes + self.bad_bytes).max(1) as f64
     }
 
-    /// Samples that the Info tag promised and the file does not hold, if it ends early.
-    pub fn cut_short(&self) -> Option<u64> {
-        let samples = u64::from(self.current?.samples);
-        self.promised_frames_left.filter(|&left| left > 0).map(|left| u64::from(left) * samples)
+    /// Whether the file ended before its Info tag says, or in the middle of a frame.
+    pub fn is_cut_short(&self) -> bool {
+        self.ends_inside_frame || self.promised_frames_left.is_some_and(|left| left > 0)
     }
 
     /// Reads one frame into `held`; `false` at the end of the file.
@@ -166,6 +205,11 @@ impl Frames {
                 continue;
             }
             let Some(header) = self.sequential() else {
+                self.ends_inside_frame = self.file_ended
+                    && parse(self.syntax, self.view()).is_some_and(|header| {
+                        header.frame_bytes > self.view().len()
+                            && self.current.is_some_and(|c| same_stream(&c, &header))
+                    });
                 if !self.resync()? {
                     return Ok(false);
                 }
@@ -189,12 +233,15 @@ impl Frames {
             self.held.push_back(Held {
                 start: self.next_start,
                 samples: header.samples,
+                trim_start: u32::try_from((self.begin - self.next_start).max(0))
+                    .unwrap_or(u32::MAX)
+                    .min(header.samples),
                 trim_end: 0,
                 channels: header.channels,
                 data: frame[header.stripped_bytes..].into(),
             });
             self.next_start += i64::from(header.samples);
-            self.promised_frames_left = self.promised_frames_left.and_then(|left| left.checked_sub(1));
+            self.promised_frames_left = self.promised_frames_left.map(|left| left.saturating_sub(1));
             return Ok(true);
         }
     }
@@ -247,7 +294,8 @@ impl Frames {
         loop {
             self.fill()?;
             if self.view().len() < 8 {
-                self.bad_bytes += skipped + self.view().len() as u64;
+                self.tail_bytes = skipped + self.view().len() as u64;
+                self.bad_bytes += self.tail_bytes;
                 return Ok(false);
             }
             // The current position has been refused already; look from the next byte on.
@@ -272,10 +320,11 @@ impl Frames {
             let bytes = skipped + self.unproven_bytes;
             let frames = (bytes as f64 / self.mean_frame_bytes).round() as i64;
             let lost = (frames - i64::from(self.unproven_bytes > 0)).max(0);
+            self.lost_frames += lost;
+            let lost = (lost as f64 * self.lost_scale).round() as i64;
             self.unproven_bytes = 0;
             self.next_start = self.next_start.saturating_add(lost.saturating_mul(i64::from(current.samples)));
-            let lost = u32::try_from(lost).unwrap_or(u32::MAX);
-            self.promised_frames_left = self.promised_frames_left.and_then(|left| left.checked_sub(lost));
+            self.promised_frames_left = self.promised_frames_left.map(|left| left.saturating_sub(lost));
         }
         Ok(true)
     }
@@ -286,8 +335,10 @@ impl Frames {
         self.end_of_stream();
         let delay = info.delay.unwrap_or(header.delay);
         let begin = self.promised_end.take().unwrap_or(self.next_start);
+        self.begin = begin;
         self.next_start = begin.saturating_sub(delay);
-        self.promised_frames_left = info.frames;
+        self.tags += 1;
+        self.promised_frames_left = info.frames.map(i64::from);
         self.promised_end = info.frames.zip(info.padding).map(|(frames, padding)| {
             let samples = i64::from(frames) * i64::from(header.samples);
             self.next_start.saturating_add(samples).saturating_sub(i64::from(padding)).max(begin)
@@ -309,7 +360,8 @@ impl Frames {
         }
         for frame in &mut self.held {
             let past = (frame.start + i64::from(frame.samples)).saturating_sub(end);
-            frame.trim_end = u32::try_from(past.max(0)).unwrap_or(u32::MAX).min(frame.samples);
+            let past = u32::try_from(past.max(0)).unwrap_or(u32::MAX);
+            frame.trim_end = past.min(frame.samples - frame.trim_start);
         }
         self.promised_frames_left = None;
     }

@@ -12,10 +12,11 @@ use symphonia::core::codecs::audio::{
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known as format_id;
-use symphonia::core::formats::{FormatOptions, FormatReader, Track};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track};
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
+use symphonia::core::units::Timestamp;
 
 use super::edits::{self, Edit};
 use super::mpeg::{Frames, Syntax, usual_delay};
@@ -27,6 +28,8 @@ use crate::error::{Error, Result};
 const SNIFFED_BYTES: u64 = 4096;
 /// Most channels believed; more is a damaged header.
 const MAX_CHANNELS: usize = 64;
+/// What is said of a file that was not copied to its end.
+pub const CUT_SHORT: &str = "the file ends too early";
 /// Errors in a row after which a container is given up.
 const MAX_ERRORS_IN_A_ROW: u32 = 32;
 
@@ -43,6 +46,13 @@ pub struct Source {
     /// Length in ticks that the container states, if it is exact.
     pub stated_ticks: Option<u64>,
     errors_in_a_row: u32,
+    /// The header does not know how long the file is: a pipe wrote it. Then it may end anywhere.
+    open_ended: bool,
+    /// Damage can be passed by seeking beyond it.
+    can_seek_over: bool,
+    /// Timestamp of the last packet, and the first one wanted after a seek.
+    last_ticks: i64,
+    resume_at: i64,
 }
 
 enum Packets {
@@ -54,6 +64,8 @@ enum Packets {
 pub enum Next {
     /// A packet of the track; before it the decoder must be built anew if `true`.
     Packet(Packet, bool),
+    /// The first packet of another stream that was joined to the one before.
+    Joined(Packet),
     /// The regular end.
     End,
     /// The container is damaged from here on.
@@ -62,7 +74,10 @@ pub enum Next {
 
 impl Source {
     /// Opens `path`. Errors say what the file is instead of a usable recording.
-    pub fn open(path: &Path) -> Result<Self> {
+    ///
+    /// With `stretched` the demuxer is told that the file goes on: the ones for MP4 and Matroska refuse a file
+    /// that is shorter than its header says, although most of it may be there.
+    pub fn open(path: &Path, stretched: bool) -> Result<Self> {
         let mut file = open_regular(path)?;
         refuse_text(&mut file)?;
         let hint = path.extension().and_then(|e| e.to_str()).map(|extension| {
@@ -70,7 +85,9 @@ impl Source {
             hint.with_extension(extension);
             hint
         });
-        let stream = MediaSourceStream::new(Box::new(file.try_clone()?), MediaSourceStreamOptions::default());
+        let source: Box<dyn MediaSource> =
+            if stretched { Box::new(Stretched { file, position: 0 }) } else { Box::new(file) };
+        let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
         let reader = symphonia::default::get_probe()
             .probe(&hint.unwrap_or_default(), stream, FormatOptions::default(), MetadataOptions::default())
             .map_err(|e| not_audio(path, &e))?;
@@ -95,6 +112,10 @@ impl Source {
             assumed_delay: 0,
             stated_ticks: track.duration.map(|d| d.get()),
             errors_in_a_row: 0,
+            open_ended: false,
+            can_seek_over: format == format_id::FORMAT_ID_MKV,
+            last_ticks: 0,
+            resume_at: i64::MIN,
         };
         source.refine(path, format)?;
         Ok(source)
@@ -119,6 +140,11 @@ impl Source {
             format_id::FORMAT_ID_MP1 | format_id::FORMAT_ID_MP2 | format_id::FORMAT_ID_MP3 => {
                 self.read_bare(path, Syntax::Mpeg)?;
             }
+            format_id::FORMAT_ID_WAVE => {
+                let mut head = [0; 8];
+                File::open(path)?.read_exact(&mut head)?;
+                self.open_ended = matches!(head[4..], [0xff, 0xff, 0xff, 0xff] | [0, 0, 0, 0]);
+            }
             format_id::FORMAT_ID_ADTS => self.read_bare(path, Syntax::Adts)?,
             _ => (),
         }
@@ -128,7 +154,7 @@ impl Source {
     fn read_bare(&mut self, path: &Path, syntax: Syntax) -> Result<()> {
         // From the beginning, not from where the probe found something: our reader knows the tags as well and
         // is harder to convince.
-        let frames = Frames::new(File::open(path)?, syntax, 0)?;
+        let frames = Frames::open(path, syntax)?;
         self.packets = Packets::Bare { frames, channels: None, is_mpeg: syntax == Syntax::Mpeg };
         self.time_base = (1, self.params.sample_rate.unwrap_or(1).max(1));
         // An estimate at best.
@@ -138,7 +164,7 @@ impl Source {
 
     /// A decoder for the track.
     pub fn decoder(&self) -> Result<Box<dyn AudioDecoder>> {
-        let options = AudioDecoderOptions::default().gapless(false);
+        let options = AudioDecoderOptions::default();
         symphonia::default::get_codecs().make_audio_decoder(&self.params, &options).map_err(|e| {
             let name = codec_name(self.params.codec);
             unusable(format!("its audio is {name}, which cannot be decoded ({})", plain(&e)), CONVERT)
@@ -170,14 +196,17 @@ impl Source {
                 };
                 match next {
                     Ok(Some(packet)) => {
-                        self.errors_in_a_row = 0;
-                        if packet.track_id == *track_id {
-                            return Ok(Next::Packet(packet, false));
+                        if packet.track_id != *track_id || packet.pts.get() < self.resume_at {
+                            continue;
                         }
+                        self.errors_in_a_row = 0;
+                        self.last_ticks = packet.pts.get();
+                        return Ok(Next::Packet(packet, false));
                     }
                     Ok(None) => return Ok(Next::End),
                     Err(SymphoniaError::IoError(e)) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
-                        return Ok(Next::Broken("the file ends in the middle of a packet".into()));
+                        let whole = self.open_ended;
+                        return Ok(if whole { Next::End } else { Next::Broken(CUT_SHORT.into()) });
                     }
                     Err(SymphoniaError::IoError(e)) if e.kind() != std::io::ErrorKind::Other => {
                         return Err(e.into());
@@ -192,16 +221,27 @@ impl Source {
                         if let Some(CodecParameters::Audio(params)) = &next.codec_params {
                             self.params = params.clone();
                         }
-                        let (packet, _) = match reader.next_packet() {
-                            Ok(Some(packet)) if packet.track_id == *track_id => (packet, ()),
+                        let packet = match reader.next_packet() {
+                            Ok(Some(packet)) if packet.track_id == *track_id => packet,
                             _ => return Ok(Next::Broken("what follows cannot be read".into())),
                         };
-                        return Ok(Next::Packet(packet, true));
+                        return Ok(Next::Joined(packet));
                     }
                     Err(e) => {
                         self.errors_in_a_row += 1;
                         if self.errors_in_a_row >= MAX_ERRORS_IN_A_ROW {
                             return Ok(Next::Broken(plain(&e)));
+                        }
+                        // Matroska loses its thread in damage; look for it further and further on. In other
+                        // containers reading on is enough.
+                        if self.can_seek_over {
+                            let ahead_s = 0.25 * 1.5_f64.powi(self.errors_in_a_row as i32);
+                            let ticks = ahead_s * f64::from(self.time_base.1) / f64::from(self.time_base.0);
+                            let ts = Timestamp::new(self.last_ticks.saturating_add(ticks as i64));
+                            let to = SeekTo::Timestamp { ts, track_id: *track_id };
+                            // A seek that fails leaves the reader where it was; the next one reaches further.
+                            let _ = reader.seek(SeekMode::Coarse, to);
+                            self.resume_at = self.last_ticks.saturating_add(1);
                         }
                     }
                 }
@@ -214,15 +254,64 @@ impl Source {
         matches!(&self.packets, Packets::Bare { frames, .. } if frames.sense() < 0.5)
     }
 
-    /// Seconds missing at the end of a bare stream, according to its own tag.
-    pub fn cut_short_s(&self) -> Option<f64> {
-        match &self.packets {
-            Packets::Bare { frames, .. } => {
-                frames.cut_short().map(|samples| samples as f64 / f64::from(self.time_base.1))
-            }
-            Packets::Container { .. } => None,
-        }
+    /// Whether a bare stream ended before its own tag says, or in the middle of a frame.
+    pub fn is_cut_short(&self) -> bool {
+        matches!(&self.packets, Packets::Bare { frames, .. } if frames.is_cut_short())
     }
+}
+
+/// A file that claims to be longer than it is.
+struct Stretched {
+    file: File,
+    position: u64,
+}
+
+/// Longer than any recording.
+const STRETCHED_BYTES: u64 = 1 << 42;
+/// The last bytes read as zeros, for those who look there for tags. Before them the file ends as it does.
+const STRETCHED_TAIL_BYTES: u64 = 64 * 1024;
+
+impl Read for Stretched {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let mut got = self.file.read(buffer)?;
+        if got == 0 && self.position >= STRETCHED_BYTES - STRETCHED_TAIL_BYTES {
+            let left = STRETCHED_BYTES.saturating_sub(self.position);
+            got = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+            buffer[..got].fill(0);
+        }
+        self.position += got as u64;
+        Ok(got)
+    }
+}
+
+impl Seek for Stretched {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => STRETCHED_BYTES.checked_add_signed(by),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+        };
+        let target = target.ok_or(std::io::ErrorKind::InvalidInput)?;
+        self.position = self.file.seek(SeekFrom::Start(target))?;
+        Ok(target)
+    }
+}
+
+impl MediaSource for Stretched {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(STRETCHED_BYTES)
+    }
+}
+
+/// Whether the file at `path` is of a kind that is worth opening [`Stretched`].
+pub fn can_be_stretched(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(8).read_to_end(&mut head));
+    read.is_ok() && (head.get(4..) == Some(b"ftyp") || head.starts_with(b"\x1a\x45\xdf\xa3"))
 }
 
 /// Opens a regular file that is not empty; anything else might block, or is a mistake.
@@ -338,6 +427,9 @@ fn not_audio(path: &Path, error: &SymphoniaError) -> Error {
     match error {
         SymphoniaError::DecodeError(_) | SymphoniaError::IoError(_) | SymphoniaError::LimitError(_) => {
             unusable(format!("its header is damaged ({})", plain(error)), ANOTHER_COPY)
+        }
+        SymphoniaError::Unsupported(what) if what.contains("missing") => {
+            unusable(format!("it is incomplete ({what})"), ANOTHER_COPY)
         }
         SymphoniaError::Unsupported(what) if !what.starts_with("core") => {
             unusable(format!("its kind is not supported ({what})"), CONVERT)

@@ -38,6 +38,8 @@ enum Fault {
 pub struct Timeline {
     rate_hz: u32,
     jitter: u64,
+    /// Where the next packet should begin, once one has come; timestamps off by jitter are read as this.
+    next: Option<i64>,
     /// Samples written.
     written: u64,
     /// Samples of silence among them.
@@ -56,7 +58,17 @@ impl Timeline {
     /// not wanted.
     pub fn new(rate_hz: u32, tick_s: f64, end: Option<u64>) -> Self {
         let jitter = (JITTER_S.max(2.0 * tick_s).min(0.05) * f64::from(rate_hz)) as u64;
-        Self { rate_hz, jitter, written: 0, filled: 0, shift: 0, end, faults: Vec::new(), unlisted: 0 }
+        Self {
+            rate_hz,
+            jitter,
+            next: None,
+            written: 0,
+            filled: 0,
+            shift: 0,
+            end,
+            faults: Vec::new(),
+            unlisted: 0,
+        }
     }
 
     /// Samples written so far.
@@ -71,36 +83,59 @@ impl Timeline {
 
     /// Whether a packet that starts at sample `start` leaves a gap before it.
     pub fn leaves_gap(&self, start: i64) -> bool {
-        start.saturating_add(self.shift) > (self.written + self.jitter) as i64
+        let expected = self.next.unwrap_or(self.written as i64);
+        start.saturating_add(self.shift) > expected.saturating_add(self.jitter as i64)
+    }
+
+    /// Takes the next packet, which starts at `start`, for the continuation of what has been written, whatever
+    /// its timestamp says: another stream begins.
+    pub fn join(&mut self, start: i64) {
+        self.shift = (self.written as i64).saturating_sub(start);
+        self.next = Some(self.written as i64);
     }
 
     /// Lays a packet of `samples` whose first is sample `start` of the recording (negative: before its
     /// beginning), without its first `trim_start` and last `trim_end`; the caller must then write what the
     /// placement says.
     pub fn place(&mut self, start: i64, samples: usize, trim_start: u64, trim_end: u64) -> Placement {
-        let mut start = start.saturating_add(self.shift);
-        let kept = (samples as u64).saturating_sub(trim_end);
-        // Whatever lies before the beginning is encoder delay.
-        let before = if start < 0 { start.unsigned_abs() } else { 0 };
-        let skip = trim_start.max(before).min(kept);
-        start = start.saturating_add(skip as i64);
-        let room = self.end.map_or(u64::MAX, |end| end.saturating_sub(self.written));
-        let past_end = self.end.is_some_and(|end| start >= end as i64);
-        if skip == kept || room == 0 || past_end {
-            return Placement { silence: 0, skip: skip as usize, take: 0 };
+        let kept = (samples as u64).saturating_sub(trim_end).saturating_sub(trim_start);
+        // The first sample that is kept.
+        let mut begin = start.saturating_add(self.shift).saturating_add_unsigned(trim_start);
+        if kept == 0 {
+            return Placement { silence: 0, skip: samples, take: 0 };
         }
-        let ahead = start.saturating_sub(self.written as i64);
         let mut silence = 0;
-        if ahead > self.jitter as i64 {
-            silence = self.gap(ahead as u64).min(room);
-        } else if ahead < -(self.jitter as i64) {
-            // Backwards: streams that were joined, or a damaged timestamp. Carry on from here.
-            self.shift = self.shift.saturating_sub(ahead);
-            self.fault(self.written, self.written, Fault::Ignored);
+        if let Some(next) = self.next {
+            let ahead = begin.saturating_sub(next);
+            let jitter = self.jitter as i64;
+            if ahead < -jitter {
+                // Backwards: a damaged timestamp. Carry on from here.
+                self.shift = self.shift.saturating_sub(ahead);
+                self.fault(self.written, self.written, Fault::Ignored);
+            }
+            if ahead <= jitter {
+                begin = next;
+            }
         }
-        let take = (kept - skip).min(room - silence);
+        // Whatever lies before the beginning is encoder delay.
+        let before = if begin < 0 { begin.unsigned_abs().min(kept) } else { 0 };
+        let end = begin.saturating_add_unsigned(kept);
+        let room = self.end.map_or(u64::MAX, |end| end.saturating_sub(self.written));
+        let past_end = self.end.is_some_and(|end| begin >= end as i64);
+        let mut take = kept - before;
+        if take == 0 || past_end {
+            self.next = Some(end);
+            return Placement { silence, skip: samples, take: 0 };
+        }
+        let ahead = begin.max(0).saturating_sub(self.written as i64);
+        if ahead > 0 {
+            silence = self.gap(ahead as u64).min(room);
+        }
+        take = take.min(room - silence);
         self.written += silence + take;
-        Placement { silence, skip: skip as usize, take: take as usize }
+        // Past the end nothing is written, but time goes on.
+        self.next = Some(if take < kept - before { end } else { self.written as i64 });
+        Placement { silence, skip: (trim_start + before) as usize, take: take as usize }
     }
 
     /// Lays `samples` of silence where a packet could not be decoded. `start` as in [`Timeline::place`].
@@ -117,18 +152,6 @@ impl Timeline {
             self.fault(self.written - take, self.written, Fault::Damaged);
         }
         placement
-    }
-
-    /// Fills the end up to sample `end` if packets went missing there; returns how much silence to write.
-    pub fn close(&mut self, end: i64) -> u64 {
-        let end = end.saturating_add(self.shift);
-        let ahead = self.end.map_or(end, |limit| end.min(limit as i64)).saturating_sub(self.written as i64);
-        if ahead <= self.jitter as i64 {
-            return 0;
-        }
-        let silence = self.gap(ahead as u64);
-        self.written += silence;
-        silence
     }
 
     /// Decides how much of a gap of `ahead` samples is believed: all or nothing.
@@ -277,6 +300,33 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_that_is_joined_on_purpose_is_no_fault() {
+        let mut t = timeline();
+        t.place(0, 16_000, 0, 0);
+        t.join(500);
+        assert_eq!(t.place(500, 1000, 0, 0), Placement { silence: 0, skip: 0, take: 1000 });
+        assert_eq!(t.place(2000, 1000, 0, 0), Placement { silence: 500, skip: 0, take: 1000 });
+        assert_eq!(t.warnings().len(), 1);
+    }
+
+    #[test]
+    fn a_stream_whose_delay_overlaps_the_one_before_fits_without_a_seam() {
+        let mut t = timeline();
+        t.place(0, 16_000, 0, 0);
+        // Its first 1105 samples are delay, and lie before the end of the other.
+        assert_eq!(t.place(16_000 - 1105, 1152, 1105, 0), Placement { silence: 0, skip: 1105, take: 47 });
+        assert_eq!(t.place(16_047, 1152, 0, 0), Placement { silence: 0, skip: 0, take: 1152 });
+        assert!(t.warnings().is_empty());
+    }
+
+    #[test]
+    fn jitter_before_the_beginning_moves_nothing_either() {
+        let mut t = Timeline::new(44_100, 0.001, None);
+        assert_eq!(t.place(-1024, 1024, 0, 0).take, 0);
+        assert_eq!(t.place(-10, 1024, 0, 0), Placement { silence: 0, skip: 0, take: 1024 });
+    }
+
+    #[test]
     fn a_late_start_is_silence_without_a_warning() {
         let mut t = timeline();
         assert_eq!(t.place(8000, 100, 0, 0).silence, 8000);
@@ -300,7 +350,7 @@ mod tests {
                 t.place(start, 10, trim, 0);
                 t.place(start, 10, 0, trim);
                 t.damaged(start, u64::MAX);
-                t.close(start);
+                t.join(start);
                 t.place(i64::MIN, 10, 0, 0);
                 t.place(i64::MAX, 10, 0, 0);
             }
