@@ -1,4 +1,22 @@
 //! From a file to 16 kHz mono samples.
+//!
+//! ```text
+//! path -> source (which file, which track) -> packets, in order, with true timestamps
+//!      -> decode -> timeline (trim, gaps) -> mixdown (one channel) -> resample (16 kHz) -> Pcm
+//! ```
+//!
+//! One packet is in memory at a time; only the result grows with the recording.
+
+mod decode;
+mod edits;
+mod mixdown;
+mod mpeg;
+mod ogg;
+mod resample;
+mod source;
+mod timeline;
+
+pub use decode::load;
 
 /// What the file itself is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,4 +38,19 @@ pub struct Pcm {
     pub source: SourceFormat,
     /// What was wrong with the file but could be survived, a sentence each ("at 12.3 s: ...").
     pub warnings: Vec<String>,
+}
+
+/// Shortest recording worth aligning, in seconds: less than one short word.
+pub const MIN_DURATION_S: f64 = 0.1;
+/// Longest recording accepted, in seconds (24 h: 5.5 GB of samples).
+pub const MAX_DURATION_S: f64 = 86_400.0;
+
+/// The remedy for everything that another program can read and this one cannot.
+const CONVERT: &str = "convert it first, for example: ffmpeg -i INPUT -ac 1 -ar 16000 OUTPUT.wav";
+/// The remedy for files that are broken rather than unsupported.
+const ANOTHER_COPY: &str = "try another copy of it, or repair it, for example: ffmpeg -i INPUT OUTPUT.wav";
+
+/// Shorthand for the only kind of error that the file itself causes.
+fn unusable(problem: impl Into<String>, remedy: &'static str) -> crate::error::Error {
+    crate::error::Error::Audio { problem: problem.into(), remedy }
 }

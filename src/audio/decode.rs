@@ -1,0 +1,299 @@
+//! One recording from file to samples: packet by packet, each laid where its timestamp says.
+
+use std::path::Path;
+
+use symphonia::core::codecs::audio::AudioDecoder;
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::packet::Packet;
+use symphonia::core::units::Duration;
+
+use super::edits::Edit;
+use super::mixdown::{Mix, Mixer};
+use super::resample::Resampler;
+use super::source::{CUT_SHORT, Next, Source, can_be_stretched, plain};
+use super::timeline::Timeline;
+use super::{ANOTHER_COPY, MAX_DURATION_S, MIN_DURATION_S, Pcm, SourceFormat, unusable};
+use crate::error::{Error, Result};
+use crate::progress::{Progress, Stage, Unwatched};
+
+/// Samples at 16 kHz between two reports of progress.
+const REPORT_SAMPLES: usize = 16_000 * 5;
+
+/// Reads the audio of `path` as 16 kHz mono.
+///
+/// The channels are mixed to their mean; if they cancel each other (one wired the wrong way round), the loudest
+/// is used alone. Time 0 is the start of the recording, without the delay that encoders add. What is damaged
+/// becomes silence of the same length and a warning. Progress is counted in milliseconds.
+pub fn load(path: &Path, progress: &dyn Progress) -> Result<Pcm> {
+    match read(path, false, progress) {
+        Err(Error::Audio { problem, remedy }) if can_be_stretched(path) => {
+            // Perhaps only cut short. If not, the first error is the true one.
+            read(path, true, &Unwatched).map_err(|_| Error::Audio { problem, remedy })
+        }
+        result => result,
+    }
+}
+
+fn read(path: &Path, stretched: bool, progress: &dyn Progress) -> Result<Pcm> {
+    let (mut pcm, cancelled) = Pass::new(Source::open(path, stretched)?, Mix::Mean, progress)?.run()?;
+    if let Some(channel) = cancelled {
+        let source = Source::open(path, stretched)?;
+        pcm = Pass::new(source, Mix::Only(channel), &Unwatched)?.run()?.0;
+        let (number, channels) = (channel + 1, pcm.source.channels);
+        let warning = format!("the channels cancel each other; channel {number} of {channels} is used alone");
+        pcm.warnings.insert(0, warning);
+    }
+    Ok(pcm)
+}
+
+/// One pass over a file.
+struct Pass<'p> {
+    source: Source,
+    decoder: Box<dyn AudioDecoder>,
+    mixer: Mixer,
+    progress: &'p dyn Progress,
+    /// Made when the first packet shows the true rate.
+    lane: Option<Lane>,
+    /// Start, in ticks, of the first packet, if it gave no samples: Vorbis needs two packets for its first
+    /// sound. That sound belongs where the first packet is.
+    mute_start: Option<i64>,
+    channels: u16,
+    samples: Vec<f32>,
+    reported: usize,
+    warnings: Vec<String>,
+}
+
+/// The way of the samples of one rate.
+struct Lane {
+    rate_hz: u32,
+    timeline: Timeline,
+    resampler: Resampler,
+    /// Subtracted from every start, in samples: the part of the media that an edit leaves out.
+    origin: i64,
+}
+
+impl<'p> Pass<'p> {
+    fn new(source: Source, mix: Mix, progress: &'p dyn Progress) -> Result<Self> {
+        let decoder = source.decoder()?;
+        let (numer, denom) = source.time_base;
+        let stated_s = source.stated_ticks.map(|ticks| ticks as f64 * f64::from(numer) / f64::from(denom));
+        let total_ms = stated_s.filter(|&s| s > 0.0 && s <= MAX_DURATION_S).map(|s| (s * 1000.0) as u64);
+        progress.begin(Stage::Decode, total_ms);
+        Ok(Self {
+            source,
+            decoder,
+            mixer: Mixer::new(mix),
+            progress,
+            lane: None,
+            mute_start: None,
+            channels: 0,
+            samples: Vec::new(),
+            reported: 0,
+            warnings: Vec::new(),
+        })
+    }
+
+    fn run(mut self) -> Result<(Pcm, Option<usize>)> {
+        loop {
+            match self.source.next()? {
+                Next::Packet(packet, renew) => {
+                    if renew {
+                        self.decoder = self.source.decoder()?;
+                    }
+                    self.packet(packet)?;
+                }
+                Next::Joined(packet) => {
+                    self.decoder = self.source.decoder()?;
+                    if let Some(lane) = &mut self.lane {
+                        let start = lane.start(&packet, self.source.time_base);
+                        lane.timeline.join(start);
+                    }
+                    self.packet(packet)?;
+                }
+                Next::End => break,
+                Next::Broken(why) => {
+                    let at_s = self.lane.as_ref().map_or(0.0, |lane| lane.timeline.seconds());
+                    self.warnings
+                        .push(format!("at {at_s:.3} s: the rest of the file cannot be read ({why})"));
+                    break;
+                }
+            }
+        }
+        self.finish()
+    }
+
+    /// Decodes one packet and writes it where it belongs.
+    fn packet(&mut self, mut packet: Packet) -> Result<()> {
+        // Trimming is the timeline's: the decoder would hide where the packet begins.
+        let (trim_start, trim_end) = (packet.trim_start.get(), packet.trim_end.get());
+        packet.dur = packet.block_dur();
+        (packet.trim_start, packet.trim_end) = (Duration::ZERO, Duration::ZERO);
+        let packet = &packet;
+        let overlaps = self.source.overlaps();
+        if let Some(lane) = self.lane.as_ref().filter(|_| overlaps) {
+            if lane.timeline.leaves_gap(lane.start(packet, self.source.time_base)) {
+                self.decoder.reset();
+            }
+        }
+        let decoded = match self.decoder.decode(packet) {
+            Ok(decoded) => decoded,
+            Err(
+                SymphoniaError::IoError(_) | SymphoniaError::DecodeError(_) | SymphoniaError::ResetRequired,
+            ) => {
+                return self.damaged(packet);
+            }
+            Err(e) => {
+                return match &self.lane {
+                    // Something the decoder does not know, in the middle of what it knew so far.
+                    Some(_) => self.damaged(packet),
+                    None => {
+                        Err(unusable(format!("its audio cannot be decoded ({})", plain(&e)), super::CONVERT))
+                    }
+                };
+            }
+        };
+        let (rate_hz, channels) = (decoded.spec().rate(), decoded.num_planes());
+        if decoded.frames() == 0 || channels == 0 {
+            if self.lane.is_none() {
+                self.mute_start.get_or_insert(packet.pts.get());
+            }
+            return Ok(());
+        }
+        if self.lane.as_ref().is_none_or(|lane| lane.rate_hz != rate_hz) {
+            if self.lane.as_ref().is_some_and(|lane| lane.timeline.written() > 0) {
+                return Err(unusable("its sampling rate changes in the middle", super::CONVERT));
+            }
+            let mut lane = Lane::new(rate_hz, &self.source)?;
+            if packet.pts.get() < 0 {
+                // The container counts the delay itself.
+                lane.origin -= self.source.assumed_delay;
+            }
+            if let Some(ticks) = self.mute_start.take() {
+                lane.origin +=
+                    to_samples(packet.pts.get() - ticks.max(0), self.source.time_base, rate_hz).max(0);
+            }
+            self.lane = Some(lane);
+        }
+        let Some(lane) = &mut self.lane else { return Ok(()) };
+        self.channels = self.channels.max(u16::try_from(channels).unwrap_or(u16::MAX));
+        let scale = |ticks: u64| to_samples(ticks as i64, self.source.time_base, rate_hz).unsigned_abs();
+        let start = lane.start(packet, self.source.time_base);
+        let placement = lane.timeline.place(start, decoded.frames(), scale(trim_start), scale(trim_end));
+        lane.resampler.push_silence(placement.silence, &mut self.samples);
+        let mono = self.mixer.mix(&decoded, placement.skip, placement.take);
+        lane.resampler.push(mono, &mut self.samples);
+        self.report()
+    }
+
+    /// Writes silence for a packet that cannot be decoded.
+    fn damaged(&mut self, packet: &Packet) -> Result<()> {
+        if self.lane.is_none() {
+            // Nothing has shown the rate yet; believe the container.
+            let Some(rate_hz) = self.source.stated_rate_hz() else { return Ok(()) };
+            self.lane = Some(Lane::new(rate_hz, &self.source)?);
+        }
+        let Some(lane) = &mut self.lane else { return Ok(()) };
+        let start = lane.start(packet, self.source.time_base);
+        let ticks = i64::try_from(packet.block_dur().get()).unwrap_or(i64::MAX);
+        let samples = to_samples(ticks, self.source.time_base, lane.rate_hz).unsigned_abs();
+        let placement = lane.timeline.damaged(start, samples);
+        lane.resampler.push_silence(placement.silence + placement.take as u64, &mut self.samples);
+        self.report()
+    }
+
+    /// Tells the watcher, and stops a recording that never ends.
+    fn report(&mut self) -> Result<()> {
+        if self.samples.len() >= self.reported + REPORT_SAMPLES {
+            if self.samples.len() as f64 > MAX_DURATION_S * 16_000.0 {
+                let hours = MAX_DURATION_S / 3600.0;
+                return Err(unusable(format!("longer than {hours} hours"), "cut it into shorter recordings"));
+            }
+            self.progress.advance(((self.samples.len() - self.reported) / 16) as u64);
+            self.reported = self.samples.len();
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(Pcm, Option<usize>)> {
+        let nothing = || match self.warnings.first() {
+            None => unusable("there is no sound in it: 0 samples", ANOTHER_COPY),
+            Some(why) => unusable(format!("nothing in it can be read: {why}"), ANOTHER_COPY),
+        };
+        if self.source.is_nonsense() {
+            return Err(unusable("this is no audio file of a known kind", super::CONVERT));
+        }
+        let Some(lane) = self.lane.filter(|lane| lane.timeline.written() > 0) else { return Err(nothing()) };
+        let duration_s = lane.timeline.seconds();
+        lane.resampler.finish(&mut self.samples);
+        self.progress.advance(((self.samples.len() - self.reported.min(self.samples.len())) / 16) as u64);
+        if self.channels == 0 {
+            return Err(unusable("none of its audio can be decoded", ANOTHER_COPY));
+        }
+        if duration_s < MIN_DURATION_S {
+            let ms = duration_s * 1000.0;
+            return Err(unusable(
+                format!("only {ms:.0} ms of audio"),
+                "at least 100 ms are needed; check that this is the right file",
+            ));
+        }
+        self.warnings.splice(0..0, lane.timeline.warnings());
+        if self.source.is_cut_short() {
+            self.warnings.push(format!("at {duration_s:.3} s: {CUT_SHORT}"));
+        }
+        if self.mixer.invalid > 0 {
+            let count = self.mixer.invalid;
+            self.warnings.push(format!("{count} samples are no numbers, or absurdly large, and became 0"));
+        }
+        let source = SourceFormat { rate_hz: lane.rate_hz, channels: self.channels, duration_s };
+        let pcm = Pcm { samples: self.samples, source, warnings: self.warnings };
+        Ok((pcm, self.mixer.cancelled()))
+    }
+}
+
+impl Lane {
+    fn new(rate_hz: u32, source: &Source) -> Result<Self> {
+        let (numer, denom) = source.time_base;
+        let resampler = Resampler::new(rate_hz)?;
+        let (origin, end) = match &source.edit {
+            Some(edit) => presented(edit, source, rate_hz),
+            None => (source.assumed_delay, None),
+        };
+        let timeline = Timeline::new(rate_hz, f64::from(numer) / f64::from(denom), end);
+        Ok(Self { rate_hz, timeline, resampler, origin })
+    }
+
+    /// The sample of the recording at which `packet` starts.
+    fn start(&self, packet: &Packet, time_base: (u32, u32)) -> i64 {
+        to_samples(packet.pts.get(), time_base, self.rate_hz).saturating_sub(self.origin)
+    }
+}
+
+/// Where the recording begins in the media, and how long it is, in samples.
+fn presented(edit: &Edit, source: &Source, rate_hz: u32) -> (i64, Option<u64>) {
+    let rate = f64::from(rate_hz);
+    let media_start =
+        to_samples(i64::try_from(edit.media_start).unwrap_or(i64::MAX), source.time_base, rate_hz);
+    let lead = (edit.lead_s * rate).round() as i64;
+    let end = edit.length_s.map(|length_s| {
+        let rounded = length_s * rate;
+        // The edit's length counts in coarser ticks than the media's own; where they mean the same, the exact
+        // one is taken.
+        let media = source.stated_ticks.and_then(|ticks| i64::try_from(ticks).ok());
+        let exact =
+            media.map(|ticks| to_samples(ticks, source.time_base, rate_hz).saturating_sub(media_start));
+        let exact = exact.filter(|&e| (e as f64 - rounded).abs() <= edit.length_tick_s * rate);
+        (lead.saturating_add(exact.unwrap_or(rounded.round() as i64))).max(0) as u64
+    });
+    (media_start.saturating_sub(lead), end)
+}
+
+/// `ticks` of `time_base` seconds each, in samples at `rate_hz`, rounded to the nearest.
+fn to_samples(ticks: i64, (numer, denom): (u32, u32), rate_hz: u32) -> i64 {
+    if numer == 1 && denom == rate_hz {
+        return ticks;
+    }
+    let (product, denom) =
+        (i128::from(ticks) * i128::from(numer) * i128::from(rate_hz), i128::from(denom.max(1)));
+    let samples = (product + product.signum() * denom / 2) / denom;
+    samples.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
+}

@@ -1,0 +1,476 @@
+//! Opens a file, finds its audio track, and gives the packets of that track with true timestamps.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::well_known as id;
+use symphonia::core::codecs::audio::{
+    AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, CODEC_ID_NULL_AUDIO,
+};
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::well_known as format_id;
+use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track};
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::MetadataOptions;
+use symphonia::core::packet::Packet;
+use symphonia::core::units::Timestamp;
+
+use super::edits::{self, Edit};
+use super::mpeg::{Frames, Syntax, usual_delay};
+use super::ogg::Repair;
+use super::{ANOTHER_COPY, CONVERT, unusable};
+use crate::error::{Error, Result};
+
+/// Bytes looked at to tell text from audio.
+const SNIFFED_BYTES: u64 = 4096;
+/// Most channels believed; more is a damaged header.
+const MAX_CHANNELS: usize = 64;
+/// What is said of a file that was not copied to its end.
+pub const CUT_SHORT: &str = "the file ends too early";
+/// Errors in a row after which a container is given up.
+const MAX_ERRORS_IN_A_ROW: u32 = 32;
+
+/// An open audio track.
+pub struct Source {
+    packets: Packets,
+    params: AudioCodecParameters,
+    /// Seconds a tick of the timestamps lasts, as a fraction.
+    pub time_base: (u32, u32),
+    /// Which part of the track is the recording, if the container says so.
+    pub edit: Option<Edit>,
+    /// Samples of encoder delay to assume where nothing states it and no video is there to stay in step with.
+    pub assumed_delay: i64,
+    /// Length in ticks that the container states, if it is exact.
+    pub stated_ticks: Option<u64>,
+    errors_in_a_row: u32,
+    /// The header does not know how long the file is: a pipe wrote it. Then it may end anywhere.
+    open_ended: bool,
+    /// Damage can be passed by seeking beyond it.
+    can_seek_over: bool,
+    /// Timestamp of the last packet, and the first one wanted after a seek.
+    last_ticks: i64,
+    resume_at: i64,
+}
+
+enum Packets {
+    Container { reader: Box<dyn FormatReader>, track_id: u32, repair: Option<Repair> },
+    Bare { frames: Frames, channels: Option<u8>, is_mpeg: bool },
+}
+
+/// What reading on brought.
+pub enum Next {
+    /// A packet of the track; before it the decoder must be built anew if `true`.
+    Packet(Packet, bool),
+    /// The first packet of another stream that was joined to the one before.
+    Joined(Packet),
+    /// The regular end.
+    End,
+    /// The container is damaged from here on.
+    Broken(String),
+}
+
+impl Source {
+    /// Opens `path`. Errors say what the file is instead of a usable recording.
+    ///
+    /// With `stretched` the demuxer is told that the file goes on: the ones for MP4 and Matroska refuse a file
+    /// that is shorter than its header says, although most of it may be there.
+    pub fn open(path: &Path, stretched: bool) -> Result<Self> {
+        let mut file = open_regular(path)?;
+        refuse_text(&mut file)?;
+        let hint = path.extension().and_then(|e| e.to_str()).map(|extension| {
+            let mut hint = Hint::new();
+            hint.with_extension(extension);
+            hint
+        });
+        let source: Box<dyn MediaSource> =
+            if stretched { Box::new(Stretched { file, position: 0 }) } else { Box::new(file) };
+        let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+        let reader = symphonia::default::get_probe()
+            .probe(&hint.unwrap_or_default(), stream, FormatOptions::default(), MetadataOptions::default())
+            .map_err(|e| not_audio(path, &e))?;
+        let format = reader.format_info().format;
+        let track = audio_track(reader.as_ref())?.clone();
+        let Some(CodecParameters::Audio(params)) = track.codec_params.clone() else {
+            return Err(unusable("no audio track", CONVERT));
+        };
+        if params.channels.as_ref().is_some_and(|c| c.count() > MAX_CHANNELS) {
+            return Err(unusable(
+                format!("its header is damaged: more than {MAX_CHANNELS} channels"),
+                ANOTHER_COPY,
+            ));
+        }
+        let time_base = track.time_base.map(|base| (base.numer.get(), base.denom.get()));
+        let time_base = time_base.or(params.sample_rate.map(|rate| (1, rate.max(1)))).unwrap_or((1, 1000));
+        let mut source = Self {
+            packets: Packets::Container { reader, track_id: track.id, repair: None },
+            params,
+            time_base,
+            edit: None,
+            assumed_delay: 0,
+            stated_ticks: track.duration.map(|d| d.get()),
+            errors_in_a_row: 0,
+            open_ended: false,
+            can_seek_over: format == format_id::FORMAT_ID_MKV,
+            last_ticks: 0,
+            resume_at: i64::MIN,
+        };
+        source.refine(path, format)?;
+        Ok(source)
+    }
+
+    /// Adds what the demuxer leaves out: edit lists, the holes of Ogg, the times of bare streams.
+    fn refine(&mut self, path: &Path, format: symphonia::core::formats::FormatId) -> Result<()> {
+        let Packets::Container { track_id, repair, reader } = &mut self.packets else { return Ok(()) };
+        let is_alone = reader.tracks().len() == 1;
+        match format {
+            format_id::FORMAT_ID_ISOMP4 => {
+                self.edit = edits::edit(&mut File::open(path)?, *track_id);
+                if is_alone && self.edit.is_none() {
+                    self.assumed_delay = usual_delay(self.params.codec);
+                }
+            }
+            format_id::FORMAT_ID_MKV if is_alone => self.assumed_delay = usual_delay(self.params.codec),
+            format_id::FORMAT_ID_OGG => {
+                *repair = Some(Repair::new(File::open(path)?, *track_id));
+                self.stated_ticks = None;
+            }
+            format_id::FORMAT_ID_MP1 | format_id::FORMAT_ID_MP2 | format_id::FORMAT_ID_MP3 => {
+                self.read_bare(path, Syntax::Mpeg)?;
+            }
+            format_id::FORMAT_ID_WAVE => {
+                let mut head = [0; 8];
+                File::open(path)?.read_exact(&mut head)?;
+                self.open_ended = matches!(head[4..], [0xff, 0xff, 0xff, 0xff] | [0, 0, 0, 0]);
+            }
+            format_id::FORMAT_ID_ADTS => self.read_bare(path, Syntax::Adts)?,
+            _ => (),
+        }
+        Ok(())
+    }
+
+    fn read_bare(&mut self, path: &Path, syntax: Syntax) -> Result<()> {
+        // From the beginning, not from where the probe found something: our reader knows the tags as well and
+        // is harder to convince.
+        let frames = Frames::open(path, syntax)?;
+        self.packets = Packets::Bare { frames, channels: None, is_mpeg: syntax == Syntax::Mpeg };
+        self.time_base = (1, self.params.sample_rate.unwrap_or(1).max(1));
+        // An estimate at best.
+        self.stated_ticks = None;
+        Ok(())
+    }
+
+    /// A decoder for the track.
+    pub fn decoder(&self) -> Result<Box<dyn AudioDecoder>> {
+        let options = AudioDecoderOptions::default();
+        symphonia::default::get_codecs().make_audio_decoder(&self.params, &options).map_err(|e| {
+            let name = codec_name(self.params.codec);
+            unusable(format!("its audio is {name}, which cannot be decoded ({})", plain(&e)), CONVERT)
+        })
+    }
+
+    /// Sampling rate that the container states.
+    pub fn stated_rate_hz(&self) -> Option<u32> {
+        self.params.sample_rate
+    }
+
+    /// Whether the decoder's state must be cleared after a gap: its next packet would overlap with the last.
+    pub fn overlaps(&self) -> bool {
+        [id::CODEC_ID_MP1, id::CODEC_ID_MP2, id::CODEC_ID_MP3, id::CODEC_ID_AAC].contains(&self.params.codec)
+    }
+
+    /// The next packet of the track.
+    pub fn next(&mut self) -> Result<Next> {
+        match &mut self.packets {
+            Packets::Bare { frames, channels, is_mpeg } => {
+                let Some((packet, count)) = frames.next()? else { return Ok(Next::End) };
+                let changed = channels.replace(count).is_some_and(|old| old != count);
+                Ok(Next::Packet(packet, changed && *is_mpeg))
+            }
+            Packets::Container { reader, track_id, repair } => loop {
+                let next = match repair {
+                    Some(repair) => repair.next(|| reader.next_packet()),
+                    None => reader.next_packet(),
+                };
+                match next {
+                    Ok(Some(packet)) => {
+                        if packet.track_id != *track_id || packet.pts.get() < self.resume_at {
+                            continue;
+                        }
+                        self.errors_in_a_row = 0;
+                        self.last_ticks = packet.pts.get();
+                        return Ok(Next::Packet(packet, false));
+                    }
+                    Ok(None) => return Ok(Next::End),
+                    Err(SymphoniaError::IoError(e)) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+                        let whole = self.open_ended;
+                        return Ok(if whole { Next::End } else { Next::Broken(CUT_SHORT.into()) });
+                    }
+                    Err(SymphoniaError::IoError(e)) if e.kind() != std::io::ErrorKind::Other => {
+                        return Err(e.into());
+                    }
+                    Err(SymphoniaError::ResetRequired) => {
+                        // A chained stream begins. Go on with its first track if it is of the same kind.
+                        let Some(next) = reader.tracks().iter().find(|t| is_codec(t, self.params.codec))
+                        else {
+                            return Ok(Next::Broken("what follows is another kind of stream".into()));
+                        };
+                        *track_id = next.id;
+                        if let Some(CodecParameters::Audio(params)) = &next.codec_params {
+                            self.params = params.clone();
+                        }
+                        let packet = match reader.next_packet() {
+                            Ok(Some(packet)) if packet.track_id == *track_id => packet,
+                            _ => return Ok(Next::Broken("what follows cannot be read".into())),
+                        };
+                        return Ok(Next::Joined(packet));
+                    }
+                    Err(e) => {
+                        self.errors_in_a_row += 1;
+                        if self.errors_in_a_row >= MAX_ERRORS_IN_A_ROW {
+                            return Ok(Next::Broken(plain(&e)));
+                        }
+                        // Matroska loses its thread in damage; look for it further and further on. In other
+                        // containers reading on is enough.
+                        if self.can_seek_over {
+                            let ahead_s = 0.25 * 1.5_f64.powi(self.errors_in_a_row as i32);
+                            let ticks = ahead_s * f64::from(self.time_base.1) / f64::from(self.time_base.0);
+                            let ts = Timestamp::new(self.last_ticks.saturating_add(ticks as i64));
+                            let to = SeekTo::Timestamp { ts, track_id: *track_id };
+                            // A seek that fails leaves the reader where it was; the next one reaches further.
+                            let _ = reader.seek(SeekMode::Coarse, to);
+                            self.resume_at = self.last_ticks.saturating_add(1);
+                        }
+                    }
+                }
+            },
+        }
+    }
+
+    /// A bare stream that is mostly nonsense is another kind of file in which a few frames were imagined.
+    pub fn is_nonsense(&self) -> bool {
+        matches!(&self.packets, Packets::Bare { frames, .. } if frames.sense() < 0.5)
+    }
+
+    /// Whether a bare stream ended before its own tag says, or in the middle of a frame.
+    pub fn is_cut_short(&self) -> bool {
+        matches!(&self.packets, Packets::Bare { frames, .. } if frames.is_cut_short())
+    }
+}
+
+/// A file that claims to be longer than it is.
+struct Stretched {
+    file: File,
+    position: u64,
+}
+
+/// Longer than any recording.
+const STRETCHED_BYTES: u64 = 1 << 42;
+/// The last bytes read as zeros, for those who look there for tags. Before them the file ends as it does.
+const STRETCHED_TAIL_BYTES: u64 = 64 * 1024;
+
+impl Read for Stretched {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let mut got = self.file.read(buffer)?;
+        if got == 0 && self.position >= STRETCHED_BYTES - STRETCHED_TAIL_BYTES {
+            let left = STRETCHED_BYTES.saturating_sub(self.position);
+            got = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+            buffer[..got].fill(0);
+        }
+        self.position += got as u64;
+        Ok(got)
+    }
+}
+
+impl Seek for Stretched {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => STRETCHED_BYTES.checked_add_signed(by),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+        };
+        let target = target.ok_or(std::io::ErrorKind::InvalidInput)?;
+        self.position = self.file.seek(SeekFrom::Start(target))?;
+        Ok(target)
+    }
+}
+
+impl MediaSource for Stretched {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(STRETCHED_BYTES)
+    }
+}
+
+/// Whether the file at `path` is of a kind that is worth opening [`Stretched`].
+pub fn can_be_stretched(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(8).read_to_end(&mut head));
+    read.is_ok() && (head.get(4..) == Some(b"ftyp") || head.starts_with(b"\x1a\x45\xdf\xa3"))
+}
+
+/// Opens a regular file that is not empty; anything else might block, or is a mistake.
+fn open_regular(path: &Path) -> Result<File> {
+    let metadata = std::fs::metadata(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => unusable("no such file", "check the path"),
+        _ => Error::Io(e),
+    })?;
+    if metadata.is_dir() {
+        return Err(unusable("this is a directory", "name the audio file in it"));
+    }
+    if !metadata.is_file() {
+        return Err(unusable("this is not a regular file", "save the audio to a file first"));
+    }
+    if metadata.len() == 0 {
+        return Err(unusable("the file is empty", ANOTHER_COPY));
+    }
+    Ok(File::open(path)?)
+}
+
+/// Refuses text: a demuxer looking for its marks further in might find one by chance.
+fn refuse_text(file: &mut File) -> Result<()> {
+    let mut head = Vec::new();
+    file.by_ref().take(SNIFFED_BYTES).read_to_end(&mut head)?;
+    file.seek(SeekFrom::Start(0))?;
+    let utf8_end = match std::str::from_utf8(&head) {
+        Ok(_) => head.len(),
+        // A character cut at the end of what was looked at.
+        Err(e) if e.error_len().is_none() => e.valid_up_to(),
+        Err(_) => 0,
+    };
+    let is_control = |b: &u8| *b < 32 && !b"\t\n\r\x0c\x1b".contains(b);
+    let utf8 = utf8_end > 0 && !head[..utf8_end].iter().any(is_control);
+    let utf16 = (head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff"))
+        && head.len() % 2 == 0
+        && head[2..].chunks_exact(2).filter(|pair| pair[0] == 0 || pair[1] == 0).count() * 4 > head.len();
+    if utf8 || utf16 {
+        return Err(unusable(
+            "this is a text file, not audio",
+            "give the audio first and the transcript second",
+        ));
+    }
+    Ok(())
+}
+
+/// The track to read: the default audio track, or the first, if a decoder for it exists; else the first that
+/// has one.
+fn audio_track(reader: &dyn FormatReader) -> Result<&Track> {
+    use symphonia::core::formats::TrackType;
+    let is_audio = |t: &&Track| matches!(t.codec_params, Some(CodecParameters::Audio(_)));
+    let decodable = |t: &&Track| {
+        let Some(CodecParameters::Audio(params)) = &t.codec_params else { return false };
+        symphonia::default::get_codecs().get_audio_decoder(params.codec).is_some()
+    };
+    let tracks = reader.tracks();
+    if let Some(track) = reader.default_track(TrackType::Audio).filter(decodable) {
+        return Ok(track);
+    }
+    if let Some(track) = tracks.iter().find(decodable) {
+        return Ok(track);
+    }
+    if let Some(CodecParameters::Audio(params)) =
+        tracks.iter().find(is_audio).and_then(|track| track.codec_params.as_ref())
+    {
+        let name = codec_name(params.codec);
+        return Err(unusable(format!("its audio is {name}, which cannot be decoded"), CONVERT));
+    }
+    let has_video = tracks.iter().any(|t| matches!(t.codec_params, Some(CodecParameters::Video(_))));
+    let problem = match (has_video, tracks.len()) {
+        (true, _) => "a video without an audio track",
+        (_, 0) => "there is no track in this file",
+        _ => "there is no audio track in this file, or none of a known kind",
+    };
+    Err(unusable(problem, "give the file that has the speech in it"))
+}
+
+fn is_codec(track: &Track, codec: AudioCodecId) -> bool {
+    matches!(&track.codec_params, Some(CodecParameters::Audio(params)) if params.codec == codec)
+}
+
+/// The error for a file in which no known container was found.
+fn not_audio(path: &Path, error: &SymphoniaError) -> Error {
+    // Marks at the head of formats that are often met (each from its own specification).
+    const KNOWN: [(usize, &[u8], &str); 16] = [
+        (0, b"wvpk", "WavPack audio"),
+        (0, b"MAC ", "Monkey's Audio"),
+        (0, b"TTA1", "True Audio"),
+        (0, b"MPCK", "Musepack audio"),
+        (0, b"#!AMR", "AMR audio"),
+        (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (WMA or WMV)"),
+        (0, b"FLV\x01", "Flash video"),
+        (8, b"AVI ", "AVI video"),
+        (0, b"\x00\x00\x01\xba", "MPEG programme stream video"),
+        (0, b"\x0b\x77", "AC-3 audio"),
+        (0, b"MThd", "MIDI, notes without sound"),
+        (0, b"PK\x03\x04", "a ZIP archive"),
+        (0, b"%PDF", "a PDF document"),
+        (0, b"\x89PNG", "a PNG picture"),
+        (0, b"\xff\xd8\xff", "a JPEG picture"),
+        (0, b"\x1f\x8b", "gzip-compressed"),
+    ];
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
+    if let SymphoniaError::IoError(e) = error {
+        if e.kind() != std::io::ErrorKind::UnexpectedEof && read.is_err() {
+            return unusable(format!("cannot be read ({e})"), ANOTHER_COPY);
+        }
+    }
+    let known = KNOWN.iter().find(|(at, mark, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(mark)));
+    if let Some((_, _, name)) = known {
+        return unusable(format!("this is {name}, which cannot be read"), CONVERT);
+    }
+    match error {
+        SymphoniaError::DecodeError(_) | SymphoniaError::IoError(_) | SymphoniaError::LimitError(_) => {
+            unusable(format!("its header is damaged ({})", plain(error)), ANOTHER_COPY)
+        }
+        SymphoniaError::Unsupported(what) if what.contains("missing") => {
+            unusable(format!("it is incomplete ({what})"), ANOTHER_COPY)
+        }
+        SymphoniaError::Unsupported(what) if !what.starts_with("core") => {
+            unusable(format!("its kind is not supported ({what})"), CONVERT)
+        }
+        _ => unusable("this is no audio file of a known kind", CONVERT),
+    }
+}
+
+/// Symphonia's message without its preamble.
+pub fn plain(error: &SymphoniaError) -> String {
+    match error {
+        SymphoniaError::DecodeError(what)
+        | SymphoniaError::Unsupported(what)
+        | SymphoniaError::LimitError(what) => (*what).to_owned(),
+        SymphoniaError::IoError(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+            "it ends too early".to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What people call a codec.
+fn codec_name(codec: AudioCodecId) -> &'static str {
+    match codec {
+        id::CODEC_ID_OPUS => "Opus",
+        id::CODEC_ID_SPEEX => "Speex",
+        id::CODEC_ID_AC3 => "AC-3 (Dolby Digital)",
+        id::CODEC_ID_EAC3 => "E-AC-3 (Dolby Digital Plus)",
+        id::CODEC_ID_AC4 => "AC-4",
+        id::CODEC_ID_DCA => "DTS",
+        id::CODEC_ID_TRUEHD => "TrueHD",
+        id::CODEC_ID_WMA => "Windows Media Audio",
+        id::CODEC_ID_WAVPACK => "WavPack",
+        id::CODEC_ID_TTA => "True Audio",
+        id::CODEC_ID_MUSEPACK => "Musepack",
+        id::CODEC_ID_AAC => "AAC of a kind other than plain AAC-LC in one or two channels",
+        id::CODEC_ID_MP1 | id::CODEC_ID_MP2 | id::CODEC_ID_MP3 => "MPEG audio",
+        id::CODEC_ID_VORBIS => "Vorbis",
+        id::CODEC_ID_FLAC => "FLAC",
+        id::CODEC_ID_ALAC => "Apple Lossless",
+        CODEC_ID_NULL_AUDIO => "of an unknown kind",
+        _ => "of a kind this program does not know",
+    }
+}
