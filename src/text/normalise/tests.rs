@@ -1,0 +1,2 @@
+//! What tokens of every kind are said as.
+use super::*;
