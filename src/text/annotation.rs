@@ -1,12 +1,71 @@
 //! Comments of the transcriber, such as `[laughter]` or `(audience applauding)`: which tokens are not spoken at all.
 
 /// Words that describe a sound instead of being one. Inflected forms are found by their stem, see [`is_sound`].
-const SOUNDS: [&str; 58] = ["applaud", "applause", "audience", "background", "bang", "beep", "bell", "bleep", "breath", "breathe", "cheer", "chuckle", "clap", "clear", "click", "cough", "crosstalk", "cry", "exhale", "foreign", "gasp", "giggle", "groan", "grunt", "gunshot", "hiss", "hum", "inaudible", "indiscernible", "indistinct", "inhale", "instrumental", "knock", "language", "laugh", "laughter", "muffled", "mumble", "music", "noise", "overlap", "pause", "phone", "ring", "scream", "sigh", "silence", "sing", "sneeze", "sniff", "snore", "snort", "sob", "static", "throat", "unclear", "unintelligible", "whistle"];
+const SOUNDS: [&str; 58] = [
+    "applaud",
+    "applause",
+    "audience",
+    "background",
+    "bang",
+    "beep",
+    "bell",
+    "bleep",
+    "breath",
+    "breathe",
+    "cheer",
+    "chuckle",
+    "clap",
+    "clear",
+    "click",
+    "cough",
+    "crosstalk",
+    "cry",
+    "exhale",
+    "foreign",
+    "gasp",
+    "giggle",
+    "groan",
+    "grunt",
+    "gunshot",
+    "hiss",
+    "hum",
+    "inaudible",
+    "indiscernible",
+    "indistinct",
+    "inhale",
+    "instrumental",
+    "knock",
+    "language",
+    "laugh",
+    "laughter",
+    "muffled",
+    "mumble",
+    "music",
+    "noise",
+    "overlap",
+    "pause",
+    "phone",
+    "ring",
+    "scream",
+    "sigh",
+    "silence",
+    "sing",
+    "sneeze",
+    "sniff",
+    "snore",
+    "snort",
+    "sob",
+    "static",
+    "throat",
+    "unclear",
+    "unintelligible",
+    "whistle",
+];
 
 /// Small words that may stand between those: "(soft music playing)", "(clears her throat)".
 const BETWEEN: [&str; 22] = [
-    "a", "all", "and", "door", "end", "ends", "from", "her", "his", "in", "loud", "loudly", "of", "off", "playing",
-    "plays", "soft", "softly", "speaking", "speech", "the", "talking",
+    "a", "all", "and", "door", "end", "ends", "from", "her", "his", "in", "loud", "loudly", "of", "off",
+    "playing", "plays", "soft", "softly", "speaking", "speech", "the", "talking",
 ];
 
 /// Markers of corpora that wrap the words they speak of: `<cutoff-montreal>` holds the spoken "montreal".
@@ -25,18 +84,20 @@ pub(super) enum Bracketed<'a> {
 /// Judges a folded token: `[...]` and `<...>` are comments unless they wrap a word, `(...)` only if it names a sound.
 pub(super) fn bracketed(token: &str) -> Bracketed<'_> {
     let token = token.trim_end_matches(['.', ',', ';', ':', '!', '?']);
-    let Some((open, close)) = token.chars().next().zip(token.chars().next_back()) else { return Bracketed::Text };
-    if token.len() < 2 {
-        return Bracketed::Text;
-    }
-    let inside = &token[open.len_utf8()..token.len() - close.len_utf8()];
+    let mut chars = token.chars();
+    let (Some(open), Some(close)) = (chars.next(), chars.next_back()) else { return Bracketed::Text };
+    let inside = chars.as_str();
     match (open, close) {
-        ('[', ']') | ('<', '>') | ('{', '}') if !inside.contains(['[', ']', '<', '>', '{', '}']) => match inside.split_once('-') {
-            Some((marker, word)) if WRAPPERS.contains(&marker.to_ascii_lowercase().as_str()) && !word.is_empty() => {
-                Bracketed::Around(word)
+        ('[', ']') | ('<', '>') | ('{', '}') if !inside.contains(['[', ']', '<', '>', '{', '}']) => {
+            match inside.split_once('-') {
+                Some((marker, word))
+                    if WRAPPERS.contains(&marker.to_ascii_lowercase().as_str()) && !word.is_empty() =>
+                {
+                    Bracketed::Around(word)
+                }
+                _ => Bracketed::Comment,
             }
-            _ => Bracketed::Comment,
-        },
+        }
         ('(', ')') | ('*', '*') if is_comment(inside.split(['-', '_', '/', ' ', ','])) => Bracketed::Comment,
         _ => Bracketed::Text,
     }
@@ -85,9 +146,13 @@ pub(super) fn mark(line: &[&str], comment: &mut [bool]) {
             }
         };
         let ends = |t: &str| t.trim_end_matches(['.', ',', ';', ':', '!', '?']).ends_with(close);
-        let end = (at..line.len().min(at + MOST_TOKENS)).find(|&i| ends(line[i]) && (i > at || line[i].len() > 1));
+        let end =
+            (at..line.len().min(at + MOST_TOKENS)).find(|&i| ends(line[i]) && (i > at || line[i].len() > 1));
         match end {
-            Some(end) if end > at && (is_comment(line[at..=end].iter().copied()) || shouts(close, &line[at..=end])) => {
+            Some(end)
+                if end > at
+                    && (is_comment(line[at..=end].iter().copied()) || shouts(close, &line[at..=end])) =>
+            {
                 comment[at..=end].fill(true);
                 at = end + 1;
             }
@@ -121,7 +186,16 @@ mod tests {
 
     #[test]
     fn square_and_angle_brackets_are_comments_round_ones_only_if_they_name_a_sound() {
-        for token in ["[laughter]", "<noise>", "[inaudible].", "[00:12:31]", "(applause)", "(laughs)", "*coughs*", "<i>"] {
+        for token in [
+            "[laughter]",
+            "<noise>",
+            "[inaudible].",
+            "[00:12:31]",
+            "(applause)",
+            "(laughs)",
+            "*coughs*",
+            "<i>",
+        ] {
             assert!(is_bracketed_comment(token), "{token}");
         }
         for token in ["(hello)", "(and", "word", "*very*", "[", "]", "()", "(a)", "[sic", "<b>bold</b>"] {
@@ -137,7 +211,8 @@ mod tests {
 
     #[test]
     fn inflected_sounds_are_known() {
-        for word in ["laughing", "laughs", "clapping", "applauded", "breathing", "humming", "coughs", "sighs"] {
+        for word in ["laughing", "laughs", "clapping", "applauded", "breathing", "humming", "coughs", "sighs"]
+        {
             assert!(is_sound(word), "{word}");
         }
         for word in ["hello", "spring", "s", "ing", ""] {

@@ -26,9 +26,10 @@ impl<'a> Context<'a> {
         self.next.map_or("", bare)
     }
 
-    /// Whether the token before ends with a number, no mark between.
+    /// Whether the token before is a number, perhaps a sum of money, no mark behind it.
     pub fn follows_number(&self) -> bool {
-        self.previous.is_some_and(|p| p.ends_with(|c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c)))
+        let is_digit = |c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c);
+        self.previous.is_some_and(|p| p.ends_with(is_digit) && bare(p).starts_with(is_digit))
     }
 
     /// Whether the token after begins with a digit.
@@ -43,7 +44,8 @@ impl<'a> Context<'a> {
 
     /// Whether the token before begins with a capital and no sentence ends after it.
     pub fn follows_capital(&self) -> bool {
-        self.previous.is_some_and(|p| bare(p).starts_with(char::is_uppercase) && !p.ends_with(['.', '!', '?', ':']))
+        self.previous
+            .is_some_and(|p| bare(p).starts_with(char::is_uppercase) && !p.ends_with(['.', '!', '?', ':']))
     }
 }
 
@@ -51,26 +53,25 @@ fn bare(token: &str) -> &str {
     token.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// The surroundings of every token, in order.
-pub(super) fn contexts(transcript: &Transcript) -> Vec<Context<'_>> {
+/// The surroundings of every token, in order; a line's are made when it is reached.
+pub(super) fn contexts(transcript: &Transcript) -> impl Iterator<Item = Context<'_>> {
     /// A line of fewer words may be in capitals by chance: "NASA", "OK, TV".
     const FEWEST_WORDS: usize = 4;
     let tokens = &transcript.tokens;
-    let mut contexts = Vec::with_capacity(tokens.len());
-    for line in &transcript.lines {
+    transcript.lines.iter().flat_map(move |line| {
         let words: Vec<&str> = tokens[line.clone()].iter().map(|t| t.verbatim.as_str()).collect();
         let in_capitals = words.iter().filter(|w| w.chars().any(char::is_uppercase)).count();
-        let all_caps = in_capitals >= FEWEST_WORDS && !words.iter().any(|w| w.chars().any(char::is_lowercase));
+        let all_caps =
+            in_capitals >= FEWEST_WORDS && !words.iter().any(|w| w.chars().any(char::is_lowercase));
         let mut comment = vec![false; words.len()];
         annotation::mark(&words, &mut comment);
-        contexts.extend(line.clone().zip(comment).map(|(at, comment)| Context {
+        line.clone().zip(comment).map(move |(at, comment)| Context {
             previous: at.checked_sub(1).map(|i| tokens[i].verbatim.as_str()),
             next: tokens.get(at + 1).map(|t| t.verbatim.as_str()),
             all_caps,
             comment,
-        }));
-    }
-    contexts
+        })
+    })
 }
 
 #[cfg(test)]
@@ -80,8 +81,9 @@ mod tests {
 
     #[test]
     fn there_is_one_context_per_token_and_it_knows_its_neighbours() {
-        let transcript = token::cut("IN THE BEGINNING WAS\n(noise) the NASA\n\nword [loud noise]".to_string());
-        let contexts = contexts(&transcript);
+        let transcript =
+            token::cut("IN THE BEGINNING WAS\n(noise) the NASA\n\nword [loud noise]".to_string());
+        let contexts: Vec<Context> = contexts(&transcript).collect();
         assert_eq!(contexts.len(), transcript.tokens.len());
         assert!(contexts[0].all_caps && !contexts[6].all_caps);
         assert_eq!((contexts[0].previous, contexts[0].next), (None, Some("THE")));

@@ -55,11 +55,12 @@ mod tests {
     #[test]
     fn tokens_are_cut_where_python_cuts_them() {
         // Python: [c for c in map(chr, range(0x110000)) if c.isspace()]
-        let python: Vec<u32> = [0x09..=0x0D, 0x1C..=0x20, 0x85..=0x85, 0xA0..=0xA0, 0x1680..=0x1680, 0x2000..=0x200A]
-            .into_iter()
-            .chain([0x2028..=0x2029, 0x202F..=0x202F, 0x205F..=0x205F, 0x3000..=0x3000])
-            .flatten()
-            .collect();
+        let python: Vec<u32> =
+            [0x09..=0x0D, 0x1C..=0x20, 0x85..=0x85, 0xA0..=0xA0, 0x1680..=0x1680, 0x2000..=0x200A]
+                .into_iter()
+                .chain([0x2028..=0x2029, 0x202F..=0x202F, 0x205F..=0x205F, 0x3000..=0x3000])
+                .flatten()
+                .collect();
         let ours: Vec<u32> = ('\0'..=char::MAX).filter(|&c| is_space(c)).map(u32::from).collect();
         assert_eq!(ours, python);
     }

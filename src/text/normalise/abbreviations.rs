@@ -33,8 +33,8 @@ const ABBREVIATIONS: [Row; 140] = [
     ("adm", Dot, &[("admiral", BeforeName)]),
     ("ala", Dot, &[("alabama", Anywhere)]),
     ("amb", Dot, &[("ambassador", BeforeName)]),
-    ("apr", Dot, &[("april", Anywhere)]),
     ("approx", Sure, &[("approximately", Anywhere)]),
+    ("apr", Dot, &[("april", Anywhere)]),
     ("apt", DotInPlace, &[("apartment", BeforeNumber)]),
     ("ariz", Dot, &[("arizona", Anywhere)]),
     ("ark", DotInPlace, &[("arkansas", AfterName)]),
@@ -190,7 +190,8 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
     let row = ABBREVIATIONS.binary_search_by_key(&letters.as_str(), |(key, ..)| key).ok()?;
     let (_, mark, expansions) = ABBREVIATIONS[row];
     // Capitals throughout (MS, DR, CO) are initials in a text that is not all in capitals.
-    let initials = !scene.context.all_caps && piece.text.len() > 1 && piece.text.bytes().all(|b| b.is_ascii_uppercase());
+    let initials =
+        !scene.context.all_caps && piece.text.len() > 1 && piece.text.bytes().all(|b| b.is_ascii_uppercase());
     if mark != Sure && !piece.dot_after && !piece.text.contains('.') || initials && !piece.dot_after {
         return None;
     }
@@ -200,7 +201,11 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
     if mark == DotInPlace && all.is_empty() {
         return None;
     }
-    let as_it_stands = if scene.knows(&letters) || letters.len() > 3 { vec![letters] } else { super::readings::spell(&letters) };
+    let as_it_stands = if scene.knows(&letters) || letters.len() > 3 {
+        vec![letters]
+    } else {
+        super::readings::spell(&letters)
+    };
     if mark == Sure {
         all.extend(others.map(|(said, _)| say(said)));
     } else if all.is_empty() {
@@ -215,7 +220,9 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
 /// Whether a short word needs a closer look although the dictionary has it.
 pub(super) fn is_sure(lower: &str) -> bool {
     lower.len() <= 6
-        && ABBREVIATIONS.binary_search_by_key(&lower, |(key, ..)| key).is_ok_and(|at| ABBREVIATIONS[at].1 == Sure)
+        && ABBREVIATIONS
+            .binary_search_by_key(&lower, |(key, ..)| key)
+            .is_ok_and(|at| ABBREVIATIONS[at].1 == Sure)
 }
 
 /// Special spellings that letters and dots alone do not give.

@@ -7,13 +7,41 @@ use crate::text::Reading;
 
 /// Endings of names and files that are said after "dot"; those spelled letter by letter carry their letters.
 const ENDINGS: [(&str, &[&str]); 36] = [
-    ("ai", &["a i"]), ("au", &["a u"]), ("be", &["b e", "be"]), ("ca", &["c a"]), ("ch", &["c h"]), ("cn", &["c n"]),
-    ("co", &["co", "c o"]), ("com", &["com"]), ("css", &["c s s"]), ("csv", &["c s v"]), ("de", &["d e"]),
-    ("dev", &["dev"]), ("doc", &["doc"]), ("edu", &["e d u", "edu"]), ("eu", &["e u"]), ("exe", &["e x e", "exe"]),
-    ("fm", &["f m"]), ("fr", &["f r"]), ("gov", &["gov"]), ("html", &["h t m l"]), ("info", &["info"]),
-    ("io", &["i o"]), ("jpg", &["j p g", "jay peg"]), ("js", &["j s"]), ("json", &["jason", "j son"]),
-    ("ly", &["l y", "lee"]), ("me", &["me"]), ("net", &["net"]), ("nz", &["n z"]), ("org", &["org"]),
-    ("pdf", &["p d f"]), ("py", &["p y", "pie"]), ("tv", &["t v"]), ("txt", &["t x t", "text"]), ("uk", &["u k"]),
+    ("ai", &["a i"]),
+    ("au", &["a u"]),
+    ("be", &["b e", "be"]),
+    ("ca", &["c a"]),
+    ("ch", &["c h"]),
+    ("cn", &["c n"]),
+    ("co", &["co", "c o"]),
+    ("com", &["com"]),
+    ("css", &["c s s"]),
+    ("csv", &["c s v"]),
+    ("de", &["d e"]),
+    ("dev", &["dev"]),
+    ("doc", &["doc"]),
+    ("edu", &["e d u", "edu"]),
+    ("eu", &["e u"]),
+    ("exe", &["e x e", "exe"]),
+    ("fm", &["f m"]),
+    ("fr", &["f r"]),
+    ("gov", &["gov"]),
+    ("html", &["h t m l"]),
+    ("info", &["info"]),
+    ("io", &["i o"]),
+    ("jpg", &["j p g", "jay peg"]),
+    ("js", &["j s"]),
+    ("json", &["jason", "j son"]),
+    ("ly", &["l y", "lee"]),
+    ("me", &["me"]),
+    ("net", &["net"]),
+    ("nz", &["n z"]),
+    ("org", &["org"]),
+    ("pdf", &["p d f"]),
+    ("py", &["p y", "pie"]),
+    ("tv", &["t v"]),
+    ("txt", &["t x t", "text"]),
+    ("uk", &["u k"]),
     ("us", &["u s", "us"]),
 ];
 
@@ -48,10 +76,12 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
         }
         return None;
     }
-    if text.len() > 4 && text[..4].eq_ignore_ascii_case("www.") || is_host(text.split('/').next()?) {
+    if text.get(..4).is_some_and(|w| w.eq_ignore_ascii_case("www.")) || is_host(text.split('/').next()?) {
         return Some(page(text, scene));
     }
-    if piece.dot_before && let Some(said) = ending(text) {
+    if piece.dot_before
+        && let Some(said) = ending(text)
+    {
         return Some(join([ways(&["dot"]), said]));
     }
     None
@@ -60,12 +90,17 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
 /// example.com, bbc.co.uk, node.js: names with dots whose last one is a known ending.
 fn is_host(text: &str) -> bool {
     let mut labels = text.split('.');
-    let is_label = |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let is_label =
+        |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     let Some(last) = labels.next_back() else { return false };
     let mut before = labels.clone().peekable();
     // "us.It": a sentence ends; "U.S": initials.
-    let sentence_end = last.starts_with(|c: char| c.is_ascii_uppercase()) && !text.bytes().all(|b| !b.is_ascii_lowercase());
-    before.peek().is_some() && ending(last).is_some() && !sentence_end && labels.all(|l| is_label(l) && l.len() > 1)
+    let sentence_end =
+        last.starts_with(|c: char| c.is_ascii_uppercase()) && !text.bytes().all(|b| !b.is_ascii_lowercase());
+    before.peek().is_some()
+        && ending(last).is_some()
+        && !sentence_end
+        && labels.all(|l| is_label(l) && l.len() > 1)
 }
 
 /// A web address without the scheme.
@@ -127,7 +162,7 @@ fn name(label: &str, scene: &Scene) -> Readings {
         all.extend(segmented(&lower, scene));
     }
     all.extend(scene.piece(label));
-    if label.len() <= 4 && label.bytes().all(|b| b.is_ascii_alphabetic()) {
+    if label.len() <= 4 && !scene.knows(&lower) && label.bytes().all(|b| b.is_ascii_alphabetic()) {
         all.push(spell(label));
     }
     all

@@ -21,7 +21,9 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
         None => vec![Vec::new()],
     };
     match fields[..] {
-        [hour] if half.is_some() && hour.len() <= 2 => Some(join([vec![below_hundred(value(hour)?)], half_day()])),
+        [hour] if half.is_some() && hour.len() <= 2 => {
+            Some(join([vec![below_hundred(value(hour)?)], half_day()]))
+        }
         [hour] if half.is_some() && hour.len() <= 4 => {
             let (hour, minute) = hour.split_at(hour.len() - 2);
             Some(join([hour_and_minute(hour, minute, true)?, half_day()]))
@@ -39,7 +41,9 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
 /// Cuts off "am" or "pm", however they are written.
 fn split_half_day(text: &str) -> (&str, Option<&'static str>) {
     for (ending, half) in [("a.m", "a m"), ("p.m", "p m"), ("am", "a m"), ("pm", "p m")] {
-        let Some(at) = text.len().checked_sub(ending.len()).filter(|&at| text.is_char_boundary(at)) else { continue };
+        let Some(at) = text.len().checked_sub(ending.len()).filter(|&at| text.is_char_boundary(at)) else {
+            continue;
+        };
         if text[at..].eq_ignore_ascii_case(ending) {
             return (text[..at].trim_end_matches('-'), Some(half));
         }
@@ -59,7 +63,7 @@ fn hour_and_minute(hour: &str, minute: &str, told: bool) -> Option<Readings> {
     } else {
         vec![below_hundred(h)]
     };
-    let twelve = below_hundred(if h % 12 == 0 { 12 } else { h % 12 });
+    let twelve = below_hundred(if h.is_multiple_of(12) { 12 } else { h % 12 });
     let mut all = match m {
         0 => {
             let mut all = join([hour_name.clone(), ways(&["o'clock"])]);
@@ -77,7 +81,8 @@ fn hour_and_minute(hour: &str, minute: &str, told: bool) -> Option<Readings> {
             all
         }
         1..10 => {
-            let mut all = join([hour_name, vec![digit_by_digit(minute, "oh"), digit_by_digit(minute, "zero")]]);
+            let mut all =
+                join([hour_name, vec![digit_by_digit(minute, "oh"), digit_by_digit(minute, "zero")]]);
             all.extend(join([vec![below_hundred(m)], ways(&["past", "after"]), vec![twelve.clone()]]));
             all.push(below_hundred(h).into_iter().chain(below_hundred(m)).collect());
             all
@@ -96,7 +101,7 @@ fn hour_and_minute(hour: &str, minute: &str, told: bool) -> Option<Readings> {
 
 /// "half past three", "quarter to four", "ten to four".
 fn past_and_to(h: usize, m: usize) -> Readings {
-    let hour = |h: usize| below_hundred(if h % 12 == 0 { 12 } else { h % 12 });
+    let hour = |h: usize| below_hundred(if h.is_multiple_of(12) { 12 } else { h % 12 });
     let told = |amount: &str, h: usize| followed_by(&say(amount), &hour(h).join(" "));
     match m {
         15 => vec![told("quarter past", h), told("a quarter past", h)],

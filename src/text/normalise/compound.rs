@@ -1,12 +1,20 @@
 //! Several words in one token: well-known, and/or, 3-4, F-16, R&D, a+b, node.Then.
 
+use super::dates::calendar_name;
 use super::readings::{Readings, join, spell, ways};
 use super::{Piece, Scene};
 
 /// Marks to cut at, each only if those before it do not occur: what binds less comes first.
-const LEVELS: [&[char]; 8] =
-    [&['"', '(', ')', '[', ']', '{', '}', '<', '>', ';', '!', '?', '|', '\\', '_', '~', '*'], &['-'], &['/'], &['='],
-     &['+', '&', '×', '÷', '±', '≈', '≤', '≥', '≠', '√', '@'], &[',', ':'], &['.'], &['^', '#', '%', '$', '£', '€', '§', '°']];
+const LEVELS: [&[char]; 8] = [
+    &['"', '(', ')', '[', ']', '{', '}', '<', '>', ';', '!', '?', '|', '\\', '_', '~', '*'],
+    &['-'],
+    &['/'],
+    &['='],
+    &['+', '&', '×', '÷', '±', '≈', '≤', '≥', '≠', '√', '@'],
+    &[',', ':'],
+    &['.'],
+    &['#', '%', '$', '£', '€', '§', '°'],
+];
 
 /// Cuts at the first level that occurs; parts with nothing to say are left out.
 pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
@@ -24,10 +32,21 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
     // A dot belongs to the part it closes when that may be an abbreviation: "No.5", "St.John".
     let with_dots: Vec<String>;
     if between.contains(&'.') {
-        with_dots = parts.iter().enumerate().map(|(i, p)| if i + 1 < parts.len() { format!("{p}.") } else { p.to_string() }).collect();
+        with_dots = parts
+            .iter()
+            .enumerate()
+            .map(|(i, p)| if i + 1 < parts.len() { format!("{p}.") } else { p.to_string() })
+            .collect();
         parts = with_dots.iter().map(String::as_str).collect();
     }
-    let said: Vec<Readings> = (0..parts.len()).map(|i| scene.part(&parts, i)).collect();
+    let name = marks.contains(&'&') && parts.len() < 4;
+    let days = marks.contains(&'-') && parts.len() == 2 && parts.iter().all(|p| calendar(p).is_some());
+    let said: Vec<Readings> = (0..parts.len())
+        .map(|i| match calendar(parts[i]).filter(|_| days) {
+            Some(full) => ways(&[full]),
+            None => initials(parts[i]).filter(|_| name).unwrap_or_else(|| scene.part(&parts, i)),
+        })
+        .collect();
     let mut all = Vec::new();
     let mut last_spoken: Option<usize> = None;
     for (i, readings) in said.into_iter().enumerate() {
@@ -60,7 +79,9 @@ fn wholes(text: &str, parts: &[&str], scene: &Scene, joined: &mut Readings) {
     // "w-w-what": the sounds before the word are no letters; best said by the word alone.
     if let [stutters @ .., last] = parts
         && last.len() > 1
-        && stutters.iter().all(|s| !s.is_empty() && s.len() <= 2 && last.to_ascii_lowercase().starts_with(&s.to_ascii_lowercase()))
+        && stutters.iter().all(|s| {
+            !s.is_empty() && s.len() <= 2 && last.to_ascii_lowercase().starts_with(&s.to_ascii_lowercase())
+        })
     {
         for reading in scene.piece(last).into_iter().take(2).rev() {
             joined.insert(0, reading);
@@ -85,14 +106,19 @@ fn is_word(part: &str) -> bool {
 
 /// What may be said for a mark between two parts.
 fn said_between(mark: char, left: &str, right: &str, parts: usize, scene: &Scene) -> Readings {
-    let ends_with_digit = left.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '%' | '°' | '$' | '€' | '£'));
-    let digits_meet = ends_with_digit && right.starts_with(|c: char| c.is_ascii_digit() || "$€£.".contains(c));
+    let ends_with_digit =
+        left.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '%' | '°' | '$' | '€' | '£'));
+    let digits_meet =
+        ends_with_digit && right.starts_with(|c: char| c.is_ascii_digit() || "$€£.".contains(c));
     let both_numbers = is_number(left) && is_number(right);
     match mark {
         '-' if (digits_meet || both_numbers) && parts == 2 => ways(&["to", "", "through", "dash"]),
         '-' if digits_meet => ways(&["", "to", "dash"]),
-        '-' if is_calendar(left) && is_calendar(right) => ways(&["to", "", "through"]),
-        '-' if left.len() == 1 && right.len() == 1 && !is_number(left) && !is_number(right) => ways(&["to", "", "dash"]),
+        '-' if is_half_day(left) && is_number(right) => ways(&["to", ""]),
+        '-' if calendar(left).is_some() && calendar(right).is_some() => ways(&["to", "", "through"]),
+        '-' if parts == 2 && left.len() == 1 && right.len() == 1 && !is_number(left) && !is_number(right) => {
+            ways(&["to", "", "dash"])
+        }
         '-' => ways(&[""]),
         '/' if both_numbers => ways(&["", "slash", "over"]),
         '/' if is_number(left) => ways(&["per", "a", "slash", "", "an"]),
@@ -115,12 +141,16 @@ fn said_between(mark: char, left: &str, right: &str, parts: usize, scene: &Scene
         '>' if both_numbers => ways(&["greater than", ""]),
         '_' => ways(&["", "underscore"]),
         '.' if digits_meet => ways(&["point", "dot", ""]),
-        '.' if is_word(left) && right.starts_with(|c: char| c.is_ascii_lowercase()) && scene.knows(&right.to_ascii_lowercase()) => {
+        '.' if is_word(left)
+            && right.starts_with(|c: char| c.is_ascii_lowercase())
+            && scene.knows(&right.to_ascii_lowercase()) =>
+        {
             ways(&["", "dot"])
         }
-        '.' if !left.ends_with(|c: char| c.is_ascii_alphabetic()) && is_number(left) => ways(&["point", "dot", ""]),
+        '.' if !left.ends_with(|c: char| c.is_ascii_alphabetic()) && is_number(left) => {
+            ways(&["point", "dot", ""])
+        }
         ',' if digits_meet => ways(&["", "point", "comma"]),
-        '^' => ways(&["", "to the"]),
         '%' => ways(&["percent"]),
         '°' => ways(&["degrees"]),
         '$' => ways(&["dollars", ""]),
@@ -131,17 +161,18 @@ fn said_between(mark: char, left: &str, right: &str, parts: usize, scene: &Scene
     }
 }
 
-/// Days and months, in full or short.
-fn is_calendar(part: &str) -> bool {
-    const STEMS: [&str; 19] = [
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
-        "nov", "dec",
-    ];
-    part.starts_with(|c: char| c.is_ascii_uppercase())
-        && part.get(..3).is_some_and(|stem| STEMS.contains(&stem.to_ascii_lowercase().as_str()))
+/// "a.m.", "pm", as the end of a time of day.
+fn is_half_day(part: &str) -> bool {
+    let bare: String = part.chars().filter(char::is_ascii_alphabetic).collect();
+    matches!(bare.to_ascii_lowercase().as_str(), "am" | "pm")
 }
 
-/// Superscript powers: x^2.
+/// Days and months, in full or short: the full name.
+fn calendar(part: &str) -> Option<&'static str> {
+    calendar_name(part).filter(|_| part.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
+/// Powers: x^2.
 pub(super) fn power(exponent: &str) -> Readings {
     match exponent {
         "2" => ways(&["squared"]),
@@ -150,8 +181,8 @@ pub(super) fn power(exponent: &str) -> Readings {
     }
 }
 
-/// Letters with an ampersand, AT&T: each side spelled if short and in capitals.
-#[allow(dead_code)]
-fn spelled(side: &str) -> Readings {
-    vec![spell(side)]
+/// A side of an ampersand in a name, AT&T: spelled if short and in capitals.
+fn initials(side: &str) -> Option<Readings> {
+    (side.len() <= 3 && !side.is_empty() && side.bytes().all(|b| b.is_ascii_uppercase()))
+        .then(|| vec![spell(side)])
 }

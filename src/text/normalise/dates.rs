@@ -7,7 +7,17 @@ use super::{Piece, Scene, fractions, years};
 use crate::text::{Context, Reading};
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -18,6 +28,14 @@ fn month(word: &str) -> Option<usize> {
         return Some(8);
     }
     MONTHS.iter().position(|m| *m == lower || (lower.len() == 3 && m.starts_with(&lower)))
+}
+
+/// The day of the week or month that a word names in full or in short ("Fri", "Sept."); lower-case.
+pub(super) fn calendar_name(word: &str) -> Option<&'static str> {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let lower = word.trim_end_matches('.').to_ascii_lowercase();
+    let day = DAYS.iter().find(|d| lower.len() >= 3 && d.starts_with(&lower)).copied();
+    day.or_else(|| month(&lower).map(|m| MONTHS[m]))
 }
 
 /// Dates of three fields or two, and days of a month.
@@ -94,7 +112,11 @@ fn said(date: &Date, fields: &[&str]) -> Readings {
         let short = if n < 10 { digit_by_digit(date.year, "oh") } else { below_hundred(n) };
         std::iter::once(short).chain(years::year(&format!("20{}", date.year))).take(2).collect()
     } else {
-        let mut all = if date.year.starts_with('0') { vec![digit_by_digit(date.year, "zero")] } else { years::year(date.year) };
+        let mut all = if date.year.starts_with('0') {
+            vec![digit_by_digit(date.year, "zero")]
+        } else {
+            years::year(date.year)
+        };
         all.truncate(2);
         all
     };
@@ -104,10 +126,10 @@ fn said(date: &Date, fields: &[&str]) -> Readings {
         [say("the"), nth(), say("of"), month()].concat(),
         [nth(), month()].concat(),
     ];
-    let mut all = join([days[..3].to_vec(), year.clone()]);
-    all.truncate(4);
-    all.extend(join([vec![days[3].clone()], year.clone().into_iter().take(1).collect()]));
-    all.extend(join([year.into_iter().take(1).collect(), days[..2].to_vec()]));
+    let likely_year: Readings = year.iter().take(1).cloned().collect();
+    let mut all = join([days.to_vec(), likely_year.clone()]);
+    all.extend(join([days[..1].to_vec(), year.into_iter().skip(1).collect()]));
+    all.extend(join([likely_year, days[..1].to_vec()]));
     // The fields as they stand: "nine eleven two thousand one".
     let field = |f: &&str| -> Readings {
         match value(f) {
@@ -116,7 +138,7 @@ fn said(date: &Date, fields: &[&str]) -> Readings {
             _ => cardinal(f, false).into_iter().collect(),
         }
     };
-    all.insert(2.min(all.len()), join(fields.iter().map(field)).concat());
+    all.insert(3.min(all.len()), join(fields.iter().map(field)).concat());
     all
 }
 
@@ -133,7 +155,9 @@ fn two_fields(a: &str, b: &str) -> Option<Readings> {
         }
     }
     let bare = || join([field(a), field(b)]);
-    let with = |between: &str| join([field(a), ways(&[between]), field(b)]).into_iter().take(1).collect::<Readings>();
+    let with = |between: &str| {
+        join([field(a), ways(&[between]), field(b)]).into_iter().take(1).collect::<Readings>()
+    };
     let fraction = fractions::fraction(a, b);
     let mut all: Readings = match fraction {
         Some(fraction) => {

@@ -20,7 +20,9 @@ pub(super) fn recognise(piece: &Piece, _: &Scene) -> Option<Readings> {
         if telephone(&by_dots) {
             return Some(in_groups(&by_dots));
         }
-        let grouped = by_dots[0].len() <= 3 && by_dots[1..].iter().all(|g| g.len() == 3) && !by_dots[0].starts_with('0');
+        let grouped = by_dots[0].len() <= 3
+            && by_dots[1..].iter().all(|g| g.len() == 3)
+            && !by_dots[0].starts_with('0');
         let mut all = if grouped { super::numbers::quantity(&by_dots.concat()) } else { Vec::new() };
         all.truncate(2);
         for between in ["point", "dot", ""] {
@@ -44,7 +46,8 @@ pub(super) fn recognise(piece: &Piece, _: &Scene) -> Option<Readings> {
 fn in_groups(groups: &[&str]) -> Readings {
     let spelled = |zero: &str| -> Reading { groups.iter().flat_map(|g| digit_by_digit(g, zero)).collect() };
     let short = groups.iter().all(|g| g.len() <= 2);
-    let names = || -> Readings { join(groups.iter().map(|g| integer(g).into_iter().take(2).collect::<Readings>())) };
+    let names =
+        || -> Readings { join(groups.iter().map(|g| integer(g).into_iter().take(2).collect::<Readings>())) };
     let mut all = Vec::new();
     if short {
         all.extend(names().into_iter().take(3));

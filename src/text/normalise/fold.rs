@@ -18,7 +18,8 @@ const NAMED: &str = "°£€¥₹₩₽₿¢×÷±§√∞≈≤≥≠";
 
 /// Digits of other scripts: the code point of each zero, nine more follow.
 const ZEROS: [u32; 14] = [
-    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0E50, 0x0F20,
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0E50,
+    0x0F20,
 ];
 
 /// A folded token.
@@ -31,7 +32,8 @@ pub(super) struct Folded {
 
 /// Folds a token; `None` if it has more than [`MOST_SAYABLE`] letters and digits.
 pub(super) fn fold(token: &str) -> Option<Folded> {
-    let mut folder = Folder { out: String::with_capacity(token.len().min(4 * MOST_SAYABLE)), foreign: false, sayable: 0 };
+    let mut folder =
+        Folder { out: String::with_capacity(token.len().min(4 * MOST_SAYABLE)), foreign: false, sayable: 0 };
     let unescaped;
     let token = if token.len() <= 8 * MOST_SAYABLE && token.contains('&') && token.contains(';') {
         unescaped = unescape(token);
@@ -70,7 +72,9 @@ impl Folder {
 
     /// A mark; runs of the same one longer than any meaning are shortened, so that the result stays small.
     fn mark(&mut self, c: char) {
-        if !self.out.ends_with(c) || (c != ' ' && !self.out.ends_with([c; 3].iter().collect::<String>().as_str())) {
+        if !self.out.ends_with(c)
+            || (c != ' ' && !self.out.ends_with([c; 3].iter().collect::<String>().as_str()))
+        {
             self.out.push(c);
         }
     }
@@ -82,12 +86,16 @@ impl Folder {
             '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '＂' => self.mark('"'),
             '‐' | '‑' | '‒' | '–' | '−' | '﹣' | '－' | '\u{2043}' => self.mark('-'),
             '—' | '―' | '⸺' | '⸻' => self.out.push_str("--"),
-            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {}
+            '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}' => {}
             '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E01EF}' | '™' | '℠' | '®' | '©' => {}
             '№' => self.out.push_str("No."),
             'º' if before_is_digit => self.out.push('°'),
             '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' => self.power(c),
-            '\u{2044}' | '∕' | '⁄' => self.out.push('/'),
+            '\u{2044}' | '∕' => self.out.push('/'),
             'ß' | 'ẞ' => self.letters("ss"),
             'æ' => self.letters("ae"),
             'Æ' => self.letters("Ae"),
@@ -112,7 +120,8 @@ impl Folder {
     /// A superscript: a power, "m²" = "m^2".
     fn power(&mut self, c: char) {
         if let Some(digit) = std::iter::once(c).nfkd().next() {
-            let continues = self.out.rfind('^').is_some_and(|at| self.out[at + 1..].bytes().all(|b| b.is_ascii_digit()));
+            let continues =
+                self.out.rfind('^').is_some_and(|at| self.out[at + 1..].bytes().all(|b| b.is_ascii_digit()));
             if !continues {
                 self.out.push('^');
             }
@@ -128,7 +137,6 @@ impl Folder {
 
     /// Anything else: taken apart, each part kept if it is plain.
     fn push_parts(&mut self, c: char, before_is_digit: bool) {
-        let is_greek = |c: char| matches!(c, 'Α'..='Ω' | 'α'..='ω');
         if std::iter::once(c).nfkd().any(|p| p == '\u{2044}') && before_is_digit {
             self.out.push(MIXED);
         }
@@ -142,6 +150,8 @@ impl Folder {
                     _ => self.unknown(part),
                 }
             } else if is_greek(part) {
+                // One Greek letter is said by its name; several are a word in another script.
+                self.foreign |= self.out.ends_with(is_greek);
                 self.out.push(part);
                 self.sayable += 1;
             } else if !is_combining_mark(part) {
@@ -162,16 +172,23 @@ impl Folder {
     }
 }
 
+fn is_greek(c: char) -> bool {
+    matches!(c, 'Α'..='Ω' | 'α'..='ω')
+}
+
 /// The marks that HTML escapes.
 fn unescape(token: &str) -> String {
-    let named = [("&quot;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " ")];
+    let named =
+        [("&quot;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " ")];
     let text = named.iter().fold(token.to_string(), |t, (escape, mark)| t.replace(escape, mark));
     text.replace("&amp;", "&")
 }
 
 /// Drops `<i>` and `</i>` around or inside words, as subtitles have them. A token that is only a tag stays.
 fn without_tags(text: &str) -> String {
-    if !(text.contains("</") || text.contains('<') && text.contains('>')) || text.ends_with('>') && text.rfind('<') == Some(0) {
+    if !(text.contains("</") || text.contains('<') && text.contains('>'))
+        || text.ends_with('>') && text.rfind('<') == Some(0)
+    {
         return text.to_string();
     }
     let is_tag = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'/');
@@ -222,8 +239,16 @@ mod tests {
     #[test]
     fn letters_lose_accents_and_ligatures_come_apart() {
         for (token, plain) in [
-            ("naïve", "naive"), ("Zoë", "Zoe"), ("Straße", "Strasse"), ("Æther", "Aether"), ("ﬁnd", "find"),
-            ("Ｆｕｌｌ１２", "Full12"), ("Łódź", "Lodz"), ("cafe\u{301}", "cafe"), ("𝐇𝐢", "Hi"), ("Ⅳ", "IV"),
+            ("naïve", "naive"),
+            ("Zoë", "Zoe"),
+            ("Straße", "Strasse"),
+            ("Æther", "Aether"),
+            ("ﬁnd", "find"),
+            ("Ｆｕｌｌ１２", "Full12"),
+            ("Łódź", "Lodz"),
+            ("cafe\u{301}", "cafe"),
+            ("𝐇𝐢", "Hi"),
+            ("Ⅳ", "IV"),
         ] {
             assert_eq!(folded(token), plain);
         }
@@ -232,9 +257,19 @@ mod tests {
     #[test]
     fn quotes_dashes_and_invisible_characters_become_plain_or_vanish() {
         for (token, plain) in [
-            ("don’t", "don't"), ("“hi”", "\"hi\""), ("a\u{200B}b\u{AD}c\u{FEFF}", "abc"), ("well‑known", "well-known"),
-            ("word—word", "word word"), ("wait…what", "wait what"), ("1990—1995", "1990-1995"), ("3–4", "3-4"),
-            ("ab😀cd", "ab cd"), ("<i>bold</i>", "bold"), ("AT&amp;T", "AT&T"), ("№5", "No.5"), ("iPod™", "iPod"),
+            ("don’t", "don't"),
+            ("“hi”", "\"hi\""),
+            ("a\u{200B}b\u{AD}c\u{FEFF}", "abc"),
+            ("well‑known", "well-known"),
+            ("word—word", "word word"),
+            ("wait…what", "wait what"),
+            ("1990—1995", "1990-1995"),
+            ("3–4", "3-4"),
+            ("ab😀cd", "ab cd"),
+            ("<i>bold</i>", "bold"),
+            ("AT&amp;T", "AT&T"),
+            ("№5", "No.5"),
+            ("iPod™", "iPod"),
         ] {
             assert_eq!(folded(token), plain);
         }
@@ -242,16 +277,29 @@ mod tests {
 
     #[test]
     fn fractions_powers_and_signs_keep_their_meaning() {
-        for (token, plain) in
-            [("5½", "5\u{2064}1/2"), ("½", "1/2"), ("m²", "m^2"), ("10⁻¹²", "10 ^12"), ("20℃", "20°C"), ("٣٤", "34")]
-        {
+        for (token, plain) in [
+            ("5½", "5\u{2064}1/2"),
+            ("½", "1/2"),
+            ("m²", "m^2"),
+            ("10⁻¹²", "10 ^12"),
+            ("20℃", "20°C"),
+            ("٣٤", "34"),
+        ] {
             assert_eq!(folded(token), plain);
         }
     }
 
     #[test]
     fn letters_of_other_scripts_are_noticed() {
-        for (token, foreign) in [("привет", true), ("你好", true), ("!!", false), ("😀", false), ("α", false), ("♪", false)] {
+        for (token, foreign) in [
+            ("привет", true),
+            ("你好", true),
+            ("!!", false),
+            ("😀", false),
+            ("α", false),
+            ("αβγ", true),
+            ("♪", false),
+        ] {
             assert_eq!(fold(token).unwrap().foreign, foreign, "{token}");
         }
     }

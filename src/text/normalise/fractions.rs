@@ -1,9 +1,9 @@
 //! Fractions, alone or after a whole number (5½, 5-1/2, 2/3rds), and feet and inches (5'10").
 
+use super::fold::MIXED;
 use super::numbers::{Number, all_digits, below_hundred, cardinal, value};
 use super::ordinals::{made_ordinal, ordinal};
 use super::readings::{Readings, join, ways};
-use super::fold::MIXED;
 use super::{Piece, Scene, units};
 
 /// Denominators that make a fraction likelier than a date or a score.
@@ -22,8 +22,15 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
         let (a, b) = rest.split_once('/')?;
         let (_, unit) = Number::split_off(b)?;
         let tail = fraction(a, &b[..b.len() - unit.len()])?;
-        let number = join([whole.as_quantity(), ways(&["and"]), tail]);
-        return if unit.is_empty() { Some(number) } else { Some(join([number, units::suffix(unit, false)?])) };
+        let mut number = join([whole.as_quantity(), ways(&["and"]), tail]);
+        if piece.inches_after {
+            number = join([number, ways(&["inches", "inch", ""])]);
+        }
+        return if unit.is_empty() {
+            Some(number)
+        } else {
+            Some(join([number, units::suffix(unit, false)?]))
+        };
     }
     let (a, b) = piece.text.split_once('/')?;
     let (denominator, unit) = Number::split_off(b)?;

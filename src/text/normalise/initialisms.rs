@@ -24,7 +24,10 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
         return None;
     }
     let lower = letters.to_ascii_lowercase();
-    let looks_special = has_dot && text.contains('.') || letters.starts_with("Ph") || scene.context.follows_number() || text == "PM";
+    let looks_special = has_dot && text.contains('.')
+        || letters.starts_with("Ph")
+        || scene.context.follows_number()
+        || text == "PM";
     let finished = |all: Readings| -> Readings {
         if possessive { all.into_iter().map(with_possessive).collect() } else { all }
     };
@@ -37,7 +40,10 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
     }
     let parts: Vec<&str> = text.split('.').filter(|p| !p.is_empty()).collect();
     // "B.Sc", "D.Phil" and such have one longer part; two sentences without a blank ("end.Then") do not.
-    if !has_dot || parts.iter().any(|p| p.len() > 1) || parts.len() == 1 && !(letters.bytes().all(|b| b.is_ascii_uppercase())) {
+    if !has_dot
+        || parts.iter().any(|p| p.len() > 1)
+        || parts.len() == 1 && !(letters.bytes().all(|b| b.is_ascii_uppercase()))
+    {
         return None;
     }
     let mut all = vec![spell(&letters)];
@@ -70,7 +76,13 @@ pub(super) fn capitals(word: &str, scene: &Scene) -> Option<Readings> {
     }
     if scene.context.all_caps {
         let vowelless = !has_vowel && !known;
-        return Some(if vowelless { vec![letters(), as_word] } else if known { vec![as_word] } else { vec![as_word, letters()] });
+        return Some(if vowelless {
+            vec![letters(), as_word]
+        } else if known {
+            vec![as_word]
+        } else {
+            vec![as_word, letters()]
+        });
     }
     Some(if LETTERS_FIRST.contains(&base_lower.as_str()) || !known && (!has_vowel || base.len() <= 3) {
         if has_vowel || known { vec![letters(), as_word] } else { vec![letters()] }

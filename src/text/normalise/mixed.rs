@@ -50,8 +50,12 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
     }
     let said = (0..runs.len()).map(|i| match runs[i] {
         (Kind::Digits, digits) => super::numbers::integer(digits),
-        (Kind::Greek, letter) => letter.chars().next().and_then(greek).map(|name| ways(&[name])).unwrap_or_default(),
-        (Kind::Power, exponent) => raised(exponent.trim_start_matches('^'), runs[..i].last().map_or("", |r| r.1)),
+        (Kind::Greek, letter) => {
+            letter.chars().next().and_then(greek).map(|name| ways(&[name])).unwrap_or_default()
+        }
+        (Kind::Power, exponent) => {
+            raised(exponent.trim_start_matches('^'), runs[..i].last().map_or("", |r| r.1))
+        }
         (Kind::Letters, letters) => {
             let after_digits = i > 0 && runs[i - 1].0 == Kind::Digits;
             let before_digits = runs.get(i + 1).is_some_and(|r| r.0 == Kind::Digits);
@@ -89,7 +93,8 @@ fn letters_run(run: &str, after_digits: bool, before_digits: bool, is_last: bool
         return vec![Vec::new()];
     }
     let capitals = letters.bytes().all(|b| b.is_ascii_uppercase());
-    let plural_capitals = letters.strip_suffix('s').filter(|l| !l.is_empty() && l.bytes().all(|b| b.is_ascii_uppercase()));
+    let plural_capitals =
+        letters.strip_suffix('s').filter(|l| !l.is_empty() && l.bytes().all(|b| b.is_ascii_uppercase()));
     if let Some(base) = plural_capitals.filter(|_| is_last) {
         return vec![with_last(spell(base), plural)];
     }

@@ -42,6 +42,8 @@ pub const MOST_SAYABLE: usize = 1000;
 struct Scene<'a> {
     context: Context<'a>,
     is_word: &'a dyn Fn(&str) -> bool,
+    /// The piece before it was cut from the same token.
+    inside: bool,
 }
 
 /// Answers if the piece is of its kind, with the readings most likely first.
@@ -90,7 +92,7 @@ pub fn spoken_forms(token: &str, context: &Context, is_word: &dyn Fn(&str) -> bo
         Bracketed::Around(inside) => inside,
         Bracketed::Text => &text,
     };
-    let scene = Scene { context: *context, is_word };
+    let scene = Scene { context: *context, is_word, inside: false };
     let readings = finish(scene.pieces(text));
     match readings.is_empty() {
         false => Spoken::Readings(readings),
@@ -121,7 +123,7 @@ impl<'a> Scene<'a> {
             next: parts.get(index + 1).copied().or(self.context.next),
             ..self.context
         };
-        Scene { context, is_word: self.is_word }.piece(parts[index])
+        Scene { context, is_word: self.is_word, inside: self.inside || index > 0 }.piece(parts[index])
     }
 
     /// Readings of folded text without blanks; empty if there is nothing to say.

@@ -26,7 +26,7 @@ const fn row(
 
 /// Longer signs before those they end with.
 const CURRENCIES: [Currency; 16] = [
-    row("US$", "u s dollar", "u s dollars", "cent", "cents"),
+    row("US$", "dollar", "dollars", "cent", "cents"),
     row("CA$", "canadian dollar", "canadian dollars", "cent", "cents"),
     row("NZ$", "new zealand dollar", "new zealand dollars", "cent", "cents"),
     row("HK$", "hong kong dollar", "hong kong dollars", "cent", "cents"),
@@ -93,7 +93,7 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
             let ends = sum(&upper, magnitude(suffix)?, currency, &scene.context);
             let mut begins = number.as_quantity();
             begins.truncate(2);
-            begins.push(followed_by(begins.first()?, currency.many));
+            begins.insert(1, followed_by(begins.first()?, currency.many));
             return Some(join([begins, ways(&["to", ""]), ends]));
         }
     }
@@ -170,7 +170,8 @@ fn sum(number: &Number, magnitude: &str, currency: &Currency, context: &Context)
 fn with_cents(number: &Number, fraction: &str, currency: &Currency) -> Readings {
     let whole = Number { fraction: None, ..number.clone() };
     let cents = value(fraction).unwrap_or_default();
-    let cents_named = followed_by(&below_hundred(cents), if cents == 1 { currency.cent } else { currency.cents });
+    let cents_named =
+        followed_by(&below_hundred(cents), if cents == 1 { currency.cent } else { currency.cents });
     let no_whole = whole.whole.bytes().all(|b| b == b'0');
     let whole_named = || {
         let mut all = counted(whole.as_quantity(), whole.is_one(), currency.one, currency.many);
@@ -184,7 +185,10 @@ fn with_cents(number: &Number, fraction: &str, currency: &Currency) -> Readings 
         return all;
     }
     if cents == 0 {
-        return whole_named().into_iter().chain(join([number.as_quantity(), ways(&[currency.many])])).collect();
+        return whole_named()
+            .into_iter()
+            .chain(join([number.as_quantity(), ways(&[currency.many])]))
+            .collect();
     }
     let cents_short = if cents < 10 { digit_by_digit(fraction, "oh") } else { below_hundred(cents) };
     let mut all = Vec::new();

@@ -5,15 +5,43 @@ use super::{Piece, Scene, years};
 use crate::text::Reading;
 
 const SMALL: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 10] =
     ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 /// Names of the powers of a thousand (short scale).
 const GROUPS: [&str; 12] = [
-    "", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "sextillion", "septillion",
-    "octillion", "nonillion", "decillion",
+    "",
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "quadrillion",
+    "quintillion",
+    "sextillion",
+    "septillion",
+    "octillion",
+    "nonillion",
+    "decillion",
 ];
 /// Longer numbers have no name here and are said digit by digit.
 const MOST_DIGITS: usize = 3 * GROUPS.len();
@@ -36,7 +64,9 @@ impl Number {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (text, None),
         };
-        if fraction.is_some_and(|f| !all_digits(f)) || !(all_digits(whole) || whole.is_empty() && fraction.is_some()) {
+        if fraction.is_some_and(|f| !all_digits(f))
+            || !(all_digits(whole) || whole.is_empty() && fraction.is_some())
+        {
             let groups: Vec<&str> = whole.split(',').collect();
             let grouped = groups.len() > 1
                 && groups.iter().all(|g| all_digits(g))
@@ -45,7 +75,11 @@ impl Number {
             if !grouped || fraction.is_some_and(|f| !all_digits(f)) {
                 return None;
             }
-            return Some(Number { whole: groups.concat(), fraction: fraction.map(str::to_string), grouped: true });
+            return Some(Number {
+                whole: groups.concat(),
+                fraction: fraction.map(str::to_string),
+                grouped: true,
+            });
         }
         Some(Number { whole: whole.to_string(), fraction: fraction.map(str::to_string), grouped: false })
     }
@@ -72,7 +106,8 @@ impl Number {
             None if self.grouped || !self.whole.starts_with('0') => {
                 let mut all = quantity(&self.whole);
                 if !self.grouped && (3..=4).contains(&self.whole.len()) {
-                    all.extend(pairs(&self.whole));
+                    let at = all.len().min(2);
+                    all.splice(at..at, pairs(&self.whole));
                 }
                 all
             }
@@ -96,13 +131,15 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
         number.fraction = Some(std::mem::take(&mut number.whole));
     }
     // "1 000": the group is said as thousands here, its head in the token before.
-    let continues_group = number.fraction.is_none()
+    let continues_group = !scene.inside
+        && number.fraction.is_none()
         && number.whole.len() == 3
-        && scene.context.previous.is_some_and(|p| p.len() <= 3 && all_digits(p));
+        && scene.context.previous.is_some_and(|p| p.len() <= 3 && all_digits(p) && !p.starts_with('0'));
     let mut all = number.readings();
     if continues_group {
         let rest = number.whole.trim_start_matches('0');
-        let mut grouped = join([ways(&["thousand"]), if rest.is_empty() { vec![Vec::new()] } else { quantity(rest) }]);
+        let mut grouped =
+            join([ways(&["thousand"]), if rest.is_empty() { vec![Vec::new()] } else { quantity(rest) }]);
         grouped.truncate(2);
         let at = if number.whole.starts_with('0') { 0 } else { 1 };
         all.splice(at..at, grouped);
@@ -118,7 +155,7 @@ pub(super) fn all_digits(text: &str) -> bool {
 pub(super) fn below_hundred(n: usize) -> Reading {
     match n {
         0..20 => say(SMALL[n]),
-        _ if n % 10 == 0 => say(TENS[n / 10 % 10]),
+        _ if n.is_multiple_of(10) => say(TENS[n / 10 % 10]),
         _ => vec![TENS[n / 10 % 10].to_string(), SMALL[n % 10].to_string()],
     }
 }
@@ -198,11 +235,15 @@ pub(super) fn hundreds(digits: &str, with_and: bool) -> Option<Reading> {
 /// The names of a number that counts something.
 pub(super) fn quantity(digits: &str) -> Readings {
     let mut all: Readings = [cardinal(digits, false), cardinal(digits, true)].into_iter().flatten().collect();
+    all.dedup();
     let starts_with_one = all.first().is_some_and(|r| r.len() > 1 && r[0] == "one");
     if starts_with_one {
         // "a hundred", "a thousand and one".
-        let with_a: Readings =
-            all.iter().rev().map(|r| std::iter::once("a".to_string()).chain(r[1..].iter().cloned()).collect()).collect();
+        let with_a: Readings = all
+            .iter()
+            .rev()
+            .map(|r| std::iter::once("a".to_string()).chain(r[1..].iter().cloned()).collect())
+            .collect();
         all.extend(with_a);
     }
     all.extend([hundreds(digits, false), hundreds(digits, true)].into_iter().flatten());
@@ -295,10 +336,18 @@ mod tests {
     #[test]
     fn numbers_have_their_names() {
         for (digits, words) in [
-            ("0", "zero"), ("7", "seven"), ("13", "thirteen"), ("40", "forty"), ("99", "ninety nine"),
-            ("100", "one hundred"), ("105", "one hundred five"), ("1000", "one thousand"),
+            ("0", "zero"),
+            ("7", "seven"),
+            ("13", "thirteen"),
+            ("40", "forty"),
+            ("99", "ninety nine"),
+            ("100", "one hundred"),
+            ("105", "one hundred five"),
+            ("1000", "one thousand"),
             ("1234567", "one million two hundred thirty four thousand five hundred sixty seven"),
-            ("1000000000000", "one trillion"), ("2000005", "two million five"), ("000042", "forty two"),
+            ("1000000000000", "one trillion"),
+            ("2000005", "two million five"),
+            ("000042", "forty two"),
         ] {
             assert_eq!(name(digits), words);
         }
@@ -336,7 +385,11 @@ mod tests {
     fn names_lead_back_to_the_number() {
         let mut n: u64 = 1;
         for step in 0..4000u64 {
-            n = if step < 2500 { step } else { n.wrapping_mul(6364136223846793005).wrapping_add(step) >> (step % 50) };
+            n = if step < 2500 {
+                step
+            } else {
+                n.wrapping_mul(6364136223846793005).wrapping_add(step) >> (step % 50)
+            };
             for with_and in [false, true] {
                 assert_eq!(worth(&cardinal(&n.to_string(), with_and).unwrap()), n);
             }

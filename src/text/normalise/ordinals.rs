@@ -54,8 +54,15 @@ mod tests {
     #[test]
     fn ordinals_have_their_names() {
         for (digits, words) in [
-            ("1", "first"), ("2", "second"), ("12", "twelfth"), ("20", "twentieth"), ("21", "twenty first"),
-            ("103", "one hundred third"), ("1000", "one thousandth"), ("0", "zeroth"), ("9", "ninth"),
+            ("1", "first"),
+            ("2", "second"),
+            ("12", "twelfth"),
+            ("20", "twentieth"),
+            ("21", "twenty first"),
+            ("103", "one hundred third"),
+            ("1000", "one thousandth"),
+            ("0", "zeroth"),
+            ("9", "ninth"),
         ] {
             assert_eq!(ordinal(digits)[0].join(" "), words);
         }

@@ -33,8 +33,7 @@ impl<'a> Piece<'a> {
             return Some(nothing);
         }
         let (mut text, mut piece) = (whole, Piece::of(""));
-        loop {
-            let Some(first) = text.chars().next() else { break };
+        while let Some(first) = text.chars().next() {
             let rest = &text[first.len_utf8()..];
             match first {
                 _ if EDGE.contains(&first) => {}
@@ -51,8 +50,7 @@ impl<'a> Piece<'a> {
             text = rest;
         }
         let quoted = whole.len() > text.len() && whole[..whole.len() - text.len()].contains('"');
-        loop {
-            let Some(last) = text.chars().next_back() else { break };
+        while let Some(last) = text.chars().next_back() {
             let rest = &text[..text.len() - last.len_utf8()];
             match last {
                 '"' => piece.inches_after = !quoted && rest.ends_with(|c: char| c.is_ascii_digit()),
@@ -93,9 +91,24 @@ mod tests {
     #[test]
     fn marks_around_are_dropped() {
         for (whole, inside) in [
-            ("(hello)", "hello"), ("\"Hello,\"", "Hello"), ("end.\"", "end"), ("Ph.D.),", "Ph.D"), ("***", ""), ("-", "-"),
-            ("C++", "C++"), ("#1", "#1"), ("'tis", "tis"), ("&c.", "&c"), ("50%.", "50%"), ("-v", "v"), ("&", "&"), ("+", "+"),
-            ("'", ""), ("?!", ""), ("...", ""), ("wor-", "wor"),
+            ("(hello)", "hello"),
+            ("\"Hello,\"", "Hello"),
+            ("end.\"", "end"),
+            ("Ph.D.),", "Ph.D"),
+            ("***", ""),
+            ("-", "-"),
+            ("C++", "C++"),
+            ("#1", "#1"),
+            ("'tis", "tis"),
+            ("&c.", "&c"),
+            ("50%.", "50%"),
+            ("-v", "v"),
+            ("&", "&"),
+            ("+", "+"),
+            ("'", ""),
+            ("?!", ""),
+            ("...", ""),
+            ("wor-", "wor"),
         ] {
             assert_eq!(text(whole), inside, "{whole}");
         }

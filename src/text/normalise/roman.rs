@@ -8,28 +8,98 @@ use crate::text::Reading;
 
 /// Words that a number follows.
 const NUMBERED: [&str; 44] = [
-    "act", "apollo", "appendix", "article", "asterix", "bc", "book", "bowl", "canto", "case", "century", "chapter",
-    "class", "division", "edition", "episode", "factor", "figure", "grade", "group", "hypothesis", "issue", "lesson",
-    "level", "march", "mark", "no", "number", "opus", "page", "part", "phase", "rocky", "scene", "schedule", "section",
-    "series", "stage", "table", "title", "type", "vol", "volume", "war",
+    "act",
+    "apollo",
+    "appendix",
+    "article",
+    "asterix",
+    "bc",
+    "book",
+    "bowl",
+    "canto",
+    "case",
+    "century",
+    "chapter",
+    "class",
+    "division",
+    "edition",
+    "episode",
+    "factor",
+    "figure",
+    "grade",
+    "group",
+    "hypothesis",
+    "issue",
+    "lesson",
+    "level",
+    "march",
+    "mark",
+    "no",
+    "number",
+    "opus",
+    "page",
+    "part",
+    "phase",
+    "rocky",
+    "scene",
+    "schedule",
+    "section",
+    "series",
+    "stage",
+    "table",
+    "title",
+    "type",
+    "vol",
+    "volume",
+    "war",
 ];
 /// First names of kings, queens and popes, whom even a lone I may follow.
 const REGNAL: [&str; 31] = [
-    "alexander", "alfonso", "anne", "benedict", "catherine", "charles", "christian", "constantine", "darius", "edward",
-    "elizabeth", "francis", "frederick", "george", "gustav", "henry", "innocent", "ivan", "james", "john", "leopold",
-    "louis", "mary", "napoleon", "nicholas", "paul", "peter", "philip", "pius", "richard", "william",
+    "alexander",
+    "alfonso",
+    "anne",
+    "benedict",
+    "catherine",
+    "charles",
+    "christian",
+    "constantine",
+    "darius",
+    "edward",
+    "elizabeth",
+    "francis",
+    "frederick",
+    "george",
+    "gustav",
+    "henry",
+    "innocent",
+    "ivan",
+    "james",
+    "john",
+    "leopold",
+    "louis",
+    "mary",
+    "napoleon",
+    "nicholas",
+    "paul",
+    "peter",
+    "philip",
+    "pius",
+    "richard",
+    "william",
 ];
 /// Numerals that are far more often initials or words.
 const RARELY: [&str; 19] = [
-    "cd", "dc", "md", "cv", "mc", "di", "mi", "li", "cc", "mm", "dm", "cm", "xl", "mix", "liv", "dim", "div", "mv", "lv",
+    "cd", "dc", "md", "cv", "mc", "di", "mi", "li", "cc", "mm", "dm", "cm", "xl", "mix", "liv", "dim", "div",
+    "mv", "lv",
 ];
 
 /// A Roman numeral where one is likely; its other meanings follow.
 pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
-    let (numeral, ordinal_only) = match piece.text.strip_suffix("th").or_else(|| piece.text.strip_suffix("'th")) {
-        Some(numeral) => (numeral, true),
-        None => (piece.text.strip_suffix("'s").unwrap_or(piece.text), false),
-    };
+    let (numeral, ordinal_only) =
+        match piece.text.strip_suffix("th").or_else(|| piece.text.strip_suffix("'th")) {
+            Some(numeral) => (numeral, true),
+            None => (piece.text.strip_suffix("'s").unwrap_or(piece.text), false),
+        };
     let upper = numeral.bytes().all(|b| b.is_ascii_uppercase());
     if !upper && !numeral.bytes().all(|b| b.is_ascii_lowercase()) || numeral.is_empty() {
         return None;
@@ -40,9 +110,11 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
     let before_lower = before.to_ascii_lowercase();
     let numbered = NUMBERED.contains(&before_lower.as_str());
     let regnal = REGNAL.contains(&before_lower.as_str());
-    let named = upper && scene.context.follows_capital() && before.len() > 1 && !scene.context.all_caps || regnal;
+    let named =
+        upper && scene.context.follows_capital() && before.len() > 1 && !scene.context.all_caps || regnal;
     let count = cardinal(&n.to_string(), false)?;
-    let possessive = |r: Reading| if piece.text.ends_with("'s") { super::words::with_possessive(r) } else { r };
+    let possessive =
+        |r: Reading| if piece.text.ends_with("'s") { super::words::with_possessive(r) } else { r };
     let nth = made_ordinal(count.clone());
     if ordinal_only {
         return (upper && numeral.len() > 1).then(|| vec![nth]);
@@ -89,7 +161,11 @@ fn value(numeral: &str) -> Option<u32> {
     let mut rest = &lower[thousands..];
     let mut n = u32::try_from(thousands).ok().filter(|t| *t <= 3)?;
     for (_, digits) in PLACES {
-        let (digit, text) = digits.iter().enumerate().rev().max_by_key(|(_, d)| if rest.starts_with(**d) { d.len() } else { 0 })?;
+        let (digit, text) = digits
+            .iter()
+            .enumerate()
+            .rev()
+            .max_by_key(|(_, d)| if rest.starts_with(**d) { d.len() } else { 0 })?;
         let (digit, text) = if rest.starts_with(*text) { (digit, *text) } else { (0, "") };
         n = 10 * n + u32::try_from(if text.is_empty() { 0 } else { digit }).ok()?;
         rest = &rest[text.len()..];
@@ -104,8 +180,19 @@ mod tests {
     #[test]
     fn every_numeral_up_to_3999_is_read_back() {
         const PARTS: [(u32, &str); 13] = [
-            (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-            (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+            (1000, "M"),
+            (900, "CM"),
+            (500, "D"),
+            (400, "CD"),
+            (100, "C"),
+            (90, "XC"),
+            (50, "L"),
+            (40, "XL"),
+            (10, "X"),
+            (9, "IX"),
+            (5, "V"),
+            (4, "IV"),
+            (1, "I"),
         ];
         for n in 1..4000 {
             let (mut rest, mut numeral) = (n, String::new());

@@ -53,8 +53,9 @@ pub(super) fn alone(piece: &Piece, scene: &Scene) -> Option<Readings> {
 /// The name of a Greek letter.
 pub(super) fn greek(letter: char) -> Option<&'static str> {
     const NAMES: [&str; 25] = [
-        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
-        "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+        "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi",
+        "omega",
     ];
     let first = if letter < 'α' { 'Α' } else { 'α' };
     NAMES.get(u32::from(letter).checked_sub(u32::from(first))? as usize).copied()
@@ -82,7 +83,8 @@ pub(super) fn named(piece: &Piece, scene: &Scene) -> Option<Readings> {
         return Some(join([base_readings(base, scene)?, plus]));
     }
     if let Some(base) = text.strip_suffix('+') {
-        let plus = if Number::parse(base).is_some() { ways(&["plus", "or more", ""]) } else { ways(&["plus"]) };
+        let plus =
+            if Number::parse(base).is_some() { ways(&["plus", "or more", ""]) } else { ways(&["plus"]) };
         return Some(join([base_readings(base, scene)?, plus]));
     }
     if let Some(base) = text.strip_suffix('#') {

@@ -40,7 +40,10 @@ const UNITS: [(&str, &[&str]); 83] = [
     ("cl", &["centiliter|centiliters"]),
     ("dl", &["deciliter|deciliters"]),
     ("mph", &["mile an hour|miles an hour", "mile per hour|miles per hour", "m p h"]),
-    ("kph km/h kmh", &["kilometer an hour|kilometers an hour", "kilometer per hour|kilometers per hour", "k p h"]),
+    (
+        "kph km/h kmh",
+        &["kilometer an hour|kilometers an hour", "kilometer per hour|kilometers per hour", "k p h"],
+    ),
     ("m/s mps", &["meter per second|meters per second", "meter a second|meters a second"]),
     ("fps", &["frame per second|frames per second", "f p s", "foot per second|feet per second"]),
     ("rpm", &["r p m", "revolution per minute|revolutions per minute"]),
@@ -54,7 +57,10 @@ const UNITS: [(&str, &[&str]); 83] = [
     ("gb", &["gigabyte|gigabytes", "gig|gigs", "g b"]),
     ("tb", &["terabyte|terabytes", "t b"]),
     ("kbps kb/s", &["kilobit per second|kilobits per second", "k b p s"]),
-    ("mbps mb/s", &["megabit per second|megabits per second", "megabyte per second|megabytes per second", "m b p s"]),
+    (
+        "mbps mb/s",
+        &["megabit per second|megabits per second", "megabyte per second|megabytes per second", "m b p s"],
+    ),
     ("gbps gb/s", &["gigabit per second|gigabits per second", "g b p s"]),
     ("W", &["watt|watts", "w"]),
     ("kw", &["kilowatt|kilowatts"]),
@@ -111,10 +117,18 @@ pub(super) fn suffix(symbol: &str, is_one: bool) -> Option<Readings> {
     if symbol.is_empty() {
         return Some(vec![Vec::new()]);
     }
-    if let Some(unit) = ["^2", "2"].iter().find_map(|p| symbol.strip_suffix(p)).filter(|u| matches!(*u, "m" | "km" | "cm" | "mm" | "ft" | "in" | "mi")) {
+    if let Some(unit) = ["^2", "2"]
+        .iter()
+        .find_map(|p| symbol.strip_suffix(p))
+        .filter(|u| matches!(*u, "m" | "km" | "cm" | "mm" | "ft" | "in" | "mi"))
+    {
         return powered(unit, "square");
     }
-    if let Some(unit) = ["^3", "3"].iter().find_map(|p| symbol.strip_suffix(p)).filter(|u| matches!(*u, "m" | "km" | "cm" | "mm" | "ft" | "in")) {
+    if let Some(unit) = ["^3", "3"]
+        .iter()
+        .find_map(|p| symbol.strip_suffix(p))
+        .filter(|u| matches!(*u, "m" | "km" | "cm" | "mm" | "ft" | "in"))
+    {
         return powered(unit, "cubic");
     }
     let said = find(symbol)?;
@@ -148,7 +162,7 @@ pub(super) fn recognise(piece: &Piece, _: &Scene) -> Option<Readings> {
     }
     let unit = suffix(symbol, number.is_one())?;
     let mut numbers = number.as_quantity();
-    numbers.truncate(3);
+    numbers.truncate(4);
     Some(join([numbers, unit]))
 }
 
@@ -157,9 +171,18 @@ pub(super) fn after_number(piece: &Piece, scene: &Scene) -> Option<Readings> {
     if !scene.context.follows_number() {
         return None;
     }
-    let mut all = suffix(piece.text, scene.context.before() == "1")?;
     let is_letters = piece.text.bytes().all(|b| b.is_ascii_alphabetic());
     let lower = piece.text.to_ascii_lowercase();
+    // "5 MS" is rather a name than milliseconds.
+    let capitals =
+        is_letters && piece.text.len() > 1 && !piece.text.contains(|c: char| c.is_ascii_lowercase());
+    if capitals
+        && !scene.context.all_caps
+        && !UNITS.iter().any(|(symbols, _)| symbols.split(' ').any(|s| s == piece.text))
+    {
+        return None;
+    }
+    let mut all = suffix(piece.text, scene.context.before() == "1")?;
     if is_letters && scene.knows(&lower) {
         let at = if ALSO_WORDS.contains(&piece.text) { 0 } else { all.len().min(2) };
         all.insert(at, vec![lower]);

@@ -8,12 +8,14 @@ use crate::text::{Context, Reading};
 pub(super) fn plain(token: &str, context: &Context, is_word: &dyn Fn(&str) -> bool) -> Option<String> {
     let word = token.trim_matches([',', ';', ':', '!', '?', '"']);
     let word = word.strip_suffix('.').filter(|w| w.len() > 6).unwrap_or(word);
-    let shape = word.bytes().skip(1).all(|b| b.is_ascii_lowercase()) && word.bytes().take(1).all(|b| b.is_ascii_alphabetic());
+    let shape = word.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+        && word.bytes().take(1).all(|b| b.is_ascii_alphabetic());
     if word.len() < 2 || word.len() > 40 || !shape || context.follows_number() {
         return None;
     }
     let lower = word.to_ascii_lowercase();
-    (!abbreviations::is_sure(&lower) && is_word(&lower) && !(lower.len() < 5 && may_be_numeral(&lower))).then_some(lower)
+    (!abbreviations::is_sure(&lower) && is_word(&lower) && !(lower.len() < 5 && may_be_numeral(&lower)))
+        .then_some(lower)
 }
 
 fn may_be_numeral(lower: &str) -> bool {
@@ -87,19 +89,32 @@ fn inner(text: &str, lower: &str, scene: &Scene) -> Readings {
         return all;
     }
     let whole = vec![lower.to_string()];
-    if text.len() > 1 && let Some(parts) = camel(text) {
+    if text.len() > 1
+        && let Some(parts) = camel(text)
+    {
         let split: Reading = parts.iter().flat_map(|p| part_of_camel(p, scene)).collect();
         return if scene.knows(lower) { vec![whole, split] } else { vec![split, whole] };
     }
     if scene.knows(lower) {
         return vec![whole];
     }
+    if let Some((left, right)) = lower.split_once("'n'") {
+        return ["and", "n"]
+            .map(|n| say(&format!("{left} {n} {right}")))
+            .into_iter()
+            .chain([whole])
+            .collect();
+    }
     if let Some(full) = elided(lower).into_iter().find(|w| scene.knows(w)) {
         return vec![vec![full], whole];
     }
     if let Some(short) = drawn_in(lower) {
         let [two, one] = short;
-        let known: Readings = [&two, &one].into_iter().filter(|w| scene.knows(w)).map(|w| vec![w.clone()]).collect();
+        // "goood", but "sooo".
+        let ends_drawn = ["aaa", "hhh", "iii", "ooo", "uuu", "yyy"].iter().any(|end| lower.ends_with(end));
+        let likely = if ends_drawn { [&one, &two] } else { [&two, &one] };
+        let known: Readings =
+            likely.into_iter().filter(|w| scene.knows(w)).map(|w| vec![w.clone()]).collect();
         return if known.is_empty() { vec![vec![two]] } else { known };
     }
     let base = lower.strip_suffix("'s").unwrap_or(lower);
@@ -111,7 +126,24 @@ fn inner(text: &str, lower: &str, scene: &Scene) -> Readings {
 }
 
 fn is_interjection(word: &str) -> bool {
-    matches!(word, "pfft" | "pff" | "tsk" | "psst" | "pst" | "shh" | "sh" | "mm" | "hm" | "hmm" | "grr" | "brr" | "zzz" | "nth" | "ph")
+    matches!(
+        word,
+        "pfft"
+            | "pff"
+            | "tsk"
+            | "psst"
+            | "pst"
+            | "shh"
+            | "sh"
+            | "mm"
+            | "hm"
+            | "hmm"
+            | "grr"
+            | "brr"
+            | "zzz"
+            | "nth"
+            | "ph"
+    )
 }
 
 /// "deserv'd", "tatter'd": the written-out past.
@@ -183,7 +215,8 @@ pub(super) fn segmented(lower: &str, scene: &Scene) -> Option<Reading> {
     for end in 1..=lower.len() {
         for begin in 0..end {
             let word = &lower[begin..end];
-            let usable = word.len() > 2 || matches!(word, "a" | "i") || word.len() == 2 && SHORT.contains(&word);
+            let usable =
+                word.len() > 2 || matches!(word, "a" | "i") || word.len() == 2 && SHORT.contains(&word);
             if let Some((count, _)) = best[begin].filter(|_| usable && scene.knows(word))
                 && best[end].is_none_or(|(least, _)| count + 1 < least)
             {
@@ -203,6 +236,6 @@ pub(super) fn segmented(lower: &str, scene: &Scene) -> Option<Reading> {
 
 /// The words of two letters that names are made of; dictionaries have many more.
 const SHORT: [&str; 28] = [
-    "ad", "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in", "is", "it", "me", "my", "no", "of", "oh",
-    "on", "or", "so", "to", "tv", "up", "us", "we",
+    "ad", "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in", "is", "it", "me", "my",
+    "no", "of", "oh", "on", "or", "so", "to", "tv", "up", "us", "we",
 ];

@@ -1,6 +1,8 @@
 //! Years, spans of years and decades: 1984, 1990-95, the '80s.
 
-use super::numbers::{all_digits, below_hundred, cardinal, digit_by_digit, hundreds, integer, pairs, quantity, value};
+use super::numbers::{
+    all_digits, below_hundred, cardinal, digit_by_digit, hundreds, integer, pairs, quantity, value,
+};
 use super::readings::{Readings, join, plural, ways, with_last};
 use super::{Piece, Scene};
 
@@ -26,9 +28,9 @@ pub(super) fn year(digits: &str) -> Readings {
     let in_pairs = pairs(digits);
     let in_hundreds = [hundreds(digits, false), hundreds(digits, true)];
     let mut all = Vec::new();
-    if (2000..2010).contains(&n) || n % 1000 == 0 {
+    if (2000..2010).contains(&n) || n.is_multiple_of(1000) {
         all.extend(names.into_iter().chain([in_pairs]).flatten());
-    } else if n % 100 == 0 {
+    } else if n.is_multiple_of(100) {
         all.extend(in_pairs.into_iter().chain(names.into_iter().flatten()));
     } else {
         all.extend(in_pairs);
@@ -75,7 +77,8 @@ fn plural_number(digits: &str) -> Option<Readings> {
     };
     all = all.into_iter().map(|r| with_last(r, plural)).collect();
     if digits.len() == 2 && n % 10 == 0 {
-        all.push(join([ways(&["nineteen"]), all.clone()]).concat());
+        let in_full = join([ways(&["nineteen"]), all.clone()]);
+        all.extend(in_full);
     }
     if digits.len() == 4 && n % 100 >= 20 && n % 10 == 0 {
         all.insert(1, with_last(below_hundred(n % 100), plural));
@@ -87,7 +90,8 @@ fn plural_number(digits: &str) -> Option<Readings> {
 /// 1990-95, 1990-1995: "nineteen ninety to ninety five".
 fn span(text: &str) -> Option<Readings> {
     let (from, to) = text.split_once('-')?;
-    let is_year = |t: &str| all_digits(t) && value(t).is_some_and(|n| t.len() == 4 && (1001..2100).contains(&n));
+    let is_year =
+        |t: &str| all_digits(t) && value(t).is_some_and(|n| t.len() == 4 && (1001..2100).contains(&n));
     if !is_year(from) || !(is_year(to) || all_digits(to) && to.len() == 2) {
         return None;
     }
@@ -112,9 +116,15 @@ mod tests {
     #[test]
     fn years_are_said_as_years_first() {
         for (digits, words) in [
-            ("1984", "nineteen eighty four"), ("1900", "nineteen hundred"), ("1905", "nineteen oh five"),
-            ("2000", "two thousand"), ("2007", "two thousand seven"), ("2024", "twenty twenty four"),
-            ("1066", "ten sixty six"), ("4500", "four thousand five hundred"), ("1000", "one thousand"),
+            ("1984", "nineteen eighty four"),
+            ("1900", "nineteen hundred"),
+            ("1905", "nineteen oh five"),
+            ("2000", "two thousand"),
+            ("2007", "two thousand seven"),
+            ("2024", "twenty twenty four"),
+            ("1066", "ten sixty six"),
+            ("4500", "four thousand five hundred"),
+            ("1000", "one thousand"),
         ] {
             assert_eq!(first(digits), words);
         }
