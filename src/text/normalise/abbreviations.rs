@@ -118,7 +118,7 @@ const ABBREVIATIONS: [Row; 140] = [
     ("mont", Dot, &[("montana", Anywhere)]),
     ("mr", Sure, &[("mister", Anywhere)]),
     ("mrs", Sure, &[("missus", Anywhere), ("mrs", Anywhere)]),
-    ("ms", Sure, &[("miz", Anywhere), ("m s", Anywhere)]),
+    ("ms", Sure, &[("ms", Anywhere), ("m s", Anywhere)]),
     ("msgr", Sure, &[("monsignor", Anywhere)]),
     ("mt", Sure, &[("mount", BeforeName), ("mountain", AfterName), ("mount", Anywhere)]),
     ("mtn", Sure, &[("mountain", Anywhere)]),

@@ -301,7 +301,7 @@ fn decimal(whole: &str, fraction: &str) -> Readings {
     let is_zero = whole.bytes().all(|b| b == b'0');
     let wholes = match whole {
         "" => ways(&["", "zero", "oh"]),
-        _ if is_zero => ways(&["zero", "", "oh", "nought"]),
+        _ if is_zero => ways(&["zero", "", "oh", "naught"]),
         _ => quantity(whole),
     };
     let mut tails = vec![digit_by_digit(fraction, "zero")];

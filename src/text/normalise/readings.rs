@@ -47,7 +47,7 @@ pub(super) fn join(parts: impl IntoIterator<Item = Readings>) -> Readings {
     joined.into_iter().map(|(_, reading)| reading).collect()
 }
 
-/// `head` followed by each of `tails`, for every `head`: the likelier heads with all tails come first.
+/// `head`, then the words of `tail`.
 pub(super) fn followed_by(head: &Reading, tail: &str) -> Reading {
     let mut reading = head.clone();
     reading.extend(say(tail));

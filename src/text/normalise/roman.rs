@@ -137,7 +137,7 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
             }
             true
         }
-        _ => (upper || numbered || !scene.knows(&lower)) && (numbered || named || upper || numeral.len() > 1),
+        _ => upper || numbered || !scene.knows(&lower),
     };
     if !likely {
         return None;
