@@ -1,15 +1,31 @@
 //! From the transcript to tokens, and from each token to what is said.
+//!
+//! ```text
+//! bytes -> read (decode) -> token (cut) -> Transcript -> context -> normalise -> Spoken, one per token
+//! ```
+
+mod annotation;
+mod context;
+pub mod normalise;
+pub mod read;
+pub mod token;
 
 use std::ops::Range;
+
+pub use context::Context;
+pub use normalise::spoken_forms;
+pub use read::read;
 
 /// A transcript, decoded, cut into tokens at white space.
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
-    /// The whole text, as decoded; `offset`s count its code points.
+    /// The whole text, as decoded, without the byte-order mark; `offset`s count its code points.
+    ///
+    /// Line ends stand as they are in the file: CR LF is two code points.
     pub text: String,
     /// Every token, in order.
     pub tokens: Vec<Token>,
-    /// The tokens of each line that has any, as ranges into `tokens`.
+    /// The tokens of each line that has any, as ranges into `tokens`; together they are all the tokens.
     pub lines: Vec<Range<usize>>,
 }
 
@@ -18,9 +34,30 @@ pub struct Transcript {
 pub struct Token {
     /// The characters, exactly as they stand in the transcript.
     pub verbatim: String,
-    /// Where: code points `[start, end)` of the transcript.
+    /// Where: code points `[start, end)` of the transcript's text.
     pub offset: Range<usize>,
 }
 
-/// One way to say a token: spoken words in order, lower-case `a`-`z` and `'` only.
+/// One way to say a token: spoken words in order, never empty.
+///
+/// A word is lower-case `a`-`z` and `'` with at least one letter. The one exception: a hyphenated word that the
+/// dictionary has as it stands (`uh-huh`, `cul-de-sac`) keeps its hyphens.
 pub type Reading = Vec<String>;
+
+/// What a token asks of the speaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spoken {
+    /// The ways to say it, most likely first: one to [`normalise::MOST_READINGS`] of them, no two alike.
+    Readings(Vec<Reading>),
+    /// There is nothing to say: punctuation, an emoji, a comment such as `[laughter]`.
+    Nothing,
+    /// It has something to say that we cannot: letters of another script, or far too long to be a word.
+    Unsayable,
+}
+
+/// What each token of `transcript` asks of the speaker, in order; `is_word` tells whether the dictionary has a
+/// (lower-case) word. Linear in the length of the text.
+pub fn spoken(transcript: &Transcript, is_word: &dyn Fn(&str) -> bool) -> Vec<Spoken> {
+    let contexts = context::contexts(transcript);
+    transcript.tokens.iter().zip(contexts).map(|(t, c)| spoken_forms(&t.verbatim, &c, is_word)).collect()
+}

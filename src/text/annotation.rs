@@ -1,0 +1,232 @@
+//! Comments of the transcriber, such as `[laughter]` or `(audience applauding)`: which tokens are not spoken at all.
+
+/// Words that describe a sound instead of being one. Inflected forms are found by their stem, see [`is_sound`].
+const SOUNDS: [&str; 58] = [
+    "applaud",
+    "applause",
+    "audience",
+    "background",
+    "bang",
+    "beep",
+    "bell",
+    "bleep",
+    "breath",
+    "breathe",
+    "cheer",
+    "chuckle",
+    "clap",
+    "clear",
+    "click",
+    "cough",
+    "crosstalk",
+    "cry",
+    "exhale",
+    "foreign",
+    "gasp",
+    "giggle",
+    "groan",
+    "grunt",
+    "gunshot",
+    "hiss",
+    "hum",
+    "inaudible",
+    "indiscernible",
+    "indistinct",
+    "inhale",
+    "instrumental",
+    "knock",
+    "language",
+    "laugh",
+    "laughter",
+    "muffled",
+    "mumble",
+    "music",
+    "noise",
+    "overlap",
+    "pause",
+    "phone",
+    "ring",
+    "scream",
+    "sigh",
+    "silence",
+    "sing",
+    "sneeze",
+    "sniff",
+    "snore",
+    "snort",
+    "sob",
+    "static",
+    "throat",
+    "unclear",
+    "unintelligible",
+    "whistle",
+];
+
+/// Small words that may stand between those: "(soft music playing)", "(clears her throat)".
+const BETWEEN: [&str; 22] = [
+    "a", "all", "and", "door", "end", "ends", "from", "her", "his", "in", "loud", "loudly", "of", "off",
+    "playing", "plays", "soft", "softly", "speaking", "speech", "the", "talking",
+];
+
+/// Markers of corpora that wrap the words they speak of: `<cutoff-montreal>` holds the spoken "montreal".
+const WRAPPERS: [&str; 6] = ["cutoff", "hes", "ext", "laugh", "ivar", "error"];
+
+/// What a token that stands wholly in brackets is.
+pub(super) enum Bracketed<'a> {
+    /// A comment.
+    Comment,
+    /// A marker around spoken words.
+    Around(&'a str),
+    /// Ordinary text, or not in brackets.
+    Text,
+}
+
+/// Judges a folded token: `[...]` and `<...>` are comments unless they wrap a word, `(...)` only if it names a sound.
+pub(super) fn bracketed(token: &str) -> Bracketed<'_> {
+    let token = token.trim_end_matches(['.', ',', ';', ':', '!', '?']);
+    let mut chars = token.chars();
+    let (Some(open), Some(close)) = (chars.next(), chars.next_back()) else { return Bracketed::Text };
+    let inside = chars.as_str();
+    match (open, close) {
+        ('[', ']') | ('<', '>') | ('{', '}') if !inside.contains(['[', ']', '<', '>', '{', '}']) => {
+            match inside.split_once('-') {
+                Some((marker, word))
+                    if WRAPPERS.contains(&marker.to_ascii_lowercase().as_str()) && !word.is_empty() =>
+                {
+                    Bracketed::Around(word)
+                }
+                _ => Bracketed::Comment,
+            }
+        }
+        ('(', ')') | ('*', '*') if is_comment(inside.split(['-', '_', '/', ' ', ','])) => Bracketed::Comment,
+        _ => Bracketed::Text,
+    }
+}
+
+/// Whether these words, which stand in brackets, only describe sounds.
+fn is_comment<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let mut sounds = 0;
+    for word in words.map(bare).filter(|w| !w.is_empty()) {
+        let lower = word.to_lowercase();
+        if is_sound(&lower) {
+            sounds += 1;
+        } else if !BETWEEN.contains(&lower.as_str()) {
+            return false;
+        }
+    }
+    sounds > 0
+}
+
+fn is_sound(word: &str) -> bool {
+    let known = |w: &str| SOUNDS.binary_search(&w).is_ok();
+    let Some(stem) = ["ing", "ed", "es", "s", "ly"].iter().find_map(|end| word.strip_suffix(end)) else {
+        return known(word);
+    };
+    known(word) || known(stem) || known(&format!("{stem}e")) || {
+        // clapping, humming: the doubled consonant goes too.
+        let mut letters = stem.chars().rev();
+        letters.next().is_some_and(|l| letters.next() == Some(l)) && known(&stem[..stem.len() - 1])
+    }
+}
+
+/// Marks in `comment` the tokens of one line that together form a comment: `[background`, `noise]`.
+pub(super) fn mark(line: &[&str], comment: &mut [bool]) {
+    /// Longest comment, in tokens.
+    const MOST_TOKENS: usize = 8;
+    let mut at = 0;
+    while at < line.len() {
+        let close = match line[at].chars().next() {
+            Some('[') => ']',
+            Some('(') => ')',
+            Some('<') => '>',
+            Some('*') => '*',
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let ends = |t: &str| t.trim_end_matches(['.', ',', ';', ':', '!', '?']).ends_with(close);
+        let end =
+            (at..line.len().min(at + MOST_TOKENS)).find(|&i| ends(line[i]) && (i > at || line[i].len() > 1));
+        match end {
+            Some(end)
+                if end > at
+                    && (is_comment(line[at..=end].iter().copied()) || shouts(close, &line[at..=end])) =>
+            {
+                comment[at..=end].fill(true);
+                at = end + 1;
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+/// `[SPEAKER LEAVES]`: capitals in square brackets are a comment whatever they say.
+fn shouts(close: char, words: &[&str]) -> bool {
+    let letters = || words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic());
+    close == ']' && letters().all(char::is_uppercase) && letters().count() > 2
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_bracketed_comment(token: &str) -> bool {
+        matches!(bracketed(token), Bracketed::Comment)
+    }
+
+    #[test]
+    fn the_lists_are_sorted() {
+        assert!(SOUNDS.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn square_and_angle_brackets_are_comments_round_ones_only_if_they_name_a_sound() {
+        for token in [
+            "[laughter]",
+            "<noise>",
+            "[inaudible].",
+            "[00:12:31]",
+            "(applause)",
+            "(laughs)",
+            "*coughs*",
+            "<i>",
+        ] {
+            assert!(is_bracketed_comment(token), "{token}");
+        }
+        for token in ["(hello)", "(and", "word", "*very*", "[", "]", "()", "(a)", "[sic", "<b>bold</b>"] {
+            assert!(!is_bracketed_comment(token), "{token}");
+        }
+    }
+
+    #[test]
+    fn a_wrapped_word_is_spoken() {
+        assert!(matches!(bracketed("<cutoff-montreal>"), Bracketed::Around("montreal")));
+        assert!(matches!(bracketed("<hes-montreal>,"), Bracketed::Around("montreal")));
+    }
+
+    #[test]
+    fn inflected_sounds_are_known() {
+        for word in ["laughing", "laughs", "clapping", "applauded", "breathing", "humming", "coughs", "sighs"]
+        {
+            assert!(is_sound(word), "{word}");
+        }
+        for word in ["hello", "spring", "s", "ing", ""] {
+            assert!(!is_sound(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn comments_of_several_tokens_are_marked_and_nothing_else() {
+        let line = "so [background noise] he (clears his throat) said (very softly) that [SPEAKER LEAVES] [he was] it";
+        let line: Vec<&str> = line.split(' ').collect();
+        let mut comment = vec![false; line.len()];
+        mark(&line, &mut comment);
+        let marked: Vec<&str> = line.iter().zip(&comment).filter(|(_, c)| **c).map(|(w, _)| *w).collect();
+        assert_eq!(marked, ["[background", "noise]", "(clears", "his", "throat)", "[SPEAKER", "LEAVES]"]);
+    }
+}

@@ -1,0 +1,138 @@
+//! From a token to the ways it may be said.
+//!
+//! A token is folded to plain characters ([`fold`]), cut at what always separates, freed of the marks around it
+//! ([`piece`]), and shown to the [`RECOGNISERS`] in order; the first that knows it answers. Those that cut further
+//! (ranges, hyphens, mixtures of letters and digits) ask again for each part and combine the answers.
+
+mod abbreviations;
+mod addresses;
+mod clock;
+mod compound;
+mod dates;
+mod digits;
+mod fold;
+mod fractions;
+mod initialisms;
+mod mixed;
+mod money;
+mod numbers;
+mod ordinals;
+mod piece;
+mod readings;
+mod roman;
+mod symbols;
+mod units;
+mod words;
+mod years;
+
+use super::annotation::{Bracketed, bracketed};
+use super::{Context, Spoken};
+use fold::{Folded, fold};
+use piece::Piece;
+use readings::{Readings, finish, join};
+
+/// At most so many readings a token.
+pub const MOST_READINGS: usize = 8;
+
+/// A token with more letters and digits than this is no word anybody says.
+pub const MOST_SAYABLE: usize = 1000;
+
+/// What a recogniser may look at besides the piece itself.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    context: Context<'a>,
+    is_word: &'a dyn Fn(&str) -> bool,
+    /// The piece before it was cut from the same token.
+    inside: bool,
+}
+
+/// Answers if the piece is of its kind, with the readings most likely first.
+type Recogniser = fn(&Piece, &Scene) -> Option<Readings>;
+
+/// Special kinds before general ones; the last answers everything that has a letter or digit.
+const RECOGNISERS: [Recogniser; 20] = [
+    symbols::alone,
+    addresses::recognise,
+    money::recognise,
+    money::magnitude_word,
+    dates::recognise,
+    clock::recognise,
+    fractions::recognise,
+    digits::recognise,
+    ordinals::recognise,
+    years::recognise,
+    numbers::recognise,
+    units::recognise,
+    units::after_number,
+    roman::recognise,
+    abbreviations::recognise,
+    initialisms::recognise,
+    symbols::named,
+    compound::recognise,
+    mixed::recognise,
+    words::recognise,
+];
+
+/// The ways to say `token`, which stands in `context`; `is_word` tells whether the dictionary has a (lower-case)
+/// word. Where neighbouring tokens are said together ("$12.5 trillion", "5 km", "1 000"), each gets what is said in
+/// its place. Linear in the length of the token.
+pub fn spoken_forms(token: &str, context: &Context, is_word: &dyn Fn(&str) -> bool) -> Spoken {
+    if context.comment {
+        return Spoken::Nothing;
+    }
+    if let Some(word) = words::plain(token, context, is_word) {
+        return Spoken::Readings(vec![vec![word]]);
+    }
+    let Folded { text, foreign } = match fold(token) {
+        Some(folded) => folded,
+        None => return Spoken::Unsayable,
+    };
+    let text = match bracketed(&text) {
+        Bracketed::Comment => return Spoken::Nothing,
+        Bracketed::Around(inside) => inside,
+        Bracketed::Text => &text,
+    };
+    let scene = Scene { context: *context, is_word, inside: false };
+    let readings = finish(scene.pieces(text));
+    match readings.is_empty() {
+        false => Spoken::Readings(readings),
+        true if foreign => Spoken::Unsayable,
+        true => Spoken::Nothing,
+    }
+}
+
+impl<'a> Scene<'a> {
+    fn knows(&self, word: &str) -> bool {
+        (self.is_word)(word)
+    }
+
+    /// Readings of folded text that may hold blanks; empty if there is nothing to say.
+    fn pieces(&self, text: &str) -> Readings {
+        let parts: Vec<&str> = text.split(' ').filter(|p| !p.is_empty()).collect();
+        match parts[..] {
+            [] => Vec::new(),
+            [one] => self.piece(one),
+            _ => join((0..parts.len()).map(|i| self.part(&parts, i)).filter(|r| !r.is_empty())),
+        }
+    }
+
+    /// Readings of the part at `index` of several that the token was cut into.
+    fn part(&self, parts: &[&str], index: usize) -> Readings {
+        let context = Context {
+            previous: if index > 0 { Some(parts[index - 1]) } else { self.context.previous },
+            next: parts.get(index + 1).copied().or(self.context.next),
+            ..self.context
+        };
+        Scene { context, is_word: self.is_word, inside: self.inside || index > 0 }.piece(parts[index])
+    }
+
+    /// Readings of folded text without blanks; empty if there is nothing to say.
+    fn piece(&self, text: &str) -> Readings {
+        let Some(piece) = Piece::new(text) else { return Vec::new() };
+        let readings = RECOGNISERS.iter().find_map(|r| r(&piece, self)).unwrap_or_default();
+        symbols::with_sign(piece.sign, readings)
+    }
+}
+
+#[cfg(test)]
+mod tests;

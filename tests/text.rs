@@ -1,0 +1,124 @@
+//! Whatever a transcript holds, reading it and saying it keep their promises.
+
+use std::ops::Range;
+
+use kiru_align::text::normalise::MOST_READINGS;
+use kiru_align::text::{self, Context, Spoken, Transcript};
+use proptest::prelude::*;
+
+/// Every other word is known, the same ones each time.
+fn is_word(word: &str) -> bool {
+    word.bytes().fold(7u32, |h, b| h.wrapping_mul(31).wrapping_add(u32::from(b))) % 2 == 0
+}
+
+/// Tokens of what recognisers look for, put together at random.
+fn token() -> impl Strategy<Value = String> {
+    let bit = prop_oneof![
+        "[0-9]{1,5}",
+        "[a-zA-Z]{1,4}",
+        "[-+.,:;/'’\"$£€%#@&°_<>()\\[\\]*~^=!?]",
+        prop::sample::select(vec![
+            "½", "²", "—", "–", "…", "№", "é", "ß", "α", "μ", "你", "й", "😀", "\u{200B}", "\u{301}", "pm",
+            "St.", "Dr", "th", "'s", "$", "km", "XIV", "US", "www.", "://", ".com", "T10:", "°F", "1/2",
+            "&amp;", "<i>", "</i>", "[", "]", "٣",
+        ])
+        .prop_map(str::to_string),
+    ];
+    prop::collection::vec(bit, 1..8).prop_map(|bits| bits.concat())
+}
+
+fn keeps_promises(token: &str, spoken: &Spoken) {
+    let Spoken::Readings(all) = spoken else { return };
+    assert!(!all.is_empty() && all.len() <= MOST_READINGS, "{token:?}: {all:?}");
+    for (i, reading) in all.iter().enumerate() {
+        assert!(!reading.is_empty() && !all[..i].contains(reading), "{token:?}: {all:?}");
+        for word in reading {
+            assert!(word.bytes().any(|b| b.is_ascii_lowercase()), "{token:?}: {word:?}");
+            let plain = word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'');
+            let hyphenated =
+                word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'' || b == b'-') && is_word(word);
+            assert!(plain || hyphenated, "{token:?}: {word:?}");
+        }
+    }
+}
+
+/// The obvious way to cut a text, for comparison.
+fn cut_slowly(text: &str) -> Vec<(String, Range<usize>)> {
+    let chars: Vec<char> = text.chars().collect();
+    let space = |c: char| c.is_whitespace() || ('\x1C'..='\x1F').contains(&c);
+    let starts = (0..chars.len()).filter(|&i| !space(chars[i]) && (i == 0 || space(chars[i - 1])));
+    starts
+        .map(|start| {
+            let end = (start..chars.len()).find(|&i| space(chars[i])).unwrap_or(chars.len());
+            (chars[start..end].iter().collect(), start..end)
+        })
+        .collect()
+}
+
+fn check_cut(transcript: &Transcript) {
+    let found: Vec<(String, Range<usize>)> =
+        transcript.tokens.iter().map(|t| (t.verbatim.clone(), t.offset.clone())).collect();
+    assert_eq!(found, cut_slowly(&transcript.text));
+    let in_lines: Vec<usize> = transcript.lines.iter().cloned().flatten().collect();
+    assert_eq!(in_lines, (0..transcript.tokens.len()).collect::<Vec<_>>());
+    assert!(transcript.lines.iter().all(|l| !l.is_empty()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_mixture_is_said_in_words(token in token(), previous in token(), next in token(), all_caps: bool) {
+        let context = Context { previous: Some(&previous), next: Some(&next), all_caps, comment: false };
+        let spoken = text::spoken_forms(&token, &context, &is_word);
+        keeps_promises(&token, &spoken);
+        prop_assert_eq!(spoken, text::spoken_forms(&token, &context, &is_word));
+    }
+
+    #[test]
+    fn a_token_with_a_digit_or_plain_letter_is_never_silent(token in "[0-9a-zA-Z]{1,12}") {
+        let spoken = text::spoken_forms(&token, &Context::default(), &is_word);
+        prop_assert!(matches!(spoken, Spoken::Readings(_)), "{}", token);
+    }
+
+    #[test]
+    fn any_text_is_cut_as_the_slow_way_cuts_it(text in "\\PC*|[ a\n\r\t\u{85}\u{A0}\u{1C}\u{1D}\u{2028}\u{3000}\u{200B}é😀]{0,60}") {
+        if let Ok(transcript) = text::read(text.as_bytes()) {
+            check_cut(&transcript);
+            let spoken = text::spoken(&transcript, &is_word);
+            prop_assert_eq!(spoken.len(), transcript.tokens.len());
+            for (token, spoken) in transcript.tokens.iter().zip(&spoken) {
+                keeps_promises(&token.verbatim, spoken);
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_text_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok(transcript) = text::read(&bytes) {
+            check_cut(&transcript);
+        }
+    }
+
+    #[test]
+    fn text_comes_out_of_utf_16_as_it_went_in(text in "[a-z]{3}[ -~é’😀д]{0,40}") {
+        for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = format!("\u{FEFF}{text}").encode_utf16().flat_map(unit).collect();
+            prop_assert_eq!(&text::read(&bytes).unwrap().text, &text);
+        }
+    }
+}
+
+#[test]
+fn a_million_words_are_read_and_said_in_linear_time() {
+    let time = |words: usize| {
+        let text = "well-known words cost $12.5 million in 1984, ".repeat(words / 7);
+        let started = std::time::Instant::now();
+        let transcript = text::read(text.as_bytes()).unwrap();
+        assert_eq!(text::spoken(&transcript, &is_word).len(), transcript.tokens.len());
+        started.elapsed().as_secs_f64()
+    };
+    let (short, long) = (time(20_000), time(200_000));
+    // Ten times the words; square time would be a hundred times.
+    assert!(long < 40.0 * short, "{short} s, {long} s");
+}
