@@ -1,13 +1,15 @@
 //! Pronunciations: error rates of letters-to-sounds on words held out of training, sizes and speeds.
 //!
 //! `cargo bench --bench letters -- DICTIONARY [key=value ...]`, DICTIONARY in the CMU Sphinx format. One word in
-//! twenty, chosen by a hash of its letters, is held out with all its variants.
+//! twenty, chosen by a hash of its letters, is held out with all its variants. Keys: `order`, `limit` (bytes),
+//! `rounds`, `min` (count of a unit), and `say=WORD,WORD,...` to see how words are read by a model of all entries.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use kiru_align::model::letters::{LettersToSounds, TrainOptions, train};
 use kiru_align::model::lexicon::{Lexicon, build, parse_sphinx_dict};
+use kiru_align::model::phones::NAMES;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
@@ -15,9 +17,14 @@ fn main() {
         println!("no dictionary given; usage: cargo bench --bench letters -- DICTIONARY");
         return;
     };
+    let mut say: Vec<String> = Vec::new();
     let mut options = TrainOptions::default();
     for argument in &arguments[1..] {
         let (key, value) = argument.split_once('=').expect("key=value");
+        if key == "say" {
+            say.extend(value.split(',').map(String::from));
+            continue;
+        }
         let value: usize = value.parse().expect("a number");
         match key {
             "order" => options.order = value,
@@ -30,7 +37,11 @@ fn main() {
     let text = std::fs::read_to_string(path).expect("a readable dictionary");
     let entries = parse_sphinx_dict(&text).expect("a dictionary");
     lexicon(&entries);
-    letters(&entries, &options);
+    if say.is_empty() {
+        letters(&entries, &options);
+    } else {
+        read_aloud(&entries, &options, &say);
+    }
 }
 
 type Entries = [(String, Vec<u8>)];
@@ -54,7 +65,8 @@ fn lexicon(entries: &Entries) {
 }
 
 fn letters(entries: &Entries, options: &TrainOptions) {
-    let (held, taught): (Vec<_>, Vec<_>) = entries.iter().partition(|(word, _)| hash(word) % 20 == 0);
+    let (held, taught): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|(word, _)| hash(word).is_multiple_of(20));
     let started = Instant::now();
     let bytes = train(taught.iter().map(|(w, p)| (w.as_str(), p.as_slice())), options).expect("a model");
     println!(
@@ -96,6 +108,25 @@ fn letters(entries: &Entries, options: &TrainOptions) {
         percent(nearest, phones),
         percent(any, words.len()),
     );
+}
+
+fn read_aloud(entries: &Entries, options: &TrainOptions, words: &[String]) {
+    let started = Instant::now();
+    let bytes = train(entries.iter().map(|(w, p)| (w.as_str(), p.as_slice())), options).expect("a model");
+    println!(
+        "letters, all entries: {} bytes, trained in {:.1} s",
+        bytes.len(),
+        started.elapsed().as_secs_f64()
+    );
+    let started = Instant::now();
+    let model = LettersToSounds::open(&bytes).expect("a model");
+    println!("opened in {} us", started.elapsed().as_micros());
+    for word in words {
+        for phones in model.pronounce(word, 3) {
+            let names: Vec<&str> = phones.iter().map(|p| NAMES[usize::from(*p)]).collect();
+            println!("{word}\t{}", names.join(" "));
+        }
+    }
 }
 
 /// FNV-1a, 64 bit.

@@ -12,14 +12,17 @@ mod pack;
 mod spell;
 mod train;
 mod trie;
+mod view;
+#[cfg(test)]
+mod test_language;
 
-pub use decode::LettersToSounds;
 pub use train::{TrainOptions, train};
+pub use view::LettersToSounds;
 
 /// Most phones a letter stands for: `x` in `x-ray` has three.
 const UNIT_PHONES: usize = 3;
 /// Most units a probability depends on and speaks of together.
-const MAX_ORDER: usize = 10;
+const MAX_ORDER: usize = 8;
 /// Cost of one natural-log unit: costs are whole sixteenths of a nat, the same on every machine.
 const COSTS_PER_NAT: f64 = 16.0;
 
@@ -35,7 +38,9 @@ const BEGIN: Symbol = 28;
 const SYMBOLS: usize = 29;
 
 /// Number of a unit in the model; units are sorted by symbol.
-type UnitId = u16;
+type UnitId = u8;
+/// Most units.
+const MAX_UNITS: usize = 256;
 
 /// The symbol of `a`-`z` or `'`.
 fn symbol(letter: char) -> Option<Symbol> {

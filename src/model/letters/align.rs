@@ -69,7 +69,7 @@ fn first_guess() -> Vec<f64> {
     weights
 }
 
-/// Weights of the units that could end a path at each (letters, phones) point: `(phones back, code)`.
+/// The units that could end a path after so many letters and phones: how many phones each has, and its code.
 fn arcs(pair: &Pair, letter: usize, phone: usize) -> impl Iterator<Item = (usize, Code)> + '_ {
     let back = UNIT_PHONES.min(phone);
     (0..=back).map(move |n| (n, Code::new(pair.0[letter - 1], &pair.1[phone - n..phone])))
@@ -149,4 +149,46 @@ fn best_path(pair: &Pair, weights: &[f64]) -> Option<Vec<Code>> {
     }
     path.reverse();
     Some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_language as language;
+    use super::*;
+
+    #[test]
+    fn codes_keep_symbol_and_phones_and_sort_by_symbol() {
+        for (symbol, phones) in [(0, &[][..]), (3, &[2]), (26, &[41, 2]), (28, &[41, 41, 41])] {
+            let code = Code::new(symbol, phones);
+            assert_eq!((code.symbol(), code.phones().as_slice()), (symbol, phones));
+        }
+        assert!(Code::new(1, &[41, 41, 41]) < Code::new(2, &[]));
+    }
+
+    #[test]
+    fn letters_find_their_phones_without_being_told() {
+        let pairs = language::pairs(1000);
+        let aligned = align(&pairs, 8, 5);
+        let x = Code::new(23, &language::phones("K S"));
+        let (mut right, mut all) = (0, 0);
+        for (pair, codes) in pairs.iter().zip(&aligned) {
+            let codes = codes.as_ref().unwrap();
+            assert!(codes.iter().map(|c| c.symbol()).eq(pair.0.iter().copied()));
+            assert!(codes.iter().flat_map(|c| c.phones()).eq(pair.1.iter().copied()));
+            for code in codes.iter().filter(|c| c.symbol() == 23) {
+                all += 1;
+                right += usize::from(*code == x);
+            }
+        }
+        assert!(all > 100 && right * 100 >= all * 99, "{right} of {all} x are K S");
+    }
+
+    #[test]
+    fn phones_the_letters_cannot_have_are_not_aligned() {
+        let mut pairs = language::pairs(500);
+        pairs.push((vec![0], vec![2; 4]));
+        pairs.push((vec![0], vec![21]));
+        let aligned = align(&pairs, 3, 5);
+        assert!(aligned[499].is_some() && aligned[500].is_none() && aligned[501].is_none());
+    }
 }

@@ -3,14 +3,12 @@
 //! Interpolated modified Kneser-Ney (Chen and Goodman, "An empirical study of smoothing techniques for language
 //! modeling", 1998). Pruning a Kneser-Ney model spoils its lower orders unless the counts of what is pruned move
 //! there: Siivola, Hirsimaki and Virpioja, "On growing and pruning Kneser-Ney smoothed n-gram models" (IEEE Trans.
-//! Audio, Speech and Language Processing 15, 2007), section III-C.
+//! Audio, Speech and Language Processing 15, 2007).
 
 use super::{MAX_ORDER, UnitId};
 
 /// Bits of a unit in a [`Gram`].
-const UNIT_BITS: u32 = 12;
-/// Most units that fit.
-pub(super) const MAX_UNITS: usize = 1 << UNIT_BITS;
+const UNIT_BITS: u32 = UnitId::BITS;
 
 /// Up to [`MAX_ORDER`] units, the last in the lowest bits.
 type Gram = u128;
@@ -50,7 +48,7 @@ pub(super) struct Ngrams {
 
 /// The last unit of an n-gram.
 pub(super) fn last_unit(gram: Gram) -> UnitId {
-    (gram & (MAX_UNITS as Gram - 1)) as UnitId
+    gram as UnitId
 }
 
 impl Ngrams {
@@ -158,21 +156,18 @@ impl Ngrams {
 
     /// Drops the n-grams that matter least until `fits(model)`; then smooths again. Whole unigrams always stay.
     pub(super) fn prune(&mut self, fits: impl Fn(&Self) -> bool) {
-        let gains: Vec<Vec<f64>> = (0..self.levels.len()).map(|k| self.gains(k)).collect();
-        let (mut low, mut high) = (0.0, 1000.0);
-        for step in 0..40 {
-            let threshold = if step == 0 { 0.0 } else { (low + high) / 2.0 };
-            self.keep(&gains, threshold);
-            if fits(self) {
-                high = threshold
-            } else {
-                low = threshold
-            }
-            if step == 0 && high == 0.0 {
-                break;
-            }
+        if fits(self) {
+            return;
         }
-        self.keep(&gains, high);
+        let gains: Vec<Vec<f64>> = (0..self.levels.len()).map(|k| self.gains(k)).collect();
+        let mut sorted: Vec<f64> = gains.iter().flatten().copied().collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        // The more go, the less it takes: the first threshold that fits.
+        let first = sorted.partition_point(|threshold| {
+            self.keep(&gains, *threshold);
+            !fits(self)
+        });
+        self.keep(&gains, sorted.get(first).copied().unwrap_or(f64::INFINITY));
         self.smooth();
     }
 
@@ -217,4 +212,83 @@ fn discounts(level: &Level) -> [f64; 4] {
     let d =
         |n: usize| (n as f64 - (n as f64 + 1.0) * y * of[n + 1] / of[n].max(1.0)).clamp(0.1, n as f64 * 0.95);
     [0.0, d(1), d(2), d(3)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sequences() -> Vec<Vec<UnitId>> {
+        let mut state = 7u32;
+        let mut next = move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 24
+        };
+        // Units 0..6, 6 the end, 7 the beginning; a unit likes to be followed by its double.
+        let mut all = Vec::new();
+        for _ in 0..400 {
+            let (mut sequence, mut unit) = (vec![7], next() % 6);
+            for _ in 0..2 + next() % 6 {
+                sequence.push(unit as UnitId);
+                unit = if next() % 4 == 0 { next() % 6 } else { unit * 2 % 6 };
+            }
+            sequence.push(6);
+            all.push(sequence);
+        }
+        all
+    }
+
+    /// P(unit | context), by looking for ever shorter contexts.
+    fn probability(model: &Ngrams, context: &[UnitId], unit: UnitId) -> f64 {
+        let gram = |units: &[UnitId]| units.iter().fold(0, |g, u| g << UNIT_BITS | Gram::from(*u));
+        let with: Vec<UnitId> = context.iter().copied().chain([unit]).collect();
+        let level = &model.levels[context.len()];
+        match level.grams.binary_search(&gram(&with)) {
+            Ok(at) if level.kept[at] => level.probability[at],
+            _ if context.is_empty() => panic!("a unit without probability"),
+            _ => {
+                let below = &model.levels[context.len() - 1];
+                let backoff = below.grams.binary_search(&gram(context)).map_or(1.0, |at| below.backoff[at]);
+                backoff * probability(model, &context[1..], unit)
+            }
+        }
+    }
+
+    #[test]
+    fn probabilities_sum_to_one_after_any_context_pruned_or_not() {
+        let mut model = Ngrams::count(&sequences(), 4, 8);
+        for limit in [usize::MAX, 200, 60, 8] {
+            let kept = |m: &Ngrams| m.levels.iter().flat_map(|l| &l.kept).filter(|k| **k).count();
+            model.prune(|m| kept(m) <= limit);
+            assert!(kept(&model) <= limit);
+            for context in [&[][..], &[1], &[7], &[7, 2], &[2, 4, 2], &[7, 1, 2], &[3, 3, 3], &[5, 4, 1]] {
+                let sum: f64 = (0..8).map(|unit| probability(&model, context, unit)).sum();
+                assert!((sum - 1.0).abs() < 1e-9, "{context:?} with at most {limit}: {sum}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_often_is_likely_even_after_pruning() {
+        let mut model = Ngrams::count(&sequences(), 4, 8);
+        model.prune(|m| m.levels.iter().flat_map(|l| &l.kept).filter(|k| **k).count() <= 40);
+        assert!(probability(&model, &[1], 2) > 2.0 * probability(&model, &[1], 3));
+        assert!(probability(&model, &[2], 4) > 2.0 * probability(&model, &[2], 5));
+    }
+
+    #[test]
+    fn unigrams_stay_when_all_else_is_pruned_and_take_up_its_counts() {
+        let mut model = Ngrams::count(&sequences(), 3, 8);
+        model.prune(|_| false);
+        let kept: Vec<usize> = model.levels.iter().map(|l| l.kept.iter().filter(|k| **k).count()).collect();
+        assert_eq!(kept, [8, 0, 0]);
+        // Alone, they must be as frequent as seen, not as the Kneser-Ney counts of lower orders.
+        let sequences = sequences();
+        let all: usize = sequences.iter().map(|s| s.len() - 1).sum();
+        for unit in 0..7 {
+            let seen = sequences.iter().flatten().filter(|u| **u == unit).count();
+            let (seen, model) = (seen as f64 / all as f64, probability(&model, &[], unit));
+            assert!((seen - model).abs() < 0.005, "{unit}: {seen} {model}");
+        }
+    }
 }
