@@ -1,7 +1,8 @@
 //! The pronouncing dictionary as one section of the model: sorted words in blocks, searched in place.
 //!
 //! Little-endian. A header of [`HEADER_BYTES`]: magic, words, pronunciations, blocks. Then `blocks + 1` offsets
-//! (`u32`, from the end of this table), then the blocks. A block holds [`BLOCK_WORDS`] entries (the last one
+//! (`u32`, from where the blocks begin), for each block the first 8 bytes of its first word (shorter ones filled with
+//! 0), then the blocks. A block holds [`BLOCK_WORDS`] entries (the last one
 //! fewer), sorted by the words' bytes, each
 //!
 //! ```text
@@ -18,13 +19,17 @@ mod user;
 pub use sphinx::parse_sphinx_dict;
 pub use user::UserLexicon;
 
+use std::cmp::Ordering;
+
 use crate::error::{Error, Result};
 use crate::model::phones::{self, PhoneId};
 
-const MAGIC: [u8; 4] = *b"LEX1";
+const MAGIC: [u8; 4] = *b"LEX2";
 /// Magic, number of words, of pronunciations and of blocks.
 const HEADER_BYTES: usize = 16;
-/// Entries in a block: fewer cost space (4 bytes and a whole word each), more cost time.
+/// Bytes of a block's first word that stand apart, so that a search stays within one small table.
+const HEAD_BYTES: usize = 8;
+/// Entries in a block: fewer cost space (12 bytes and a whole word each), more cost time.
 const BLOCK_WORDS: usize = 16;
 
 /// Writes the section. Entries may come in any order; those of one word keep theirs as variants, doubles go.
@@ -53,9 +58,10 @@ pub fn build<'a>(entries: impl Iterator<Item = (&'a str, &'a [PhoneId])>) -> Res
         }
     }
 
-    let (mut offsets, mut data, mut pronunciations) = (vec![0u32], Vec::new(), 0usize);
+    let (mut offsets, mut heads, mut data, mut pronunciations) = (vec![0u32], Vec::new(), Vec::new(), 0usize);
     for block in words.chunks(BLOCK_WORDS) {
         let mut before: &[u8] = &[];
+        heads.extend(block.first().map_or([0; HEAD_BYTES], |(word, _)| head(word.as_bytes())));
         for (word, variants) in block {
             let letters = word.as_bytes();
             let shared = common_prefix(before, letters);
@@ -75,19 +81,27 @@ pub fn build<'a>(entries: impl Iterator<Item = (&'a str, &'a [PhoneId])>) -> Res
         offsets.push(u32::try_from(data.len()).map_err(|_| unfit("dictionary of over 4 GiB".to_string()))?);
     }
 
-    let mut section = Vec::with_capacity(HEADER_BYTES + offsets.len() * 4 + data.len());
+    let mut section = Vec::with_capacity(HEADER_BYTES + offsets.len() * 4 + heads.len() + data.len());
     section.extend(MAGIC);
     for count in [words.len(), pronunciations, offsets.len() - 1] {
         // Every word, pronunciation and block takes at least a byte of `data`, which fits.
         section.extend((count as u32).to_le_bytes());
     }
     offsets.iter().for_each(|offset| section.extend(offset.to_le_bytes()));
+    section.extend(heads);
     section.extend(data);
     Ok(section)
 }
 
 fn unfit(problem: String) -> Error {
     Error::Model { problem, remedy: "mend the dictionary the model is made from" }
+}
+
+/// The first bytes of a word, filled with 0.
+fn head(word: &[u8]) -> [u8; HEAD_BYTES] {
+    let mut head = [0; HEAD_BYTES];
+    head.iter_mut().zip(word).for_each(|(to, from)| *to = *from);
+    head
 }
 
 fn common_prefix(a: &[u8], b: &[u8]) -> usize {
@@ -101,6 +115,7 @@ pub struct Lexicon<'m> {
     pronunciations: u32,
     /// `blocks + 1` offsets into `data`, 4 bytes each.
     offsets: &'m [u8],
+    heads: &'m [[u8; HEAD_BYTES]],
     data: &'m [u8],
 }
 
@@ -124,16 +139,16 @@ impl<'m> Lexicon<'m> {
         if words.div_ceil(BLOCK_WORDS as u32) != blocks {
             return Err(damaged("words and blocks do not match"));
         }
-        let table_bytes = (u64::from(blocks) + 1) * 4;
-        let (offsets, data) = usize::try_from(table_bytes)
-            .ok()
-            .and_then(|at| rest.split_at_checked(at))
+        let (offsets, rest) =
+            u64_split(rest, (u64::from(blocks) + 1) * 4).ok_or_else(|| damaged("it is cut short"))?;
+        let (heads, data) = u64_split(rest, u64::from(blocks) * HEAD_BYTES as u64)
             .ok_or_else(|| damaged("it is cut short"))?;
+        let heads = heads.as_chunks().0;
         let end = read_u32(offsets, blocks as usize).unwrap_or(0);
         if end as usize != data.len() {
             return Err(damaged(&format!("{} bytes of words instead of {end}", data.len())));
         }
-        Ok(Self { words, pronunciations, offsets, data })
+        Ok(Self { words, pronunciations, offsets, heads, data })
     }
 
     /// Number of words.
@@ -175,11 +190,16 @@ impl<'m> Lexicon<'m> {
     /// Number of variants of `word` and the bytes that begin with the first.
     fn find(&self, word: &[u8]) -> Option<(u8, &'m [u8])> {
         // The last block whose first word is not greater.
-        let (mut low, mut high) = (0, (self.offsets.len() / 4).checked_sub(1)?);
+        let wanted = head(word);
+        let (mut low, mut high) = (0, self.heads.len());
         while low < high {
             let middle = (low + high) / 2;
-            let first = self.block(middle).and_then(|b| b.get(1..)).and_then(take_counted);
-            if first?.0 <= word { low = middle + 1 } else { high = middle }
+            let not_greater = match self.heads[middle].cmp(&wanted) {
+                Ordering::Less => true,
+                Ordering::Greater => false,
+                Ordering::Equal => take_counted(self.block(middle)?.get(1..)?)?.0 <= word,
+            };
+            if not_greater { low = middle + 1 } else { high = middle }
         }
         let mut rest = self.block(low.checked_sub(1)?)?;
         // Letters of `word` that the entry before begins with.
@@ -213,6 +233,10 @@ impl<'m> Lexicon<'m> {
         let (start, end) = (read_u32(self.offsets, index)?, read_u32(self.offsets, index + 1)?);
         self.data.get(start as usize..end as usize)
     }
+}
+
+fn u64_split(bytes: &[u8], at: u64) -> Option<(&[u8], &[u8])> {
+    bytes.split_at_checked(usize::try_from(at).ok()?)
 }
 
 /// The `index`-th number of a table.
@@ -249,7 +273,8 @@ mod tests {
         // Few letters, so that words share beginnings, repeat, and are each other's beginnings.
         let word = |dice: &mut Dice| -> String {
             let letters = 1 + dice.below(7);
-            (0..letters).map(|_| ['a', 'b', 'z', '\'', 'é'][dice.below(5)]).collect()
+            let tail: String = (0..letters).map(|_| ['a', 'b', 'z', '\'', 'é'][dice.below(5)]).collect();
+            ["", "", "abbazaba"][dice.below(3)].to_string() + &tail
         };
         (0..entries)
             .map(|_| {
