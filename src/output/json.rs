@@ -334,7 +334,7 @@ mod tests {
     }
 
     fn written(transcript: &Transcript, alignment: &Alignment, phones: bool) -> String {
-        let source = SourceFormat { rate_hz: 44_100, channels: 2, duration_s: 3601.000_4 };
+        let source = SourceFormat { rate_hz: 44_100, channels: 2, duration_s: 3_601.000_4 };
         let (audio_path, model_name, model_sha256) = ("a \"b\".wav", "en-us", "00");
         let document =
             Document { audio_path, source, model_name, model_sha256, transcript, alignment, phones };
