@@ -135,29 +135,37 @@ Example: kiru-align talk.wav talk.txt -o talk.json
 const LONG_HELP_END: &str = r#"Example:
   kiru-align talk.wav talk.txt -o talk.json
 
-Result: one JSON object. Its words stand in segments[].words[], a segment for each line of the transcript:
-  {"word": "She", "start": 0.52, "end": 0.681, "score": 0.97, "status": "aligned", "offset": [0, 3]}
+The result is one JSON object. Its words stand in segments[].words[], with a
+segment for each line of the transcript:
+  {"word": "She", "start": 0.52, "end": 0.681, "score": 0.97,
+   "status": "aligned", "offset": [0, 3]}
   start, end   seconds from the beginning of the recording
   score        confidence from 0 to 1
   offset       where the word stands in the transcript, in characters
   status       aligned       heard here
-               interpolated  surely spoken, but not heard clearly: placed between its neighbours
+               interpolated  surely spoken, but not heard clearly: placed
+                             between its neighbours
                not_found     not heard: no times
                non_speech    nothing to say in it, as a lone dash: no times
-Beside them: silences, untranscribed (speech that no word covers), chunks (how the recording was cut) and summary,
-whose "fit" is "suspect" if the transcript does not seem to belong to the recording.
+Beside them: silences, untranscribed (speech that no word covers), chunks (how
+the recording was cut) and summary, whose "fit" is "suspect" if the transcript
+does not seem to belong to the recording.
 
-Recordings: WAV, AIFF, CAF, FLAC, MP3, Ogg Vorbis, AAC and ALAC, and the audio track of MP4, MOV, MKV and WebM
-(Vorbis; not Opus). Any sampling rate, any number of channels. The first audio track is used.
-Transcripts: plain text, UTF-8 or UTF-16. English, written as usual: numbers, money, dates and abbreviations are read
-out. A word that no dictionary has is pronounced by rule.
+Recordings: WAV, AIFF, CAF, FLAC, MP3, Ogg Vorbis, AAC and ALAC, and the audio
+track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, any number of
+channels.
+Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
+money, dates and abbreviations are read out. A word that no dictionary has is
+pronounced by rule.
 
 Exit codes:
   0  done
-  1  the recording or the transcript cannot be used, or the result cannot be written
-  2  could not start: a mistake on the command line, a model or lexicon that cannot be used, an output folder
-     that is not there
-  3  done and written, but the transcript does not seem to fit the recording; a sentence says why
+  1  the recording or the transcript cannot be used, or the result cannot be
+     written
+  2  could not start: a mistake on the command line, a model or lexicon that
+     cannot be used, an output folder that is not there
+  3  done and written, but the transcript does not seem to fit the recording;
+     a sentence on standard error says why
 "#;
 
 #[cfg(test)]

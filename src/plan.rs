@@ -80,7 +80,7 @@ pub fn shown(path: &Path) -> String {
 /// With the path in front: it cannot be read, or is no sound model.
 pub fn model(path: Option<&Path>) -> Result<Model> {
     let opened = match path {
-        Some(path) if metadata(path)?.is_dir() => bail!("{}: is a folder; give a model file", shown(path)),
+        Some(path) if metadata(path)?.is_dir() => bail!("{}: a folder; give a model file", shown(path)),
         Some(path) => Model::open(path),
         None => Model::embedded(),
     };
@@ -103,14 +103,14 @@ pub fn check_target(target: &Path, inputs: &[Option<&Path>]) -> Result<()> {
     if let Ok(real) = fs::canonicalize(target)
         && inputs.iter().flatten().any(|input| fs::canonicalize(input).is_ok_and(|input| input == real))
     {
-        bail!("{}: is also an input, which would be overwritten; give another output path", shown(target));
+        bail!("{}: also an input, which would be overwritten; give another output path", shown(target));
     }
     save::check(target).map_err(|refused| match refused.kind() {
         std::io::ErrorKind::NotFound => {
             anyhow!("{}: its folder does not exist; make it first", shown(target))
         }
         std::io::ErrorKind::IsADirectory => {
-            anyhow!("{}: is a folder; give the name of a file in it", shown(target))
+            anyhow!("{}: a folder; give the name of a file in it", shown(target))
         }
         _ => anyhow!(refused).context(format!("{}: cannot be written", shown(target))),
     })
@@ -121,8 +121,7 @@ pub fn check_target(target: &Path, inputs: &[Option<&Path>]) -> Result<()> {
 /// # Errors
 /// With the path in front: it cannot be read, is too long, is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
-    String::from_utf8(read(path)?)
-        .map_err(|_| anyhow!("{}: is not UTF-8 text; save it as UTF-8", shown(path)))
+    String::from_utf8(read(path)?).map_err(|_| anyhow!("{}: not UTF-8 text; save it as UTF-8", shown(path)))
 }
 
 /// The whole of a file no longer than any transcript is.
@@ -136,13 +135,13 @@ fn read(path: &Path) -> Result<Vec<u8>> {
             .with_context(|| shown(path))?;
     } else {
         if metadata(path)?.is_dir() {
-            bail!("{}: is a folder; give a text file", shown(path));
+            bail!("{}: a folder; give a text file", shown(path));
         }
         let file = fs::File::open(path).map_err(|e| plainly(path, e))?;
         file.take(LIMIT_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(|e| plainly(path, e))?;
     }
     if bytes.len() as u64 > LIMIT_TEXT_BYTES {
-        bail!("{}: is longer than {} MB; give a text file", shown(path), LIMIT_TEXT_BYTES >> 20);
+        bail!("{}: longer than {} MB; give a text file", shown(path), LIMIT_TEXT_BYTES >> 20);
     }
     Ok(bytes)
 }
@@ -178,11 +177,11 @@ fn check_audio(path: &Path) -> Result<()> {
     }
     let found = metadata(path)?;
     if found.is_dir() {
-        bail!("{}: is a folder; give an audio file", shown(path));
+        bail!("{}: a folder; give an audio file", shown(path));
     }
     // A pipe can neither be measured nor read twice, and a device may never end.
     if !found.is_file() {
-        bail!("{}: is no regular file; save the recording to one first", shown(path));
+        bail!("{}: not a regular file; save the recording to one first", shown(path));
     }
     Ok(())
 }

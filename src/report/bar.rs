@@ -29,10 +29,10 @@ impl Progress for Bar {
             None => "{prefix} {msg:<9} {spinner} {elapsed}",
         };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        self.bar.reset();
         self.bar.set_style(style.progress_chars("=> "));
         self.bar.set_prefix(format!("{number}/{}", Stage::ALL.len()));
         self.bar.set_message(stage.name());
-        self.bar.reset();
         match total {
             Some(total) => self.bar.set_length(total),
             None => self.bar.unset_length(),

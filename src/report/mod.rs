@@ -11,7 +11,7 @@ mod summary;
 use std::io::{self, IsTerminal, Write};
 
 use kiru_align::progress::{Progress, Unwatched};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::cli::ProgressKind;
 pub use summary::Summary;
@@ -66,7 +66,7 @@ impl Report {
         if self.quiet {
             return;
         }
-        let say = |text: &str| self.say(&format!("warning: {text}"), || json!({ "warning": text }));
+        let say = |text: &str| self.say(&format!("warning: {text}"), "warning", text);
         for warning in warnings.iter().take(MOST_WARNINGS) {
             say(warning);
         }
@@ -78,23 +78,27 @@ impl Report {
     /// What was done and how long it took.
     pub fn summary(&self, summary: &Summary) {
         if !self.quiet {
-            self.say(&summary.paragraph(), || json!({ "summary": summary }));
+            self.say(&summary.paragraph(), "summary", summary);
         }
     }
 
     /// The result is there, but the transcript does not seem to fit.
     pub fn suspect(&self, why: &str) {
-        self.say(&format!("kiru-align: {why}"), || json!({ "suspect": why }));
+        self.say(&format!("kiru-align: {why}"), "suspect", why);
     }
 
     /// There is no result.
     pub fn error(&self, error: &anyhow::Error) {
         let text = format!("{error:#}");
-        self.say(&format!("kiru-align: {text}"), || json!({ "error": text }));
+        self.say(&format!("kiru-align: {text}"), "error", text.as_str());
     }
 
-    fn say(&self, text: &str, value: impl FnOnce() -> Value) {
-        let line = if self.json { value().to_string() } else { text.to_string() };
+    /// One line: `text`, or `{"key": value}`.
+    fn say(&self, text: &str, key: &str, value: &(impl Serialize + ?Sized)) {
+        let line = match serde_json::to_string(value) {
+            Ok(value) if self.json => format!("{{\"{key}\":{value}}}"),
+            _ => text.to_string(),
+        };
         let _ = writeln!(io::stderr(), "{line}");
     }
 }
