@@ -1,3 +1,113 @@
-//! The program: parse, run, report, choose the exit code.
+//! The program: parse, plan, run, save, report, choose the exit code.
 
-fn main() {}
+mod cli;
+mod model_file;
+mod plan;
+mod report;
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, anyhow};
+use clap::Parser;
+use kiru_align::align::{self, Outcome};
+use kiru_align::output::{json, save};
+use kiru_align::timing::alignment::Fit;
+
+use crate::cli::{Cli, Command};
+use crate::plan::{Output, Plan, blamed, shown};
+use crate::report::{Report, Summary};
+
+/// Why there is no result; the message begins with the path it speaks of.
+pub enum Failure {
+    /// The options cannot be followed: exit code 2.
+    CouldNotStart(anyhow::Error),
+    /// An input cannot be used or the result not be written: exit code 1.
+    Input(anyhow::Error),
+    /// Whoever read standard output has gone: nothing is wrong.
+    ReaderGone,
+}
+
+const DONE: u8 = 0;
+const INPUT_FAILED: u8 = 1;
+const COULD_NOT_START: u8 = 2;
+const SUSPECT: u8 = 3;
+
+fn main() -> ExitCode {
+    let started = Instant::now();
+    let typed = Cli::parse();
+    let report = Report::new(typed.align.progress, typed.align.quiet);
+    let done = match typed.command {
+        Some(Command::Model(command)) => model_file::run(command).map(|()| DONE),
+        None => Plan::new(typed.align).and_then(|plan| run(plan, &report, started)),
+    };
+    ExitCode::from(match done {
+        Ok(code) => code,
+        Err(Failure::ReaderGone) => DONE,
+        Err(Failure::Input(error)) => {
+            report.error(&error);
+            INPUT_FAILED
+        }
+        Err(Failure::CouldNotStart(error)) => {
+            report.error(&error);
+            COULD_NOT_START
+        }
+    })
+}
+
+/// Align, save and report.
+fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
+    let Plan { audio, transcript_path, transcript, output, model, lexicon, options } = plan;
+    let aligned = align::align(&audio, transcript, &model, &lexicon, &options, report.progress());
+    report.finish_progress();
+    let outcome = aligned.map_err(|error| {
+        let path = shown(blamed(&error, &audio, &transcript_path));
+        Failure::Input(anyhow!(error).context(path))
+    })?;
+
+    let (audio_path, model_sha256) = (audio.to_string_lossy(), model.sha256_hex());
+    let document = json::Document {
+        audio_path: &audio_path,
+        source: outcome.source,
+        model_name: model.name(),
+        model_sha256: &model_sha256,
+        transcript: &outcome.transcript,
+        alignment: &outcome.alignment,
+        phones: options.phones,
+    };
+    deliver(&output, &document)?;
+    Ok(tell(&outcome, &audio_path, &shown(&transcript_path), report, started))
+}
+
+fn deliver(output: &Output, document: &json::Document) -> Result<(), Failure> {
+    match output {
+        Output::File(target) => save::save(target, |out| json::write(out, document))
+            .with_context(|| format!("{}: cannot be written", shown(target)))
+            .map_err(Failure::Input),
+        Output::Stdout => print(|out| json::write(out, document)),
+    }
+}
+
+/// Print what `write` writes on standard output.
+fn print(write: impl FnOnce(&mut BufWriter<io::StdoutLock>) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(gone) if gone.kind() == ErrorKind::BrokenPipe => Err(Failure::ReaderGone),
+        Err(other) => Err(Failure::Input(anyhow!(other).context("standard output: cannot be written"))),
+    }
+}
+
+/// Warnings, summary, and what the exit code means.
+fn tell(outcome: &Outcome, audio: &str, transcript: &str, report: &Report, started: Instant) -> u8 {
+    report.warnings(&outcome.warnings);
+    report.summary(&Summary::new(outcome, audio, started.elapsed().as_secs_f64()));
+    match &outcome.alignment.fit {
+        Fit::Good => DONE,
+        Fit::Suspect(why) => {
+            report.suspect(&format!("{audio}: {why}; check that {transcript} is its transcript"));
+            SUSPECT
+        }
+    }
+}

@@ -1,1 +1,4 @@
-//! (being built)
+//! From a result to bytes on a disk or a pipe: one writer a file, and one way to save.
+
+pub mod json;
+pub mod save;

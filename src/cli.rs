@@ -1,0 +1,190 @@
+//! What can be typed: the command line as clap structures, and its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Find when each word of a transcript is spoken in a recording.
+///
+/// Reads a recording and what is said in it, and prints JSON: every word with its start and end in seconds. It
+/// needs no network, no other programs and no training.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = SHORT_HELP_END, after_long_help = LONG_HELP_END)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Cli {
+    /// What to do instead of aligning.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// What to align and how.
+    #[command(flatten)]
+    pub align: Align,
+}
+
+/// The arguments of the main job.
+#[derive(Debug, Args)]
+pub struct Align {
+    /// The recording: any audio file, or a video file with an audio track
+    #[arg(required = true)]
+    pub audio: Option<PathBuf>,
+
+    /// What is said in it: a plain text file, or - for standard input
+    #[arg(required = true)]
+    pub transcript: Option<PathBuf>,
+
+    /// Write the JSON to FILE instead of standard output
+    ///
+    /// FILE appears whole or not at all; one that exists is replaced. - is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Use N processor cores; 0 is all of them. The result does not depend on it
+    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub jobs: u16,
+
+    /// Add the times of the phones (ARPAbet) inside each word
+    #[arg(long)]
+    pub phones: bool,
+
+    /// Your own pronunciations, used beside the built-in ones
+    ///
+    /// A text file with a word and its ARPAbet phones a line, separated by blanks: "tomato T AH M EY T OW".
+    #[arg(long, value_name = "FILE")]
+    pub lexicon: Option<PathBuf>,
+
+    /// Use another model than the one built in
+    ///
+    /// The file is mapped into memory and must not be changed while the program runs.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+
+    /// Cut the recording, inside pauses, into chunks no longer than this (5 to 600)
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = chunk_seconds)]
+    pub max_chunk: f64,
+
+    /// Say nothing on standard error but what went wrong
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// How to show progress on standard error
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = ProgressKind::Auto)]
+    pub progress: ProgressKind,
+}
+
+/// How to show progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressKind {
+    /// A bar, if standard error is a terminal
+    Auto,
+    /// All messages as JSON, one object a line
+    Json,
+    /// Nothing
+    None,
+}
+
+/// What to do instead of aligning.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at, check or make a model file
+    #[command(subcommand)]
+    Model(ModelCommand),
+}
+
+/// What to do with a model file.
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// Print what a model is, where it comes from and what is in it
+    Info {
+        /// The model file; without it, the model built in
+        file: Option<PathBuf>,
+    },
+    /// Read every byte of a model and compare it with its checksums
+    Verify {
+        /// The model file; without it, the model built in
+        file: Option<PathBuf>,
+    },
+    /// Make a model file out of a CMU Sphinx model and its dictionary
+    Import {
+        /// The folder of the acoustic model (means, variances, sendump, ...)
+        #[arg(long, value_name = "DIR")]
+        sphinx: PathBuf,
+        /// The dictionary: a word and its phones a line
+        #[arg(long, value_name = "FILE")]
+        dict: PathBuf,
+        /// The model file to make
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// The model's name, which goes into every result
+        #[arg(long, default_value = "en-us")]
+        name: String,
+        /// A text file with origin and licence, kept inside the model
+        #[arg(long, value_name = "FILE")]
+        about: Option<PathBuf>,
+    },
+}
+
+fn chunk_seconds(typed: &str) -> Result<f64, String> {
+    let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
+    if (5.0..=600.0).contains(&seconds) { Ok(seconds) } else { Err("not between 5 and 600".to_string()) }
+}
+
+const SHORT_HELP_END: &str = "\
+Example: kiru-align talk.wav talk.txt -o talk.json
+--help tells more: the result, the formats, the exit codes.";
+
+const LONG_HELP_END: &str = r#"Example:
+  kiru-align talk.wav talk.txt -o talk.json
+
+The result is one JSON object. Its words stand in segments[].words[], with a
+segment for each line of the transcript:
+  {"word": "She", "start": 0.52, "end": 0.681, "score": 0.97,
+   "status": "aligned", "offset": [0, 3]}
+  start, end   seconds from the beginning of the recording
+  score        confidence from 0 to 1
+  offset       where the word stands in the transcript, in characters
+  status       aligned       heard here
+               interpolated  surely spoken, but not heard clearly: placed
+                             between its neighbours
+               not_found     not heard: no times
+               non_speech    nothing to say in it, as a lone dash: no times
+Beside them: silences, untranscribed (speech that no word covers), chunks (how
+the recording was cut) and summary, whose "fit" is "suspect" if the transcript
+does not seem to belong to the recording.
+
+Recordings: WAV, AIFF, CAF, FLAC, MP3, Ogg Vorbis, AAC and ALAC, and the audio
+track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, any number of
+channels.
+Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
+money, dates and abbreviations are read out. A word that no dictionary has is
+pronounced by rule.
+
+Exit codes:
+  0  done
+  1  the recording or the transcript cannot be used, or the result cannot be
+     written
+  2  could not start: a mistake on the command line, a model or lexicon that
+     cannot be used, an output folder that is not there
+  3  done and written, but the transcript does not seem to fit the recording;
+     a sentence on standard error says why
+"#;
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_chunk_length_is_a_number_in_its_range() {
+        assert_eq!(chunk_seconds("5"), Ok(5.0));
+        assert_eq!(chunk_seconds("600"), Ok(600.0));
+        for typed in ["4.999", "600.1", "NaN", "inf", "-30", "", "30s"] {
+            assert!(chunk_seconds(typed).is_err(), "{typed}");
+        }
+    }
+}

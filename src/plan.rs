@@ -1,0 +1,210 @@
+//! What was typed, made into what it means; all that can be checked is checked here, before any work.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use kiru_align::align::Options;
+use kiru_align::error::Error;
+use kiru_align::model::Model;
+use kiru_align::model::lexicon::UserLexicon;
+use kiru_align::output::save;
+use kiru_align::text::{self, Transcript};
+
+use crate::Failure;
+use crate::cli;
+
+/// No transcript or lexicon is longer: 64 MB of text are four months of speech.
+const LIMIT_TEXT_BYTES: u64 = 64 << 20;
+
+/// One recording to align, checked.
+pub struct Plan {
+    /// The recording.
+    pub audio: PathBuf,
+    /// The transcript's path, for messages.
+    pub transcript_path: PathBuf,
+    /// What is said.
+    pub transcript: Transcript,
+    /// Where the result goes.
+    pub output: Output,
+    /// The model, open.
+    pub model: Model,
+    /// The user's pronunciations.
+    pub lexicon: UserLexicon,
+    /// How to align.
+    pub options: Options,
+}
+
+/// Where a result goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Standard output.
+    Stdout,
+    /// A file, made when the result is there.
+    File(PathBuf),
+}
+
+impl Plan {
+    /// Check what was typed.
+    ///
+    /// # Errors
+    /// First what is wrong with the options ([`Failure::CouldNotStart`]), then with the two inputs
+    /// ([`Failure::Input`]).
+    pub fn new(typed: cli::Align) -> Result<Plan, Failure> {
+        let (Some(audio), Some(transcript_path)) = (typed.audio, typed.transcript) else {
+            return Err(Failure::CouldNotStart(anyhow!("AUDIO and TRANSCRIPT are needed; see --help")));
+        };
+        let output = output(typed.output);
+        let inputs = [Some(&audio), Some(&transcript_path), typed.model.as_ref(), typed.lexicon.as_ref()];
+        check_output(&output, &inputs.map(|path| path.map(PathBuf::as_path)))
+            .map_err(Failure::CouldNotStart)?;
+        let model = model(typed.model.as_deref()).map_err(Failure::CouldNotStart)?;
+        let lexicon = lexicon(typed.lexicon.as_deref()).map_err(Failure::CouldNotStart)?;
+        check_audio(&audio).map_err(Failure::Input)?;
+        let transcript = transcript(&transcript_path).map_err(Failure::Input)?;
+        let options =
+            Options { jobs: usize::from(typed.jobs), max_chunk_s: typed.max_chunk, phones: typed.phones };
+        Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options })
+    }
+}
+
+/// The path as it stands in messages.
+pub fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_string() } else { path.display().to_string() }
+}
+
+/// The model at `path`, or the one built in.
+///
+/// # Errors
+/// With the path in front: it cannot be read, or is no sound model.
+pub fn model(path: Option<&Path>) -> Result<Model> {
+    let opened = match path {
+        Some(path) if metadata(path)?.is_dir() => bail!("{}: a folder; give a model file", shown(path)),
+        Some(path) => Model::open(path),
+        None => Model::embedded(),
+    };
+    opened.with_context(|| model_shown(path))
+}
+
+/// The model's path as it stands in messages.
+pub fn model_shown(path: Option<&Path>) -> String {
+    path.map_or_else(|| "the model built in".to_string(), shown)
+}
+
+/// Whether a file can be saved as `target` without harm to any of `inputs`.
+///
+/// # Errors
+/// With the path in front: no such folder, no right to write, one of the inputs.
+pub fn check_target(target: &Path, inputs: &[Option<&Path>]) -> Result<()> {
+    if target.as_os_str().is_empty() {
+        bail!("the output path is empty; give -o a file name");
+    }
+    if let Ok(real) = fs::canonicalize(target)
+        && inputs.iter().flatten().any(|input| fs::canonicalize(input).is_ok_and(|input| input == real))
+    {
+        bail!("{}: also an input, which would be overwritten; give another output path", shown(target));
+    }
+    save::check(target).map_err(|refused| match refused.kind() {
+        std::io::ErrorKind::NotFound => {
+            anyhow!("{}: its folder does not exist; make it first", shown(target))
+        }
+        std::io::ErrorKind::IsADirectory => {
+            anyhow!("{}: a folder; give the name of a file in it", shown(target))
+        }
+        _ => anyhow!(refused).context(format!("{}: cannot be written", shown(target))),
+    })
+}
+
+/// The whole of a text file in UTF-8.
+///
+/// # Errors
+/// With the path in front: it cannot be read, is too long, is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read(path)?).map_err(|_| anyhow!("{}: not UTF-8 text; save it as UTF-8", shown(path)))
+}
+
+/// The whole of a file no longer than any transcript is.
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        std::io::stdin()
+            .lock()
+            .take(LIMIT_TEXT_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .with_context(|| shown(path))?;
+    } else {
+        if metadata(path)?.is_dir() {
+            bail!("{}: a folder; give a text file", shown(path));
+        }
+        let file = fs::File::open(path).map_err(|e| plainly(path, e))?;
+        file.take(LIMIT_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(|e| plainly(path, e))?;
+    }
+    if bytes.len() as u64 > LIMIT_TEXT_BYTES {
+        bail!("{}: longer than {} MB; give a text file", shown(path), LIMIT_TEXT_BYTES >> 20);
+    }
+    Ok(bytes)
+}
+
+fn output(typed: Option<PathBuf>) -> Output {
+    match typed {
+        Some(path) if path != Path::new("-") => Output::File(path),
+        _ => Output::Stdout,
+    }
+}
+
+fn check_output(output: &Output, inputs: &[Option<&Path>]) -> Result<()> {
+    match output {
+        Output::Stdout => Ok(()),
+        Output::File(target) => check_target(target, inputs),
+    }
+}
+
+fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
+    match path {
+        Some(path) => UserLexicon::parse(&read_text(path)?).with_context(|| shown(path)),
+        None => Ok(UserLexicon::default()),
+    }
+}
+
+fn transcript(path: &Path) -> Result<Transcript> {
+    text::read(&read(path)?).with_context(|| shown(path))
+}
+
+fn check_audio(path: &Path) -> Result<()> {
+    if path == Path::new("-") {
+        bail!("the recording cannot come from standard input; give a file");
+    }
+    let found = metadata(path)?;
+    if found.is_dir() {
+        bail!("{}: a folder; give an audio file", shown(path));
+    }
+    // A pipe can neither be measured nor read twice, and a device may never end.
+    if !found.is_file() {
+        bail!("{}: not a regular file; save the recording to one first", shown(path));
+    }
+    Ok(())
+}
+
+fn metadata(path: &Path) -> Result<fs::Metadata> {
+    fs::metadata(path).map_err(|e| plainly(path, e))
+}
+
+/// The system's refusal in words that say what to do.
+fn plainly(path: &Path, error: std::io::Error) -> anyhow::Error {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => anyhow!("{}: no such file; check the path", shown(path)),
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow!("{}: may not be read; check its permissions", shown(path))
+        }
+        _ => anyhow!(error).context(shown(path)),
+    }
+}
+
+/// Which of the two inputs an error of the library speaks of.
+pub fn blamed<'a>(error: &Error, audio: &'a Path, transcript: &'a Path) -> &'a Path {
+    match error {
+        Error::Transcript { .. } => transcript,
+        _ => audio,
+    }
+}

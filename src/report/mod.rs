@@ -1,0 +1,104 @@
+//! What the program says on standard error while it works and when it is done.
+//!
+//! For people: a bar while it works (on a terminal), warnings, a paragraph. For programs (`--progress json`): the
+//! same as JSON, one object a line, each with exactly one of the keys `stage`, `warning`, `summary`, `suspect`,
+//! `error`. Nothing said here can fail: who closes standard error does not want to hear.
+
+mod bar;
+mod lines;
+mod summary;
+
+use std::io::{self, IsTerminal, Write};
+
+use kiru_align::progress::{Progress, Unwatched};
+use serde::Serialize;
+
+use crate::cli::ProgressKind;
+pub use summary::Summary;
+
+/// Most warnings shown: a badly damaged file would have thousands.
+const MOST_WARNINGS: usize = 20;
+
+/// Speaks on standard error, in the way the user wants.
+pub struct Report {
+    watcher: Watcher,
+    json: bool,
+    quiet: bool,
+}
+
+enum Watcher {
+    Nobody(Unwatched),
+    Bar(bar::Bar),
+    Lines(lines::Lines<io::Stderr>),
+}
+
+impl Report {
+    /// Progress as `kind` says; `quiet` leaves errors, and progress lines if these were asked for.
+    pub fn new(kind: ProgressKind, quiet: bool) -> Report {
+        let watcher = match kind {
+            ProgressKind::Auto if !quiet && io::stderr().is_terminal() => Watcher::Bar(bar::Bar::new()),
+            ProgressKind::Json => Watcher::Lines(lines::Lines::new(io::stderr())),
+            ProgressKind::Auto | ProgressKind::None => Watcher::Nobody(Unwatched),
+        };
+        Report { watcher, json: kind == ProgressKind::Json, quiet }
+    }
+
+    /// Who watches the run.
+    pub fn progress(&self) -> &dyn Progress {
+        match &self.watcher {
+            Watcher::Nobody(nobody) => nobody,
+            Watcher::Bar(bar) => bar,
+            Watcher::Lines(lines) => lines,
+        }
+    }
+
+    /// The run is over: take the bar away, close the last stage.
+    pub fn finish_progress(&self) {
+        match &self.watcher {
+            Watcher::Nobody(_) => {}
+            Watcher::Bar(bar) => bar.finish(),
+            Watcher::Lines(lines) => lines.finish(),
+        }
+    }
+
+    /// What was wrong but could be survived.
+    pub fn warnings(&self, warnings: &[String]) {
+        if self.quiet {
+            return;
+        }
+        let say = |text: &str| self.say(&format!("warning: {text}"), "warning", text);
+        for warning in warnings.iter().take(MOST_WARNINGS) {
+            say(warning);
+        }
+        if warnings.len() > MOST_WARNINGS {
+            say(&format!("and {} more", warnings.len() - MOST_WARNINGS));
+        }
+    }
+
+    /// What was done and how long it took.
+    pub fn summary(&self, summary: &Summary) {
+        if !self.quiet {
+            self.say(&summary.paragraph(), "summary", summary);
+        }
+    }
+
+    /// The result is there, but the transcript does not seem to fit.
+    pub fn suspect(&self, why: &str) {
+        self.say(&format!("kiru-align: {why}"), "suspect", why);
+    }
+
+    /// There is no result.
+    pub fn error(&self, error: &anyhow::Error) {
+        let text = format!("{error:#}");
+        self.say(&format!("kiru-align: {text}"), "error", text.as_str());
+    }
+
+    /// One line: `text`, or `{"key": value}`.
+    fn say(&self, text: &str, key: &str, value: &(impl Serialize + ?Sized)) {
+        let line = match serde_json::to_string(value) {
+            Ok(value) if self.json => format!("{{\"{key}\":{value}}}"),
+            _ => text.to_string(),
+        };
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+}

@@ -1,0 +1,11 @@
+//! Drives the program as its users do: files in, JSON, messages and exit codes out.
+
+// A test that meets what it did not expect should stop.
+#![allow(clippy::unwrap_used)]
+
+mod errors;
+mod harness;
+mod messages;
+mod model;
+mod result;
+mod schema;

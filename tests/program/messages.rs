@@ -1,0 +1,124 @@
+//! What is said on standard error, and the help.
+
+use serde_json::Value;
+
+use crate::harness::Room;
+
+const STAGES: [&str; 5] = ["decode", "features", "evidence", "place", "align"];
+
+#[test]
+fn a_paragraph_tells_what_was_done() {
+    let run = Room::with_talk().expect(0, &["talk.wav", "talk.txt"]);
+    let paragraph = run.stderr.lines().last().unwrap_or("");
+    run.check(paragraph.starts_with("talk.wav: "), "begins with the recording");
+    for part in
+        [" words in ", " chunk", " aligned, ", " interpolated, ", " not found, ", " times faster than"]
+    {
+        run.check(paragraph.contains(part), &format!("{part:?} in the summary"));
+    }
+    for stage in STAGES {
+        run.check(paragraph.contains(&format!("{stage} ")), &format!("the time of {stage}"));
+    }
+    run.check(!run.stderr.contains(['\r', '\u{1b}']), "no bar, because standard error is no terminal");
+}
+
+#[test]
+fn quiet_says_nothing_when_all_is_well() {
+    let room = Room::with_talk();
+    for args in [["-q", "talk.wav", "talk.txt"], ["--quiet", "talk.wav", "talk.txt"]] {
+        let run = room.expect(0, &args);
+        run.check(run.stderr.is_empty(), "nothing on standard error");
+    }
+}
+
+#[test]
+fn quiet_still_says_what_went_wrong() {
+    let room = Room::new();
+    room.write("a.txt", "a");
+    room.expect(1, &["-q", "missing.wav", "a.txt"]).refused("missing.wav");
+}
+
+#[test]
+fn progress_for_programs_is_json_a_line() {
+    let run = Room::with_talk().expect(0, &["--progress", "json", "talk.wav", "talk.txt"]);
+    let lines: Vec<Value> = run
+        .stderr
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
+        .collect();
+    let mut ended = Vec::new();
+    let mut current: Option<(String, u64)> = None;
+    for line in &lines {
+        let Some(stage) = line["stage"].as_str() else {
+            let known = ["warning", "summary", "suspect"].iter().any(|key| line.get(key).is_some());
+            run.check(known, &format!("a line of a kind that is documented: {line}"));
+            continue;
+        };
+        let done = line["done"].as_u64().unwrap();
+        match &mut current {
+            None => {
+                run.check(done == 0 && line.get("seconds").is_none(), &format!("{stage} begins at 0"));
+                current = Some((stage.to_string(), 0));
+            }
+            Some((name, before)) => {
+                run.check(name == stage && *before <= done, &format!("{line} goes on from {before}"));
+                *before = done;
+            }
+        }
+        if let Some(total) = line["total"].as_u64() {
+            run.check(done <= total, &format!("{line}: no more than all"));
+        }
+        if line["seconds"].is_number() {
+            run.check(line["total"].is_null() || line["total"] == line["done"], &format!("{line}: all done"));
+            ended.push(stage);
+            current = None;
+        }
+    }
+    assert_eq!(ended, STAGES);
+    let summary = &lines.last().unwrap()["summary"];
+    run.check(summary["words"].as_u64() == run.json()["summary"]["words"].as_u64(), "the summary comes last");
+    run.check(summary["stages"].as_array().unwrap().len() == STAGES.len(), "each stage's time");
+}
+
+#[test]
+fn errors_for_programs_are_json_too() {
+    let room = Room::new();
+    room.write("a.txt", "a");
+    let run = room.expect(1, &["--progress", "json", "missing.wav", "a.txt"]);
+    let line: Value = serde_json::from_str(&run.stderr).unwrap();
+    run.check(line["error"].as_str().is_some_and(|e| e.starts_with("missing.wav: ")), "names the file");
+}
+
+#[test]
+fn the_help_teaches_a_stranger() {
+    let room = Room::new();
+    let long = room.expect(0, &["--help"]);
+    let text = String::from_utf8_lossy(&long.stdout);
+    for part in [
+        "Example",
+        "aligned",
+        "interpolated",
+        "not_found",
+        "non_speech",
+        "Exit codes",
+        "suspect",
+        "FLAC",
+        "MP3",
+        "--lexicon",
+        "--max-chunk",
+        "--phones",
+        "--jobs",
+        "--model",
+        "--progress",
+        "--quiet",
+        "--output",
+    ] {
+        long.check(text.contains(part), &format!("{part} in the help"));
+    }
+    long.check(text.lines().all(|line| line.chars().count() <= 100), "lines that fit");
+    let version = room.expect(0, &["--version"]);
+    assert_eq!(
+        String::from_utf8_lossy(&version.stdout),
+        format!("kiru-align {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
