@@ -11,7 +11,16 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p formats evil
 rm -f formats/* evil/*
-ff() { ffmpeg -v error -nostdin -y -fflags +bitexact "$@"; }
+# ffmpeg with the options before the last argument, the output, that keep dates and random numbers out of it.
+ff() {
+    count=$#
+    for argument; do
+        shift
+        count=$((count - 1))
+        if [ $count -gt 0 ]; then set -- "$@" "$argument"; else output=$argument; fi
+    done
+    ffmpeg -v error -nostdin -y "$@" -fflags +bitexact -flags +bitexact "$output"
+}
 
 # Signals: pulses of Gaussian shape (0.2 ms wide, so that they survive 8 kHz and every codec) at whole seconds.
 cat > "$work/signals.py" <<'PY'
@@ -93,8 +102,7 @@ ff -i "$work/two.wav" -c:a flac "$work/two.flac"
 ff -i "$work/two.wav" -c:a libvorbis -q:a 2 -page_duration 200000 "$work/two.ogg"
 ff -i "$work/two.wav" -c:a aac -b:a 32k "$work/two.aac"
 ff -i "$work/two.wav" -c:a aac -b:a 32k -movflags +faststart "$work/two.m4a"
-ff -i "$work/two.wav" -c:a libmp3lame -b:a 32k "$work/two.mkv"
-ff -i "$work/two.wav" -c:a adpcm_ima_wav "$work/two.wav.wav"
+ff -i "$work/two.wav" -c:a libmp3lame -b:a 32k -cluster_time_limit 300 "$work/two.mkv"
 ff -i "$work/click-48000.wav" -c:a libopus -b:a 16k evil/opus.ogg
 ff -i "$work/click-48000.wav" -c:a libopus -b:a 16k evil/opus.webm
 ff -i "$work/click-16000.wav" -c:a ac3 -b:a 32k -ar 32000 evil/ac3.mp4

@@ -8,9 +8,10 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::Duration;
 
 use super::edits::Edit;
+use super::guard::{gave_up, guard};
 use super::mixdown::{Mix, Mixer};
 use super::resample::Resampler;
-use super::source::{CUT_SHORT, Next, Source, can_be_stretched, plain};
+use super::source::{CUT_SHORT, Next, Source, can_be_stream, plain};
 use super::timeline::Timeline;
 use super::{ANOTHER_COPY, MAX_DURATION_S, MIN_DURATION_S, Pcm, SourceFormat, unusable};
 use crate::error::{Error, Result};
@@ -26,7 +27,7 @@ const REPORT_SAMPLES: usize = 16_000 * 5;
 /// becomes silence of the same length and a warning. Progress is counted in milliseconds.
 pub fn load(path: &Path, progress: &dyn Progress) -> Result<Pcm> {
     match read(path, false, progress) {
-        Err(Error::Audio { problem, remedy }) if can_be_stretched(path) => {
+        Err(Error::Audio { problem, remedy }) if can_be_stream(path) => {
             // Perhaps only cut short. If not, the first error is the true one.
             read(path, true, &Unwatched).map_err(|_| Error::Audio { problem, remedy })
         }
@@ -34,10 +35,10 @@ pub fn load(path: &Path, progress: &dyn Progress) -> Result<Pcm> {
     }
 }
 
-fn read(path: &Path, stretched: bool, progress: &dyn Progress) -> Result<Pcm> {
-    let (mut pcm, cancelled) = Pass::new(Source::open(path, stretched)?, Mix::Mean, progress)?.run()?;
+fn read(path: &Path, as_stream: bool, progress: &dyn Progress) -> Result<Pcm> {
+    let (mut pcm, cancelled) = Pass::new(Source::open(path, as_stream)?, Mix::Mean, progress)?.run()?;
     if let Some(channel) = cancelled {
-        let source = Source::open(path, stretched)?;
+        let source = Source::open(path, as_stream)?;
         pcm = Pass::new(source, Mix::Only(channel), &Unwatched)?.run()?.0;
         let (number, channels) = (channel + 1, pcm.source.channels);
         let warning = format!("the channels cancel each other; channel {number} of {channels} is used alone");
@@ -102,10 +103,14 @@ impl<'p> Pass<'p> {
                     }
                     self.packet(packet)?;
                 }
-                Next::Joined(packet) => {
+                Next::Joined(mut packet) => {
                     self.decoder = self.source.decoder()?;
+                    // Its delay overlaps what has been written, and is cut.
+                    let delay = Duration::new(packet.pts.get().min(0).unsigned_abs()).min(packet.dur);
+                    packet.trim_start = packet.trim_start.max(delay);
+                    packet.dur = packet.dur.saturating_sub(delay);
                     if let Some(lane) = &mut self.lane {
-                        let start = lane.start(&packet, self.source.time_base);
+                        let start = lane.start(&packet, self.source.time_base).max(0);
                         lane.timeline.join(start);
                     }
                     self.packet(packet)?;
@@ -135,8 +140,12 @@ impl<'p> Pass<'p> {
                 self.decoder.reset();
             }
         }
-        let decoded = match self.decoder.decode(packet) {
+        let decoded = match guard(|| self.decoder.decode(packet)) {
             Ok(decoded) => decoded,
+            Err(e) if gave_up(&e) => {
+                self.decoder = self.source.decoder()?;
+                return self.damaged(packet);
+            }
             Err(
                 SymphoniaError::IoError(_) | SymphoniaError::DecodeError(_) | SymphoniaError::ResetRequired,
             ) => {

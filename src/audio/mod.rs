@@ -9,6 +9,7 @@
 
 mod decode;
 mod edits;
+mod guard;
 mod mixdown;
 mod mpeg;
 mod ogg;

@@ -205,7 +205,7 @@ impl Frames {
                 continue;
             }
             let Some(header) = self.sequential() else {
-                self.ends_inside_frame = self.file_ended
+                self.ends_inside_frame |= self.file_ended
                     && parse(self.syntax, self.view()).is_some_and(|header| {
                         header.frame_bytes > self.view().len()
                             && self.current.is_some_and(|c| same_stream(&c, &header))

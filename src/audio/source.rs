@@ -19,6 +19,7 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
 use super::edits::{self, Edit};
+use super::guard::{gave_up, guard};
 use super::mpeg::{Frames, Syntax, usual_delay};
 use super::ogg::Repair;
 use super::{ANOTHER_COPY, CONVERT, unusable};
@@ -75,9 +76,9 @@ pub enum Next {
 impl Source {
     /// Opens `path`. Errors say what the file is instead of a usable recording.
     ///
-    /// With `stretched` the demuxer is told that the file goes on: the ones for MP4 and Matroska refuse a file
-    /// that is shorter than its header says, although most of it may be there.
-    pub fn open(path: &Path, stretched: bool) -> Result<Self> {
+    /// With `as_stream` the demuxer may only read onwards: the ones for MP4 and Matroska refuse a file that is
+    /// shorter than its header says, or whose index at the end is missing, although most of it may be there.
+    pub fn open(path: &Path, as_stream: bool) -> Result<Self> {
         let mut file = open_regular(path)?;
         refuse_text(&mut file)?;
         let hint = path.extension().and_then(|e| e.to_str()).map(|extension| {
@@ -85,12 +86,14 @@ impl Source {
             hint.with_extension(extension);
             hint
         });
-        let source: Box<dyn MediaSource> =
-            if stretched { Box::new(Stretched { file, position: 0 }) } else { Box::new(file) };
+        let source: Box<dyn MediaSource> = if as_stream { Box::new(Stream(file)) } else { Box::new(file) };
         let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
-        let reader = symphonia::default::get_probe()
-            .probe(&hint.unwrap_or_default(), stream, FormatOptions::default(), MetadataOptions::default())
-            .map_err(|e| not_audio(path, &e))?;
+        let hint = hint.unwrap_or_default();
+        let reader = guard(|| {
+            let probe = symphonia::default::get_probe();
+            probe.probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
+        })
+        .map_err(|e| not_audio(path, &e))?;
         let format = reader.format_info().format;
         let track = audio_track(reader.as_ref())?.clone();
         let Some(CodecParameters::Audio(params)) = track.codec_params.clone() else {
@@ -165,7 +168,7 @@ impl Source {
     /// A decoder for the track.
     pub fn decoder(&self) -> Result<Box<dyn AudioDecoder>> {
         let options = AudioDecoderOptions::default();
-        symphonia::default::get_codecs().make_audio_decoder(&self.params, &options).map_err(|e| {
+        guard(|| symphonia::default::get_codecs().make_audio_decoder(&self.params, &options)).map_err(|e| {
             let name = codec_name(self.params.codec);
             unusable(format!("its audio is {name}, which cannot be decoded ({})", plain(&e)), CONVERT)
         })
@@ -191,8 +194,8 @@ impl Source {
             }
             Packets::Container { reader, track_id, repair } => loop {
                 let next = match repair {
-                    Some(repair) => repair.next(|| reader.next_packet()),
-                    None => reader.next_packet(),
+                    Some(repair) => repair.next(|| guard(|| reader.next_packet())),
+                    None => guard(|| reader.next_packet()),
                 };
                 match next {
                     Ok(Some(packet)) => {
@@ -221,7 +224,7 @@ impl Source {
                         if let Some(CodecParameters::Audio(params)) = &next.codec_params {
                             self.params = params.clone();
                         }
-                        let packet = match reader.next_packet() {
+                        let packet = match guard(|| reader.next_packet()) {
                             Ok(Some(packet)) if packet.track_id == *track_id => packet,
                             _ => return Ok(Next::Broken("what follows cannot be read".into())),
                         };
@@ -229,7 +232,7 @@ impl Source {
                     }
                     Err(e) => {
                         self.errors_in_a_row += 1;
-                        if self.errors_in_a_row >= MAX_ERRORS_IN_A_ROW {
+                        if self.errors_in_a_row >= MAX_ERRORS_IN_A_ROW || gave_up(&e) {
                             return Ok(Next::Broken(plain(&e)));
                         }
                         // Matroska loses its thread in damage; look for it further and further on. In other
@@ -240,7 +243,9 @@ impl Source {
                             let ts = Timestamp::new(self.last_ticks.saturating_add(ticks as i64));
                             let to = SeekTo::Timestamp { ts, track_id: *track_id };
                             // A seek that fails leaves the reader where it was; the next one reaches further.
-                            let _ = reader.seek(SeekMode::Coarse, to);
+                            if guard(|| reader.seek(SeekMode::Coarse, to)).is_err_and(|e| gave_up(&e)) {
+                                return Ok(Next::Broken(plain(&e)));
+                            }
                             self.resume_at = self.last_ticks.saturating_add(1);
                         }
                     }
@@ -260,55 +265,33 @@ impl Source {
     }
 }
 
-/// A file that claims to be longer than it is.
-struct Stretched {
-    file: File,
-    position: u64,
-}
+/// A file that can only be read onwards, and whose length nobody knows.
+struct Stream(File);
 
-/// Longer than any recording.
-const STRETCHED_BYTES: u64 = 1 << 42;
-/// The last bytes read as zeros, for those who look there for tags. Before them the file ends as it does.
-const STRETCHED_TAIL_BYTES: u64 = 64 * 1024;
-
-impl Read for Stretched {
+impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let mut got = self.file.read(buffer)?;
-        if got == 0 && self.position >= STRETCHED_BYTES - STRETCHED_TAIL_BYTES {
-            let left = STRETCHED_BYTES.saturating_sub(self.position);
-            got = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-            buffer[..got].fill(0);
-        }
-        self.position += got as u64;
-        Ok(got)
+        self.0.read(buffer)
     }
 }
 
-impl Seek for Stretched {
-    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        let target = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => STRETCHED_BYTES.checked_add_signed(by),
-            SeekFrom::Current(by) => self.position.checked_add_signed(by),
-        };
-        let target = target.ok_or(std::io::ErrorKind::InvalidInput)?;
-        self.position = self.file.seek(SeekFrom::Start(target))?;
-        Ok(target)
+impl Seek for Stream {
+    fn seek(&mut self, _: SeekFrom) -> std::io::Result<u64> {
+        Err(std::io::ErrorKind::Unsupported.into())
     }
 }
 
-impl MediaSource for Stretched {
+impl MediaSource for Stream {
     fn is_seekable(&self) -> bool {
-        true
+        false
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(STRETCHED_BYTES)
+        None
     }
 }
 
-/// Whether the file at `path` is of a kind that is worth opening [`Stretched`].
-pub fn can_be_stretched(path: &Path) -> bool {
+/// Whether the file at `path` is of a kind that is worth opening as a stream.
+pub fn can_be_stream(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(8).read_to_end(&mut head));
     read.is_ok() && (head.get(4..) == Some(b"ftyp") || head.starts_with(b"\x1a\x45\xdf\xa3"))
