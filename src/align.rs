@@ -174,7 +174,8 @@ fn align_samples(
     let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, limit_frames);
     let in_pieces = pieces.iter().map(|p| u64::from(p.frames.frames())).sum();
     let pieces = clock.time(Stage::Align, Some(in_pieces), || {
-        let room = Room { features: &features, evidence: &evidence, acoustic, script: &script, placed: &placed };
+        let room =
+            Room { features: &features, evidence: &evidence, acoustic, script: &script, placed: &placed };
         let aligned = pieces.into_par_iter().map(|piece| {
             let aligned = room.align(piece);
             progress.advance(u64::from(aligned.piece.frames.frames()));
@@ -214,8 +215,7 @@ fn heard(pieces: &[Aligned<Findings>], placed: &[Placed], tokens: usize) -> Vec<
         let Some(findings) = &piece.found else { continue };
         let own_tokens = placed[piece.piece.own.clone()].iter();
         for ((placed, i), deficit) in own_tokens.zip(own(&piece.piece)).zip(&findings.mean_deficits) {
-            heard[placed.token] =
-                Some(HeardToken::new(&findings.found.tokens[i], &findings.found, *deficit));
+            heard[placed.token] = Some(HeardToken::new(&findings.found.tokens[i], &findings.found, *deficit));
         }
     }
     heard
@@ -247,7 +247,8 @@ struct Room<'a> {
 
 impl Room<'_> {
     fn align(&self, piece: Piece) -> Aligned<Findings> {
-        let readings = self.placed[piece.all.clone()].iter().map(|p| self.script.readings[p.token].as_slice());
+        let readings =
+            self.placed[piece.all.clone()].iter().map(|p| self.script.readings[p.token].as_slice());
         let network = Network::new(readings);
         let found = search::align(&network, self.features, piece.frames, &self.acoustic).map(|found| {
             let deficit = |i| mean_deficit(&found.tokens[i], &found, piece.frames.start, self.evidence);

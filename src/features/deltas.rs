@@ -16,5 +16,9 @@ pub fn observation(cepstra: &[Cepstrum], frame: usize) -> Observation {
     };
     let (c, before, after) = (at(0), at(-2), at(2));
     let (a, b, d, e) = (at(3), at(-1), at(1), at(-3));
-    [*c, std::array::from_fn(|i| after[i] - before[i]), std::array::from_fn(|i| (a[i] - b[i]) - (d[i] - e[i]))]
+    [
+        *c,
+        std::array::from_fn(|i| after[i] - before[i]),
+        std::array::from_fn(|i| (a[i] - b[i]) - (d[i] - e[i])),
+    ]
 }

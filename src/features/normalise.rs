@@ -100,8 +100,9 @@ mod tests {
 
     #[test]
     fn a_change_of_level_is_followed() {
-        let mut cepstra: Vec<Cepstrum> =
-            (0..8000).map(|i| row(if i % 2 == 0 { 1.0 } else { -1.0 } + if i < 4000 { 50.0 } else { 20.0 })).collect();
+        let mut cepstra: Vec<Cepstrum> = (0..8000)
+            .map(|i| row(if i % 2 == 0 { 1.0 } else { -1.0 } + if i < 4000 { 50.0 } else { 20.0 }))
+            .collect();
         let levels: Vec<f32> = (0..8000).map(|i| if i < 4000 { 90.0 } else { 50.0 }).collect();
         normalise(&mut cepstra, &levels);
         for frame in [0, 2000, 7000, 7998] {

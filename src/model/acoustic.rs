@@ -45,8 +45,12 @@ fn view<'a, T: bytemuck::AnyBitPattern>(bytes: &'a [u8], name: &str) -> Result<&
     match bytemuck::try_cast_slice(bytes) {
         Ok(view) if view.len() == PHONES => Ok(view),
         _ => Err(Error::Model {
-            problem: format!("section {name:?} of the model file has {} bytes, not {} x {}",
-                bytes.len(), PHONES, size_of::<T>()),
+            problem: format!(
+                "section {name:?} of the model file has {} bytes, not {} x {}",
+                bytes.len(),
+                PHONES,
+                size_of::<T>()
+            ),
             remedy: "make the model again with `kiru-align model import`",
         }),
     }

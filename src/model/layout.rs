@@ -33,7 +33,8 @@ const ENTRY_BYTES: usize = 32;
 const NAME_BYTES: usize = 16;
 const MAX_SECTIONS: u32 = 64;
 
-const REMEDY: &str = "use a model made by `kiru-align model import`, or leave out --model for the one built in";
+const REMEDY: &str =
+    "use a model made by `kiru-align model import`, or leave out --model for the one built in";
 
 fn refuse(problem: String) -> Error {
     Error::Model { problem, remedy: REMEDY }
@@ -54,9 +55,7 @@ pub fn check(bytes: &[u8]) -> Result<()> {
     }
     let version = u32_at(bytes, 8);
     if version != VERSION {
-        return Err(refuse(format!(
-            "model file of version {version}, this program reads version {VERSION}"
-        )));
+        return Err(refuse(format!("model file of version {version}, this program reads version {VERSION}")));
     }
     let expected_bytes = u64_at(bytes, 16);
     if expected_bytes != bytes.len() as u64 {

@@ -46,7 +46,8 @@ impl Chain {
 /// Each reading once with every word's first variant, then single words' other variants, without repeats.
 fn ways(readings: &[Vec<Variants>]) -> Vec<Vec<PhoneId>> {
     let plain = readings.iter().map(|words| words.iter().flat_map(|v| v[0].iter().copied()).collect());
-    let others = readings.iter().filter(|words| words.len() == 1).flat_map(|words| words[0][1..].iter().cloned());
+    let others =
+        readings.iter().filter(|words| words.len() == 1).flat_map(|words| words[0][1..].iter().cloned());
     let mut ways: Vec<Vec<PhoneId>> = Vec::new();
     for way in plain.chain(others) {
         if ways.len() < MAX_WAYS && !ways.contains(&way) {

@@ -183,7 +183,8 @@ impl<'a> Search<'a> {
         let mut best = NEVER;
         for gap in low..=high {
             let enter = self.gaps[gap];
-            self.strange[gap] = self.strange[gap].min(enter + self.costs.strange_begins).saturating_add(strange);
+            self.strange[gap] =
+                self.strange[gap].min(enter + self.costs.strange_begins).saturating_add(strange);
             self.silence[gap] = enter + silent;
             best = best.min(self.strange[gap]).min(self.silence[gap]);
             if gap < last_gap && gap <= high {
@@ -196,7 +197,13 @@ impl<'a> Search<'a> {
     }
 
     /// Moves the phones of `token`; returns the cheapest.
-    fn phones_step(&mut self, token: usize, enter: i32, penalties: &Penalties, choices: &mut Vec<Step>) -> i32 {
+    fn phones_step(
+        &mut self,
+        token: usize,
+        enter: i32,
+        penalties: &Penalties,
+        choices: &mut Vec<Step>,
+    ) -> i32 {
         let mut best = NEVER;
         let ways = self.chain.tokens[token].clone();
         for way in &self.chain.ways[ways.start as usize..ways.end as usize] {
@@ -270,9 +277,7 @@ impl<'a> Search<'a> {
             }
             if token < self.chain.tokens.len() {
                 let phones = self.chain.phones_of(token);
-                alive.extend(
-                    phones.filter(|p| self.phones[*p] < NEVER).map(|p| State::Phone(t, p as u32)),
-                );
+                alive.extend(phones.filter(|p| self.phones[*p] < NEVER).map(|p| State::Phone(t, p as u32)));
             }
         }
         alive
@@ -285,7 +290,8 @@ impl<'a> Search<'a> {
             .map(|gap| {
                 let (cost, way) = self.into_gap(gap);
                 let left = (self.chain.tokens.len() - gap) as i32;
-                let rest = if left > 0 { self.costs.pass + left.saturating_mul(self.costs.pass_token) } else { 0 };
+                let rest =
+                    if left > 0 { self.costs.pass + left.saturating_mul(self.costs.pass_token) } else { 0 };
                 (cost.saturating_add(rest), gap, way)
             })
             .min_by_key(|(cost, ..)| *cost)?;

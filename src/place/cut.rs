@@ -107,7 +107,8 @@ pub fn pieces(
                 if right >= placed.len() {
                     break;
                 }
-                let context_end = (right + CONTEXT_TOKENS).min(seams.get(next_seam).map_or(placed.len(), |s| s.right));
+                let context_end =
+                    (right + CONTEXT_TOKENS).min(seams.get(next_seam).map_or(placed.len(), |s| s.right));
                 open.own.end = right;
                 open.frames.end = placed[context_end - 1].frames.end.min(frames);
                 pieces.push(Piece { all: open.all.start..context_end, ..open.clone() });

@@ -81,7 +81,11 @@ mod tests {
 
     fn piece(own: std::ops::Range<usize>, supported: &[bool]) -> Aligned<&'static str> {
         let frames = FrameSpan { start: own.start as u32 * 50, end: own.end as u32 * 50 };
-        Aligned { piece: Piece { frames, all: own.clone(), own }, found: Some("apart"), supported: supported.into() }
+        Aligned {
+            piece: Piece { frames, all: own.clone(), own },
+            found: Some("apart"),
+            supported: supported.into(),
+        }
     }
 
     fn owned(pieces: &[Aligned<&'static str>]) -> Vec<(std::ops::Range<usize>, &'static str)> {
@@ -103,7 +107,10 @@ mod tests {
 
     #[test]
     fn a_join_that_helps_nobody_is_dropped() {
-        assert_eq!(owned(&mend(three(), 1000, wholly(false))), [(0..4, "apart"), (4..7, "apart"), (7..9, "apart")]);
+        assert_eq!(
+            owned(&mend(three(), 1000, wholly(false))),
+            [(0..4, "apart"), (4..7, "apart"), (7..9, "apart")]
+        );
     }
 
     #[test]

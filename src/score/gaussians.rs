@@ -15,7 +15,11 @@ const LEAST_SUM: f32 = 1e-30;
 ///
 /// Per stream `ln sum_k w_k N_k(x)` over all 128 Gaussians, streams added. About 5000 multiply-adds and 128
 /// exponentials a stream.
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512dq+avx512bw", "x86_64+avx2", "aarch64+neon"))]
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512vl+avx512dq+avx512bw",
+    "x86_64+avx2",
+    "aarch64+neon"
+))]
 pub fn state_scores(acoustic: &Acoustic<'_>, phone: PhoneId, x: &Observation) -> StateScores {
     let mut total = [0.0f32; STATES];
     for stream in 0..STREAMS {
@@ -87,16 +91,49 @@ mod tests {
     /// Frame 50 of the front end's published test vector (see `features`).
     const FRAME_50: Observation = [
         [
-            -1.184_065_7, -6.738_620_8, -13.977_78, -11.573_606, 4.037_489, -32.249_653, -42.848_866, 28.278_843,
-            10.386_593, -50.009_232, -17.090_727, 18.545_595, -24.998_6,
+            -1.184_065_7,
+            -6.738_620_8,
+            -13.977_78,
+            -11.573_606,
+            4.037_489,
+            -32.249_653,
+            -42.848_866,
+            28.278_843,
+            10.386_593,
+            -50.009_232,
+            -17.090_727,
+            18.545_595,
+            -24.998_6,
         ],
         [
-            -5.989_225_4, -21.656_29, -25.917_04, -20.549_25, -28.831_201, -32.025_005, -1.601_098_5, -7.119_411,
-            -41.261_608, -17.411_217, 24.877_443, -12.741_84, -28.025_608,
+            -5.989_225_4,
+            -21.656_29,
+            -25.917_04,
+            -20.549_25,
+            -28.831_201,
+            -32.025_005,
+            -1.601_098_5,
+            -7.119_411,
+            -41.261_608,
+            -17.411_217,
+            24.877_443,
+            -12.741_84,
+            -28.025_608,
         ],
         [
-            -0.932_056_9, -1.700_624_3, -1.231_229_9, -2.187_537_7, 12.119_392, 12.056_735, 26.097_694, 14.357_694,
-            25.077_475, 29.389_9, 9.393_119, 11.746_372, 20.762_936,
+            -0.932_056_9,
+            -1.700_624_3,
+            -1.231_229_9,
+            -2.187_537_7,
+            12.119_392,
+            12.056_735,
+            26.097_694,
+            14.357_694,
+            25.077_475,
+            29.389_9,
+            9.393_119,
+            11.746_372,
+            20.762_936,
         ],
     ];
 
@@ -105,7 +142,11 @@ mod tests {
         let model = Model::embedded().unwrap();
         let acoustic = model.acoustic();
         for (senone, want) in [
-            (0, -191.600_07), (7, -194.032_6), (96, -180.277_19), (98, -176.641_32), (101, -181.419_75),
+            (0, -191.600_07),
+            (7, -194.032_6),
+            (96, -180.277_19),
+            (98, -176.641_32),
+            (101, -181.419_75),
             (125, -196.060_64),
         ] {
             let got = state_scores(&acoustic, (senone / 3) as PhoneId, &FRAME_50)[senone % 3];
@@ -120,7 +161,8 @@ mod tests {
         for phone in 0..crate::model::phones::PHONES as PhoneId {
             for scale in [0.1f32, 0.5, 1.0, 1.3] {
                 let x = FRAME_50.map(|stream| stream.map(|v| v * scale));
-                let (fast, plain) = (state_scores(&acoustic, phone, &x), state_scores_plain(&acoustic, phone, &x));
+                let (fast, plain) =
+                    (state_scores(&acoustic, phone, &x), state_scores_plain(&acoustic, phone, &x));
                 for (f, p) in fast.iter().zip(plain) {
                     if p.is_finite() {
                         assert!((f64::from(*f) - p).abs() < 1e-3 + 1e-5 * p.abs(), "phone {phone}: {f} {p}");

@@ -15,9 +15,7 @@ pub fn exp_negative(x: f32) -> f32 {
     let k = (x * LOG2_E + ROUND) - ROUND;
     let r = (x - k * LN_2_HIGH) - k * LN_2_LOW;
     let p = 1.0
-        + r * (1.0
-            + r * (0.5
-                + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r * (1.0 / 720.0))))));
+        + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r * (1.0 / 720.0))))));
     let scale = f32::from_bits(((k as i32 + 127) << 23) as u32);
     if x > -87.0 { p * scale } else { 0.0 }
 }

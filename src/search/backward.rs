@@ -77,7 +77,12 @@ pub struct Posteriors {
 const LEAST: f64 = 1e-7;
 
 /// Runs from the last frame to the first over the cells that the forward pass kept.
-pub fn backward(network: &Network, lattice: &Lattice, acoustic: &Acoustic<'_>, path: &BestPath) -> Posteriors {
+pub fn backward(
+    network: &Network,
+    lattice: &Lattice,
+    acoustic: &Acoustic<'_>,
+    path: &BestPath,
+) -> Posteriors {
     let tokens = network.arcs.iter().filter(|a| a.token != NO_TOKEN).map(|a| a.token + 1).max().unwrap_or(0);
     let mut posteriors = Posteriors {
         starts: vec![Vec::new(); tokens as usize],

@@ -30,7 +30,12 @@ pub const SOFT_SCALE: f32 = 0.1;
 /// Aligns `network` with `frames` of `features`, retrying once with a wider beam.
 ///
 /// `None` if no path fits: fewer frames than the shortest path needs.
-pub fn align(network: &Network, features: &Features, frames: FrameSpan, acoustic: &Acoustic<'_>) -> Option<Found> {
+pub fn align(
+    network: &Network,
+    features: &Features,
+    frames: FrameSpan,
+    acoustic: &Acoustic<'_>,
+) -> Option<Found> {
     [BEAM, WIDE_BEAM].into_iter().find_map(|beam| {
         let lattice = forward::forward(network, features, frames, acoustic, beam);
         let path = lattice.best_path(network)?;
@@ -56,7 +61,8 @@ mod tests {
                 let noise = (state >> 16) as f32 / 65_536.0 - 0.5;
                 let part = n / 1900 + seed as usize;
                 let tone = (n as f32 * (0.05 + 0.11 * (part % 7) as f32)).sin();
-                [4000.0 * tone + 300.0 * noise, 3000.0 * noise, 30.0 * noise, 2000.0 * tone + 800.0 * noise][part % 4]
+                [4000.0 * tone + 300.0 * noise, 3000.0 * noise, 30.0 * noise, 2000.0 * tone + 800.0 * noise]
+                    [part % 4]
             })
             .collect();
         crate::features::extract(&signal, &Unwatched)
@@ -122,7 +128,12 @@ mod tests {
         assert!(found.arcs.is_sorted_by(|a, b| a.start_frame <= b.start_frame));
         assert_eq!(found.frame_scores.len(), features.frames());
         for (i, token) in found.tokens.iter().enumerate() {
-            assert!(token.arcs.clone().all(|a| [i as u32, crate::graph::network::NO_TOKEN].contains(&found.arcs[a].token)));
+            assert!(
+                token
+                    .arcs
+                    .clone()
+                    .all(|a| [i as u32, crate::graph::network::NO_TOKEN].contains(&found.arcs[a].token))
+            );
             assert!(token.start_frame <= token.end_frame && !token.arcs.is_empty());
         }
     }

@@ -20,7 +20,12 @@ fn log_add(a: f64, b: f64) -> f64 {
 }
 
 /// The entry scores of all nodes given what leaves the arcs' last states.
-fn nodes(network: &Network, leaving: impl Fn(usize) -> f64, start: bool, add: fn(f64, f64) -> f64) -> Vec<f64> {
+fn nodes(
+    network: &Network,
+    leaving: impl Fn(usize) -> f64,
+    start: bool,
+    add: fn(f64, f64) -> f64,
+) -> Vec<f64> {
     let mut nodes = vec![NEVER; network.nodes()];
     if start {
         nodes[0] = 0.0;
@@ -36,7 +41,12 @@ fn nodes(network: &Network, leaving: impl Fn(usize) -> f64, start: bool, add: fn
     nodes
 }
 
-fn states_of(network: &Network, features: &Features, acoustic: &Acoustic<'_>, scale: f64) -> Vec<Vec<[f64; STATES]>> {
+fn states_of(
+    network: &Network,
+    features: &Features,
+    acoustic: &Acoustic<'_>,
+    scale: f64,
+) -> Vec<Vec<[f64; STATES]>> {
     (0..features.frames())
         .map(|t| {
             let x = features.observation(t);
@@ -55,9 +65,7 @@ fn forward(
     scores: &[Vec<[f64; STATES]>],
     add: fn(f64, f64) -> f64,
 ) -> (Trellis, f64) {
-    let log = |a: usize, s: usize, way: usize| {
-        f64::from(acoustic.transitions(network.arcs[a].phone)[s][way])
-    };
+    let log = |a: usize, s: usize, way: usize| f64::from(acoustic.transitions(network.arcs[a].phone)[s][way]);
     let mut trellis: Trellis = Vec::new();
     for (t, scores) in scores.iter().enumerate() {
         let leaving = |a: usize| match trellis.last() {

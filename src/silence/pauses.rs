@@ -53,7 +53,9 @@ pub fn map(level_db: &[f32]) -> SilenceMap {
         }
         let frame = frame as u32;
         match runs.last_mut() {
-            Some(last) if frame - last.end <= CLICK_FRAMES && last.frames() > CLICK_FRAMES => last.end = frame + 1,
+            Some(last) if frame - last.end <= CLICK_FRAMES && last.frames() > CLICK_FRAMES => {
+                last.end = frame + 1
+            }
             Some(last) if frame == last.end => last.end = frame + 1,
             _ => runs.push(FrameSpan { start: frame, end: frame + 1 }),
         }

@@ -93,7 +93,9 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
             span: verdict.span,
             score: verdict.span.map(|_| deficit.map_or(0.0, score)),
             phones: match (verdict, heard) {
-                (v, Some(h)) if v.status == Status::Aligned => v.span.map_or(Vec::new(), |s| phones(&h.phones, s)),
+                (v, Some(h)) if v.status == Status::Aligned => {
+                    v.span.map_or(Vec::new(), |s| phones(&h.phones, s))
+                }
                 _ => Vec::new(),
             },
         };
@@ -143,7 +145,6 @@ fn phones(starts: &[(PhoneId, Ms)], word: MsSpan) -> Vec<PhoneSpan> {
     starts.iter().zip(spans).map(|((phone, _), span)| PhoneSpan { phone: *phone, span }).collect()
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,12 +178,17 @@ mod tests {
         let phones = &alignment.words[2].phones;
         assert_eq!(phones[0].span.start, 305);
         assert_eq!(phones[2].span.end, 500);
-        assert!(phones.windows(2).all(|p| p[0].span.end == p[1].span.start && p[0].span.start < p[0].span.end));
+        assert!(
+            phones.windows(2).all(|p| p[0].span.end == p[1].span.start && p[0].span.start < p[0].span.end)
+        );
     }
 
     #[test]
     fn phones_of_a_very_short_word_stay_inside_it() {
         let spans = phones(&[(2, 100), (3, 190), (4, 200)], MsSpan { start: 95, end: 98 });
-        assert_eq!(spans.iter().map(|p| (p.span.start, p.span.end)).collect::<Vec<_>>(), [(95, 96), (96, 97), (97, 98)]);
+        assert_eq!(
+            spans.iter().map(|p| (p.span.start, p.span.end)).collect::<Vec<_>>(),
+            [(95, 96), (96, 97), (97, 98)]
+        );
     }
 }

@@ -34,7 +34,8 @@ pub fn put_in_order(spans: &mut [MsSpan], limit: Ms) {
         }
         span.end = latest;
         left -= 1;
-        span.start = span.start.min(latest.saturating_sub(LEAST_WORD_MS)).max(left.min(latest.saturating_sub(1)));
+        span.start =
+            span.start.min(latest.saturating_sub(LEAST_WORD_MS)).max(left.min(latest.saturating_sub(1)));
         latest = span.start;
     }
 }

@@ -50,7 +50,9 @@ pub fn judge(heard: &[Option<Heard>], phones: &[usize], strange: &[MsSpan]) -> V
         if run.is_empty() || run.len() > MOST_INTERPOLATED || run.start == 0 || run.end == heard.len() {
             continue;
         }
-        let (Some(before), Some(after)) = (verdicts[run.start - 1].span, verdicts[run.end].span) else { continue };
+        let (Some(before), Some(after)) = (verdicts[run.start - 1].span, verdicts[run.end].span) else {
+            continue;
+        };
         let spans = if run.clone().all(|j| heard[j].is_some()) {
             run.clone().filter_map(|j| heard[j].map(|h| h.span)).collect()
         } else {
@@ -107,7 +109,9 @@ pub fn fit(aligned: usize, sayable: usize, unsayable: usize, spoken_ms: u64, unt
         return Fit::Suspect("the transcript holds nothing that can be said".into());
     }
     if unsayable * 2 > words {
-        return Fit::Suspect(format!("{unsayable} of {words} words are not in Latin letters; this model speaks English"));
+        return Fit::Suspect(format!(
+            "{unsayable} of {words} words are not in Latin letters; this model speaks English"
+        ));
     }
     let missing = words - aligned;
     if (aligned as f64) < LEAST_HEARD * words as f64 {
@@ -144,8 +148,7 @@ mod tests {
     #[test]
     fn short_runs_between_heard_words_are_interpolated_long_ones_not_found() {
         let bad = [3, 6, 7, 8, 9, 12];
-        let all: Vec<_> =
-            (0..13).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -2.0 })).collect();
+        let all: Vec<_> = (0..13).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -2.0 })).collect();
         assert_eq!(statuses(&judge(&all, &[4; 13], &[])), "aaaiaa----aa-");
     }
 
@@ -164,7 +167,9 @@ mod tests {
     #[test]
     fn a_text_that_was_not_heard_is_suspect() {
         assert_eq!(fit(90, 100, 0, 50_000, 5_000), Fit::Good);
-        assert!(matches!(fit(50, 100, 0, 50_000, 5_000), Fit::Suspect(s) if s.starts_with("50 % of the words")));
+        assert!(
+            matches!(fit(50, 100, 0, 50_000, 5_000), Fit::Suspect(s) if s.starts_with("50 % of the words"))
+        );
         assert!(matches!(fit(0, 0, 9, 0, 0), Fit::Suspect(s) if s.contains("Latin")));
         assert!(matches!(fit(5, 5, 0, 2_000, 60_000), Fit::Suspect(s) if s.contains("% of the speech")));
         assert!(matches!(fit(0, 0, 0, 0, 0), Fit::Suspect(_)));

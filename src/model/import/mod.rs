@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::model::acoustic::{DENSITIES, DIMS, STATES, STREAMS};
-use crate::model::{layout, letters, lexicon};
 use crate::model::phones::PHONES;
+use crate::model::{layout, letters, lexicon};
 
 /// Variances below this are dead components (floor of the Sphinx decoders).
 const VARIANCE_FLOOR: f32 = 1e-4;
@@ -38,7 +38,9 @@ fn bytes_of(values: &[f32]) -> Vec<u8> {
 pub fn import(directory: &Path, dictionary: &Path, name: &str, about: &str) -> Result<Vec<u8>> {
     let in_file = |file: &'static str| {
         move |e: Error| match e {
-            Error::Model { problem, remedy } => Error::Model { problem: format!("{file}: {problem}"), remedy },
+            Error::Model { problem, remedy } => {
+                Error::Model { problem: format!("{file}: {problem}"), remedy }
+            }
             other => other,
         }
     };
@@ -47,9 +49,10 @@ pub fn import(directory: &Path, dictionary: &Path, name: &str, about: &str) -> R
     let transitions =
         s3::transitions(&read(directory, "transition_matrices")?).map_err(in_file("transition_matrices"))?;
     let weights = sendump::monophone_weights(&read(directory, "sendump")?).map_err(in_file("sendump"))?;
-    let text = std::fs::read_to_string(dictionary)
-        .map_err(|e| refuse(format!("{}: {e}", dictionary.display())))?;
-    let entries = lexicon::parse_sphinx_dict(&text)?;
+    let text =
+        std::fs::read_to_string(dictionary).map_err(|e| refuse(format!("{}: {e}", dictionary.display())))?;
+    let dictionary = lexicon::parse_sphinx_dict(&text)?;
+    let entries = || dictionary.iter().map(|(word, phones)| (word.as_str(), phones.as_slice()));
 
     let (means, precisions, constants) = transpose(&means, &variances);
     Ok(layout::assemble(&[
@@ -60,8 +63,8 @@ pub fn import(directory: &Path, dictionary: &Path, name: &str, about: &str) -> R
         ("constants", bytes_of(&constants)),
         ("weights", bytes_of(&weights)),
         ("transitions", bytes_of(&transitions)),
-        ("lexicon", lexicon::build(entries.iter().map(|(word, phones)| (word.as_str(), phones.as_slice())))),
-        ("letters", letters::train(&entries)),
+        ("lexicon", lexicon::build(entries())?),
+        ("letters", letters::train(entries(), &letters::TrainOptions::default())?),
     ]))
 }
 

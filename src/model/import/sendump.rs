@@ -30,7 +30,10 @@ pub fn monophone_weights(bytes: &[u8]) -> Result<Vec<f32>> {
     let (rows, columns) = (int(at)?, int(at + 4)?);
     at += 8;
     let table = &bytes[at..];
-    if rows != DENSITIES || columns < PHONES * STATES || columns > 1 << 20 || table.len() != STREAMS * rows * columns
+    if rows != DENSITIES
+        || columns < PHONES * STATES
+        || columns > 1 << 20
+        || table.len() != STREAMS * rows * columns
     {
         return Err(refuse(format!("{rows} x {columns} weights in {} bytes", table.len())));
     }
