@@ -4,16 +4,19 @@ use crate::units::{Ms, MsSpan};
 
 /// No word is shorter than this, as long as there is room.
 pub const LEAST_WORD_MS: Ms = 20;
+/// Words less than this apart touch.
+const TOUCHING_MS: Ms = 10;
 
 /// Mends `spans`, in the order of the transcript, so that none is shorter than [`LEAST_WORD_MS`] (1 ms where there
 /// is no room), none begins before the one before it ends, and none lies outside `[0, limit)`.
 ///
-/// Neighbours that overlap meet half way. Boundaries come from posteriors of their own and cross by a
-/// fraction of a millisecond now and then; more than a few milliseconds are rare.
+/// Neighbours that overlap, or are less than a frame apart, meet half way: no pause is that short. Boundaries
+/// come from posteriors of their own and cross by a fraction of a millisecond now and then; more than a few
+/// milliseconds are rare.
 pub fn put_in_order(spans: &mut [MsSpan], limit: Ms) {
     for i in 1..spans.len() {
         let (before, after) = (spans[i - 1], spans[i]);
-        if before.end > after.start {
+        if before.end + TOUCHING_MS > after.start {
             let middle = before.end.midpoint(after.start);
             spans[i - 1].end = middle;
             spans[i].start = middle;
@@ -72,9 +75,12 @@ mod tests {
 
     #[test]
     fn overlaps_meet_half_way_and_short_words_grow() {
-        let mut s = spans(&[(0, 110), (100, 200), (250, 251), (255, 400)]);
+        let mut s = spans(&[(0, 110), (100, 200), (250, 251), (265, 400)]);
         put_in_order(&mut s, 1000);
         assert_eq!(s, spans(&[(0, 105), (105, 200), (250, 270), (270, 400)]));
+        let mut s = spans(&[(0, 100), (109, 200), (210, 300)]);
+        put_in_order(&mut s, 1000);
+        assert_eq!(s, spans(&[(0, 104), (104, 200), (210, 300)]));
     }
 
     #[test]
