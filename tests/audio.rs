@@ -1,5 +1,8 @@
 //! Loading recordings of every format, whole and broken; the files are described in testdata/README.md.
 
+// Helpers of tests, where failing is right.
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

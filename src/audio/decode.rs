@@ -10,13 +10,16 @@ use symphonia::core::units::Duration;
 use super::edits::Edit;
 use super::guard::{gave_up, guard};
 use super::mixdown::{Mix, Mixer};
+use super::refuse::plain;
 use super::resample::Resampler;
-use super::source::{CUT_SHORT, Next, Source, can_be_stream, plain};
+use super::source::{CUT_SHORT, Next, Source, can_be_stream};
 use super::timeline::Timeline;
 use super::{ANOTHER_COPY, MAX_DURATION_S, MIN_DURATION_S, Pcm, SourceFormat, unusable};
 use crate::error::{Error, Result};
 use crate::progress::{Progress, Stage, Unwatched};
 
+/// Packets in a row without a sample after which nothing more is expected: a header may promise billions.
+const MAX_USELESS_PACKETS: u32 = 100_000;
 /// Samples at 16 kHz between two reports of progress.
 const REPORT_SAMPLES: usize = 16_000 * 5;
 
@@ -61,6 +64,7 @@ struct Pass<'p> {
     channels: u16,
     samples: Vec<f32>,
     reported: usize,
+    useless_packets: u32,
     warnings: Vec<String>,
 }
 
@@ -90,6 +94,7 @@ impl<'p> Pass<'p> {
             channels: 0,
             samples: Vec::new(),
             reported: 0,
+            useless_packets: 0,
             warnings: Vec::new(),
         })
     }
@@ -117,14 +122,22 @@ impl<'p> Pass<'p> {
                 }
                 Next::End => break,
                 Next::Broken(why) => {
-                    let at_s = self.lane.as_ref().map_or(0.0, |lane| lane.timeline.seconds());
-                    self.warnings
-                        .push(format!("at {at_s:.3} s: the rest of the file cannot be read ({why})"));
+                    self.stop(&why);
                     break;
                 }
             }
+            if self.useless_packets > MAX_USELESS_PACKETS {
+                self.stop("nothing but damaged packets");
+                break;
+            }
         }
         self.finish()
+    }
+
+    /// Notes that reading ends here, and why.
+    fn stop(&mut self, why: &str) {
+        let at_s = self.lane.as_ref().map_or(0.0, |lane| lane.timeline.seconds());
+        self.warnings.push(format!("at {at_s:.3} s: the rest of the file cannot be read ({why})"));
     }
 
     /// Decodes one packet and writes it where it belongs.
@@ -134,11 +147,11 @@ impl<'p> Pass<'p> {
         packet.dur = packet.block_dur();
         (packet.trim_start, packet.trim_end) = (Duration::ZERO, Duration::ZERO);
         let packet = &packet;
+        self.useless_packets += 1;
         let overlaps = self.source.overlaps();
-        if let Some(lane) = self.lane.as_ref().filter(|_| overlaps) {
-            if lane.timeline.leaves_gap(lane.start(packet, self.source.time_base)) {
-                self.decoder.reset();
-            }
+        let gap = |lane: &Lane| lane.timeline.leaves_gap(lane.start(packet, self.source.time_base));
+        if overlaps && self.lane.as_ref().is_some_and(gap) {
+            self.decoder.reset();
         }
         let decoded = match guard(|| self.decoder.decode(packet)) {
             Ok(decoded) => decoded,
@@ -184,6 +197,7 @@ impl<'p> Pass<'p> {
             self.lane = Some(lane);
         }
         let Some(lane) = &mut self.lane else { return Ok(()) };
+        self.useless_packets = 0;
         self.channels = self.channels.max(u16::try_from(channels).unwrap_or(u16::MAX));
         let scale = |ticks: u64| to_samples(ticks as i64, self.source.time_base, rate_hz).unsigned_abs();
         let start = lane.start(packet, self.source.time_base);
