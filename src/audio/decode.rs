@@ -65,6 +65,8 @@ struct Pass<'p> {
     samples: Vec<f32>,
     reported: usize,
     useless_packets: u32,
+    /// The decoder was reset before the last packet.
+    was_reset: bool,
     warnings: Vec<String>,
 }
 
@@ -95,6 +97,7 @@ impl<'p> Pass<'p> {
             samples: Vec::new(),
             reported: 0,
             useless_packets: 0,
+            was_reset: false,
             warnings: Vec::new(),
         })
     }
@@ -150,8 +153,11 @@ impl<'p> Pass<'p> {
         self.useless_packets += 1;
         let overlaps = self.source.overlaps();
         let gap = |lane: &Lane| lane.timeline.leaves_gap(lane.start(packet, self.source.time_base));
-        if overlaps && self.lane.as_ref().is_some_and(gap) {
+        // Not twice in a row: what is silent after a reset may itself look like a gap.
+        let was_reset = std::mem::take(&mut self.was_reset);
+        if overlaps && !was_reset && self.lane.as_ref().is_some_and(gap) {
             self.decoder.reset();
+            self.was_reset = true;
         }
         let decoded = match guard(|| self.decoder.decode(packet)) {
             Ok(decoded) => decoded,
@@ -178,6 +184,9 @@ impl<'p> Pass<'p> {
         if decoded.frames() == 0 || channels == 0 {
             if self.lane.is_none() {
                 self.mute_start.get_or_insert(packet.pts.get());
+            } else if self.was_reset {
+                // Vorbis needs a packet to overlap with; what it would give without is a distorted block.
+                return self.damaged(packet);
             }
             return Ok(());
         }
@@ -188,11 +197,11 @@ impl<'p> Pass<'p> {
             let mut lane = Lane::new(rate_hz, &self.source)?;
             if packet.pts.get() < 0 {
                 // The container counts the delay itself.
-                lane.origin -= self.source.assumed_delay;
+                lane.origin = lane.origin.saturating_sub(self.source.assumed_delay);
             }
             if let Some(ticks) = self.mute_start.take() {
-                lane.origin +=
-                    to_samples(packet.pts.get() - ticks.max(0), self.source.time_base, rate_hz).max(0);
+                let mute = packet.pts.get().saturating_sub(ticks.max(0)).max(0);
+                lane.origin = lane.origin.saturating_add(to_samples(mute, self.source.time_base, rate_hz));
             }
             self.lane = Some(lane);
         }

@@ -184,7 +184,8 @@ impl Source {
 
     /// Whether the decoder's state must be cleared after a gap: its next packet would overlap with the last.
     pub fn overlaps(&self) -> bool {
-        [id::CODEC_ID_MP1, id::CODEC_ID_MP2, id::CODEC_ID_MP3, id::CODEC_ID_AAC].contains(&self.params.codec)
+        [id::CODEC_ID_MP1, id::CODEC_ID_MP2, id::CODEC_ID_MP3, id::CODEC_ID_AAC, id::CODEC_ID_VORBIS]
+            .contains(&self.params.codec)
     }
 
     /// The next packet of the track.
