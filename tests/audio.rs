@@ -333,11 +333,8 @@ fn damaged_bytes_never_panic_hang_or_fill_the_memory() {
                 assert!(pcm.source.duration_s < 2400.0, "{name}: {} s", pcm.source.duration_s);
                 assert!(pcm.samples.iter().all(|v| v.is_finite()), "{name}");
             }
-            let limit = Duration::from_secs(10);
-            if begun.elapsed() > limit {
-                std::fs::copy(&path, "/tmp/kiru-slow").unwrap();
-                panic!("{name}: round {round} took {:?}", begun.elapsed());
-            }
+            let took = begun.elapsed();
+            assert!(took < Duration::from_secs(10), "{name}: round {round} took {took:?}");
         }
     }
 }
