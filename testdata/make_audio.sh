@@ -46,6 +46,8 @@ for rate in (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 96000
 # Two clicks over a little noise, for files that will be damaged between them.
 wav('two.wav', 22050, ((v,) for v in pulses(22050, 3.5, [1.0, 3.0], noise=600)))
 wav('two-44100.wav', 44100, ((v,) for v in pulses(44100, 3.5, [1.0, 3.0], noise=600)))
+# A click every 0.17 s, so that each page of an Ogg file holds one.
+wav('ticks.wav', 22050, ((v,) for v in pulses(22050, 3.5, [0.17 * k for k in range(1, 20)], noise=100)))
 click = list(pulses(16000, 1.25, [1.0]))
 wav('inverted.wav', 16000, ((v, -v) for v in click), channels=2)
 wav('one-side.wav', 16000, ((v, 0) for v in click), channels=2)
@@ -100,6 +102,7 @@ lame --quiet -b 32 "$work/two.wav" "$work/two.mp3"
 lame --quiet -V6 "$work/two-44100.wav" "$work/two-vbr.mp3"
 ff -i "$work/two.wav" -c:a flac "$work/two.flac"
 ff -i "$work/two.wav" -c:a libvorbis -q:a 2 -page_duration 200000 "$work/two.ogg"
+ff -i "$work/ticks.wav" -c:a libvorbis -q:a 2 -page_duration 200000 "$work/ticks.ogg"
 ff -i "$work/two.wav" -c:a aac -b:a 32k "$work/two.aac"
 ff -i "$work/two.wav" -c:a aac -b:a 32k -movflags +faststart "$work/two.m4a"
 ff -i "$work/two.wav" -c:a libmp3lame -b:a 32k -cluster_time_limit 300 "$work/two.mkv"
@@ -136,6 +139,10 @@ spoil('two.mkv', 'damaged.mkv', 0.54, 0.56, 'noise')
 for name in ('two.mp3', 'two.flac', 'two.ogg', 'two.aac', 'two.m4a', 'two.mkv', 'two.wav'):
     data = get(name)
     put('truncated.' + name.split('.')[1], data[:int(len(data) * 0.6)])
+
+pages = get('ticks.ogg').split(b'OggS')[1:]
+del pages[len(pages) // 2]
+put('lost-page.ogg', b''.join(b'OggS' + page for page in pages))
 
 def wav(rate, channels, bits, body, code=1, data_bytes=None, block=None):
     block = block if block is not None else channels * bits // 8

@@ -10,13 +10,16 @@ use symphonia::core::units::Duration;
 use super::edits::Edit;
 use super::guard::{gave_up, guard};
 use super::mixdown::{Mix, Mixer};
+use super::refuse::plain;
 use super::resample::Resampler;
-use super::source::{CUT_SHORT, Next, Source, can_be_stream, plain};
+use super::source::{CUT_SHORT, Next, Source, can_be_stream};
 use super::timeline::Timeline;
 use super::{ANOTHER_COPY, MAX_DURATION_S, MIN_DURATION_S, Pcm, SourceFormat, unusable};
 use crate::error::{Error, Result};
 use crate::progress::{Progress, Stage, Unwatched};
 
+/// Packets in a row without a sample after which nothing more is expected: a header may promise billions.
+const MAX_USELESS_PACKETS: u32 = 100_000;
 /// Samples at 16 kHz between two reports of progress.
 const REPORT_SAMPLES: usize = 16_000 * 5;
 
@@ -61,6 +64,9 @@ struct Pass<'p> {
     channels: u16,
     samples: Vec<f32>,
     reported: usize,
+    useless_packets: u32,
+    /// The decoder was reset before the last packet.
+    was_reset: bool,
     warnings: Vec<String>,
 }
 
@@ -90,6 +96,8 @@ impl<'p> Pass<'p> {
             channels: 0,
             samples: Vec::new(),
             reported: 0,
+            useless_packets: 0,
+            was_reset: false,
             warnings: Vec::new(),
         })
     }
@@ -117,14 +125,22 @@ impl<'p> Pass<'p> {
                 }
                 Next::End => break,
                 Next::Broken(why) => {
-                    let at_s = self.lane.as_ref().map_or(0.0, |lane| lane.timeline.seconds());
-                    self.warnings
-                        .push(format!("at {at_s:.3} s: the rest of the file cannot be read ({why})"));
+                    self.stop(&why);
                     break;
                 }
             }
+            if self.useless_packets > MAX_USELESS_PACKETS {
+                self.stop("nothing but damaged packets");
+                break;
+            }
         }
         self.finish()
+    }
+
+    /// Notes that reading ends here, and why.
+    fn stop(&mut self, why: &str) {
+        let at_s = self.lane.as_ref().map_or(0.0, |lane| lane.timeline.seconds());
+        self.warnings.push(format!("at {at_s:.3} s: the rest of the file cannot be read ({why})"));
     }
 
     /// Decodes one packet and writes it where it belongs.
@@ -134,11 +150,14 @@ impl<'p> Pass<'p> {
         packet.dur = packet.block_dur();
         (packet.trim_start, packet.trim_end) = (Duration::ZERO, Duration::ZERO);
         let packet = &packet;
+        self.useless_packets += 1;
         let overlaps = self.source.overlaps();
-        if let Some(lane) = self.lane.as_ref().filter(|_| overlaps) {
-            if lane.timeline.leaves_gap(lane.start(packet, self.source.time_base)) {
-                self.decoder.reset();
-            }
+        let gap = |lane: &Lane| lane.timeline.leaves_gap(lane.start(packet, self.source.time_base));
+        // Not twice in a row: what is silent after a reset may itself look like a gap.
+        let was_reset = std::mem::take(&mut self.was_reset);
+        if overlaps && !was_reset && self.lane.as_ref().is_some_and(gap) {
+            self.decoder.reset();
+            self.was_reset = true;
         }
         let decoded = match guard(|| self.decoder.decode(packet)) {
             Ok(decoded) => decoded,
@@ -165,6 +184,9 @@ impl<'p> Pass<'p> {
         if decoded.frames() == 0 || channels == 0 {
             if self.lane.is_none() {
                 self.mute_start.get_or_insert(packet.pts.get());
+            } else if self.was_reset {
+                // Vorbis needs a packet to overlap with; what it would give without is a distorted block.
+                return self.damaged(packet);
             }
             return Ok(());
         }
@@ -175,15 +197,16 @@ impl<'p> Pass<'p> {
             let mut lane = Lane::new(rate_hz, &self.source)?;
             if packet.pts.get() < 0 {
                 // The container counts the delay itself.
-                lane.origin -= self.source.assumed_delay;
+                lane.origin = lane.origin.saturating_sub(self.source.assumed_delay);
             }
             if let Some(ticks) = self.mute_start.take() {
-                lane.origin +=
-                    to_samples(packet.pts.get() - ticks.max(0), self.source.time_base, rate_hz).max(0);
+                let mute = packet.pts.get().saturating_sub(ticks.max(0)).max(0);
+                lane.origin = lane.origin.saturating_add(to_samples(mute, self.source.time_base, rate_hz));
             }
             self.lane = Some(lane);
         }
         let Some(lane) = &mut self.lane else { return Ok(()) };
+        self.useless_packets = 0;
         self.channels = self.channels.max(u16::try_from(channels).unwrap_or(u16::MAX));
         let scale = |ticks: u64| to_samples(ticks as i64, self.source.time_base, rate_hz).unsigned_abs();
         let start = lane.start(packet, self.source.time_base);

@@ -191,7 +191,8 @@ mod tests {
     fn worst_difference(rate_hz: u32, duration_s: f64, frequency_hz: f64) -> f32 {
         let got = resample(rate_hz, &tone(rate_hz, duration_s, frequency_hz), 1000);
         let want = tone(16_000, duration_s, frequency_hz);
-        assert_eq!(got.len(), want.len());
+        // Durations that are no whole number of samples are rounded at either rate.
+        assert!(got.len().abs_diff(want.len()) <= 1);
         got.iter().zip(&want).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
     }
 

@@ -172,11 +172,12 @@ impl Timeline {
     }
 
     fn fault(&mut self, start: u64, end: u64, fault: Fault) {
-        if let Some(last) = self.faults.last_mut() {
-            if last.2 == fault && start.saturating_sub(last.1) <= self.jitter {
-                last.1 = end;
-                return;
-            }
+        if let Some(last) = self.faults.last_mut()
+            && last.2 == fault
+            && start.saturating_sub(last.1) <= self.jitter
+        {
+            last.1 = end;
+            return;
         }
         if self.faults.iter().filter(|f| f.2 == fault).count() < LISTED {
             self.faults.push((start, end, fault));
