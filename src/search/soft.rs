@@ -42,22 +42,27 @@ pub struct Found {
     pub frame_scores: Vec<f32>,
 }
 
-/// The time by which half of the probability has come, with each frame's share spread evenly over
-/// `[frame - 0.5, frame + 0.5)`; `fallback` if there is none.
-pub fn median(posterior: &Posterior, fallback: f64) -> f64 {
-    let total: f64 = posterior.iter().map(|(_, p)| f64::from(*p)).sum();
-    if total <= 0.0 {
-        return fallback;
-    }
+/// Frames from the best path's boundary within which the posterior counts (0.2 s).
+///
+/// Softened scores tell sounds apart so gently that a short word beside a long pause may have most of its
+/// probability at the pause's other end. The best path, on scores in full, says which word is where; the
+/// posterior only says where exactly.
+const REACH_FRAMES: f64 = 20.0;
+
+/// The time by which half of the probability near `hard` has come, with each frame's share spread evenly over
+/// `[frame - 0.5, frame + 0.5)`; `hard`, the best path's boundary, if there is none.
+pub fn median(posterior: &Posterior, hard: f64) -> f64 {
+    let near = || posterior.iter().rev().filter(|(frame, _)| (f64::from(*frame) - hard).abs() <= REACH_FRAMES);
+    let total: f64 = near().map(|(_, p)| f64::from(*p)).sum();
     let mut below = 0.0;
-    for (frame, p) in posterior.iter().rev() {
+    for (frame, p) in near() {
         let p = f64::from(*p);
-        if below + p >= total / 2.0 {
+        if below + p >= total / 2.0 && p > 0.0 {
             return f64::from(*frame) - 0.5 + (total / 2.0 - below) / p;
         }
         below += p;
     }
-    fallback
+    hard
 }
 
 /// Times of a chunk's tokens and phones; starts and ends stay in order.
@@ -106,4 +111,25 @@ pub fn settle(network: &Network, lattice: &Lattice, path: &BestPath, posteriors:
         });
     }
     Found { tokens, arcs, frame_scores: path.frame_scores.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_lies_where_half_has_come() {
+        let posterior = vec![(12, 0.25), (11, 0.5), (10, 0.25)];
+        assert!((median(&posterior, 11.0) - 11.0).abs() < 1e-9);
+        let skewed = vec![(12, 0.5), (11, 0.5)];
+        assert!((median(&skewed, 11.0) - 11.5).abs() < 1e-9);
+        assert_eq!(median(&Vec::new(), 7.0), 7.0);
+    }
+
+    #[test]
+    fn probability_far_from_the_best_path_does_not_count() {
+        let posterior = vec![(200, 0.1), (80, 0.9)];
+        assert!((median(&posterior, 201.0) - 200.0).abs() < 1e-9);
+        assert_eq!(median(&posterior, 140.0), 140.0);
+    }
 }
