@@ -11,7 +11,7 @@ pub const NO_TOKEN: u32 = u32::MAX;
 pub struct PhoneArc {
     /// Node it leaves.
     pub from: u32,
-    /// Node it enters; always greater than `from`.
+    /// Node it enters: a greater one, or the same for silence, which may come again.
     pub to: u32,
     /// What is heard on it.
     pub phone: PhoneId,
@@ -23,7 +23,7 @@ pub struct PhoneArc {
     pub last: bool,
 }
 
-/// Nodes are numbered so that everything leads from lower to higher numbers. Node 0 is the start.
+/// Nodes are numbered so that nothing leads from higher to lower numbers. Node 0 is the start.
 #[derive(Debug, Clone, Default)]
 pub struct Network {
     /// Ordered by `from`.
@@ -69,10 +69,14 @@ impl Network {
         (self.free.len() - 1) as u32
     }
 
+    /// Any number of silences one after another, or none.
+    ///
+    /// One alone would have to be quiet in one way at its begin and in another at its end, each for as long as it
+    /// likes but once; real pauses hold a breath, a step, a change of noise.
     fn optional_silence(&mut self, from: u32) -> u32 {
         let to = self.add_node();
         self.free[from as usize] = true;
-        self.arcs.push(PhoneArc { from, to, phone: SILENCE, token: NO_TOKEN, first: false, last: false });
+        self.arcs.push(PhoneArc { from: to, to, phone: SILENCE, token: NO_TOKEN, first: false, last: false });
         to
     }
 
@@ -132,12 +136,15 @@ mod tests {
         fn walk(n: &Network, node: u32, so_far: &mut Vec<PhoneId>, all: &mut Vec<Vec<PhoneId>>) {
             if node as usize + 1 == n.nodes() {
                 all.push(so_far.clone());
-                return;
             }
             if n.free[node as usize] {
                 walk(n, node + 1, so_far, all);
             }
             for arc in &n.arcs[n.leaving(node)] {
+                // Silence any number of times: once stands for all.
+                if arc.from == arc.to && so_far.last() == Some(&arc.phone) {
+                    continue;
+                }
                 so_far.push(arc.phone);
                 walk(n, arc.to, so_far, all);
                 so_far.pop();
@@ -169,7 +176,8 @@ mod tests {
     fn everything_leads_forward() {
         let token = vec![vec![vec![vec![2, 3], vec![4]]], vec![vec![vec![5]], vec![vec![6, 7]]]];
         let network = Network::new([token.as_slice(), token.as_slice()]);
-        assert!(network.arcs.iter().all(|a| a.from < a.to && (a.to as usize) < network.nodes()));
+        let forward = |a: &PhoneArc| a.from < a.to || (a.from == a.to && a.phone == SILENCE);
+        assert!(network.arcs.iter().all(|a| forward(a) && (a.to as usize) < network.nodes()));
         assert!(network.arcs.is_sorted_by_key(|a| a.from));
         assert_eq!(network.arcs.iter().filter(|a| a.first).count(), 6);
         assert_eq!(network.arcs.iter().filter(|a| a.last).count(), 6);

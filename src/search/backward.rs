@@ -55,6 +55,8 @@ impl Lattice {
             }
         }
         stays.reverse();
+        // Silence after silence is one stay.
+        stays.dedup_by_key(|s| s.arc);
         Some(BestPath { stays, frame_scores })
     }
 }

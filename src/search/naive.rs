@@ -8,10 +8,10 @@ use crate::search::SOFT_SCALE;
 
 const NEVER: f64 = f64::NEG_INFINITY;
 
-/// Scores of the best path and medians of each token's start and end, in frames.
+/// Score of the best path, and the posteriors of each token's start and end over all frames.
 pub struct Plain {
     pub best: f64,
-    pub tokens: Vec<(f64, f64)>,
+    pub tokens: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
 fn log_add(a: f64, b: f64) -> f64 {
@@ -132,20 +132,6 @@ fn backward(
     (beta, follow)
 }
 
-/// Median of `(frame, log probability)`, each frame's share spread over `[frame - 0.5, frame + 0.5)`.
-fn median(posterior: &[f64]) -> f64 {
-    let p: Vec<f64> = posterior.iter().map(|l| l.exp()).collect();
-    let half = p.iter().sum::<f64>() / 2.0;
-    let mut below = 0.0;
-    for (t, p) in p.iter().enumerate() {
-        if below + p >= half {
-            return t as f64 - 0.5 + (half - below) / p;
-        }
-        below += p;
-    }
-    f64::NAN
-}
-
 /// Everything by the definition.
 pub fn align(network: &Network, features: &Features, acoustic: &Acoustic<'_>, tokens: usize) -> Plain {
     let (_, best) = forward(network, acoustic, &states_of(network, features, acoustic, 1.0), f64::max);
@@ -169,7 +155,7 @@ pub fn align(network: &Network, features: &Features, acoustic: &Acoustic<'_>, to
                 posterior[at] = log_add(posterior[at], p - total);
             }
         }
-        median(&posterior)
+        posterior.into_iter().map(f64::exp).collect()
     };
     let tokens = (0..tokens as u32).map(|token| (boundary(token, false), boundary(token, true))).collect();
     Plain { best, tokens }

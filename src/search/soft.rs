@@ -52,7 +52,8 @@ const REACH_FRAMES: f64 = 20.0;
 /// The time by which half of the probability near `hard` has come, with each frame's share spread evenly over
 /// `[frame - 0.5, frame + 0.5)`; `hard`, the best path's boundary, if there is none.
 pub fn median(posterior: &Posterior, hard: f64) -> f64 {
-    let near = || posterior.iter().rev().filter(|(frame, _)| (f64::from(*frame) - hard).abs() <= REACH_FRAMES);
+    let near =
+        || posterior.iter().rev().filter(|(frame, _)| (f64::from(*frame) - hard).abs() <= REACH_FRAMES);
     let total: f64 = near().map(|(_, p)| f64::from(*p)).sum();
     let mut below = 0.0;
     for (frame, p) in near() {
@@ -77,7 +78,12 @@ pub fn settle(network: &Network, lattice: &Lattice, path: &BestPath, posteriors:
         .map(|(i, stay)| ArcTime {
             phone: network.arcs[stay.arc as usize].phone,
             token: network.arcs[stay.arc as usize].token,
-            start_frame: origin + median(&posteriors.arcs[i], f64::from(stay.start)),
+            start_frame: origin
+                + match network.arcs[stay.arc as usize].token {
+                    // Silence may begin many times; when it first did only the path knows.
+                    NO_TOKEN => f64::from(stay.start),
+                    _ => median(&posteriors.arcs[i], f64::from(stay.start)),
+                },
         })
         .collect();
     let mut latest = origin;
@@ -105,7 +111,7 @@ pub fn settle(network: &Network, lattice: &Lattice, path: &BestPath, posteriors:
         let end = median(&posteriors.ends[token], f64::from(path_frames.end));
         tokens.push(TokenTime {
             start_frame: origin + start,
-            end_frame: origin + end,
+            end_frame: origin + end.max(start),
             path_frames: path_frames.start + lattice.first_frame..path_frames.end + lattice.first_frame,
             arcs: first..after,
         });
