@@ -61,7 +61,9 @@ pub fn gather(features: &Features, acoustic: &Acoustic<'_>, progress: &dyn Progr
                 *penalty = ((*best - score) * UNITS_PER_NAT).round() as u8;
             }
         }
-        progress.advance(rows.len() as u64 * u64::from(STEP_FRAMES));
+        let first = block * BLOCK_STEPS * STEP_FRAMES as usize;
+        let scored = (rows.len() * STEP_FRAMES as usize).min(features.frames() - first);
+        progress.advance(scored as u64);
     });
     evidence
 }
