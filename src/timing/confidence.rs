@@ -28,7 +28,7 @@ pub fn mean_deficit(token: &TokenTime, found: &Found, first_frame: u32, evidence
 }
 
 /// Deficit at which a word is as likely right as wrong, and how fast that changes, in nats a frame.
-const EVEN_DEFICIT: f32 = -9.0;
+const EVEN_DEFICIT: f32 = -6.5;
 const DEFICIT_SPREAD: f32 = 1.5;
 
 /// Confidence in `[0, 1]` for a mean deficit: a logistic curve, set by hand between the deficits of words in
@@ -38,7 +38,7 @@ pub fn score(mean_deficit: f32) -> f32 {
 }
 
 /// Below this mean deficit the audio does not support a word.
-const LEAST_DEFICIT: f32 = -7.0;
+const LEAST_DEFICIT: f32 = -5.5;
 
 /// Whether the audio supports a word with this mean deficit.
 pub fn is_supported(mean_deficit: f32) -> bool {
