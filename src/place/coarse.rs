@@ -51,22 +51,31 @@ pub const COSTS: Costs = Costs {
 /// More than any cost that occurs.
 const NEVER: i32 = i32::MAX / 4;
 
+/// Steps between signs of life.
+const PROGRESS_STEPS: usize = 1000;
+
 /// Places the tokens of `chain`.
 pub fn place(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn Progress) -> Placement {
+    read_path(chain.tokens.len(), &find_path(chain, evidence, costs, progress))
+}
+
+/// The cheapest path, one state a step.
+fn find_path(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn Progress) -> Vec<State> {
     let mut search = Search::new(chain, costs);
     let mut history = History::new();
     for (step, penalties) in evidence.penalties.iter().enumerate() {
         search.step(penalties, step == 0, &mut history);
         if history.is_long() {
-            history.settle(chain, search.alive());
-            progress.advance(1024 * u64::from(STEP_FRAMES));
+            let (alive, best) = search.alive();
+            for state in history.settle(chain, alive, best) {
+                search.give_up(state);
+            }
+        }
+        if (step + 1) % PROGRESS_STEPS == 0 {
+            progress.advance(PROGRESS_STEPS as u64 * u64::from(STEP_FRAMES));
         }
     }
-    let path = match search.end() {
-        Some(state) => history.finish(chain, state),
-        None => Vec::new(),
-    };
-    read_path(chain.tokens.len(), &path)
+    search.end().map_or(Vec::new(), |state| history.finish(chain, state))
 }
 
 /// What each token and gap got out of the path.
@@ -264,23 +273,35 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Every state that a path may still come from.
-    fn alive(&self) -> Vec<State> {
+    /// Every state that a path may still come from, and the cheapest of them.
+    fn alive(&self) -> (Vec<State>, State) {
         let mut alive = Vec::new();
         for token in self.window.start..=self.window.end {
             let t = token as u32;
-            if self.silence[token] < NEVER {
-                alive.push(State::Silence(t));
-            }
-            if self.strange[token] < NEVER {
-                alive.push(State::Strange(t));
-            }
+            alive.extend([State::Silence(t), State::Strange(t)]);
             if token < self.chain.tokens.len() {
-                let phones = self.chain.phones_of(token);
-                alive.extend(phones.filter(|p| self.phones[*p] < NEVER).map(|p| State::Phone(t, p as u32)));
+                alive.extend(self.chain.phones_of(token).map(|p| State::Phone(t, p as u32)));
             }
         }
-        alive
+        alive.retain(|state| self.cost(*state) < NEVER);
+        let best = alive.iter().copied().min_by_key(|state| self.cost(*state));
+        (alive, best.unwrap_or(State::Silence(self.window.start as u32)))
+    }
+
+    fn cost(&self, state: State) -> i32 {
+        match state {
+            State::Silence(token) => self.silence[token as usize],
+            State::Strange(token) => self.strange[token as usize],
+            State::Phone(_, phone) => self.phones[phone as usize],
+        }
+    }
+
+    fn give_up(&mut self, state: State) {
+        match state {
+            State::Silence(token) => self.silence[token as usize] = NEVER,
+            State::Strange(token) => self.strange[token as usize] = NEVER,
+            State::Phone(_, phone) => self.phones[phone as usize] = NEVER,
+        }
     }
 
     /// The state of the last step from which the end of the transcript is cheapest, passing over what is left.
@@ -304,5 +325,259 @@ impl<'a> Search<'a> {
                 State::Phone(gap as u32 - 1, phones.end - 1 - u32::from(last_but_one))
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A small reproducible source of numbers below `n`.
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn below(&mut self, n: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % n
+        }
+    }
+
+    fn random_chain(numbers: &mut Numbers, tokens: usize) -> Chain {
+        let speech: Vec<PhoneId> = (0..PHONES as PhoneId).filter(|p| is_speech(*p)).collect();
+        let mut word = |n: u64| -> Vec<PhoneId> {
+            (0..1 + numbers.below(n)).map(|_| speech[numbers.below(speech.len() as u64) as usize]).collect()
+        };
+        let tokens: Vec<Vec<Vec<Vec<Vec<PhoneId>>>>> =
+            (0..tokens).map(|i| vec![vec![(0..1 + i % 2).map(|_| word(5)).collect()]]).collect();
+        Chain::new(tokens.iter().map(Vec::as_slice))
+    }
+
+    /// Evidence of somebody saying the chain, with pauses, words left out, strange words put in, and noise.
+    fn said(
+        numbers: &mut Numbers,
+        chain: &Chain,
+        unclear: u64,
+        leave_out: bool,
+    ) -> (Evidence, Vec<Option<u32>>) {
+        let mut sounds: Vec<PhoneId> = vec![SILENCE; 5];
+        let mut starts = Vec::new();
+        let mut left_out = 0;
+        for token in 0..chain.tokens.len() {
+            left_out = match left_out {
+                0 if leave_out && numbers.below(40) == 0 => 4,
+                n => i32::max(n - 1, 0),
+            };
+            if numbers.below(12) == 0 {
+                sounds.extend(vec![SILENCE; 3 + numbers.below(20) as usize]);
+            }
+            if left_out > 0 {
+                starts.push(None);
+                continue;
+            }
+            starts.push(Some(sounds.len() as u32));
+            let way = &chain.ways[chain.tokens[token].start as usize];
+            for phone in &chain.phones[way.start as usize..way.end as usize] {
+                sounds.extend(vec![*phone; 1 + numbers.below(4) as usize]);
+            }
+        }
+        sounds.extend([SILENCE; 5]);
+        let penalties: Vec<Penalties> = sounds
+            .iter()
+            .map(|sound| {
+                let mut row: Penalties = std::array::from_fn(|_| 20 + numbers.below(60) as u8);
+                row[*sound as usize] = numbers.below(unclear) as u8;
+                row
+            })
+            .collect();
+        (Evidence { best: vec![0.0; penalties.len()], penalties }, starts)
+    }
+
+    /// Every state of the whole chain, in the order of their numbers.
+    fn all_states(chain: &Chain) -> Vec<State> {
+        let mut states = Vec::new();
+        for token in 0..=chain.tokens.len() {
+            states.extend([State::Silence(token as u32), State::Strange(token as u32)]);
+            if token < chain.tokens.len() {
+                states.extend(chain.phones_of(token).map(|p| State::Phone(token as u32, p as u32)));
+            }
+        }
+        states
+    }
+
+    /// Cost of leaving `state` into the gap it leads to, if it may leave.
+    fn leave(chain: &Chain, costs: &Costs, state: State) -> Option<(usize, i32)> {
+        match state {
+            State::Silence(gap) | State::Strange(gap) => Some((gap as usize, 0)),
+            State::Phone(token, phone) => chain.ways.iter().find(|w| w.contains(&phone)).and_then(|way| {
+                let length = way.end - way.start;
+                match way.end - phone {
+                    1 => Some((token as usize + 1, 0)),
+                    2 if length > 1 => Some((token as usize + 1, costs.leave_out)),
+                    _ => None,
+                }
+            }),
+        }
+    }
+
+    /// Cost of entering `state` from gap `from`, passing over what lies between, if that can be.
+    fn enter(chain: &Chain, costs: &Costs, from: usize, state: State) -> Option<i32> {
+        let over = |gap: u32| {
+            let tokens = (gap as usize).checked_sub(from)? as i32;
+            Some(if tokens == 0 { 0 } else { costs.pass + tokens * costs.pass_token })
+        };
+        match state {
+            State::Silence(gap) => over(gap),
+            State::Strange(gap) => Some(over(gap)? + costs.strange_begins),
+            State::Phone(token, phone) => {
+                let way = chain.ways.iter().find(|w| w.contains(&phone))?;
+                match phone - way.start {
+                    0 => over(token),
+                    1 => Some(over(token)? + costs.leave_out),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// Cost of going from one state to another in one step, by the definition.
+    fn go(chain: &Chain, costs: &Costs, from: State, to: State) -> Option<i32> {
+        let through_gap =
+            leave(chain, costs, from).and_then(|(gap, cost)| Some(cost + enter(chain, costs, gap, to)?));
+        let inside = match (from, to) {
+            (State::Strange(a), State::Strange(b)) if a == b => Some(0),
+            (State::Phone(_, a), State::Phone(_, b)) => {
+                let same_way = chain.ways.iter().any(|w| w.contains(&a) && w.contains(&b));
+                match b.checked_sub(a) {
+                    Some(0) => Some(costs.stay),
+                    Some(1) if same_way => Some(0),
+                    Some(2) if same_way => Some(costs.leave_out),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        [through_gap, inside].into_iter().flatten().min()
+    }
+
+    fn sound(chain: &Chain, costs: &Costs, state: State, penalties: &Penalties) -> i32 {
+        let penalty = |p: PhoneId| i32::from(penalties[p as usize]);
+        match state {
+            State::Silence(_) => penalty(SILENCE).min(penalty(NOISE) + costs.noise),
+            State::Strange(_) => {
+                let speech = (0..PHONES as PhoneId).filter(|p| is_speech(*p));
+                speech.map(penalty).min().unwrap() + costs.strange
+            }
+            State::Phone(_, phone) => penalty(chain.phones[phone as usize]),
+        }
+    }
+
+    fn finish(chain: &Chain, costs: &Costs, state: State) -> Option<i32> {
+        let (gap, cost) = leave(chain, costs, state)?;
+        let left = (chain.tokens.len() - gap) as i32;
+        Some(cost + if left > 0 { costs.pass + left * costs.pass_token } else { 0 })
+    }
+
+    /// The slow twin: all states in all steps. Gives the cost of the best path.
+    fn plain(chain: &Chain, evidence: &Evidence, costs: &Costs) -> i32 {
+        let states = all_states(chain);
+        let moves: Vec<Vec<(usize, i32)>> = states
+            .iter()
+            .map(|to| {
+                let from = states.iter().enumerate();
+                from.filter_map(|(i, from)| go(chain, costs, *from, *to).map(|c| (i, c))).collect()
+            })
+            .collect();
+        let mut cost: Vec<i32> = Vec::new();
+        for (step, penalties) in evidence.penalties.iter().enumerate() {
+            cost = (0..states.len())
+                .map(|to| {
+                    let come = match step {
+                        0 => enter(chain, costs, 0, states[to]).unwrap_or(NEVER),
+                        _ => moves[to]
+                            .iter()
+                            .map(|(from, c)| (cost[*from] + c).min(NEVER))
+                            .min()
+                            .unwrap_or(NEVER),
+                    };
+                    (come + sound(chain, costs, states[to], penalties)).min(NEVER)
+                })
+                .collect();
+        }
+        let ends = states.iter().zip(&cost).filter_map(|(s, c)| finish(chain, costs, *s).map(|f| c + f));
+        ends.min().unwrap()
+    }
+
+    /// The cost of a path, by the definition.
+    fn cost_of(chain: &Chain, evidence: &Evidence, costs: &Costs, path: &[State]) -> i32 {
+        let mut total = enter(chain, costs, 0, path[0]).expect("the path begins");
+        for (step, state) in path.iter().enumerate() {
+            if step > 0 {
+                total += go(chain, costs, path[step - 1], *state).expect("the path goes on");
+            }
+            total += sound(chain, costs, *state, &evidence.penalties[step]);
+        }
+        total + finish(chain, costs, path[path.len() - 1]).expect("the path ends")
+    }
+
+    #[test]
+    fn windowed_and_plain_search_find_paths_of_the_same_cost() {
+        let mut numbers = Numbers(7);
+        for round in 0..12 {
+            let chain = random_chain(&mut numbers, 12 + 3 * round);
+            let (evidence, _) = said(&mut numbers, &chain, 10 + 6 * round as u64, true);
+            let path = find_path(&chain, &evidence, &COSTS, &crate::progress::Unwatched);
+            assert_eq!(path.len(), evidence.steps());
+            assert_eq!(
+                cost_of(&chain, &evidence, &COSTS, &path),
+                plain(&chain, &evidence, &COSTS),
+                "round {round}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_recording_whose_history_settles_on_the_way_is_placed() {
+        let mut numbers = Numbers(3);
+        let chain = random_chain(&mut numbers, 3000);
+        let (evidence, starts) = said(&mut numbers, &chain, 12, false);
+        assert!(evidence.steps() > 8 * 1024);
+        let placement = place(&chain, &evidence, &COSTS, &crate::progress::Unwatched);
+        let near = |(span, start): (&Option<std::ops::Range<u32>>, &Option<u32>)| match (span, start) {
+            (Some(span), Some(start)) => span.start.abs_diff(*start) <= 2,
+            (None, None) => true,
+            _ => false,
+        };
+        let right = placement.tokens.iter().zip(&starts).filter(|pair| near(*pair)).count();
+        // Two words that share a sound where they meet may meet anywhere in it.
+        assert!(right * 100 >= starts.len() * 97, "{right} of {}", starts.len());
+    }
+
+    #[test]
+    fn hours_of_silence_are_crossed_with_the_words_still_in_order() {
+        let mut numbers = Numbers(5);
+        let chain = random_chain(&mut numbers, 30);
+        let (mut evidence, starts) = said(&mut numbers, &chain, 8, true);
+        let silence: Penalties = std::array::from_fn(|p| if p == SILENCE as usize { 0 } else { 40 });
+        let middle = starts[15].unwrap() as usize;
+        let hours = 60_000;
+        evidence.penalties.splice(middle..middle, std::iter::repeat_n(silence, hours));
+        evidence.best.resize(evidence.penalties.len(), 0.0);
+        let placement = place(&chain, &evidence, &COSTS, &crate::progress::Unwatched);
+        for (token, start) in starts.iter().enumerate() {
+            let (Some(span), Some(start)) = (&placement.tokens[token], start) else { continue };
+            let expected = start + if token >= 15 { hours as u32 } else { 0 };
+            assert!(span.start.abs_diff(expected) <= 2, "token {token}: {span:?}, expected {expected}");
+        }
+        assert!(placement.tokens.iter().flatten().count() >= 25);
+    }
+
+    #[test]
+    fn no_evidence_and_no_words_place_nothing() {
+        let nothing = Evidence { penalties: Vec::new(), best: Vec::new() };
+        let chain = random_chain(&mut Numbers(1), 3);
+        let unwatched = crate::progress::Unwatched;
+        assert_eq!(place(&chain, &nothing, &COSTS, &unwatched).tokens, [None, None, None]);
+        let (evidence, _) = said(&mut Numbers(1), &chain, 8, true);
+        assert!(place(&Chain::default(), &evidence, &COSTS, &unwatched).tokens.is_empty());
     }
 }

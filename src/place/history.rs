@@ -64,15 +64,27 @@ pub struct History {
     /// The path up to `first_step`, one state a step.
     settled: Vec<State>,
     spare: Vec<Slice>,
+    next_attempt: usize,
 }
 
-/// Steps between attempts to settle.
-const SETTLE_STEPS: usize = 1024;
+/// Steps after which settling is first tried; then after twice as many, and so on, so that all attempts together
+/// cost no more than the last.
+const FIRST_ATTEMPT_STEPS: usize = 1024;
+/// Steps after which settling is forced (eight minutes): only silence or noise for so long leaves paths undecided.
+const MOST_STEPS: usize = 16 * FIRST_ATTEMPT_STEPS;
+/// Steps that stay undecided when settling is forced (two minutes).
+const KEPT_STEPS: usize = MOST_STEPS / 4;
 
 impl History {
     /// Nothing yet.
     pub fn new() -> History {
-        History { slices: Default::default(), first_step: 0, settled: Vec::new(), spare: Vec::new() }
+        History {
+            slices: Default::default(),
+            first_step: 0,
+            settled: Vec::new(),
+            spare: Vec::new(),
+            next_attempt: FIRST_ATTEMPT_STEPS,
+        }
     }
 
     /// Room for the choices of the next step; `gaps` and `phones` come back empty.
@@ -97,7 +109,7 @@ impl History {
 
     /// Whether it is time to call [`History::settle`].
     pub fn is_long(&self) -> bool {
-        self.slices.len() >= SETTLE_STEPS && self.slices.len().is_multiple_of(SETTLE_STEPS)
+        self.slices.len() >= self.next_attempt
     }
 
     /// The state one step before `state`, which stands in slice `index`; `None` before the first step.
@@ -134,26 +146,43 @@ impl History {
 
     /// Follows all `alive` states back; where they have become one path, that path is kept and the choices
     /// before are forgotten.
-    pub fn settle(&mut self, chain: &Chain, mut alive: Vec<State>) {
+    ///
+    /// If that has not happened for too long, the path of `best` is taken, all but the last two minutes of it.
+    /// Returns the states that came another way, which must be given up; usually none.
+    pub fn settle(&mut self, chain: &Chain, alive: Vec<State>, best: State) -> Vec<State> {
+        let forced_at = if self.slices.len() >= MOST_STEPS { self.slices.len() - KEPT_STEPS } else { 0 };
+        // Each distinct ancestor, with the states of the last step that come from it.
+        let mut families: Vec<(State, Vec<State>)> = alive.into_iter().map(|s| (s, vec![s])).collect();
         let mut index = self.slices.len();
-        while index > 0 {
-            alive.sort_unstable();
-            alive.dedup();
-            if alive.len() == 1 {
-                let tail = self.trace(chain, index - 1, alive[0]);
-                self.settled.extend(tail);
-                self.spare.extend(self.slices.drain(..index).take(SETTLE_STEPS));
-                self.first_step += index as u32;
-                return;
-            }
+        while index > forced_at && families.len() > 1 {
             index -= 1;
-            for state in &mut alive {
-                match self.before(chain, index, *state) {
-                    Some(before) => *state = before,
-                    None => return,
+            for (ancestor, _) in &mut families {
+                match self.before(chain, index, *ancestor) {
+                    Some(before) => *ancestor = before,
+                    None => break,
                 }
             }
+            families.sort_by_key(|(ancestor, _)| *ancestor);
+            families.dedup_by(|(ancestor, states), (kept, kept_states)| {
+                let same = ancestor == kept;
+                if same {
+                    kept_states.append(states);
+                }
+                same
+            });
         }
+        if index == 0 || families.is_empty() {
+            self.next_attempt = (self.slices.len() * 2).min(MOST_STEPS);
+            return Vec::new();
+        }
+        let chosen = families.iter().position(|(_, states)| states.contains(&best)).unwrap_or(0);
+        let (ancestor, _) = families.swap_remove(chosen);
+        let path = self.trace(chain, index - 1, ancestor);
+        self.settled.extend(path);
+        self.spare.extend(self.slices.drain(..index).take(FIRST_ATTEMPT_STEPS));
+        self.first_step += index as u32;
+        self.next_attempt = (self.slices.len() * 2).clamp(FIRST_ATTEMPT_STEPS, MOST_STEPS);
+        families.into_iter().flat_map(|(_, states)| states).collect()
     }
 
     /// The path that ends in `state` in slice `index`, from the first slice on.
