@@ -28,11 +28,15 @@ pub fn mean_deficit(token: &TokenTime, found: &Found, first_frame: u32, evidence
 }
 
 /// Deficit at which a word is as likely right as wrong, and how fast that changes, in nats a frame.
-const EVEN_DEFICIT: f32 = -6.5;
-const DEFICIT_SPREAD: f32 = 1.5;
+///
+/// Set by hand on half an hour of made mismatches, a tenth of whose sentences were not spoken: of the words with a
+/// deficit of 1 to 2 nats 97 % lay within 100 ms of the truth, of 2 to 3 95 %, 3 to 4 80 %, 4 to 5 69 %, 5 to 6
+/// 38 %.
+const EVEN_DEFICIT: f32 = -5.2;
+const DEFICIT_SPREAD: f32 = 1.1;
 
-/// Confidence in `[0, 1]` for a mean deficit: a logistic curve, set by hand between the deficits of words in
-/// their place and of words in the wrong place.
+/// Confidence in `[0, 1]` for a mean deficit: about the chance that the word lies within 100 ms of the truth, in
+/// a transcript of which a tenth was not spoken. A logistic curve.
 pub fn score(mean_deficit: f32) -> f32 {
     1.0 / (1.0 + (-(mean_deficit - EVEN_DEFICIT) / DEFICIT_SPREAD).exp())
 }
