@@ -116,9 +116,7 @@ pub fn fit(aligned: usize, sayable: usize, unsayable: usize, spoken_ms: u64, unt
     let missing = words - aligned;
     if (aligned as f64) < LEAST_HEARD * words as f64 {
         let percent = 100 * missing / words;
-        return Fit::Suspect(format!(
-            "{percent} % of the words were not heard ({missing} of {words}); is this the transcript of this recording?"
-        ));
+        return Fit::Suspect(format!("{percent} % of the words were not heard ({missing} of {words})"));
     }
     let speech = spoken_ms + untranscribed_ms;
     if untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64 {
