@@ -51,6 +51,9 @@ pub const COSTS: Costs = Costs {
 /// More than any cost that occurs.
 const NEVER: i32 = i32::MAX / 4;
 
+/// Steps between reports of progress.
+const REPORT_STEPS: usize = 1024;
+
 /// Places the tokens of `chain`.
 pub fn place(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn Progress) -> Placement {
     let mut search = Search::new(chain, costs);
@@ -59,9 +62,12 @@ pub fn place(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn P
         search.step(penalties, step == 0, &mut history);
         if history.is_long() {
             history.settle(chain, search.alive());
-            progress.advance(1024 * u64::from(STEP_FRAMES));
+        }
+        if (step + 1).is_multiple_of(REPORT_STEPS) {
+            progress.advance(REPORT_STEPS as u64 * u64::from(STEP_FRAMES));
         }
     }
+    progress.advance((evidence.steps() % REPORT_STEPS) as u64 * u64::from(STEP_FRAMES));
     let path = match search.end() {
         Some(state) => history.finish(chain, state),
         None => Vec::new(),
