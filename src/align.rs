@@ -163,7 +163,8 @@ fn align_samples(
     });
     let evidence =
         clock.time(Stage::Evidence, Some(frames), || evidence::gather(&features, &acoustic, progress));
-    let (script, placement) = clock.time(Stage::Place, Some(frames), || {
+    let in_steps = evidence.steps() as u64 * u64::from(STEP_FRAMES);
+    let (script, placement) = clock.time(Stage::Place, Some(in_steps), || {
         let script = script(sayings(transcript, model, lexicon));
         let chain = Chain::new(script.readings.iter().map(Vec::as_slice));
         let placement = place(&chain, &evidence, &COSTS, progress);

@@ -32,6 +32,10 @@ pub struct Align {
     #[arg(required = true)]
     pub transcript: Option<PathBuf>,
 
+    /// Whatever else was typed: always a mistake, taken so that it can be named in plain words.
+    #[arg(hide = true)]
+    pub surplus: Vec<PathBuf>,
+
     /// Write the JSON to FILE instead of standard output
     ///
     /// FILE appears whole or not at all; one that exists is replaced. - is standard output.
@@ -39,7 +43,7 @@ pub struct Align {
     pub output: Option<PathBuf>,
 
     /// Use N processor cores; 0 is all of them. The result does not depend on it
-    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = cores)]
     pub jobs: u16,
 
     /// Add the times of the phones (ARPAbet) inside each word
@@ -58,11 +62,14 @@ pub struct Align {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
 
-    /// Cut the recording, inside pauses, into chunks no longer than this (5 to 600)
+    /// Cut the recording into chunks of at most SECONDS, in pauses where there are any (5 to 600)
+    ///
+    /// Where a cut turns out to be doubtful, the chunks on both sides are aligned again as one of at most twice
+    /// this length.
     #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = chunk_seconds)]
     pub max_chunk: f64,
 
-    /// Say nothing on standard error but what went wrong
+    /// Say nothing on standard error but errors and a suspect transcript: no progress, warnings or summary
     #[arg(short, long)]
     pub quiet: bool,
 
@@ -78,7 +85,7 @@ pub enum ProgressKind {
     Auto,
     /// All messages as JSON, one object a line
     Json,
-    /// Nothing
+    /// No progress; warnings and the summary remain
     None,
 }
 
@@ -123,6 +130,13 @@ pub enum ModelCommand {
     },
 }
 
+fn cores(typed: &str) -> Result<u16, String> {
+    match typed.parse() {
+        Ok(cores @ 0..=1024) => Ok(cores),
+        _ => Err("not a whole number from 0 to 1024".to_string()),
+    }
+}
+
 fn chunk_seconds(typed: &str) -> Result<f64, String> {
     let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
     if (5.0..=600.0).contains(&seconds) { Ok(seconds) } else { Err("not between 5 and 600".to_string()) }
@@ -143,13 +157,14 @@ segment for each line of the transcript:
   score        confidence from 0 to 1
   offset       where the word stands in the transcript, in characters
   status       aligned       heard here
-               interpolated  surely spoken, but not heard clearly: placed
-                             between its neighbours
+               interpolated  not heard clearly, but the words around it were:
+                             placed between them
                not_found     not heard: no times
                non_speech    nothing to say in it, as a lone dash: no times
 Beside them: silences, untranscribed (speech that no word covers), chunks (how
-the recording was cut) and summary, whose "fit" is "suspect" if the transcript
-does not seem to belong to the recording.
+the recording was cut) and summary, whose "fit" is "suspect" if more than a
+quarter of the words were not heard, or more than half of the speech is covered
+by no word.
 
 Recordings: WAV, AIFF, CAF, FLAC, MP3, Ogg Vorbis, AAC and ALAC, and the audio
 track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, any number of
@@ -177,6 +192,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_number_of_cores_is_whole_and_in_its_range() {
+        assert_eq!(cores("0"), Ok(0));
+        assert_eq!(cores("1024"), Ok(1024));
+        for typed in ["1025", "70000", "-1", "1.5", "", "two"] {
+            assert!(cores(typed).is_err_and(|e| e.contains("whole number")), "{typed}");
+        }
     }
 
     #[test]

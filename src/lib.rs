@@ -1,9 +1,10 @@
 //! Forced alignment: a recording and its transcript in, the time of every word out.
 //!
 //! ```text
-//! audio file -> Pcm -> Features -> silence map -+
-//!                          |                    +-> placement -> chunks -> search (all cores) -> timing -> Alignment
-//! transcript -> tokens -> spoken forms -> pronunciations -+
+//! recording --> Pcm --> Features --+--> silence map ---------------+
+//!                                  +--> evidence --+               +--> pieces --> search --> timing --> Alignment
+//!                                                  +--> placement -+             (all cores)
+//! transcript --> tokens --> readings --> sayings --+
 //! ```
 //!
 //! The modules stand in the order in which data passes through them, and use only those above.

@@ -55,6 +55,12 @@ impl Plan {
         let (Some(audio), Some(transcript_path)) = (typed.audio, typed.transcript) else {
             return Err(Failure::CouldNotStart(anyhow!("AUDIO and TRANSCRIPT are needed; see --help")));
         };
+        if let Some(surplus) = typed.surplus.first() {
+            return Err(Failure::CouldNotStart(anyhow!(
+                "{}: one argument too many; give one recording and one transcript, and quote names with blanks",
+                shown(surplus)
+            )));
+        }
         let output = output(typed.output);
         let inputs = [Some(&audio), Some(&transcript_path), typed.model.as_ref(), typed.lexicon.as_ref()];
         check_output(&output, &inputs.map(|path| path.map(PathBuf::as_path)))

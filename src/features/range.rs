@@ -63,7 +63,7 @@ pub fn overall(level_db: &[f32]) -> Range {
     histogram.range(WHOLE_NOISE_SHARE)
 }
 
-/// The range around every [`STRIDE_FRAMES`]th frame; look a frame up with [`at`].
+/// The range around every 50th frame; look a frame up with [`at`].
 pub fn sliding(level_db: &[f32]) -> Vec<Range> {
     let half = (HALF_WINDOW_S * FRAMES_PER_S) as usize;
     let mut histogram = Histogram { counts: [0; CELLS], total: 0 };

@@ -1,8 +1,8 @@
 //! The pronouncing dictionary as one section of the model: sorted words in blocks, searched in place.
 //!
-//! Little-endian. A header of [`HEADER_BYTES`]: magic, words, pronunciations, blocks. Then `blocks + 1` offsets
+//! Little-endian. A header of `HEADER_BYTES`: magic, words, pronunciations, blocks. Then `blocks + 1` offsets
 //! (`u32`, from where the blocks begin), for each block the first 8 bytes of its first word (shorter ones filled with
-//! 0), then the blocks. A block holds [`BLOCK_WORDS`] entries (the last one
+//! 0), then the blocks. A block holds `BLOCK_WORDS` entries (the last one
 //! fewer), sorted by the words' bytes, each
 //!
 //! ```text

@@ -51,8 +51,8 @@ pub const COSTS: Costs = Costs {
 /// More than any cost that occurs.
 const NEVER: i32 = i32::MAX / 4;
 
-/// Steps between signs of life.
-const PROGRESS_STEPS: usize = 1000;
+/// Steps between reports of progress.
+const REPORT_STEPS: usize = 1024;
 
 /// Places the tokens of `chain`.
 pub fn place(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn Progress) -> Placement {
@@ -71,10 +71,11 @@ fn find_path(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn P
                 search.give_up(state);
             }
         }
-        if (step + 1) % PROGRESS_STEPS == 0 {
-            progress.advance(PROGRESS_STEPS as u64 * u64::from(STEP_FRAMES));
+        if (step + 1).is_multiple_of(REPORT_STEPS) {
+            progress.advance(REPORT_STEPS as u64 * u64::from(STEP_FRAMES));
         }
     }
+    progress.advance((evidence.steps() % REPORT_STEPS) as u64 * u64::from(STEP_FRAMES));
     search.end().map_or(Vec::new(), |state| history.finish(chain, state))
 }
 
@@ -127,7 +128,7 @@ impl<'a> Search<'a> {
     }
 
     /// Cheapest way into gap `token` that passes over nothing.
-    fn into_gap(&self, token: usize) -> (i32, Way) {
+    fn gap_entry(&self, token: usize) -> (i32, Way) {
         let mut cheapest = (self.silence[token], Way::FromSilence);
         if self.strange[token] < cheapest.0 {
             cheapest = (self.strange[token], Way::FromStrange);
@@ -162,7 +163,7 @@ impl<'a> Search<'a> {
         let (mut over, mut over_from) = (NEVER, 0);
         let mut high = low;
         for gap in low..=last_gap {
-            let (mut cost, way) = if first && gap == 0 { (0, Way::FromSilence) } else { self.into_gap(gap) };
+            let (mut cost, way) = if first && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
             let plain = cost;
             let mut passed_over = 0;
             over = over.saturating_add(self.costs.pass_token).min(NEVER);
@@ -309,7 +310,7 @@ impl<'a> Search<'a> {
         let gaps = self.window.start..=(self.window.end + 1).min(self.chain.tokens.len());
         let (_, gap, way) = gaps
             .map(|gap| {
-                let (cost, way) = self.into_gap(gap);
+                let (cost, way) = self.gap_entry(gap);
                 let left = (self.chain.tokens.len() - gap) as i32;
                 let rest =
                     if left > 0 { self.costs.pass + left.saturating_mul(self.costs.pass_token) } else { 0 };

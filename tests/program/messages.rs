@@ -39,6 +39,11 @@ fn quiet_still_says_what_went_wrong() {
 }
 
 #[test]
+fn an_argument_too_many_is_named() {
+    Room::with_talk().expect(2, &["talk.wav", "talk.txt", "part 2.txt"]).refused("part 2.txt");
+}
+
+#[test]
 fn progress_for_programs_is_json_a_line() {
     let run = Room::with_talk().expect(0, &["--progress", "json", "talk.wav", "talk.txt"]);
     let lines: Vec<Value> = run

@@ -1,7 +1,7 @@
 //! From a token to the ways it may be said.
 //!
-//! A token is folded to plain characters ([`fold`]), cut at what always separates, freed of the marks around it
-//! ([`piece`]), and shown to the [`RECOGNISERS`] in order; the first that knows it answers. Those that cut further
+//! A token is folded to plain characters (`fold`), cut at what always separates, freed of the marks around it
+//! (`piece`), and shown to the `RECOGNISERS` in order; the first that knows it answers. Those that cut further
 //! (ranges, hyphens, mixtures of letters and digits) ask again for each part and combine the answers.
 
 mod abbreviations;
