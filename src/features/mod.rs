@@ -73,7 +73,7 @@ fn raw_cepstra(samples: &[f32], progress: &dyn Progress) -> (Vec<Cepstrum>, Vec<
                 progress.advance(rows.len() as u64);
             },
         );
-        level_db.extend(energies.iter().map(|row| level(row)));
+        level_db.extend(energies.iter().map(level));
         for row in energies.iter_mut() {
             denoiser.apply(row);
         }

@@ -132,7 +132,7 @@ pub fn backward(
             here.push(beta);
         }
         let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
-        let mut touched = usize::MAX..0;
+        let (mut lowest, mut highest) = (usize::MAX, 0);
         let last_frame = t + 1 == lattice.frames();
         for (cell, beta) in cells.iter().zip(&mut here) {
             let arc = network.arcs[cell.arc as usize];
@@ -151,7 +151,8 @@ pub fn backward(
             if let Some(list) = posteriors.arcs.get_mut(path_index[cell.arc as usize] as usize) {
                 add(list, t as u32, p);
             }
-            touched = touched.start.min(arc.from as usize)..touched.end.max(arc.from as usize + 1);
+            lowest = lowest.min(arc.from as usize);
+            highest = highest.max(arc.from as usize);
         }
         if last_frame {
             follow.fill(0.0);
@@ -163,9 +164,8 @@ pub fn backward(
         for (cell, beta) in cells.iter().zip(&here) {
             follow[network.arcs[cell.arc as usize].from as usize] += f64::from(cell.soft[0]) * beta[0];
         }
-        if touched.start < touched.end {
-            let low = touched.start.saturating_sub(1);
-            spread_free(network, &mut follow, low..touched.end);
+        if lowest <= highest {
+            spread_free(network, &mut follow, lowest.saturating_sub(1)..highest + 1);
         }
         std::mem::swap(&mut above, &mut here);
     }

@@ -31,8 +31,7 @@ pub fn monophone_weights(bytes: &[u8]) -> Result<Vec<f32>> {
     at += 8;
     let table = &bytes[at..];
     if rows != DENSITIES
-        || columns < PHONES * STATES
-        || columns > 1 << 20
+        || !(PHONES * STATES..=1 << 20).contains(&columns)
         || table.len() != STREAMS * rows * columns
     {
         return Err(refuse(format!("{rows} x {columns} weights in {} bytes", table.len())));
