@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 
 use crate::features::Features;
+use crate::features::deltas::Observation;
 use crate::model::acoustic::Acoustic;
 use crate::model::phones::{PHONES, PhoneId};
 use crate::progress::Progress;
-use crate::score::gaussians::state_scores;
+use crate::score::gaussians::{BLOCK, block_scores};
 use crate::units::FRAMES_PER_S;
 
 /// Frames from one piece of evidence to the next.
@@ -48,17 +49,24 @@ pub fn gather(features: &Features, acoustic: &Acoustic<'_>, progress: &dyn Progr
     let mut evidence = Evidence { penalties: vec![[0; PHONES]; steps], best: vec![0.0; steps] };
     let rows = evidence.penalties.par_chunks_mut(BLOCK_STEPS);
     rows.zip(evidence.best.par_chunks_mut(BLOCK_STEPS)).enumerate().for_each(|(block, (rows, bests))| {
-        for (i, (row, best)) in rows.iter_mut().zip(bests.iter_mut()).enumerate() {
-            let frame = frame_of(block * BLOCK_STEPS + i).min(features.frames() - 1);
-            let observation = features.observation(frame);
-            let scores: [f32; PHONES] = std::array::from_fn(|phone| {
-                let states = state_scores(acoustic, phone as PhoneId, &observation);
-                states.into_iter().fold(f32::MIN, f32::max)
-            });
-            *best = scores.into_iter().fold(f32::MIN, f32::max);
-            for (penalty, score) in row.iter_mut().zip(scores) {
-                // A cast of a float saturates.
-                *penalty = ((*best - score) * UNITS_PER_NAT).round() as u8;
+        for (i, (rows, bests)) in rows.chunks_mut(BLOCK).zip(bests.chunks_mut(BLOCK)).enumerate() {
+            let step = block * BLOCK_STEPS + i * BLOCK;
+            // After the last step the last frame again, to fill the block.
+            let observations: [Observation; BLOCK] =
+                std::array::from_fn(|n| features.observation(frame_of(step + n).min(features.frames() - 1)));
+            let mut scores = [[f32::MIN; PHONES]; BLOCK];
+            for phone in 0..PHONES {
+                let states = block_scores(acoustic, phone as PhoneId, &observations);
+                for (scores, states) in scores.iter_mut().zip(states) {
+                    scores[phone] = states.into_iter().fold(f32::MIN, f32::max);
+                }
+            }
+            for ((row, best), scores) in rows.iter_mut().zip(bests).zip(scores) {
+                *best = scores.into_iter().fold(f32::MIN, f32::max);
+                for (penalty, score) in row.iter_mut().zip(scores) {
+                    // A cast of a float saturates.
+                    *penalty = ((*best - score) * UNITS_PER_NAT).round() as u8;
+                }
             }
         }
         let first = block * BLOCK_STEPS * STEP_FRAMES as usize;

@@ -1,0 +1,367 @@
+//! Each stage alone, in one thread. Stages that run over audio count milliseconds of it: 1 Kitem/s is as fast as
+//! speech.
+
+mod material;
+
+use std::sync::LazyLock;
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use kiru_align::audio::Pcm;
+use kiru_align::features::{self, Features};
+use kiru_align::graph::network::Network;
+use kiru_align::graph::sayings::{Saying, Variants, sayings};
+use kiru_align::model::Model;
+use kiru_align::model::lexicon::UserLexicon;
+use kiru_align::model::phones::{PHONES, PhoneId};
+use kiru_align::output::json;
+use kiru_align::place::Placement;
+use kiru_align::place::chain::Chain;
+use kiru_align::place::coarse::{COSTS, place};
+use kiru_align::place::cut::{self, Piece, Placed};
+use kiru_align::progress::Unwatched;
+use kiru_align::score::evidence::{self, Evidence};
+use kiru_align::score::gaussians::{BLOCK, block_scores, state_scores};
+use kiru_align::search::{self, backward, forward, soft};
+use kiru_align::silence::{self, SilenceMap};
+use kiru_align::text::Transcript;
+use kiru_align::timing::alignment::{Alignment, Status};
+use kiru_align::timing::confidence::mean_deficit;
+use kiru_align::timing::gather::{AlignedPiece, HeardToken, Parts, gather};
+use kiru_align::units::{FRAMES_PER_S, MsSpan, frame_to_ms};
+use material::{MODEL, alice, alice_transcript, load, milliseconds, path, wav};
+
+fn main() {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().expect("a pool of one thread");
+    divan::main();
+}
+
+/// Longest chunk, the program's default.
+const LIMIT_FRAMES: u32 = 30 * FRAMES_PER_S as u32;
+
+/// What the stages before the fine search make of a recording.
+struct Prepared {
+    pcm: Pcm,
+    transcript: Transcript,
+    features: Features,
+    evidence: Evidence,
+    silence: SilenceMap,
+    readings: Vec<Vec<Vec<Variants>>>,
+    chain: Chain,
+    placement: Placement,
+    placed: Vec<Placed>,
+    pieces: Vec<Piece>,
+}
+
+static ALICE_20_S: LazyLock<Prepared> = LazyLock::new(|| Prepared::new(1));
+static ALICE_5_MIN: LazyLock<Prepared> = LazyLock::new(|| Prepared::new(15));
+
+impl Prepared {
+    fn new(times: usize) -> Prepared {
+        let (pcm, transcript) = (alice(times), alice_transcript(times));
+        let features = features::extract(&pcm.samples, &Unwatched);
+        let evidence = evidence::gather(&features, &MODEL.acoustic(), &Unwatched);
+        let silence = silence::map(&features.level_db);
+        let said = sayings(&transcript, &MODEL, &UserLexicon::default()).into_iter();
+        let readings: Vec<_> = said
+            .map(|saying| match saying {
+                Saying::Readings(readings) => readings,
+                _ => panic!("every word of the test data can be said"),
+            })
+            .collect();
+        let chain = Chain::new(readings.iter().map(Vec::as_slice));
+        let placement = place(&chain, &evidence, &COSTS, &Unwatched);
+        let placed = cut::placed(&placement);
+        let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
+        Prepared { pcm, transcript, features, evidence, silence, readings, chain, placement, placed, pieces }
+    }
+
+    fn network(&self, piece: &Piece) -> Network {
+        Network::new(self.placed[piece.all.clone()].iter().map(|p| self.readings[p.token].as_slice()))
+    }
+
+    fn audio(&self) -> ItemsCount {
+        ItemsCount::new(milliseconds(&self.pcm.samples))
+    }
+}
+
+mod model {
+    use super::*;
+
+    #[divan::bench]
+    fn open_embedded(bencher: Bencher) {
+        bencher.counter(BytesCount::new(MODEL.bytes().len())).bench(Model::embedded);
+    }
+
+    #[divan::bench]
+    fn open_mapped(bencher: Bencher) {
+        let file = path("models/en-us.kiru");
+        bencher.counter(BytesCount::new(MODEL.bytes().len())).bench(|| Model::open(&file));
+    }
+}
+
+mod decode {
+    use super::*;
+
+    fn decode(bencher: Bencher, file: &std::path::Path) {
+        let audio = ItemsCount::new(milliseconds(&load(file).samples));
+        bencher.counter(audio).bench(|| load(file));
+    }
+
+    #[divan::bench]
+    fn wav_16000(bencher: Bencher) {
+        decode(bencher, wav(&alice(1).samples, 1).path());
+    }
+
+    /// Less three times `wav_16000`, which has a third of the samples to decode: the resampling.
+    #[divan::bench]
+    fn wav_48000_resampled(bencher: Bencher) {
+        decode(bencher, wav(&alice(1).samples, 3).path());
+    }
+
+    #[divan::bench]
+    fn flac_16000(bencher: Bencher) {
+        decode(bencher, &path("testdata/audio/alice.flac"));
+    }
+
+    /// Sixteen streams of clicks one after another: there is no speech in this format here.
+    #[divan::bench]
+    fn mp3_48000_resampled(bencher: Bencher) {
+        let click = std::fs::read(path("testdata/audio/formats/click-cbr-48000.mp3")).expect("test data");
+        let file = tempfile::Builder::new().suffix(".mp3").tempfile().expect("a temporary file");
+        std::fs::write(file.path(), click.repeat(16)).expect("room for a temporary file");
+        decode(bencher, file.path());
+    }
+}
+
+mod front {
+    use super::*;
+
+    #[divan::bench]
+    fn features(bencher: Bencher) {
+        let recording = &*ALICE_20_S;
+        bencher
+            .counter(recording.audio())
+            .bench(|| features::extract(black_box(&recording.pcm.samples), &Unwatched));
+    }
+
+    #[divan::bench]
+    fn silence_map(bencher: Bencher) {
+        let recording = &*ALICE_5_MIN;
+        bencher.counter(recording.audio()).bench(|| silence::map(black_box(&recording.features.level_db)));
+    }
+}
+
+/// Counts scores: a phone's three states in one frame are one.
+mod gaussians {
+    use super::*;
+
+    const FRAME: usize = 500;
+
+    #[divan::bench]
+    fn one_phone_one_frame(bencher: Bencher) {
+        let (x, acoustic) = (ALICE_20_S.features.observation(FRAME), MODEL.acoustic());
+        bencher.counter(ItemsCount::new(1usize)).bench(|| state_scores(&acoustic, 2, black_box(&x)));
+    }
+
+    #[divan::bench]
+    fn one_phone_one_block(bencher: Bencher) {
+        let xs = std::array::from_fn(|i| ALICE_20_S.features.observation(FRAME + 3 * i));
+        let acoustic = MODEL.acoustic();
+        bencher.counter(ItemsCount::new(BLOCK)).bench(|| block_scores(&acoustic, 2, black_box(&xs)));
+    }
+
+    #[divan::bench]
+    fn all_phones_one_frame(bencher: Bencher) {
+        let (x, acoustic) = (ALICE_20_S.features.observation(FRAME), MODEL.acoustic());
+        bencher.counter(ItemsCount::new(PHONES)).bench(|| {
+            let scores: [_; PHONES] =
+                std::array::from_fn(|phone| state_scores(&acoustic, phone as PhoneId, black_box(&x)));
+            scores
+        });
+    }
+
+    #[divan::bench]
+    fn evidence(bencher: Bencher) {
+        let recording = &*ALICE_20_S;
+        bencher
+            .counter(recording.audio())
+            .bench(|| evidence::gather(&recording.features, &MODEL.acoustic(), &Unwatched));
+    }
+}
+
+mod text {
+    use super::*;
+
+    /// Counts tokens.
+    #[divan::bench]
+    fn sayings(bencher: Bencher) {
+        let (transcript, lexicon) = (&ALICE_5_MIN.transcript, UserLexicon::default());
+        bencher
+            .counter(ItemsCount::new(transcript.tokens.len()))
+            .bench(|| super::sayings(transcript, &MODEL, &lexicon));
+    }
+}
+
+mod placing {
+    use super::*;
+
+    #[divan::bench]
+    fn coarse(bencher: Bencher) {
+        let recording = &*ALICE_5_MIN;
+        bencher
+            .counter(recording.audio())
+            .bench(|| place(&recording.chain, &recording.evidence, &COSTS, &Unwatched));
+    }
+
+    #[divan::bench]
+    fn pieces(bencher: Bencher) {
+        let r = &*ALICE_5_MIN;
+        let frames = r.features.frames() as u32;
+        bencher
+            .counter(r.audio())
+            .bench(|| cut::pieces(&r.placed, &r.placement, &r.silence, frames, LIMIT_FRAMES));
+    }
+}
+
+/// The first chunk of the recording.
+mod fine {
+    use super::*;
+
+    fn chunk() -> (&'static Prepared, &'static Piece, Network, ItemsCount) {
+        let recording = &*ALICE_20_S;
+        let piece = &recording.pieces[0];
+        let audio = ItemsCount::new(frame_to_ms(piece.frames.frames()));
+        (recording, piece, recording.network(piece), audio)
+    }
+
+    #[divan::bench]
+    fn network(bencher: Bencher) {
+        let (recording, piece, _, audio) = chunk();
+        bencher.counter(audio).bench(|| recording.network(piece));
+    }
+
+    #[divan::bench]
+    fn forward(bencher: Bencher) {
+        let (recording, piece, network, audio) = chunk();
+        let acoustic = MODEL.acoustic();
+        bencher
+            .counter(audio)
+            .bench(|| forward::forward(&network, &recording.features, piece.frames, &acoustic, search::BEAM));
+    }
+
+    /// The best path, the posteriors and the times made of both.
+    #[divan::bench]
+    fn backward(bencher: Bencher) {
+        let (recording, piece, network, audio) = chunk();
+        let acoustic = MODEL.acoustic();
+        let lattice = forward::forward(&network, &recording.features, piece.frames, &acoustic, search::BEAM);
+        bencher.counter(audio).bench(|| {
+            let path = lattice.best_path(&network).expect("the words fit the recording");
+            let posteriors = backward::backward(&network, &lattice, &acoustic, &path);
+            soft::settle(&network, &lattice, &path, &posteriors)
+        });
+    }
+}
+
+mod result {
+    use super::*;
+
+    /// What every chunk of five minutes found.
+    struct Heard {
+        tokens: Vec<Option<HeardToken>>,
+        pieces: Vec<AlignedPiece>,
+        phones: Vec<usize>,
+        index: Vec<usize>,
+        unplaced: Vec<Status>,
+        limit_ms: u32,
+    }
+
+    impl Heard {
+        fn new() -> Heard {
+            let r = &*ALICE_5_MIN;
+            let count = r.readings.len();
+            let (mut tokens, mut pieces) = (vec![None; count], Vec::new());
+            for piece in &r.pieces {
+                let network = r.network(piece);
+                let Some(found) = search::align(&network, &r.features, piece.frames, &MODEL.acoustic())
+                else {
+                    continue;
+                };
+                for i in piece.own.clone() {
+                    let time = &found.tokens[i - piece.all.start];
+                    let deficit = mean_deficit(time, &found, piece.frames.start, &r.evidence);
+                    tokens[r.placed[i].token] = Some(HeardToken::new(time, &found, deficit));
+                }
+                pieces.push(AlignedPiece {
+                    span: MsSpan {
+                        start: frame_to_ms(piece.frames.start),
+                        end: frame_to_ms(piece.frames.end),
+                    },
+                    tokens: r.placed[piece.own.start].token..r.placed[piece.own.end - 1].token + 1,
+                });
+            }
+            let phones = r.readings.iter().map(|way| way[0].iter().map(|v| v[0].len()).sum()).collect();
+            Heard {
+                tokens,
+                pieces,
+                phones,
+                index: (0..count).collect(),
+                unplaced: vec![Status::NotFound; count],
+                limit_ms: milliseconds(&r.pcm.samples) as u32,
+            }
+        }
+
+        fn parts(&self) -> Parts<'_> {
+            let pauses = ALICE_5_MIN.silence.pauses.iter();
+            Parts {
+                unplaced: &self.unplaced,
+                transcript_index: &self.index,
+                phones: &self.phones,
+                heard: self.tokens.clone(),
+                pieces: &self.pieces,
+                strange: Vec::new(),
+                pauses: pauses
+                    .map(|p| MsSpan { start: frame_to_ms(p.start), end: frame_to_ms(p.end) })
+                    .collect(),
+                unsayable: 0,
+                limit_ms: self.limit_ms,
+            }
+        }
+    }
+
+    /// Counts tokens.
+    #[divan::bench(name = "gather")]
+    fn gathered(bencher: Bencher) {
+        let heard = Heard::new();
+        bencher
+            .counter(ItemsCount::new(heard.tokens.len()))
+            .with_inputs(|| heard.parts())
+            .bench_values(gather);
+    }
+
+    /// With phones. Counts the bytes written.
+    #[divan::bench(name = "json")]
+    fn written(bencher: Bencher) {
+        let alignment = gather(Heard::new().parts());
+        let mut out = Vec::new();
+        write(&mut out, &alignment);
+        bencher.counter(BytesCount::new(out.len())).bench_local(|| {
+            out.clear();
+            write(&mut out, &alignment);
+        });
+    }
+
+    fn write(out: &mut Vec<u8>, alignment: &Alignment) {
+        let document = json::Document {
+            audio_path: "bench.wav",
+            source: ALICE_5_MIN.pcm.source,
+            model_name: MODEL.name(),
+            model_sha256: "",
+            transcript: &ALICE_5_MIN.transcript,
+            alignment,
+            phones: true,
+        };
+        json::write(out, &document).expect("memory takes all");
+    }
+}
