@@ -324,7 +324,7 @@ mod tests {
     fn strange_speech_belongs_to_no_piece() {
         let (mut placement, _, frames) = talk(10, 300);
         let silent_from = placement.tokens[4].clone().unwrap().end;
-        placement.strange = vec![silent_from..silent_from + 95];
+        placement.strange.push(silent_from..silent_from + 95);
         let placed = placed(&placement);
         let pieces = pieces(&placed, &placement, &SilenceMap::default(), frames, 100_000);
         check(&pieces, &placed, frames);

@@ -46,6 +46,7 @@ pub fn block_scores(
 /// Every loop is over densities, apart from each other and in a fixed order, and nothing is fused, so that the
 /// width of a vector does not change the result.
 #[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "streams and dimensions index observations and codebook alike")]
 fn scores<const N: usize>(
     acoustic: &Acoustic<'_>,
     phone: PhoneId,
@@ -158,7 +159,7 @@ mod tests {
             -42.848_866,
             28.278_843,
             10.386_593,
-            -50.009_232,
+            -50.009_23,
             -17.090_727,
             18.545_595,
             -24.998_6,
@@ -172,7 +173,7 @@ mod tests {
             -32.025_005,
             -1.601_098_5,
             -7.119_411,
-            -41.261_608,
+            -41.261_61,
             -17.411_217,
             24.877_443,
             -12.741_84,
