@@ -57,8 +57,7 @@ fn scores<const N: usize>(
         let book = acoustic.codebook(phone, stream);
         let mut logs = [*book.constants; N];
         for dim in 0..DIMS {
-            let values: [f32; N] = std::array::from_fn(|n| xs[n][stream][dim]);
-            add_dimension(&mut logs, &values, &book.means[dim], &book.precisions[dim]);
+            add_dimension(&mut logs, &values(xs, stream, dim), &book.means[dim], &book.precisions[dim]);
         }
         for (totals, logs) in totals.iter_mut().zip(&mut logs) {
             let top = fold(*logs, greater);
@@ -72,6 +71,12 @@ fn scores<const N: usize>(
         }
     }
     totals
+}
+
+/// One dimension of every observation.
+#[inline(always)]
+fn values<const N: usize>(xs: &[Observation; N], stream: usize, dim: usize) -> [f32; N] {
+    std::array::from_fn(|n| xs[n][stream][dim])
 }
 
 /// Takes one dimension's share from the logs of all Gaussians. A function of its own: only then does the compiler
@@ -107,16 +112,16 @@ fn greater(a: f32, b: f32) -> f32 {
 
 /// All values joined into one: the upper half onto the lower, until one is left.
 #[inline(always)]
-fn fold(mut values: Densities, join: impl Fn(f32, f32) -> f32) -> f32 {
+fn fold(mut all: Densities, join: impl Fn(f32, f32) -> f32) -> f32 {
     let mut width = DENSITIES / 2;
     while width > 0 {
-        let (low, high) = values.split_at_mut(width);
+        let (low, high) = all.split_at_mut(width);
         for (low, high) in low.iter_mut().zip(high) {
             *low = join(*low, *high);
         }
         width /= 2;
     }
-    values[0]
+    all[0]
 }
 
 /// The same by the definition, in double precision: the slow twin that tests compare with.
