@@ -8,7 +8,7 @@ use crate::search::{Found, TokenTime};
 use crate::timing::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
 use crate::timing::confidence::score;
 use crate::timing::merge::{put_in_order, uncovered};
-use crate::timing::verdict::{Heard, fit, judge};
+use crate::timing::verdict::{Heard, fit, judge, mean_over_words};
 use crate::units::{Ms, MsSpan, end_s, seconds_to_ms, start_s};
 
 /// Shortest stretch reported as silence.
@@ -105,7 +105,14 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     let silences = uncovered(&parts.pauses, &merged(&spans, &untranscribed), LEAST_SILENCE_MS);
     let aligned = verdicts.iter().filter(|v| v.status == Status::Aligned).count();
     let length = |spans: &[MsSpan]| spans.iter().map(|s| u64::from(s.end - s.start)).sum();
-    let fit = fit(aligned, verdicts.len(), parts.unsayable, length(&spans), length(&untranscribed));
+    let fit = fit(
+        aligned,
+        verdicts.len(),
+        parts.unsayable,
+        mean_over_words(&heard),
+        length(&spans),
+        length(&untranscribed),
+    );
     let chunks = parts.pieces.iter().map(|piece| Chunk {
         span: MsSpan { start: piece.span.start, end: piece.span.end.min(parts.limit_ms) },
         words: parts.transcript_index[piece.tokens.start] as u32
