@@ -53,8 +53,11 @@ pub fn extract(samples: &[f32], progress: &dyn Progress) -> Features {
     Features { cepstra: cepstra.0, level_db: cepstra.1 }
 }
 
-/// Cepstra before normalisation, and levels.
-fn raw_cepstra(samples: &[f32], progress: &dyn Progress) -> (Vec<Cepstrum>, Vec<f32>) {
+/// Cepstra before normalisation (after noise removal and liftering), one row a frame, and the level of each frame
+/// in decibels, as in [`Features::level_db`].
+///
+/// Public so that the front end can be held against the one the model was trained with.
+pub fn raw_cepstra(samples: &[f32], progress: &dyn Progress) -> (Vec<Cepstrum>, Vec<f32>) {
     let frames = window::frame_count(samples.len());
     let (analysis, bank, transform) = (Analysis::new(), FilterBank::new(), CosineTransform::new());
     let mut denoiser = Denoiser::default();

@@ -45,7 +45,9 @@ pub fn map(level_db: &[f32]) -> SilenceMap {
     if level_db.is_empty() {
         return SilenceMap::default();
     }
-    let (local, whole) = (range::sliding(level_db), range::overall(level_db));
+    // Digital silence says nothing of the noise under the rest, and there may be hours of it.
+    let sounding: Vec<f32> = level_db.iter().copied().filter(|level| *level > DIGITAL_SILENCE_DB).collect();
+    let (local, whole) = (range::sliding(level_db), range::overall(&sounding));
     let mut runs: Vec<FrameSpan> = Vec::new();
     for (frame, level) in level_db.iter().enumerate() {
         if *level > threshold_db(range::at(&local, frame), whole) {
@@ -99,6 +101,15 @@ mod tests {
     #[test]
     fn an_hour_of_digital_silence_is_one_pause() {
         assert_eq!(spans(&vec![-40.0; 360_000]), [(0, 360_000)]);
+    }
+
+    #[test]
+    fn digital_silence_does_not_make_a_faint_hiss_loud() {
+        let mut levels = vec![-40.0; 12_000];
+        levels.extend(talk(400, 35.0, 80.0));
+        levels.extend((0..12_000).map(|i| 35.0 + (i % 5) as f32));
+        let pauses = spans(&levels);
+        assert!(pauses.iter().any(|(start, end)| *start <= 12_400 && *end == 24_400), "{pauses:?}");
     }
 
     #[test]

@@ -1,0 +1,14 @@
+//! The library on recordings put together from known pieces: where every word lies is known beforehand.
+
+// A test that meets what it did not expect should stop.
+#![allow(clippy::unwrap_used)]
+
+mod front_end;
+mod levels;
+mod long;
+mod material;
+mod mismatch;
+mod seams;
+mod shuffled;
+mod sound;
+mod wrong;

@@ -1,0 +1,47 @@
+//! Whatever lines of a text are left out, repeated or out of order, the result keeps its promises.
+
+use kiru_align::align::{self, Options};
+use kiru_align::model::lexicon::UserLexicon;
+use kiru_align::progress::Unwatched;
+use kiru_align::text;
+use proptest::prelude::*;
+
+use crate::material::{USUAL, alice, model, testdata};
+use crate::sound::check;
+
+/// Stretches of Alice and other things a transcript may hold, joined by white space of all kinds.
+fn transcript() -> impl Strategy<Value = String> {
+    let words = alice().text().split_whitespace().map(str::to_string).collect::<Vec<_>>();
+    let lines = alice().text().lines().map(str::to_string).collect::<Vec<_>>();
+    let stretch = (0..words.len(), 1..12usize)
+        .prop_map(move |(first, count)| words[first..(first + count).min(words.len())].join(" "));
+    let other =
+        prop::sample::select(vec!["—", "😀", "1865", "Привет", "supercalifragilistic", "[laughter]", "a"]);
+    let part = prop_oneof![
+        4 => prop::sample::select(lines),
+        3 => stretch,
+        1 => other.prop_map(str::to_string),
+    ];
+    let space = prop::sample::select(vec!["\n", " ", "\r\n", "\u{3000}"]);
+    prop::collection::vec((part, space), 1..8)
+        .prop_map(|parts| parts.into_iter().map(|(part, space)| part + space).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_gets_every_token_once_in_order_and_inside_the_recording(
+        text in transcript(),
+        max_chunk_s in prop::sample::select(vec![5.0, 10.0, 30.0]),
+        phones: bool,
+    ) {
+        let transcript = text::read(text.as_bytes()).unwrap();
+        let tokens: Vec<String> = transcript.tokens.iter().map(|t| t.verbatim.clone()).collect();
+        prop_assert_eq!(&tokens, &text.split_whitespace().collect::<Vec<_>>());
+        let options = Options { max_chunk_s, phones, ..USUAL };
+        let path = testdata("audio/alice.flac");
+        let done = align::align(&path, transcript, model(), &UserLexicon::default(), &options, &Unwatched).unwrap();
+        check(&done);
+    }
+}

@@ -1,0 +1,62 @@
+//! What every alignment keeps to, whatever it was made from.
+
+use kiru_align::align::Outcome;
+use kiru_align::timing::alignment::Status;
+use kiru_align::units::{MsSpan, seconds_to_ms};
+
+/// Fails unless every token is there once, words are in order, apart and inside the recording, statuses agree with
+/// times and scores, phones fill their words, and silences and untranscribed speech lie between words.
+pub fn check(outcome: &Outcome) {
+    let (alignment, transcript) = (&outcome.alignment, &outcome.transcript);
+    let limit = seconds_to_ms(outcome.source.duration_s).max(1);
+    assert_eq!(alignment.words.len(), transcript.tokens.len(), "one word a token");
+    let mut spans = Vec::new();
+    for (word, token) in alignment.words.iter().zip(&transcript.tokens) {
+        let placed = matches!(word.status, Status::Aligned | Status::Interpolated);
+        assert_eq!(placed, word.span.is_some(), "{} {word:?}", token.verbatim);
+        assert_eq!(placed, word.score.is_some(), "{} {word:?}", token.verbatim);
+        assert!(word.score.is_none_or(|s| (0.0..=1.0).contains(&s)), "{} {word:?}", token.verbatim);
+        assert!(word.phones.is_empty() || word.status == Status::Aligned, "{} {word:?}", token.verbatim);
+        if let (Some(span), Some(first), Some(last)) = (word.span, word.phones.first(), word.phones.last()) {
+            assert_eq!(
+                (first.span.start, last.span.end),
+                (span.start, span.end),
+                "{} {word:?}",
+                token.verbatim
+            );
+            assert!(word.phones.windows(2).all(|p| p[0].span.end == p[1].span.start), "{word:?}");
+            assert!(word.phones.iter().all(|p| p.span.start <= p.span.end), "{word:?}");
+        }
+        spans.extend(word.span);
+    }
+    in_order(&spans, limit, "words");
+    in_order(&alignment.silences, limit, "silences");
+    in_order(&alignment.untranscribed, limit, "untranscribed");
+    apart(&spans, &alignment.silences, "words and silences");
+    apart(&spans, &alignment.untranscribed, "words and untranscribed speech");
+    apart(&alignment.silences, &alignment.untranscribed, "silences and untranscribed speech");
+    for chunk in &alignment.chunks {
+        assert!(chunk.span.start < chunk.span.end && chunk.span.end <= limit, "{chunk:?}");
+        assert!(chunk.words.start < chunk.words.end, "{chunk:?}");
+        assert!(chunk.words.end as usize <= alignment.words.len(), "{chunk:?}");
+    }
+    for pair in alignment.chunks.windows(2) {
+        assert!(
+            pair[0].words.end <= pair[1].words.start && pair[0].span.start <= pair[1].span.start,
+            "{pair:?}"
+        );
+    }
+}
+
+fn in_order(spans: &[MsSpan], limit: u32, what: &str) {
+    assert!(spans.iter().all(|s| s.start < s.end && s.end <= limit), "{what}: {spans:?}, limit {limit}");
+    assert!(spans.windows(2).all(|s| s[0].end <= s[1].start), "{what}: {spans:?}");
+}
+
+/// Both are in order.
+fn apart(a: &[MsSpan], b: &[MsSpan], what: &str) {
+    let mut all: Vec<MsSpan> = a.iter().chain(b).copied().collect();
+    all.sort_by_key(|s| (s.start, s.end));
+    let crossing = all.windows(2).find(|s| s[0].end > s[1].start);
+    assert!(crossing.is_none(), "{what}: {crossing:?}");
+}
