@@ -10,12 +10,18 @@ const STRIDE_FRAMES: usize = 50;
 const NOISE_SHARE: f64 = 0.08;
 /// Over a whole recording pauses may be rarer.
 const WHOLE_NOISE_SHARE: f64 = 0.02;
+/// Over a whole recording speech may be: a few words in an hour.
+const WHOLE_SPEECH_SHARE: f64 = 0.998;
 const SPEECH_SHARE: f64 = 0.92;
 
 /// Histogram cells of half a decibel from -40 to 160 dB.
 const CELLS: usize = 400;
 const LOWEST_DB: f32 = -40.0;
 const CELLS_PER_DB: f32 = 2.0;
+
+/// Frames below this level are digital zeros. They say nothing of the noise under the rest, and there may be
+/// hours of them.
+const ZEROS_DB: f32 = -10.0;
 
 /// Level of noise and of speech around a frame, in decibels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +42,15 @@ fn cell(db: f32) -> usize {
 }
 
 impl Histogram {
+    /// Adds a level, or with -1 takes one away that was added.
+    fn count(&mut self, level_db: f32, change: i32) {
+        if level_db >= ZEROS_DB {
+            let count = &mut self.counts[cell(level_db)];
+            *count = count.saturating_add_signed(change);
+            self.total = self.total.saturating_add_signed(change);
+        }
+    }
+
     fn percentile(&self, share: f64) -> f32 {
         let wanted = (f64::from(self.total) * share) as u32;
         let mut seen = 0;
@@ -48,8 +63,8 @@ impl Histogram {
         LOWEST_DB
     }
 
-    fn range(&self, noise_share: f64) -> Range {
-        Range { noise_db: self.percentile(noise_share), speech_db: self.percentile(SPEECH_SHARE) }
+    fn range(&self, noise_share: f64, speech_share: f64) -> Range {
+        Range { noise_db: self.percentile(noise_share), speech_db: self.percentile(speech_share) }
     }
 }
 
@@ -57,10 +72,9 @@ impl Histogram {
 pub fn overall(level_db: &[f32]) -> Range {
     let mut histogram = Histogram { counts: [0; CELLS], total: 0 };
     for level in level_db {
-        histogram.counts[cell(*level)] += 1;
-        histogram.total += 1;
+        histogram.count(*level, 1);
     }
-    histogram.range(WHOLE_NOISE_SHARE)
+    histogram.range(WHOLE_NOISE_SHARE, WHOLE_SPEECH_SHARE)
 }
 
 /// The range around every 50th frame; look a frame up with [`at`].
@@ -71,16 +85,14 @@ pub fn sliding(level_db: &[f32]) -> Vec<Range> {
     let mut ranges = Vec::with_capacity(level_db.len() / STRIDE_FRAMES + 1);
     for centre in (0..level_db.len()).step_by(STRIDE_FRAMES) {
         while high < (centre + half).min(level_db.len()) {
-            histogram.counts[cell(level_db[high])] += 1;
-            histogram.total += 1;
+            histogram.count(level_db[high], 1);
             high += 1;
         }
         while low < centre.saturating_sub(half) {
-            histogram.counts[cell(level_db[low])] -= 1;
-            histogram.total -= 1;
+            histogram.count(level_db[low], -1);
             low += 1;
         }
-        ranges.push(histogram.range(NOISE_SHARE));
+        ranges.push(histogram.range(NOISE_SHARE, SPEECH_SHARE));
     }
     ranges
 }

@@ -32,7 +32,10 @@ pub struct SilenceMap {
 /// Below this level a frame counts as silent.
 fn threshold_db(local: Range, whole: Range) -> f32 {
     let spread = local.speech_db - local.noise_db;
-    let threshold = if spread < LEAST_RANGE_DB {
+    let threshold = if whole.speech_db - whole.noise_db < LEAST_RANGE_DB {
+        // One level throughout, but for digital silence: words without pauses, or a hum.
+        DIGITAL_SILENCE_DB
+    } else if spread < LEAST_RANGE_DB {
         (whole.noise_db + FLAT_MARGIN_DB).max(whole.speech_db - FLAT_DEPTH_DB)
     } else {
         local.noise_db + (THRESHOLD_SHARE * spread).clamp(LEAST_MARGIN_DB, MOST_MARGIN_DB)
@@ -45,9 +48,7 @@ pub fn map(level_db: &[f32]) -> SilenceMap {
     if level_db.is_empty() {
         return SilenceMap::default();
     }
-    // Digital silence says nothing of the noise under the rest, and there may be hours of it.
-    let sounding: Vec<f32> = level_db.iter().copied().filter(|level| *level > DIGITAL_SILENCE_DB).collect();
-    let (local, whole) = (range::sliding(level_db), range::overall(&sounding));
+    let (local, whole) = (range::sliding(level_db), range::overall(level_db));
     let mut runs: Vec<FrameSpan> = Vec::new();
     for (frame, level) in level_db.iter().enumerate() {
         if *level > threshold_db(range::at(&local, frame), whole) {

@@ -29,16 +29,16 @@ const MOST_INTERPOLATED: usize = 3;
 /// Shortest and longest time a phone of an interpolated word may take, on average.
 const PHONE_MS: std::ops::RangeInclusive<Ms> = 30..=250;
 
-/// Longest pause between a first or last word that was not heard and the word beside it that was.
+/// Longest pause between a word that was not heard, at the edge of many, and the word beside it that was.
 const EDGE_GAP_MS: Ms = 300;
 
 /// Judges every token of the chain.
 ///
 /// A token that the audio supports is aligned. Up to three in a row that it does not support, between two that
 /// are aligned, are interpolated: the sentence is there, so they were said, if not in these sounds. They keep
-/// their place, or share the speech between their neighbours that no word covers, `strange`. So is a first or
-/// last token of the whole that was placed right beside an aligned one. All others are not found. `phones` is
-/// the number of phones of each token.
+/// their place, or share the speech between their neighbours that no word covers, `strange`. Of a longer run, or
+/// one that nothing aligned comes before or after, the first and the last are too if they were placed right beside
+/// an aligned token. All others are not found. `phones` is the number of phones of each token.
 pub fn judge(heard: &[Option<Heard>], phones: &[usize], strange: &[MsSpan]) -> Vec<Verdict> {
     let aligned = |i: usize| heard[i].is_some_and(|h| is_supported(h.mean_deficit));
     let mut verdicts: Vec<Verdict> = (0..heard.len())
@@ -51,18 +51,17 @@ pub fn judge(heard: &[Option<Heard>], phones: &[usize], strange: &[MsSpan]) -> V
     while i < heard.len() {
         let run = i..(i..heard.len()).find(|j| aligned(*j)).unwrap_or(heard.len());
         i = run.end + 1;
-        if run.is_empty() || run.len() > MOST_INTERPOLATED {
+        if run.is_empty() {
             continue;
         }
-        if run.start == 0 || run.end == heard.len() {
-            if let (1, Some(h)) = (run.len(), heard[run.start])
-                && beside(
-                    h.span,
-                    run.start.checked_sub(1).and_then(|b| verdicts[b].span),
-                    verdicts.get(run.end),
-                )
-            {
-                verdicts[run.start] = Verdict { status: Status::Interpolated, span: Some(h.span) };
+        if run.len() > MOST_INTERPOLATED || run.start == 0 || run.end == heard.len() {
+            for (token, neighbour) in [(run.start, run.start.checked_sub(1)), (run.end - 1, Some(run.end))] {
+                let neighbour = neighbour.and_then(|n| verdicts.get(n)).and_then(|v| v.span);
+                if let (Some(h), Some(neighbour)) = (heard[token], neighbour)
+                    && beside(h.span, neighbour)
+                {
+                    verdicts[token] = Verdict { status: Status::Interpolated, span: Some(h.span) };
+                }
             }
             continue;
         }
@@ -81,11 +80,9 @@ pub fn judge(heard: &[Option<Heard>], phones: &[usize], strange: &[MsSpan]) -> V
     verdicts
 }
 
-/// Whether `span` lies right beside the span of the token before or after it.
-fn beside(span: MsSpan, before: Option<MsSpan>, after: Option<&Verdict>) -> bool {
-    let near = |end: Ms, start: Ms| start.saturating_sub(end) <= EDGE_GAP_MS;
-    before.is_some_and(|b| near(b.end, span.start))
-        || after.and_then(|a| a.span).is_some_and(|a| near(span.end, a.start))
+/// Whether two spans, in whichever order, have no pause to speak of between them.
+fn beside(a: MsSpan, b: MsSpan) -> bool {
+    b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end)) <= EDGE_GAP_MS
 }
 
 /// Divides the strange speech inside `gap` among tokens in proportion to their phones; nothing if it is too short
@@ -194,12 +191,12 @@ mod tests {
     fn short_runs_between_heard_words_are_interpolated_long_ones_not_found() {
         let bad = [3, 6, 7, 8, 9, 12];
         let all: Vec<_> = (0..13).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -2.0 })).collect();
-        assert_eq!(statuses(&judge(&all, &[4; 13], &[])), "aaaiaa----aai");
+        assert_eq!(statuses(&judge(&all, &[4; 13], &[])), "aaaiaai--iaai");
         let mut far = all;
         if let Some(last) = &mut far[12] {
             last.span = MsSpan { start: 9000, end: 9200 };
         }
-        assert_eq!(statuses(&judge(&far, &[4; 13], &[])), "aaaiaa----aa-");
+        assert_eq!(statuses(&judge(&far, &[4; 13], &[])), "aaaiaai--iaa-");
     }
 
     #[test]

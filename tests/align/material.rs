@@ -54,7 +54,7 @@ impl Clip {
             align::align(&path, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched).unwrap();
         let words = done.transcript.tokens.iter().zip(&done.alignment.words);
         let words = words.map(|(token, word)| {
-            assert_eq!(word.status, Status::Aligned, "{}", token.verbatim);
+            assert_ne!(word.status, Status::NotFound, "{}", token.verbatim);
             (token.verbatim.clone(), word.span.unwrap())
         });
         Clip { samples, words: words.collect(), lines: done.transcript.lines.clone() }
@@ -81,7 +81,7 @@ impl Clip {
         Clip {
             samples: self.samples[start as usize * SAMPLES_PER_MS..end as usize * SAMPLES_PER_MS].to_vec(),
             words: words.collect(),
-            lines: vec![0..range.len()],
+            lines: std::iter::once(0..range.len()).collect(),
         }
     }
 }
