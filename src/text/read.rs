@@ -57,7 +57,14 @@ fn is_binary_control(c: char) -> bool {
 
 fn decode(bytes: &[u8]) -> Result<String> {
     if let Some(kind) = kind_of_binary(bytes) {
-        return Err(refuse(format!("the transcript is {kind}, not plain text")));
+        let problem = format!("the transcript is {kind}, not plain text");
+        let is_recording = kind.contains("sound") || kind.contains("WebM");
+        return Err(match is_recording {
+            true => {
+                Error::Transcript { problem, remedy: "give the recording first and the transcript second" }
+            }
+            false => refuse(problem),
+        });
     }
     if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(refuse("the transcript is UTF-32".to_string()));
@@ -189,6 +196,13 @@ fn windows_1252(byte: u8) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_recording_in_the_transcripts_place_is_told_to_come_first() {
+        let message = |bytes: &[u8]| read(bytes).unwrap_err().to_string();
+        assert!(message(b"fLaC\0\0\0\x22\x10\0").contains("recording first"));
+        assert!(message(b"PK\x03\x04\0\0").contains("save the transcript"));
+    }
 
     fn words(bytes: &[u8]) -> Vec<String> {
         read(bytes).unwrap().tokens.into_iter().map(|t| t.verbatim).collect()
