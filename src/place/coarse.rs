@@ -38,7 +38,7 @@ const fn nats(n: f32) -> i32 {
 
 /// The costs in use.
 pub const COSTS: Costs = Costs {
-    strange: nats(4.0),
+    strange: nats(3.0),
     strange_begins: nats(15.0),
     pass: nats(25.0),
     pass_token: nats(4.0),
