@@ -12,7 +12,8 @@ use kiru_align::model::lexicon::{Lexicon, build, parse_sphinx_dict};
 use kiru_align::model::phones::NAMES;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench" && a != "--test").collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|a| a != "--bench" && a != "--test").collect();
     let Some(path) = arguments.first() else {
         // In test mode, too: that it builds is all that can be seen without a dictionary.
         println!("no dictionary given; usage: cargo bench --bench letters -- DICTIONARY");
