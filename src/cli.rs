@@ -163,11 +163,11 @@ segment for each line of the transcript:
                non_speech    nothing to say in it, as a lone dash: no times
 Beside them: silences, untranscribed (speech that no word covers), chunks (how
 the recording was cut) and summary, whose "fit" is "suspect" if more than a
-quarter of the words were not heard, or more than half of the speech is covered
-by no word.
+quarter of the words were not heard, if the words sound unlike the recording on
+the whole, or if more than half of the speech is covered by no word.
 
 Recordings: WAV, AIFF, CAF, FLAC, MP3, Ogg Vorbis, AAC and ALAC, and the audio
-track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, any number of
+track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, up to 64
 channels.
 Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
 money, dates and abbreviations are read out. A word that no dictionary has is
