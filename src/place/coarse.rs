@@ -5,9 +5,12 @@
 //! sums are exact. Only a window of tokens around the best path is kept, so time and memory are linear in the
 //! length of the recording.
 
+use std::ops::Range;
+
 use crate::model::phones::{NOISE, PHONES, PhoneId, SILENCE, is_speech};
 use crate::place::Placement;
 use crate::place::chain::Chain;
+use crate::place::takes::{self, Visit};
 use crate::place::history::{GapChoice, History, State, Step, Way};
 use crate::progress::Progress;
 use crate::score::evidence::{Evidence, Penalties, STEP_FRAMES, UNITS_PER_NAT};
@@ -22,6 +25,10 @@ pub struct Costs {
     pub pass: i32,
     /// Each token passed over.
     pub pass_token: i32,
+    /// The speaker begins again at an earlier token.
+    pub again: i32,
+    /// Each token that is said again.
+    pub again_token: i32,
     /// A phone is left out, or shorter than a step.
     pub leave_out: i32,
     /// A phone lasts one more step.
@@ -42,6 +49,8 @@ pub const COSTS: Costs = Costs {
     strange_begins: nats(15.0),
     pass: nats(25.0),
     pass_token: nats(4.0),
+    again: nats(20.0),
+    again_token: nats(2.0),
     leave_out: nats(3.0),
     stay: nats(0.25),
     noise: nats(2.0),
@@ -56,7 +65,8 @@ const REPORT_STEPS: usize = 1024;
 
 /// Places the tokens of `chain`.
 pub fn place(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn Progress) -> Placement {
-    read_path(chain.tokens.len(), &find_path(chain, evidence, costs, progress))
+    let (visits, strange) = read_path(chain, evidence, &find_path(chain, evidence, costs, progress));
+    takes::choose(chain.tokens.len(), &visits, strange)
 }
 
 /// The cheapest path, one state a step.
@@ -79,36 +89,46 @@ fn find_path(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn P
     search.end().map_or(Vec::new(), |state| history.finish(chain, state))
 }
 
-/// What each token and gap got out of the path.
-fn read_path(tokens: usize, path: &[State]) -> Placement {
-    let mut placement = Placement { tokens: vec![None; tokens], strange: Vec::new() };
+/// Every time a token was said on the path, in order, and the speech of no token.
+fn read_path(chain: &Chain, evidence: &Evidence, path: &[State]) -> (Vec<Visit>, Vec<Range<u32>>) {
+    let (mut visits, mut strange): (Vec<Visit>, Vec<Range<u32>>) = (Vec::new(), Vec::new());
+    let mut before = None;
     for (step, state) in path.iter().enumerate() {
-        let step = step as u32;
+        let at = step as u32;
         match *state {
             State::Silence(_) => {}
-            State::Strange(_) => match placement.strange.last_mut() {
-                Some(last) if last.end == step => last.end = step + 1,
-                _ => placement.strange.push(step..step + 1),
+            State::Strange(_) => match strange.last_mut() {
+                Some(last) if last.end == at => last.end = at + 1,
+                _ => strange.push(at..at + 1),
             },
-            State::Phone(token, _) => match &mut placement.tokens[token as usize] {
-                Some(span) => span.end = step + 1,
-                span => *span = Some(step..step + 1),
-            },
+            State::Phone(token, phone) => {
+                let penalty = u32::from(evidence.penalties[step][chain.phones[phone as usize] as usize]);
+                match (visits.last_mut(), before) {
+                    (Some(visit), Some(State::Phone(t, p))) if t == token && p <= phone => {
+                        visit.steps.end = at + 1;
+                        visit.penalty += penalty;
+                    }
+                    _ => visits.push(Visit { token, steps: at..at + 1, penalty }),
+                }
+            }
         }
+        before = Some(*state);
     }
-    placement
+    (visits, strange)
 }
 
 struct Search<'a> {
     chain: &'a Chain,
     costs: &'a Costs,
     /// Tokens in the window; the gap after the last of them belongs to it too.
-    window: std::ops::Range<usize>,
+    window: Range<usize>,
     silence: Vec<i32>,
     strange: Vec<i32>,
     phones: Vec<i32>,
     /// Cost of standing in each gap of the window between the last step and the next.
     gaps: Vec<i32>,
+    /// The same without jumps, of the gaps of the window.
+    plain: Vec<i32>,
     best: i32,
 }
 
@@ -123,6 +143,7 @@ impl<'a> Search<'a> {
             strange: vec![NEVER; gaps],
             phones: vec![NEVER; chain.phones.len()],
             gaps: vec![NEVER; gaps],
+            plain: Vec::new(),
             best: 0,
         }
     }
@@ -162,14 +183,15 @@ impl<'a> Search<'a> {
         let limit = self.best + self.costs.beam;
         let (mut over, mut over_from) = (NEVER, 0);
         let mut high = low;
+        self.plain.clear();
         for gap in low..=last_gap {
-            let (mut cost, way) = if first && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
-            let plain = cost;
-            let mut passed_over = 0;
+            let (plain, way) = if first && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
+            let mut cost = plain;
+            let mut jumped = 0;
             over = over.saturating_add(self.costs.pass_token).min(NEVER);
             if over < cost {
                 cost = over;
-                passed_over = (gap - over_from) as u32;
+                jumped = (gap - over_from) as i32;
             }
             if plain.saturating_add(self.costs.pass) < over {
                 over = plain + self.costs.pass;
@@ -178,10 +200,27 @@ impl<'a> Search<'a> {
             if gap > self.window.end && cost > limit {
                 break;
             }
-            let strange_went_on = self.strange[gap] <= cost + self.costs.strange_begins;
-            gap_choices.push(GapChoice { way, passed_over, strange_went_on });
+            gap_choices.push(GapChoice { way, jumped, strange_went_on: false });
+            self.plain.push(plain);
             self.gaps[gap] = cost;
             high = gap;
+        }
+
+        // Back to where the speaker may begin again.
+        let (mut back, mut back_from) = (NEVER, 0);
+        for gap in (low..=high).rev() {
+            let plain = self.plain[gap - low];
+            let choice = &mut gap_choices[gap - low];
+            back = back.saturating_add(self.costs.again_token).min(NEVER);
+            if back < self.gaps[gap] {
+                self.gaps[gap] = back;
+                choice.jumped = gap as i32 - back_from as i32;
+            }
+            if plain.saturating_add(self.costs.again) < back {
+                back = plain + self.costs.again;
+                back_from = gap;
+            }
+            choice.strange_went_on = self.strange[gap] <= self.gaps[gap] + self.costs.strange_begins;
         }
 
         // Through the step.
@@ -423,8 +462,12 @@ mod tests {
     /// Cost of entering `state` from gap `from`, passing over what lies between, if that can be.
     fn enter(chain: &Chain, costs: &Costs, from: usize, state: State) -> Option<i32> {
         let over = |gap: u32| {
-            let tokens = (gap as usize).checked_sub(from)? as i32;
-            Some(if tokens == 0 { 0 } else { costs.pass + tokens * costs.pass_token })
+            let tokens = gap as i32 - from as i32;
+            Some(match tokens {
+                0 => 0,
+                1.. => costs.pass + tokens * costs.pass_token,
+                _ => costs.again - tokens * costs.again_token,
+            })
         };
         match state {
             State::Silence(gap) => over(gap),
@@ -543,7 +586,7 @@ mod tests {
         let (evidence, starts) = said(&mut numbers, &chain, 12, false);
         assert!(evidence.steps() > 8 * 1024);
         let placement = place(&chain, &evidence, &COSTS, &crate::progress::Unwatched);
-        let near = |(span, start): (&Option<std::ops::Range<u32>>, &Option<u32>)| match (span, start) {
+        let near = |(span, start): (&Option<Range<u32>>, &Option<u32>)| match (span, start) {
             (Some(span), Some(start)) => span.start.abs_diff(*start) <= 2,
             (None, None) => true,
             _ => false,

@@ -29,8 +29,9 @@ pub enum Way {
 pub struct GapChoice {
     /// How the gap itself was reached, without passing over tokens.
     pub way: Way,
-    /// Tokens passed over to reach it; 0 if none. The path then came by `way` of the gap so many tokens before.
-    pub passed_over: u32,
+    /// Tokens jumped over to reach it: forwards the passed over, backwards (negative) those said again; 0 if none.
+    /// The path then came by `way` of the gap so many tokens before (or after).
+    pub jumped: i32,
     /// Whether strange speech continued there instead of beginning.
     pub strange_went_on: bool,
 }
@@ -117,7 +118,7 @@ impl History {
         let slice = &self.slices[index];
         let gap = |token: u32| slice.gaps[(token - slice.first_token) as usize];
         let through_gap = |token: u32| {
-            let at = token - gap(token).passed_over;
+            let at = token.wrapping_add_signed(-gap(token).jumped);
             match gap(at).way {
                 Way::FromSilence => State::Silence(at),
                 Way::FromStrange => State::Strange(at),

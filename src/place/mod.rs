@@ -6,6 +6,7 @@
 pub mod chain;
 pub mod coarse;
 pub mod history;
+pub mod takes;
 pub mod cut;
 pub mod mend;
 
