@@ -284,8 +284,7 @@ mod result {
             let (mut tokens, mut pieces) = (vec![None; count], Vec::new());
             for piece in &r.pieces {
                 let network = r.network(piece);
-                let Some(found) = search::align(&network, &r.features, piece.frames, &MODEL.acoustic())
-                else {
+                let Some(found) = search::align(network, &r.features, piece.frames, &MODEL.acoustic()) else {
                     continue;
                 };
                 for i in piece.own.clone() {

@@ -21,11 +21,11 @@ use crate::progress::{Progress, Stage};
 use crate::score::evidence::{self, Evidence, STEP_FRAMES};
 use crate::search::{self, Found};
 use crate::silence;
-use crate::text::Transcript;
+use crate::text::{Transcript, sentences};
 use crate::timing::alignment::{Alignment, Status};
 use crate::timing::confidence::{is_supported, mean_deficit};
 use crate::timing::gather::{AlignedPiece, HeardToken, Parts, gather};
-use crate::units::{FRAMES_PER_S, Ms, MsSpan, frame_to_ms, seconds_to_ms};
+use crate::units::{FRAMES_PER_S, FrameSpan, Ms, MsSpan, frame_to_ms, seconds_to_ms};
 
 /// How to align.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +64,10 @@ pub struct Outcome {
 
 /// Pieces joined over a doubtful cut may be this much longer than the limit.
 const JOIN_FACTOR: u32 = 2;
+/// How far from its coarse place the fine search may put a word, in frames: half a second, and more where the coarse
+/// search is in doubt. Without that, a short word after a pause may be found in a breath inside it.
+const NEAR_FRAMES: u32 = 50;
+const DOUBTFUL_FRAMES: u32 = 300;
 
 /// Aligns `transcript` with the recording in the file `audio`.
 ///
@@ -164,11 +168,13 @@ fn align_samples(
     let evidence =
         clock.time(Stage::Evidence, Some(frames), || evidence::gather(&features, &acoustic, progress));
     let in_steps = evidence.steps() as u64 * u64::from(STEP_FRAMES);
-    let (script, placement) = clock.time(Stage::Place, Some(in_steps), || {
+    let (script, begins, placement) = clock.time(Stage::Place, Some(in_steps), || {
         let script = script(sayings(transcript, model, lexicon));
-        let chain = Chain::new(script.readings.iter().map(Vec::as_slice));
+        let begins = sentences::begins(transcript);
+        let begins: Vec<bool> = script.tokens.iter().map(|token| begins[*token]).collect();
+        let chain = Chain::new(script.readings.iter().map(Vec::as_slice)).with_sentences(begins.clone());
         let placement = place(&chain, &evidence, &COSTS, progress);
-        (script, placement)
+        (script, begins, placement)
     });
     let placed = cut::placed(&placement);
     let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
@@ -178,11 +184,13 @@ fn align_samples(
         let room =
             Room { features: &features, evidence: &evidence, acoustic, script: &script, placed: &placed };
         let aligned = pieces.into_par_iter().map(|piece| {
-            let aligned = room.align(piece);
+            let aligned = room.align(piece, NEAR_FRAMES);
             progress.advance(u64::from(aligned.piece.frames.frames()));
             aligned
         });
-        mend(aligned.collect(), limit_frames.saturating_mul(JOIN_FACTOR), |piece| room.align(piece))
+        mend(aligned.collect(), limit_frames.saturating_mul(JOIN_FACTOR), |piece| {
+            room.align(piece, DOUBTFUL_FRAMES)
+        })
     });
 
     let step_ms = |step: u32| frame_to_ms(step * STEP_FRAMES);
@@ -191,6 +199,7 @@ fn align_samples(
         unplaced: &script.unplaced,
         transcript_index: &script.tokens,
         phones: &script.readings.iter().map(|r| shortest(r)).collect::<Vec<_>>(),
+        begins: &begins,
         heard: heard(&pieces, &placed, script.tokens.len()),
         pieces: &pieces.iter().filter_map(|p| aligned_piece(p, &placed)).collect::<Vec<_>>(),
         strange: spans_ms(placement.strange.iter().map(|s| (step_ms(s.start), step_ms(s.end))), limit_ms),
@@ -247,11 +256,16 @@ struct Room<'a> {
 }
 
 impl Room<'_> {
-    fn align(&self, piece: Piece) -> Aligned<Findings> {
-        let readings =
-            self.placed[piece.all.clone()].iter().map(|p| self.script.readings[p.token].as_slice());
-        let network = Network::new(readings);
-        let found = search::align(&network, self.features, piece.frames, &self.acoustic).map(|found| {
+    /// Aligns a piece, its words no further than `reach_frames` from where the coarse search put them.
+    fn align(&self, piece: Piece, reach_frames: u32) -> Aligned<Findings> {
+        let placed = &self.placed[piece.all.clone()];
+        let limits = placed.iter().map(|p| FrameSpan {
+            start: p.frames.start.saturating_sub(reach_frames),
+            end: p.frames.end + reach_frames,
+        });
+        let readings = placed.iter().map(|p| self.script.readings[p.token].as_slice());
+        let network = Network::new(readings).within(limits.collect());
+        let found = search::align(network, self.features, piece.frames, &self.acoustic).map(|found| {
             let deficit = |i| mean_deficit(&found.tokens[i], &found, piece.frames.start, self.evidence);
             let mean_deficits: Vec<f32> = own(&piece).map(deficit).collect();
             Findings { found, mean_deficits }

@@ -2,6 +2,7 @@
 
 use crate::graph::sayings::Variants;
 use crate::model::phones::{PhoneId, SILENCE};
+use crate::units::FrameSpan;
 
 /// Marks an arc that belongs to no token: silence.
 pub const NO_TOKEN: u32 = u32::MAX;
@@ -32,6 +33,8 @@ pub struct Network {
     pub out: Vec<u32>,
     /// Whether one may pass from node `n` to node `n + 1` without a sound.
     pub free: Vec<bool>,
+    /// Of each token the frames it must lie in; empty if all tokens may lie anywhere.
+    limits: Vec<FrameSpan>,
 }
 
 impl Network {
@@ -47,7 +50,8 @@ impl Network {
 
     /// The network of `tokens` in order, each with its readings (`readings x spoken words x variants`).
     pub fn new<'a>(tokens: impl IntoIterator<Item = &'a [Vec<Variants>]>) -> Network {
-        let mut network = Network { arcs: Vec::new(), out: Vec::new(), free: vec![false] };
+        let mut network =
+            Network { arcs: Vec::new(), out: Vec::new(), free: vec![false], limits: Vec::new() };
         let mut node = network.optional_silence(0);
         for (token, readings) in tokens.into_iter().enumerate() {
             node = network.token(node, token as u32, readings);
@@ -62,6 +66,23 @@ impl Network {
             network.out[n + 1] += network.out[n];
         }
         network
+    }
+
+    /// The network with each token held inside its span of `limits`, one a token, in frames of the recording.
+    pub fn within(mut self, limits: Vec<FrameSpan>) -> Network {
+        self.limits = limits;
+        self
+    }
+
+    /// The network without limits.
+    pub fn free_of_limits(mut self) -> Network {
+        self.limits.clear();
+        self
+    }
+
+    /// Whether `arc` may be heard in `frame`.
+    pub fn allows(&self, arc: &PhoneArc, frame: u32) -> bool {
+        self.limits.get(arc.token as usize).is_none_or(|span| (span.start..span.end).contains(&frame))
     }
 
     fn add_node(&mut self) -> u32 {

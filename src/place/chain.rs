@@ -17,6 +17,8 @@ pub struct Chain {
     pub ways: Vec<Range<u32>>,
     /// Of each token its ways.
     pub tokens: Vec<Range<u32>>,
+    /// Of each token whether a sentence begins with it; beyond the last, true.
+    begins: Vec<bool>,
 }
 
 impl Chain {
@@ -33,6 +35,19 @@ impl Chain {
             chain.tokens.push(first..chain.ways.len() as u32);
         }
         chain
+    }
+
+    /// The chain with sentences that begin at the tokens for which `begins` is true, one value a token.
+    ///
+    /// Speakers begin again, and texts have gaps, between sentences rather than inside them.
+    pub fn with_sentences(mut self, begins: Vec<bool>) -> Chain {
+        self.begins = begins;
+        self
+    }
+
+    /// Whether the gap before `token` (or after the last) lies inside a sentence.
+    pub fn is_inside(&self, gap: usize) -> bool {
+        self.begins.get(gap).is_some_and(|begins| !begins)
     }
 
     /// The phones of all ways of `token`.

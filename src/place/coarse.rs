@@ -10,8 +10,8 @@ use std::ops::Range;
 use crate::model::phones::{NOISE, PHONES, PhoneId, SILENCE, is_speech};
 use crate::place::Placement;
 use crate::place::chain::Chain;
-use crate::place::takes::{self, Visit};
 use crate::place::history::{GapChoice, History, State, Step, Way};
+use crate::place::takes::{self, Visit};
 use crate::progress::Progress;
 use crate::score::evidence::{Evidence, Penalties, STEP_FRAMES, UNITS_PER_NAT};
 
@@ -21,12 +21,22 @@ pub struct Costs {
     pub strange: i32,
     /// Strange speech begins.
     pub strange_begins: i32,
+    /// Strange speech begins inside a sentence: on top.
+    pub strange_inside: i32,
+    /// Silence inside a sentence, a step.
+    pub silence_inside: i32,
     /// Tokens begin to be passed over.
     pub pass: i32,
     /// Each token passed over.
     pub pass_token: i32,
+    /// Passing over begins or ends inside a sentence.
+    pub pass_inside: i32,
     /// The speaker begins again at an earlier token.
     pub again: i32,
+    /// The speaker begins again inside the sentence that was broken off.
+    pub again_inside: i32,
+    /// The speaker begins again inside an earlier sentence.
+    pub again_inside_earlier: i32,
     /// Each token that is said again.
     pub again_token: i32,
     /// A phone is left out, or shorter than a step.
@@ -47,11 +57,16 @@ const fn nats(n: f32) -> i32 {
 pub const COSTS: Costs = Costs {
     strange: nats(3.0),
     strange_begins: nats(15.0),
-    pass: nats(25.0),
-    pass_token: nats(4.0),
-    again: nats(20.0),
+    strange_inside: nats(15.0),
+    silence_inside: nats(0.5),
+    pass: nats(20.0),
+    pass_token: nats(2.0),
+    pass_inside: nats(8.0),
+    again: nats(12.0),
+    again_inside: nats(15.0),
+    again_inside_earlier: nats(40.0),
     again_token: nats(2.0),
-    leave_out: nats(3.0),
+    leave_out: nats(4.0),
     stay: nats(0.25),
     noise: nats(2.0),
     beam: nats(400.0),
@@ -148,6 +163,10 @@ impl<'a> Search<'a> {
         }
     }
 
+    fn strange_begins(&self, gap: usize) -> i32 {
+        self.costs.strange_begins + if self.chain.is_inside(gap) { self.costs.strange_inside } else { 0 }
+    }
+
     /// Cheapest way into gap `token` that passes over nothing.
     fn gap_entry(&self, token: usize) -> (i32, Way) {
         let mut cheapest = (self.silence[token], Way::FromSilence);
@@ -188,13 +207,15 @@ impl<'a> Search<'a> {
             let (plain, way) = if first && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
             let mut cost = plain;
             let mut jumped = 0;
+            let inside = if chain.is_inside(gap) { self.costs.pass_inside } else { 0 };
             over = over.saturating_add(self.costs.pass_token).min(NEVER);
-            if over < cost {
-                cost = over;
+            // Of two places in the text that do equally well, the first.
+            if over + inside <= cost {
+                cost = over + inside;
                 jumped = (gap - over_from) as i32;
             }
-            if plain.saturating_add(self.costs.pass) < over {
-                over = plain + self.costs.pass;
+            if plain.saturating_add(self.costs.pass + inside) < over {
+                over = plain + self.costs.pass + inside;
                 over_from = gap;
             }
             if gap > self.window.end && cost > limit {
@@ -206,21 +227,31 @@ impl<'a> Search<'a> {
             high = gap;
         }
 
-        // Back to where the speaker may begin again.
+        // Back to where the speaker may begin again, in the same sentence or in any.
+        let (mut near, mut near_from) = (NEVER, 0);
         let (mut back, mut back_from) = (NEVER, 0);
         for gap in (low..=high).rev() {
             let plain = self.plain[gap - low];
             let choice = &mut gap_choices[gap - low];
+            let inside = chain.is_inside(gap);
+            near = near.saturating_add(self.costs.again_token).min(NEVER);
             back = back.saturating_add(self.costs.again_token).min(NEVER);
-            if back < self.gaps[gap] {
-                self.gaps[gap] = back;
-                choice.jumped = gap as i32 - back_from as i32;
+            let (near_extra, back_extra) =
+                if inside { (self.costs.again_inside, self.costs.again_inside_earlier) } else { (0, 0) };
+            for (cost, from) in [(near + near_extra, near_from), (back + back_extra, back_from)] {
+                if cost < self.gaps[gap] {
+                    self.gaps[gap] = cost;
+                    choice.jumped = gap as i32 - from as i32;
+                }
             }
-            if plain.saturating_add(self.costs.again) < back {
-                back = plain + self.costs.again;
-                back_from = gap;
+            let leave = plain.saturating_add(self.costs.again).min(NEVER);
+            if !inside || leave < near {
+                (near, near_from) = (leave, gap);
             }
-            choice.strange_went_on = self.strange[gap] <= self.gaps[gap] + self.costs.strange_begins;
+            if leave < back {
+                (back, back_from) = (leave, gap);
+            }
+            choice.strange_went_on = self.strange[gap] <= self.gaps[gap] + self.strange_begins(gap);
         }
 
         // Through the step.
@@ -233,8 +264,9 @@ impl<'a> Search<'a> {
         for gap in low..=high {
             let enter = self.gaps[gap];
             self.strange[gap] =
-                self.strange[gap].min(enter + self.costs.strange_begins).saturating_add(strange);
-            self.silence[gap] = enter + silent;
+                self.strange[gap].min(enter + self.strange_begins(gap)).saturating_add(strange);
+            self.silence[gap] =
+                enter + silent + if chain.is_inside(gap) { self.costs.silence_inside } else { 0 };
             best = best.min(self.strange[gap]).min(self.silence[gap]);
             if gap < last_gap && gap <= high {
                 best = best.min(self.phones_step(gap, enter, penalties, phone_choices));
@@ -344,15 +376,21 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Cost of passing over everything from `gap` on.
+    fn pass_rest(&self, gap: usize) -> i32 {
+        let inside = if self.chain.is_inside(gap) { self.costs.pass_inside } else { 0 };
+        let left = (self.chain.tokens.len() - gap) as i32;
+        self.costs.pass + inside + left.saturating_mul(self.costs.pass_token)
+    }
+
     /// The state of the last step from which the end of the transcript is cheapest, passing over what is left.
     fn end(&self) -> Option<State> {
         let gaps = self.window.start..=(self.window.end + 1).min(self.chain.tokens.len());
         let (_, gap, way) = gaps
             .map(|gap| {
                 let (cost, way) = self.gap_entry(gap);
-                let left = (self.chain.tokens.len() - gap) as i32;
-                let rest =
-                    if left > 0 { self.costs.pass + left.saturating_mul(self.costs.pass_token) } else { 0 };
+                let left = self.chain.tokens.len() - gap;
+                let rest = if left > 0 { self.pass_rest(gap) } else { 0 };
                 (cost.saturating_add(rest), gap, way)
             })
             .min_by_key(|(cost, ..)| *cost)?;
@@ -389,7 +427,8 @@ mod tests {
         };
         let tokens: Vec<Vec<Vec<Vec<Vec<PhoneId>>>>> =
             (0..tokens).map(|i| vec![vec![(0..1 + i % 2).map(|_| word(5)).collect()]]).collect();
-        Chain::new(tokens.iter().map(Vec::as_slice))
+        let begins = (0..tokens.len()).map(|i| i % 5 == 0).collect();
+        Chain::new(tokens.iter().map(Vec::as_slice)).with_sentences(begins)
     }
 
     /// Evidence of somebody saying the chain, with pauses, words left out, strange words put in, and noise.
@@ -465,12 +504,26 @@ mod tests {
             let tokens = gap as i32 - from as i32;
             Some(match tokens {
                 0 => 0,
-                1.. => costs.pass + tokens * costs.pass_token,
-                _ => costs.again - tokens * costs.again_token,
+                1.. => {
+                    let inside = i32::from(chain.is_inside(from)) + i32::from(chain.is_inside(gap as usize));
+                    costs.pass + tokens * costs.pass_token + inside * costs.pass_inside
+                }
+                _ => {
+                    let earlier = (gap as usize + 1..from).any(|g| !chain.is_inside(g));
+                    let inside = match (chain.is_inside(gap as usize), earlier) {
+                        (false, _) => 0,
+                        (true, false) => costs.again_inside,
+                        (true, true) => costs.again_inside_earlier,
+                    };
+                    costs.again - tokens * costs.again_token + inside
+                }
             })
         };
         match state {
             State::Silence(gap) => over(gap),
+            State::Strange(gap) if chain.is_inside(gap as usize) => {
+                Some(over(gap)? + costs.strange_begins + costs.strange_inside)
+            }
             State::Strange(gap) => Some(over(gap)? + costs.strange_begins),
             State::Phone(token, phone) => {
                 let way = chain.ways.iter().find(|w| w.contains(&phone))?;
@@ -506,7 +559,10 @@ mod tests {
     fn sound(chain: &Chain, costs: &Costs, state: State, penalties: &Penalties) -> i32 {
         let penalty = |p: PhoneId| i32::from(penalties[p as usize]);
         match state {
-            State::Silence(_) => penalty(SILENCE).min(penalty(NOISE) + costs.noise),
+            State::Silence(gap) => {
+                let inside = if chain.is_inside(gap as usize) { costs.silence_inside } else { 0 };
+                penalty(SILENCE).min(penalty(NOISE) + costs.noise) + inside
+            }
             State::Strange(_) => {
                 let speech = (0..PHONES as PhoneId).filter(|p| is_speech(*p));
                 speech.map(penalty).min().unwrap() + costs.strange
@@ -518,7 +574,8 @@ mod tests {
     fn finish(chain: &Chain, costs: &Costs, state: State) -> Option<i32> {
         let (gap, cost) = leave(chain, costs, state)?;
         let left = (chain.tokens.len() - gap) as i32;
-        Some(cost + if left > 0 { costs.pass + left * costs.pass_token } else { 0 })
+        let inside = if chain.is_inside(gap) { costs.pass_inside } else { 0 };
+        Some(cost + if left > 0 { costs.pass + inside + left * costs.pass_token } else { 0 })
     }
 
     /// The slow twin: all states in all steps. Gives the cost of the best path.

@@ -31,6 +31,8 @@ pub struct Piece {
     pub own: Range<usize>,
     /// Tokens in its network: its own, and a few of its neighbours' where a cut is not in a pause.
     pub all: Range<usize>,
+    /// Speech of no token lies before it: it is never joined with the piece before.
+    pub after_strange: bool,
 }
 
 /// A token of the chain that was placed, with its frames.
@@ -66,6 +68,8 @@ struct Seam {
     pause_frames: u32,
     /// Whether it is always used.
     forced: bool,
+    /// Whether speech of no token lies in it.
+    strange: bool,
 }
 
 /// Cuts a recording of `frames` frames into pieces of at most `limit_frames` where that can be done.
@@ -80,7 +84,8 @@ pub fn pieces(
     let seams = seams(placed, placement, silence);
     let start = edge_start(placed[0].frames.start, placement);
     let mut pieces = Vec::new();
-    let mut open = Piece { frames: FrameSpan { start, end: start }, own: 0..0, all: 0..0 };
+    let mut open =
+        Piece { frames: FrameSpan { start, end: start }, own: 0..0, all: 0..0, after_strange: false };
     let mut next_seam = 0;
     loop {
         let begin = open.own.start;
@@ -100,6 +105,7 @@ pub fn pieces(
                     frames: FrameSpan { start: seam.right_start, end: 0 },
                     own: seam.right..seam.right,
                     all: seam.right..seam.right,
+                    after_strange: seam.strange,
                 };
             }
             None if end_of_all > hard_limit => {
@@ -117,6 +123,7 @@ pub fn pieces(
                     frames: FrameSpan { start: placed[context_start].frames.start, end: 0 },
                     own: right..right,
                     all: context_start..right,
+                    after_strange: false,
                 };
             }
             None => break,
@@ -134,6 +141,7 @@ pub fn join(left: &Piece, right: &Piece) -> Piece {
         frames: FrameSpan { start: left.frames.start, end: right.frames.end },
         own: left.own.start..right.own.end,
         all: left.all.start..right.all.end,
+        after_strange: left.after_strange,
     }
 }
 
@@ -200,6 +208,7 @@ fn seams(placed: &[Placed], placement: &Placement, silence: &SilenceMap) -> Vec<
                 right_start: odd.end.max(gap.end.saturating_sub(MARGIN_FRAMES)),
                 pause_frames: gap.frames(),
                 forced: true,
+                strange: true,
             });
         } else if let Some(pause) = longest_inside {
             let middle = pause.start.midpoint(pause.end);
@@ -209,6 +218,7 @@ fn seams(placed: &[Placed], placement: &Placement, silence: &SilenceMap) -> Vec<
                 right_start: middle.max(pause.end.saturating_sub(MARGIN_FRAMES)),
                 pause_frames: pause.frames(),
                 forced: pause.frames() >= ALWAYS_CUT_PAUSE_FRAMES,
+                strange: false,
             });
         }
     }

@@ -49,7 +49,8 @@ pub fn mend<T: Send>(
     while i + 1 < pieces.len() {
         let (left, right) = (&pieces[i], &pieces[i + 1]);
         let joined = join(&left.piece, &right.piece);
-        if (left.doubts_end() || right.doubts_start()) && joined.frames.frames() <= limit_frames {
+        let doubtful = left.doubts_end() || right.doubts_start();
+        if doubtful && !right.piece.after_strange && joined.frames.frames() <= limit_frames {
             joins.push((i, joined));
             i += 1;
         }
@@ -82,7 +83,7 @@ mod tests {
     fn piece(own: std::ops::Range<usize>, supported: &[bool]) -> Aligned<&'static str> {
         let frames = FrameSpan { start: own.start as u32 * 50, end: own.end as u32 * 50 };
         Aligned {
-            piece: Piece { frames, all: own.clone(), own },
+            piece: Piece { frames, all: own.clone(), own, after_strange: false },
             found: Some("apart"),
             supported: supported.into(),
         }
@@ -118,6 +119,13 @@ mod tests {
         assert_eq!(mend(three(), 200, wholly(true)).len(), 3);
         let sure = vec![piece(0..4, &[true; 4]), piece(4..7, &[true; 3])];
         assert_eq!(mend(sure, 1000, wholly(true)).len(), 2);
+    }
+
+    #[test]
+    fn pieces_with_strange_speech_between_them_are_not_joined() {
+        let mut pieces = three();
+        pieces[2].piece.after_strange = true;
+        assert_eq!(mend(pieces, 1000, wholly(true)).len(), 3);
     }
 
     #[test]

@@ -21,7 +21,7 @@ const WORTHLESS: f32 = 4.0;
 /// What every visit is worth at least, so that a whole take counts more than a part of one.
 const LEAST_WORTH: f32 = 0.1;
 /// What a later take is worth more than one before it. Takes that differ by less fit equally.
-const LATER: f32 = 0.15;
+const LATER: f32 = 0.25;
 /// Takes beyond this many gain nothing more by being later.
 const MOST_TAKES: u8 = 4;
 /// Parts of the recording that one part is compared with.

@@ -110,6 +110,9 @@ pub fn forward(
                 candidates.advance();
             }
             let arc = network.arcs[arc_index as usize];
+            if !network.allows(&arc, frames.start + t) {
+                continue;
+            }
             let arrival = arrivals[arc.from as usize];
             let cell = step(arc_index, previous.as_ref(), arrival, acoustic, arc.phone);
             let top = cell.best.into_iter().fold(DEAD, f32::max);

@@ -27,21 +27,22 @@ pub const WIDE_BEAM: f32 = 800.0;
 /// would be a single frame. Measured on hand-labelled speech: 0.1 places the median best.
 pub const SOFT_SCALE: f32 = 0.1;
 
-/// Aligns `network` with `frames` of `features`, retrying once with a wider beam.
+/// Aligns `network` with `frames` of `features`, retrying once with a wider beam and without its limits.
 ///
 /// `None` if no path fits: fewer frames than the shortest path needs.
 pub fn align(
-    network: &Network,
+    network: Network,
     features: &Features,
     frames: FrameSpan,
     acoustic: &Acoustic<'_>,
 ) -> Option<Found> {
-    [BEAM, WIDE_BEAM].into_iter().find_map(|beam| {
+    let search = |network: &Network, beam: f32| {
         let lattice = forward::forward(network, features, frames, acoustic, beam);
         let path = lattice.best_path(network)?;
         let posteriors = backward::backward(network, &lattice, acoustic, &path);
         Some(soft::settle(network, &lattice, &path, &posteriors))
-    })
+    };
+    search(&network, BEAM).or_else(|| search(&network.free_of_limits(), WIDE_BEAM))
 }
 
 #[cfg(test)]
@@ -89,8 +90,8 @@ mod tests {
             let tokens = tokens(seed);
             let network = Network::new(tokens.iter().map(Vec::as_slice));
             let frames = FrameSpan { start: 0, end: features.frames() as u32 };
-            let plain = naive::align(&network, &features, &acoustic, tokens.len());
-            let found = align(&network, &features, frames, &acoustic).unwrap();
+            let plain = naive::align(network.clone(), &features, &acoustic, tokens.len());
+            let found = align(network.clone(), &features, frames, &acoustic).unwrap();
             let lattice = forward::forward(&network, &features, frames, &acoustic, WIDE_BEAM);
             let last = lattice.frame(lattice.frames() - 1).iter().map(|cell| {
                 let phone = network.arcs[cell.arc as usize].phone;
@@ -122,10 +123,10 @@ mod tests {
         let tokens: Vec<Vec<Vec<Variants>>> = vec![vec![vec![vec![vec![2, 11, 33]]]]];
         let network = Network::new(tokens.iter().map(Vec::as_slice));
         let span = |frames: u32| FrameSpan { start: 10, end: 10 + frames };
-        assert!(align(&network, &features, span(8), &model.acoustic()).is_none());
-        let found = align(&network, &features, span(9), &model.acoustic()).unwrap();
+        assert!(align(network.clone(), &features, span(8), &model.acoustic()).is_none());
+        let found = align(network.clone(), &features, span(9), &model.acoustic()).unwrap();
         assert_eq!(found.tokens[0].path_frames, 10..19);
-        assert!(align(&network, &features, span(0), &model.acoustic()).is_none());
+        assert!(align(network.clone(), &features, span(0), &model.acoustic()).is_none());
     }
 
     #[test]
@@ -135,7 +136,7 @@ mod tests {
         let tokens = tokens(3);
         let network = Network::new(tokens.iter().map(Vec::as_slice));
         let frames = FrameSpan { start: 0, end: features.frames() as u32 };
-        let found = align(&network, &features, frames, &model.acoustic()).unwrap();
+        let found = align(network.clone(), &features, frames, &model.acoustic()).unwrap();
         assert!(found.arcs.is_sorted_by(|a, b| a.start_frame <= b.start_frame));
         assert_eq!(found.frame_scores.len(), features.frames());
         for (i, token) in found.tokens.iter().enumerate() {

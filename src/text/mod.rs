@@ -8,6 +8,7 @@ mod annotation;
 mod context;
 pub mod normalise;
 pub mod read;
+pub mod sentences;
 pub mod token;
 
 use std::ops::Range;

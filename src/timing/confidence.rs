@@ -2,6 +2,16 @@
 
 use crate::score::evidence::{Evidence, STEP_FRAMES, frame_of};
 use crate::search::{Found, TokenTime};
+use crate::units::MsSpan;
+
+/// What the search says of one token of the chain.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Heard {
+    /// Where.
+    pub span: MsSpan,
+    /// Mean log-likelihood below the best phones, nats a frame.
+    pub mean_deficit: f32,
+}
 
 /// Mean log-likelihood of a token's path below the best phones, in nats a frame, at or below 0.
 ///
@@ -37,14 +47,29 @@ const DEFICIT_SPREAD: f32 = 1.1;
 
 /// Confidence in `[0, 1]` for a mean deficit: about the chance that the word lies within 100 ms of the truth, in
 /// a transcript of which a tenth was not spoken. A logistic curve.
-pub fn score(mean_deficit: f32) -> f32 {
-    1.0 / (1.0 + (-(mean_deficit - EVEN_DEFICIT) / DEFICIT_SPREAD).exp())
+pub fn score(mean_deficit: f32, trust: f64) -> f32 {
+    trust as f32 / (1.0 + (-(mean_deficit - EVEN_DEFICIT) / DEFICIT_SPREAD).exp())
 }
 
-/// Below this mean deficit the audio does not support a word.
-const LEAST_DEFICIT: f32 = -5.5;
+/// Below this mean deficit a word raises doubts about where it was put.
+const DOUBTFUL_DEFICIT: f32 = -5.5;
 
-/// Whether the audio supports a word with this mean deficit.
+/// Whether the audio raises no doubts about a word with this mean deficit, whatever stands around it.
 pub fn is_supported(mean_deficit: f32) -> bool {
-    mean_deficit >= LEAST_DEFICIT
+    mean_deficit >= DOUBTFUL_DEFICIT
+}
+
+/// What a usual word in its place has, and how many milliseconds of it are put beside a word's own: the sounds of a
+/// word of few frames say little.
+const USUAL_DEFICIT: f32 = -2.0;
+const USUAL_MS: f32 = 60.0;
+/// Below this, a word's own sounds are others than it asks for. Of words in their place 3 % are below it, of words in
+/// a wrong one half.
+const LEAST_DEFICIT: f32 = -3.8;
+
+/// Whether a word's own sounds are those it asks for.
+pub fn sounds_right(heard: &Heard) -> bool {
+    let length = (heard.span.end - heard.span.start) as f32;
+    let deficit = (heard.mean_deficit * length + USUAL_DEFICIT * USUAL_MS) / (length + USUAL_MS);
+    deficit >= LEAST_DEFICIT
 }

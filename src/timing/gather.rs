@@ -6,9 +6,10 @@ use crate::graph::network::NO_TOKEN;
 use crate::model::phones::{PhoneId, SILENCE};
 use crate::search::{Found, TokenTime};
 use crate::timing::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
-use crate::timing::confidence::score;
+use crate::timing::confidence::{Heard, score};
 use crate::timing::merge::{put_in_order, uncovered};
-use crate::timing::verdict::{Heard, fit, judge, mean_over_words};
+use crate::timing::trust::trust;
+use crate::timing::verdict::{Findings, fit, judge, mean_over_words};
 use crate::units::{Ms, MsSpan, end_s, seconds_to_ms, start_s};
 
 /// Shortest stretch reported as silence.
@@ -61,6 +62,8 @@ pub struct Parts<'a> {
     pub transcript_index: &'a [usize],
     /// Of each token of the chain its number of phones.
     pub phones: &'a [usize],
+    /// Of each token of the chain whether a sentence begins with it.
+    pub begins: &'a [bool],
     /// Of each token of the chain what was heard.
     pub heard: Vec<Option<HeardToken>>,
     /// The pieces, in order.
@@ -78,7 +81,9 @@ pub struct Parts<'a> {
 /// The alignment made of `parts`.
 pub fn gather(parts: Parts<'_>) -> Alignment {
     let heard: Vec<Option<Heard>> = parts.heard.iter().map(|h| h.as_ref().map(|h| h.heard)).collect();
-    let mut verdicts = judge(&heard, parts.phones, &parts.strange);
+    let trust = trust(&heard, parts.begins);
+    let findings = Findings { heard: &heard, trust: &trust, phones: parts.phones, begins: parts.begins };
+    let mut verdicts = judge(&findings, &parts.strange);
     let mut spans: Vec<MsSpan> = verdicts.iter().filter_map(|v| v.span).collect();
     put_in_order(&mut spans, parts.limit_ms);
     for (verdict, span) in verdicts.iter_mut().filter(|v| v.span.is_some()).zip(&spans) {
@@ -86,12 +91,14 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     }
 
     let mut words: Vec<WordTime> = parts.unplaced.iter().map(|status| unplaced(*status)).collect();
-    for ((verdict, heard), index) in verdicts.iter().zip(&parts.heard).zip(parts.transcript_index) {
-        let deficit = heard.as_ref().map(|h| h.heard.mean_deficit);
+    let heard_and_trust = parts.heard.iter().zip(&trust);
+    for ((verdict, (heard, trust)), index) in verdicts.iter().zip(heard_and_trust).zip(parts.transcript_index)
+    {
+        let sure = heard.as_ref().zip(*trust).map_or(0.0, |(h, trust)| score(h.heard.mean_deficit, trust));
         words[*index] = WordTime {
             status: verdict.status,
             span: verdict.span,
-            score: verdict.span.map(|_| deficit.map_or(0.0, score)),
+            score: verdict.span.map(|_| sure),
             phones: match (verdict, heard) {
                 (v, Some(h)) if v.status == Status::Aligned => {
                     v.span.map_or(Vec::new(), |s| phones(&h.phones, s))
@@ -169,6 +176,7 @@ mod tests {
             unplaced: &[Status::NotFound, Status::NonSpeech, Status::NotFound, Status::NotFound],
             transcript_index: &[0, 2, 3],
             phones: &[3, 3, 3],
+            begins: &[true, false, false],
             heard: vec![heard(100, 310, -1.0), heard(300, 500, -2.0), heard(600, 800, -1.5)],
             pieces: &pieces,
             strange: vec![],

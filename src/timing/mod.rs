@@ -2,6 +2,7 @@
 
 pub mod alignment;
 pub mod confidence;
+pub mod trust;
 pub mod merge;
 pub mod verdict;
 pub mod gather;

@@ -1,17 +1,8 @@
 //! What is said of each word: heard, guessed between its neighbours, or not found; and whether the text fits.
 
 use crate::timing::alignment::{Fit, Status};
-use crate::timing::confidence::is_supported;
+use crate::timing::confidence::{Heard, sounds_right};
 use crate::units::{Ms, MsSpan};
-
-/// What the search says of one token of the chain.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Heard {
-    /// Where.
-    pub span: MsSpan,
-    /// Mean log-likelihood below the best phones, nats a frame.
-    pub mean_deficit: f32,
-}
 
 /// A token's status and place.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,21 +23,56 @@ const PHONE_MS: std::ops::RangeInclusive<Ms> = 30..=250;
 /// Longest pause between a word that was not heard, at the edge of many, and the word beside it that was.
 const EDGE_GAP_MS: Ms = 300;
 
+/// Trust from which on a word is believed to be in its place.
+const LEAST_TRUST: f64 = 0.5;
+/// No word takes longer than this for each of its phones, and this once: a drawl, or a pause inside.
+const MOST_PHONE_MS: Ms = 250;
+const MOST_EXTRA_MS: Ms = 500;
+
+/// The longest that speech allows a word of `phones` phones to last.
+fn longest_ms(phones: usize) -> Ms {
+    MOST_PHONE_MS.saturating_mul(phones as Ms).saturating_add(MOST_EXTRA_MS)
+}
+
+/// What [`judge`] goes by; one value for each token of the chain.
+pub struct Findings<'a> {
+    /// What the search found.
+    pub heard: &'a [Option<Heard>],
+    /// Probability that it is in its place.
+    pub trust: &'a [Option<f64>],
+    /// Number of phones.
+    pub phones: &'a [usize],
+    /// Whether a sentence begins with it.
+    pub begins: &'a [bool],
+}
+
 /// Judges every token of the chain.
 ///
-/// A token that the audio supports is aligned. Up to three in a row that it does not support, between two that
-/// are aligned, are interpolated: the sentence is there, so they were said, if not in these sounds. They keep
-/// their place, or share the speech between their neighbours that no word covers, `strange`. Of a longer run, or
-/// one that nothing aligned comes before or after, the first and the last are too if they were placed right beside
-/// an aligned token. All others are not found. `phones` is the number of phones of each token.
-pub fn judge(heard: &[Option<Heard>], phones: &[usize], strange: &[MsSpan]) -> Vec<Verdict> {
-    let aligned = |i: usize| heard[i].is_some_and(|h| is_supported(h.mean_deficit));
+/// A token is aligned if it is trusted, sounds right by itself and is no longer than speech allows. A token that is
+/// trusted for the sake of its neighbours alone is interpolated, and so are up to three in a row that are not even
+/// trusted, between two that are aligned: the sentence is there, so they were said, if not in these sounds. They
+/// keep their place, or share the speech between their neighbours that no word covers, `strange`. Of a longer run,
+/// or one that nothing aligned comes before or after, the first and the last are too if they were placed right
+/// beside an aligned token of their sentence. All others are not found.
+pub fn judge(findings: &Findings<'_>, strange: &[MsSpan]) -> Vec<Verdict> {
+    let Findings { heard, trust, phones, begins } = *findings;
+    let trusted = |i: usize| trust[i].is_some_and(|trust| trust >= LEAST_TRUST);
+    let is_aligned = |i: usize| {
+        let fits = |h: Heard| sounds_right(&h) && h.span.end - h.span.start <= longest_ms(phones[i]);
+        trusted(i) && heard[i].is_some_and(fits)
+    };
     let mut verdicts: Vec<Verdict> = (0..heard.len())
         .map(|i| match heard[i] {
-            Some(h) if aligned(i) => Verdict { status: Status::Aligned, span: Some(h.span) },
+            Some(h) if is_aligned(i) => Verdict { status: Status::Aligned, span: Some(h.span) },
+            Some(h) if trusted(i) => {
+                let end = h.span.end.min(h.span.start.saturating_add(longest_ms(phones[i])));
+                Verdict { status: Status::Interpolated, span: Some(MsSpan { start: h.span.start, end }) }
+            }
             _ => MISSING,
         })
         .collect();
+    let is_placed: Vec<bool> = verdicts.iter().map(|v| v.span.is_some()).collect();
+    let aligned = |i: usize| is_placed[i];
     let mut i = 0;
     while i < heard.len() {
         let run = i..(i..heard.len()).find(|j| aligned(*j)).unwrap_or(heard.len());
@@ -55,7 +81,9 @@ pub fn judge(heard: &[Option<Heard>], phones: &[usize], strange: &[MsSpan]) -> V
             continue;
         }
         if run.len() > MOST_INTERPOLATED || run.start == 0 || run.end == heard.len() {
-            for (token, neighbour) in [(run.start, run.start.checked_sub(1)), (run.end - 1, Some(run.end))] {
+            let before = run.start.checked_sub(1).filter(|_| !begins[run.start]);
+            let after = Some(run.end).filter(|i| begins.get(*i) == Some(&false));
+            for (token, neighbour) in [(run.start, before), (run.end - 1, after)] {
                 let neighbour = neighbour.and_then(|n| verdicts.get(n)).and_then(|v| v.span);
                 if let (Some(h), Some(neighbour)) = (heard[token], neighbour)
                     && beside(h.span, neighbour)
@@ -187,28 +215,46 @@ mod tests {
         verdicts.iter().map(letter).collect()
     }
 
+    /// The verdicts on words of `phones` phones each, all in one sentence.
+    fn judged(heard: &[Option<Heard>], phones: &[usize], strange: &[MsSpan]) -> Vec<Verdict> {
+        let begins = vec![false; heard.len()];
+        let trust = crate::timing::trust::trust(heard, &begins);
+        judge(&Findings { heard, trust: &trust, phones, begins: &begins }, strange)
+    }
+
     #[test]
-    fn short_runs_between_heard_words_are_interpolated_long_ones_not_found() {
-        let bad = [3, 6, 7, 8, 9, 12];
-        let all: Vec<_> = (0..13).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -2.0 })).collect();
-        assert_eq!(statuses(&judge(&all, &[4; 13], &[])), "aaaiaai--iaai");
+    fn single_words_among_heard_ones_are_interpolated_long_runs_not_found() {
+        let bad = [3, 6, 7, 8, 9, 10, 11, 14];
+        let all: Vec<_> = (0..15).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -1.0 })).collect();
+        assert_eq!(statuses(&judged(&all, &[4; 15], &[])), "aaaiaai----iaai");
         let mut far = all;
-        if let Some(last) = &mut far[12] {
+        if let Some(last) = &mut far[14] {
             last.span = MsSpan { start: 9000, end: 9200 };
         }
-        assert_eq!(statuses(&judge(&far, &[4; 13], &[])), "aaaiaai--iaa-");
+        assert_eq!(statuses(&judged(&far, &[4; 15], &[])), "aaaiaai----iaa-");
+    }
+
+    #[test]
+    fn a_word_longer_than_speech_allows_is_not_aligned_and_is_cut() {
+        let mut words: Vec<_> = (0..5).map(|i| heard(i, -1.0)).collect();
+        if let Some(last) = &mut words[4] {
+            last.span.end = 9000;
+        }
+        let verdicts = judged(&words, &[3; 5], &[]);
+        assert_eq!(statuses(&verdicts), "aaaai");
+        assert_eq!(verdicts[4].span, Some(MsSpan { start: 1200, end: 2450 }));
     }
 
     #[test]
     fn a_missing_word_takes_the_speech_between_its_neighbours() {
         let words = [heard(0, -2.0), None, None, heard(4, -2.0)];
         let strange = [MsSpan { start: 390, end: 990 }];
-        let verdicts = judge(&words, &[3, 2, 4, 3], &strange);
+        let verdicts = judged(&words, &[3, 2, 4, 3], &strange);
         assert_eq!(statuses(&verdicts), "aiia");
         assert_eq!(verdicts[1].span, Some(MsSpan { start: 390, end: 590 }));
         assert_eq!(verdicts[2].span, Some(MsSpan { start: 590, end: 990 }));
-        assert_eq!(statuses(&judge(&words, &[3, 2, 4, 3], &[])), "a--a");
-        assert_eq!(statuses(&judge(&words, &[3, 20, 40, 3], &strange)), "a--a");
+        assert_eq!(statuses(&judged(&words, &[3, 2, 4, 3], &[])), "a--a");
+        assert_eq!(statuses(&judged(&words, &[3, 20, 40, 3], &strange)), "a--a");
     }
 
     #[test]

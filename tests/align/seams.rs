@@ -56,7 +56,7 @@ impl Bench {
 
     fn align(&self, piece: Piece) -> Aligned<Found> {
         let readings = self.placed[piece.all.clone()].iter().map(|p| self.readings[p.token].as_slice());
-        let found = search::align(&Network::new(readings), &self.features, piece.frames, &self.acoustic);
+        let found = search::align(Network::new(readings), &self.features, piece.frames, &self.acoustic);
         let supported = found.iter().flat_map(|found| {
             own(&piece).map(|i| {
                 is_supported(mean_deficit(&found.tokens[i], found, piece.frames.start, &self.evidence))
