@@ -101,7 +101,9 @@ def five_thousand(kit):
 def levels(kit):
     talk, turn = Talk(kit.seed), random.Random(kit.seed)
     for number, clip in enumerate(turn.sample(kit.clips * 3, 3 * len(kit.clips))):
-        talk.say(clip.scaled(0.01 if number % 2 else 1.0))
+        # As loud as it can be without clipping, every other one 40 dB less, with its room tone.
+        talk.gain = 0.9 / float(numpy.abs(clip.samples).max()) * (0.01 if number % 2 else 1.0)
+        talk.say(clip.scaled(talk.gain))
     return talk
 
 

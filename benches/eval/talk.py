@@ -42,6 +42,8 @@ class Talk:
     """What is heard so far, and the lines that are written, each a list of `Word`s; both may be changed freely."""
 
     def __init__(self, seed):
+        # How loud the room tone is against the usual.
+        self.gain = 1.0
         self.dice = numpy.random.default_rng(seed)
         self.pieces, self.samples, self.lines = [], 0, []
         # Everything said: its words, or none for speech of which nobody knows them; and the span of its samples.
@@ -55,7 +57,8 @@ class Talk:
 
     def quiet(self, seconds):
         """A pause of room tone."""
-        return self.push(self.dice.standard_normal(int(seconds * RATE)).astype(numpy.float32) * numpy.float32(3e-4))
+        tone = self.dice.standard_normal(int(seconds * RATE)).astype(numpy.float32)
+        return self.push(tone * numpy.float32(3e-4 * self.gain))
 
     def pause(self, longest=1.5):
         return self.quiet(self.dice.uniform(0.05, longest))
