@@ -29,6 +29,11 @@ def common(a, b):
     return both
 
 
+def column(value, digits):
+    """Six characters; a lone dash where there was nothing to count."""
+    return f'{value:6.{digits}f}' if value == value else f'{"-":>6}'
+
+
 def edges(word, truth):
     return abs(word['start'] - truth.start), abs(word['end'] - truth.end)
 
@@ -69,12 +74,13 @@ class Measured:
         self.unwritten_found = share(common(listed, truth.unwritten), total(truth.unwritten))
 
     def row(self, name):
-        run = self.run
+        run, summary = self.run, self.run.json['summary']
+        shares = [self.within[50], self.within[100], self.far, self.ghost, self.interpolated, self.not_found]
+        listed = [self.listed_right, self.unwritten_found]
         return (f'{name:30} {run.json["audio"]["duration"] / 60:5.1f} {len(self.pairs):5} {self.said:5} '
-                f'{self.within[50]:6.2f} {self.within[100]:6.2f} {self.far:6.2f} {self.ghost:6.2f} '
-                f'{self.interpolated:6.2f} {self.not_found:6.2f} {self.listed_s:7.1f} {self.listed_right:6.1f} '
-                f'{self.unwritten_found:6.1f} {run.json["summary"]["fit"]:>7} {run.code:4} {run.wall_s:7.2f} '
-                f'{run.peak_mb:5.0f}')
+                + ' '.join(column(value, 2) for value in shares) + f' {self.listed_s:7.1f} '
+                + ' '.join(column(value, 1) for value in listed)
+                + f' {summary["fit"]:>7} {run.code:4} {run.wall_s:7.2f} {run.peak_mb:5.0f}')
 
     def print(self, name):
         print(self.row(name), flush=True)
