@@ -64,6 +64,17 @@ fn threads_and_repetition_change_nothing() {
 }
 
 #[test]
+#[ignore = "words are found in the noise of the pause, minutes apart"]
+fn an_hour_of_near_silence_inside_moves_no_word() {
+    let talk = Recording::new(6).say(alice()).pause(60 * MINUTE_MS).say(alice()).pause(500);
+    let alignment = talk.align(&USUAL);
+    let misplaced = talk.misplaced(&alignment, 60);
+    assert!(misplaced.is_empty(), "{}", misplaced.join("\n"));
+    assert_eq!(alignment.fit, Fit::Good);
+    assert!(alignment.untranscribed.is_empty(), "{:?}", alignment.untranscribed);
+}
+
+#[test]
 fn long_silence_before_between_and_after_moves_no_word() {
     let talk = Recording::new(3)
         .zeros(5 * MINUTE_MS)

@@ -69,7 +69,11 @@ impl Clip {
 
     /// Line `line` alone, cut half way to the words around it.
     pub fn line(&self, line: usize) -> Clip {
-        let range = self.lines[line].clone();
+        self.part(self.lines[line].clone())
+    }
+
+    /// The words `range` alone, as one line, cut half way to the words around them.
+    pub fn part(&self, range: Range<usize>) -> Clip {
         let length_ms = (self.samples.len() / SAMPLES_PER_MS) as u32;
         let before = range.start.checked_sub(1).map_or(0, |i| self.words[i].1.end);
         let after = self.words.get(range.end).map_or(length_ms, |w| w.1.start);
@@ -200,6 +204,20 @@ impl Recording {
         let now = i64::from(self.ms());
         let span = MsSpan { start: clip.words[0].1.start, end: clip.words.last().unwrap().1.end };
         self.unwritten.push(later(span, now));
+        self.samples.extend(&clip.samples);
+        self
+    }
+
+    /// Speech of which the text has something else: tokens, each with the word of the clip in whose place it
+    /// stands, or `None` if it is not said.
+    pub fn say_as(mut self, clip: &Clip, written: &[(&str, Option<usize>)]) -> Recording {
+        let now = i64::from(self.ms());
+        for (token, word) in written {
+            self.expected.push(word.map(|at| later(clip.words[at].1, now)));
+            self.text += token;
+            self.text.push(' ');
+        }
+        self.text.push('\n');
         self.samples.extend(&clip.samples);
         self
     }

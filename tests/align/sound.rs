@@ -4,8 +4,14 @@ use kiru_align::align::Outcome;
 use kiru_align::timing::alignment::Status;
 use kiru_align::units::{MsSpan, seconds_to_ms};
 
+/// No word is longer than this for each of its phones ...
+const LONGEST_PHONE_MS: u32 = 250;
+/// ... and this, for one of them drawn out.
+const LONGEST_MORE_MS: u32 = 500;
+
 /// Fails unless every token is there once, words are in order, apart and inside the recording, statuses agree with
-/// times and scores, phones fill their words, and silences and untranscribed speech lie between words.
+/// times and scores, phones fill their words, no heard word is longer than speech allows, and silences and untranscribed
+/// speech lie between words.
 pub fn check(outcome: &Outcome) {
     let (alignment, transcript) = (&outcome.alignment, &outcome.transcript);
     let limit = seconds_to_ms(outcome.source.duration_s).max(1);
@@ -26,6 +32,14 @@ pub fn check(outcome: &Outcome) {
             );
             assert!(word.phones.windows(2).all(|p| p[0].span.end == p[1].span.start), "{word:?}");
             assert!(word.phones.iter().all(|p| p.span.start <= p.span.end), "{word:?}");
+        }
+        if let (Some(span), false) = (word.span, word.phones.is_empty()) {
+            let limit_ms = LONGEST_PHONE_MS * word.phones.len() as u32 + LONGEST_MORE_MS;
+            assert!(
+                span.end - span.start <= limit_ms,
+                "{} {word:?}: longer than anyone speaks",
+                token.verbatim
+            );
         }
         spans.extend(word.span);
     }
