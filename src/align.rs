@@ -36,6 +36,8 @@ pub struct Options {
     pub max_chunk_s: f64,
     /// Whether to keep the phones of each word.
     pub phones: bool,
+    /// How far off the rough times of a transcript may be and still be used, in seconds.
+    pub hint_tolerance_s: f64,
 }
 
 /// Wall-clock time of one stage.

@@ -7,6 +7,7 @@ pub mod chain;
 pub mod coarse;
 pub mod history;
 pub mod cut;
+pub mod hints;
 pub mod mend;
 
 use std::ops::Range;
