@@ -68,7 +68,7 @@ mod tests {
 
     /// A token every half second, 300 ms long, each time changed by `change`.
     fn tokens(count: u32, change: impl Fn(u32) -> u32) -> Spans {
-        (0..count).map(|i| change(i)).map(|start| Some(MsSpan { start, end: start + 300 })).collect()
+        (0..count).map(change).map(|start| Some(MsSpan { start, end: start + 300 })).collect()
     }
 
     fn kept(hints: &[Option<MsSpan>], placed: &[Option<MsSpan>]) -> usize {

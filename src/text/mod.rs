@@ -16,6 +16,7 @@ pub mod token;
 
 use std::ops::Range;
 
+pub use annotation::{Comment, Sound, SoundKind};
 pub use context::Context;
 pub use hint::{Hint, HintKind};
 pub use normalise::spoken_forms;
@@ -58,8 +59,12 @@ pub type Reading = Vec<String>;
 pub enum Spoken {
     /// The ways to say it, most likely first: one to [`normalise::MOST_READINGS`] of them, no two alike.
     Readings(Vec<Reading>),
-    /// There is nothing to say: punctuation, an emoji, a comment such as `[laughter]`.
+    /// A word broken off: any begin of any of these, which are as for `Readings`. `mont-`, `<cutoff-montreal>`.
+    CutOff(Vec<Reading>),
+    /// There is nothing to say: punctuation, an emoji, a comment that names no sound.
     Nothing,
+    /// There is nothing to say, but something to hear: `[laughter]`, `(pause)`.
+    Sound(Sound),
     /// It has something to say that we cannot: letters of another script, or far too long to be a word.
     Unsayable,
 }

@@ -3,5 +3,6 @@
 pub mod alignment;
 pub mod confidence;
 pub mod merge;
+pub mod sounds;
 pub mod verdict;
 pub mod gather;
