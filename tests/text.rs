@@ -134,7 +134,7 @@ fn segment() -> impl Strategy<Value = serde_json::Value> {
     let time = || prop_oneof![-2.0..50.0f64, Just(1e30), Just(0.0)];
     let word = ("[ ]?[a-z]{0,4}( [a-z]{1,2})?", time(), time())
         .prop_map(|(word, start, end)| serde_json::json!({"word": word, "start": start, "end": end}));
-    ("[ ]?[a-z]{0,3}( [a-z]{1,4}[,.]?){0,5}", time(), time(), prop::collection::vec(word, 0..6), any::<bool>()).prop_map(
+    ("[ ]?[a-z]{1,3}( [a-z]{1,4}[,.]?){0,5}", time(), time(), prop::collection::vec(word, 0..6), any::<bool>()).prop_map(
         |(text, start, end, words, from_text)| {
             // Half of the time the words are those of the text, some cut in two.
             let own = || text.split(' ').flat_map(|w| { let at = w.len() / 2; [w[..at].to_string(), w[at..].to_string()] });

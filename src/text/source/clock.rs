@@ -41,9 +41,14 @@ pub(super) fn seconds(text: &str) -> Option<f64> {
     Some(if negative { -seconds } else { seconds })
 }
 
-/// The two times of `00:00:01,000 --> 00:00:02,000 settings`, in seconds; `None` for any other line.
+/// The two times of `00:00:01,000 --> 00:00:02,000 settings`, in seconds; `None` for any other line. `->` will do if
+/// the times are exact: "10:30 -> 11:00" is a note.
 pub(super) fn timing_line(line: &str) -> Option<(f64, f64)> {
-    let (start, rest) = line.split_once("-->").or_else(|| line.split_once("->"))?;
+    let exact = |time: &str| time.contains([',', '.']) || time.matches(':').count() > 1;
+    let (start, rest) = match line.split_once("-->") {
+        Some(both) => both,
+        None => line.split_once("->").filter(|(start, _)| exact(start))?,
+    };
     let end = rest.split_whitespace().next()?;
     Some((seconds(start.trim())?, seconds(end)?))
 }
@@ -79,7 +84,14 @@ mod tests {
         assert_eq!(timing_line("00:00:01,000 --> 00:00:02,000 X1:1 align:start"), Some((1.0, 2.0)));
         assert_eq!(timing_line("00:01.000-->00:02.000"), Some((1.0, 2.0)));
         assert_eq!(timing_line("00:01.000 -> 00:02.000"), Some((1.0, 2.0)));
-        for line in ["then --> now", "-->", "00:01.000 -->", "--> 00:01.000", "we met at 10:30 --> 11:00"] {
+        for line in [
+            "then --> now",
+            "-->",
+            "00:01.000 -->",
+            "--> 00:01.000",
+            "we met at 10:30 --> 11:00",
+            "10:30 -> 11:00",
+        ] {
             assert_eq!(timing_line(line), None, "{line}");
         }
     }

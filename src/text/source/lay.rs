@@ -154,9 +154,10 @@ fn tell(piece: &Piece, letters: &[(char, u32)], told: &mut [Told]) {
             (before, None) => before,
             (Told::Time { span, share, is_shared: before }, Some(more)) if more.end > span.start => {
                 let tail = part(more, start, end, total);
+                let share = MsSpan { start: share.start, end: tail.end.max(share.start + 1) };
                 Told::Time {
-                    span: MsSpan { start: span.start, end: more.end },
-                    share: MsSpan { start: share.start, end: tail.end.max(share.start + 1) },
+                    span: MsSpan { start: span.start, end: more.end.max(share.end) },
+                    share,
                     is_shared: before || is_shared,
                 }
             }
@@ -181,8 +182,13 @@ fn keep_between(hints: &mut [Option<Hint>]) {
     }
 }
 
-/// Squeezes the shares of a run into `[earliest, latest)`, if that leaves each a millisecond.
+/// Squeezes the shares of a run of one stretch into `[earliest, latest)`, if that leaves each a millisecond.
 fn narrow(run: &mut [Option<Hint>], earliest: Option<Ms>, latest: Option<Ms>) {
+    let mut spans = run.iter().flatten().map(|h| h.span);
+    let Some(span) = spans.next() else { return };
+    if spans.any(|other| other != span) {
+        return;
+    }
     let shares = || run.iter().flatten().map(Hint::rough);
     let (Some(first), Some(last)) = (shares().map(|s| s.start).min(), shares().map(|s| s.end).max()) else {
         return;

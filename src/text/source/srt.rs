@@ -12,9 +12,13 @@ pub(super) fn is_likely(text: &str) -> bool {
 pub(super) fn parse(text: &str) -> Rough {
     let (head, mut blocks) = cues::blocks(text);
     let mut numbered = head.iter().rev().find(|l| !l.is_empty()).is_some_and(|l| is_number(l));
-    let last = blocks.len().saturating_sub(1);
-    for block in &mut blocks[..last] {
-        numbered = drop_number(block, numbered);
+    let cues = blocks.len();
+    for (i, block) in blocks.iter_mut().enumerate() {
+        // Behind the last cue only the next number in turn is one: the file was cut short there.
+        let next = block.lines.iter().rev().find(|l| !l.is_empty()).and_then(|l| l.parse().ok());
+        if i + 1 < cues || next == Some(cues + 1) {
+            numbered = drop_number(block, numbered);
+        }
     }
     rolling::rough(blocks)
 }

@@ -229,12 +229,18 @@ fn subrip_without_numbers_or_empty_lines_is_read() {
         texts("1\n00:00:01,000 --> 00:00:02,000\nso\n\nit\n\n2\n00:00:03,000 --> 00:00:04,000\nis"),
         "so it\nis"
     );
-    assert_eq!(texts("\n\n1\n\n0:00:01,0-->0:00:02,50\n\nso\n\n\n2\n00:03 -> 00:04\nit 42\n"), "so\nit 42");
+    assert_eq!(
+        texts("\n\n1\n\n0:00:01,0-->0:00:02,50\n\nso\n\n\n2\n00:03,0 -> 00:04,0\nit 42\n"),
+        "so\nit 42"
+    );
     assert_eq!(texts("00:00:01,000 --> 00:00:02,000\n42\n00:00:03,000 --> 00:00:04,000\n1984\n"), "42\n1984");
     assert_eq!(
         texts("1\r00:00:01,000 --> 00:00:02,000\rso\r\r2\r00:00:03,000 --> 00:00:04,000\rit"),
         "so\nit"
     );
+    let cut = "1\n00:00:01,000 --> 00:00:02,000\nso\n\n2\n00:00:03,000 --> 00:00:04,000\nit\n\n";
+    assert_eq!(texts(&format!("{cut}3\n")), "so\nit");
+    assert_eq!(texts(&format!("{cut}42\n")), "so\nit 42");
     assert_eq!(
         texts("1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:03,000 --> 00:00:04,000\n[music]"),
         "[music]"
