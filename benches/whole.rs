@@ -48,7 +48,7 @@ fn minutes_30(bencher: Bencher, threads: usize) {
 fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcript) {
     let file = wav(samples, 1);
     let lexicon = UserLexicon::default();
-    let options = Options { jobs: threads, max_chunk_s: 30.0, phones: true };
+    let options = Options { jobs: threads, max_chunk_s: 30.0, phones: true, hint_tolerance_s: 2.0 };
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {
             let outcome =

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::features::{self, Features};
 use crate::graph::network::Network;
 use crate::graph::sayings::{Saying, Variants, sayings};
+use crate::graph::unmatched;
 use crate::model::Model;
 use crate::model::acoustic::Acoustic;
 use crate::model::lexicon::UserLexicon;
@@ -36,6 +37,8 @@ pub struct Options {
     pub max_chunk_s: f64,
     /// Whether to keep the phones of each word.
     pub phones: bool,
+    /// How far off the rough times of a transcript may be and still be used, in seconds.
+    pub hint_tolerance_s: f64,
 }
 
 /// Wall-clock time of one stage.
@@ -94,7 +97,9 @@ pub fn align(
         let pcm = clock.time(Stage::Decode, None, || audio::load(audio, progress))?;
         let alignment = align_samples(&pcm, &transcript, model, lexicon, options, &mut clock);
         let times = clock.times;
-        Ok(Outcome { alignment, source: pcm.source, transcript, warnings: pcm.warnings, times })
+        let mut warnings = pcm.warnings;
+        warnings.extend(unmatched::warning(&transcript, model, lexicon));
+        Ok(Outcome { alignment, source: pcm.source, transcript, warnings, times })
     })
 }
 
@@ -132,7 +137,7 @@ fn script(sayings: Vec<Saying>) -> Script {
     let mut script = Script { tokens: Vec::new(), readings: Vec::new(), unplaced: Vec::new(), unsayable: 0 };
     for (token, saying) in sayings.into_iter().enumerate() {
         script.unplaced.push(match saying {
-            Saying::Nothing => Status::NonSpeech,
+            Saying::Nothing | Saying::Sound(_) => Status::NonSpeech,
             Saying::Unsayable => {
                 script.unsayable += 1;
                 Status::NotFound

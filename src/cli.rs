@@ -28,7 +28,7 @@ pub struct Align {
     #[arg(required = true)]
     pub audio: Option<PathBuf>,
 
-    /// What is said in it: a plain text file, or - for standard input
+    /// What is said in it: plain text, JSON of a recogniser, SRT or WebVTT; - is standard input
     #[arg(required = true)]
     pub transcript: Option<PathBuf>,
 
@@ -45,6 +45,16 @@ pub struct Align {
     /// Use N processor cores; 0 is all of them. The result does not depend on it
     #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = cores)]
     pub jobs: u16,
+
+    /// What kind of file the transcript is
+    #[arg(long, value_name = "KIND", value_enum, default_value_t = TranscriptFormat::Auto)]
+    pub transcript_format: TranscriptFormat,
+
+    /// How far times in the transcript file may be off and still help to place its words, in seconds (0.1 to 60)
+    ///
+    /// Only for transcripts with times: JSON, SRT and WebVTT. Times that turn out to be further off are not used.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = tolerance_seconds)]
+    pub hint_tolerance: f64,
 
     /// Add the times of the phones (ARPAbet) inside each word
     #[arg(long)]
@@ -76,6 +86,21 @@ pub struct Align {
     /// How to show progress on standard error
     #[arg(long, value_name = "HOW", value_enum, default_value_t = ProgressKind::Auto)]
     pub progress: ProgressKind,
+}
+
+/// What kind of file the transcript is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TranscriptFormat {
+    /// What its content looks like
+    Auto,
+    /// Plain text, whatever it looks like
+    Text,
+    /// JSON of WhisperX, whisper.cpp, OpenAI (verbose_json), faster-whisper, or our own
+    Json,
+    /// SubRip subtitles
+    Srt,
+    /// WebVTT subtitles
+    Vtt,
 }
 
 /// How to show progress.
@@ -142,6 +167,11 @@ fn chunk_seconds(typed: &str) -> Result<f64, String> {
     if (5.0..=600.0).contains(&seconds) { Ok(seconds) } else { Err("not between 5 and 600".to_string()) }
 }
 
+fn tolerance_seconds(typed: &str) -> Result<f64, String> {
+    let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
+    if (0.1..=60.0).contains(&seconds) { Ok(seconds) } else { Err("not between 0.1 and 60".to_string()) }
+}
+
 const SHORT_HELP_END: &str = "\
 Example: kiru-align talk.wav talk.txt -o talk.json
 --help tells more: the result, the formats, the exit codes.";
@@ -171,7 +201,10 @@ track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, up to 64
 channels.
 Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
 money, dates and abbreviations are read out. A word that no dictionary has is
-pronounced by rule.
+pronounced by rule. Or a file that has rough times, too: JSON as WhisperX,
+whisper.cpp, OpenAI (verbose_json), faster-whisper and kiru-align write it, SRT
+or WebVTT. Its words are aligned, and its times help to find them where they
+prove right.
 
 Exit codes:
   0  done
@@ -200,6 +233,15 @@ mod tests {
         assert_eq!(cores("1024"), Ok(1024));
         for typed in ["1025", "70000", "-1", "1.5", "", "two"] {
             assert!(cores(typed).is_err_and(|e| e.contains("whole number")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_tolerance_is_a_number_in_its_range() {
+        assert_eq!(tolerance_seconds("0.1"), Ok(0.1));
+        assert_eq!(tolerance_seconds("60"), Ok(60.0));
+        for typed in ["0.09", "60.1", "NaN", "inf", "-2", "", "2s"] {
+            assert!(tolerance_seconds(typed).is_err(), "{typed}");
         }
     }
 

@@ -10,7 +10,7 @@ use kiru_align::error::Error;
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::output::save;
-use kiru_align::text::{self, Transcript};
+use kiru_align::text::{self, Format, Transcript};
 
 use crate::Failure;
 use crate::cli;
@@ -68,9 +68,13 @@ impl Plan {
         let model = model(typed.model.as_deref()).map_err(Failure::CouldNotStart)?;
         let lexicon = lexicon(typed.lexicon.as_deref()).map_err(Failure::CouldNotStart)?;
         check_audio(&audio).map_err(Failure::Input)?;
-        let transcript = transcript(&transcript_path).map_err(Failure::Input)?;
-        let options =
-            Options { jobs: usize::from(typed.jobs), max_chunk_s: typed.max_chunk, phones: typed.phones };
+        let transcript = transcript(&transcript_path, typed.transcript_format).map_err(Failure::Input)?;
+        let options = Options {
+            jobs: usize::from(typed.jobs),
+            max_chunk_s: typed.max_chunk,
+            phones: typed.phones,
+            hint_tolerance_s: typed.hint_tolerance,
+        };
         Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options })
     }
 }
@@ -173,8 +177,15 @@ fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
     }
 }
 
-fn transcript(path: &Path) -> Result<Transcript> {
-    text::read(&read(path)?).with_context(|| shown(path))
+fn transcript(path: &Path, format: cli::TranscriptFormat) -> Result<Transcript> {
+    let format = match format {
+        cli::TranscriptFormat::Auto => Format::Auto,
+        cli::TranscriptFormat::Text => Format::Text,
+        cli::TranscriptFormat::Json => Format::Json,
+        cli::TranscriptFormat::Srt => Format::Srt,
+        cli::TranscriptFormat::Vtt => Format::Vtt,
+    };
+    text::read_as(&read(path)?, format).with_context(|| shown(path))
 }
 
 fn check_audio(path: &Path) -> Result<()> {

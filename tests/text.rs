@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use kiru_align::text::normalise::MOST_READINGS;
-use kiru_align::text::{self, Context, Spoken, Transcript};
+use kiru_align::text::{self, Context, Format, HintKind, Spoken, Transcript};
 use proptest::prelude::*;
 
 /// Every other word is known, the same ones each time.
@@ -28,7 +28,7 @@ fn token() -> impl Strategy<Value = String> {
 }
 
 fn keeps_promises(token: &str, spoken: &Spoken) {
-    let Spoken::Readings(all) = spoken else { return };
+    let (Spoken::Readings(all) | Spoken::CutOff(all)) = spoken else { return };
     assert!(!all.is_empty() && all.len() <= MOST_READINGS, "{token:?}: {all:?}");
     for (i, reading) in all.iter().enumerate() {
         assert!(!reading.is_empty() && !all[..i].contains(reading), "{token:?}: {all:?}");
@@ -64,12 +64,95 @@ fn check_cut(transcript: &Transcript) {
     assert!(transcript.lines.iter().all(|l| !l.is_empty()));
 }
 
+/// Hints have a length, stand within a day, and shares stand inside their segment.
+fn check_hints(transcript: &Transcript) {
+    let hints = &transcript.hints;
+    assert!(hints.is_empty() || hints.len() == transcript.tokens.len());
+    for hint in hints.iter().flatten() {
+        assert!(hint.span.start < hint.span.end && hint.span.end <= 86_400_001, "{hint:?}");
+        if let HintKind::Segment { share } = hint.kind {
+            let inside = hint.span.start <= share.start && share.end <= hint.span.end;
+            assert!(share.start < share.end && inside, "{hint:?}");
+        }
+    }
+}
+
+/// What files with times are made of, put together at random.
+fn part_of_file() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "WEBVTT",
+            "\n",
+            "\n\n",
+            "\r\n",
+            "1\n",
+            "00:00:01,000 --> 00:00:02,000\n",
+            "00:01.000 --> 00:00.500\n",
+            "-->",
+            "<00:01.500>",
+            "<c>",
+            "</c>",
+            "<v Bob>",
+            "{\\an8}",
+            "&amp;",
+            "NOTE x\n",
+            "STYLE\n",
+            "- ",
+            "\u{FEFF}",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"segments\":",
+            "\"text\":",
+            "\"words\":",
+            "\"start\":",
+            "\"end\":",
+            "\"so it\"",
+            "1e999",
+            "NaN",
+            "-1",
+            "null",
+            "{\"text\": \"so\"}",
+            "\"",
+            "\\",
+            "\\u0000",
+            "\"transcription\":",
+            "\"offsets\":",
+            "\"from\":",
+            " ",
+        ])
+        .prop_map(str::to_string),
+        "[a-z<>&{}:,0-9 é]{0,8}",
+    ]
+}
+
+/// A segment whose words may not be those of its text, at any times.
+fn segment() -> impl Strategy<Value = serde_json::Value> {
+    let time = || prop_oneof![-2.0..50.0f64, Just(1e30), Just(0.0)];
+    let word = ("[ ]?[a-z]{0,4}( [a-z]{1,2})?", time(), time())
+        .prop_map(|(word, start, end)| serde_json::json!({"word": word, "start": start, "end": end}));
+    ("[ ]?[a-z]{1,3}( [a-z]{1,4}[,.]?){0,5}", time(), time(), prop::collection::vec(word, 0..6), any::<bool>()).prop_map(
+        |(text, start, end, words, from_text)| {
+            // Half of the time the words are those of the text, some cut in two.
+            let own = || text.split(' ').flat_map(|w| { let at = w.len() / 2; [w[..at].to_string(), w[at..].to_string()] });
+            let words = match from_text {
+                false => words,
+                true => own().zip(0..).map(|(w, i)| serde_json::json!({"word": w, "start": start + f64::from(i), "end": start + f64::from(i + 1)})).collect(),
+            };
+            serde_json::json!({"text": text, "start": start, "end": end, "words": words})
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_mixture_is_said_in_words(token in token(), previous in token(), next in token(), all_caps: bool) {
-        let context = Context { previous: Some(&previous), next: Some(&next), all_caps, comment: false };
+        let context = Context { previous: Some(&previous), next: Some(&next), all_caps, ..Context::default() };
         let spoken = text::spoken_forms(&token, &context, &is_word);
         keeps_promises(&token, &spoken);
         prop_assert_eq!(spoken, text::spoken_forms(&token, &context, &is_word));
@@ -90,6 +173,32 @@ proptest! {
             for (token, spoken) in transcript.tokens.iter().zip(&spoken) {
                 keeps_promises(&token.verbatim, spoken);
             }
+        }
+    }
+
+    #[test]
+    fn any_file_with_times_is_read_or_refused(parts in prop::collection::vec(part_of_file(), 0..30)) {
+        let file = parts.concat();
+        for format in [Format::Auto, Format::Text, Format::Json, Format::Srt, Format::Vtt] {
+            if let Ok(transcript) = text::read_as(file.as_bytes(), format) {
+                check_cut(&transcript);
+                check_hints(&transcript);
+            }
+        }
+    }
+
+    #[test]
+    fn any_segments_keep_all_their_words_and_sensible_times(segments in prop::collection::vec(segment(), 1..8)) {
+        let said: Vec<String> = segments.iter().flat_map(|s| s["text"].as_str().unwrap().split_whitespace().map(str::to_string)).collect();
+        let file = serde_json::json!({"segments": segments}).to_string();
+        match text::read(file.as_bytes()) {
+            Ok(transcript) => {
+                let found: Vec<String> = transcript.tokens.iter().map(|t| t.verbatim.clone()).collect();
+                prop_assert_eq!(found, said);
+                check_cut(&transcript);
+                check_hints(&transcript);
+            }
+            Err(e) => prop_assert!(said.is_empty(), "{}", e),
         }
     }
 

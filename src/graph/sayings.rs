@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::graph::{broken, fillers};
 use crate::model::Model;
 use crate::model::letters::LettersToSounds;
 use crate::model::lexicon::{Lexicon, UserLexicon};
 use crate::model::phones::{NAMES, PhoneId};
-use crate::text::{self, Spoken, Transcript};
+use crate::text::{self, Reading, Sound, Spoken, Transcript};
 
 /// Pronunciations of one spoken word, side by side; never empty, none of them empty.
 pub type Variants = Vec<Vec<PhoneId>>;
@@ -18,6 +19,8 @@ pub enum Saying {
     Readings(Vec<Vec<Variants>>),
     /// There is nothing to say in it.
     Nothing,
+    /// There is nothing to say in it, but something to hear.
+    Sound(Sound),
     /// There is, but not in letters this model knows.
     Unsayable,
 }
@@ -28,12 +31,22 @@ const GUESSED_VARIANTS: usize = 3;
 /// The saying of every token of `transcript`.
 ///
 /// A token is looked up first in the user's lexicon as it stands, then read into spoken words; each word comes
-/// from the user's lexicon, else from the dictionary, else from letters-to-sounds rules.
+/// from the user's lexicon, else from the list of fillers, else from the dictionary, else from letters-to-sounds rules.
 pub fn sayings(transcript: &Transcript, model: &Model, user: &UserLexicon) -> Vec<Saying> {
     let lexicon = model.lexicon();
-    let spoken = text::spoken(transcript, &|word| lexicon.contains(word));
+    let spoken = text::spoken(transcript, &|word| is_word(lexicon, word));
     let mut speller = Speller { lexicon, letters: model.letters(), user, known: HashMap::new() };
     transcript.tokens.iter().zip(spoken).map(|(token, spoken)| speller.say(&token.verbatim, spoken)).collect()
+}
+
+/// Whether a (lower-case) word is in the dictionary or among the fillers.
+pub(super) fn is_word(lexicon: Lexicon, word: &str) -> bool {
+    lexicon.contains(word) || fillers::contains(word)
+}
+
+/// `word` of `word's`.
+pub(super) fn stem(word: &str) -> Option<&str> {
+    word.strip_suffix("'s").filter(|stem| !stem.is_empty())
 }
 
 struct Speller<'a> {
@@ -51,6 +64,8 @@ impl Speller<'_> {
         }
         match spoken {
             Spoken::Nothing => Saying::Nothing,
+            Spoken::Sound(sound) => Saying::Sound(sound),
+            Spoken::CutOff(readings) => Saying::Readings(vec![vec![self.broken_off(&readings)]]),
             Spoken::Unsayable => Saying::Unsayable,
             Spoken::Readings(readings) => Saying::Readings(
                 readings.iter().map(|words| words.iter().map(|w| self.pronounce(w)).collect()).collect(),
@@ -58,11 +73,38 @@ impl Speller<'_> {
         }
     }
 
+    /// Any begin of any of `readings`; of readings of several words as if they were one. Consonants alone are sounds; a
+    /// single one may also be the letter's name, but all of it.
+    fn broken_off(&mut self, readings: &[Reading]) -> Variants {
+        let mut whole: Variants = Vec::new();
+        for words in readings {
+            if let [word] = &words[..]
+                && let Some(sounds) = broken::consonants(word)
+            {
+                let name = if word.len() == 1 { self.pronounce(word) } else { Vec::new() };
+                return broken::begins(&sounds).into_iter().chain(name).collect();
+            }
+            match &words[..] {
+                [word] => whole.extend(self.pronounce(word)),
+                _ => whole.push(
+                    words.iter().filter_map(|w| self.pronounce(w).into_iter().next()).flatten().collect(),
+                ),
+            }
+        }
+        broken::begins(&whole)
+    }
+
     fn pronounce(&mut self, word: &str) -> Variants {
         if let Some(variants) = self.known.get(word) {
             return variants.clone();
         }
         let mut variants: Variants = self.user.lookup(word).to_vec();
+        if variants.is_empty() && stem(word).is_some_and(|s| !self.user.lookup(s).is_empty()) {
+            variants = self.possessive(word);
+        }
+        if variants.is_empty() {
+            variants = fillers::lookup(word);
+        }
         if variants.is_empty() {
             variants = self.lexicon.lookup(word).map(<[PhoneId]>::to_vec).collect();
         }
@@ -76,14 +118,19 @@ impl Speller<'_> {
         variants
     }
 
-    /// `word's` from `word`, which many dictionaries list alone: S after a voiceless sound, IH Z or AH Z after a
+    /// `word's` from `word`, which users and many dictionaries list alone: S after a voiceless sound, IH Z or AH Z after a
     /// hiss, Z after all else.
     fn possessive(&self, word: &str) -> Variants {
-        let Some(stem) = word.strip_suffix("'s") else { return Vec::new() };
-        let listed = self.lexicon.lookup(stem);
-        listed
-            .flat_map(|phones| endings(phones).iter().map(move |ending| [phones, *ending].concat()))
-            .collect()
+        let Some(stem) = stem(word) else { return Vec::new() };
+        let mut whole = self.user.lookup(stem).to_vec();
+        if whole.is_empty() {
+            whole = self.lexicon.lookup(stem).map(<[PhoneId]>::to_vec).collect();
+        }
+        let with_ending = |phones: &Vec<PhoneId>| {
+            let phones = phones.clone();
+            endings(&phones).iter().map(move |ending| [&phones[..], ending].concat()).collect::<Variants>()
+        };
+        whole.iter().flat_map(with_ending).collect()
     }
 }
 
@@ -130,8 +177,75 @@ mod tests {
         let said = say("(Cat, x7! cat-cat", "cat D AO G\nx7 B IY");
         assert_eq!(said[0], Saying::Readings(vec![vec![vec![phones("D AO G")]]]));
         assert_eq!(said[1], Saying::Readings(vec![vec![vec![phones("B IY")]]]));
+        assert_eq!(say("cat's", "cat D AO G")[0], Saying::Readings(vec![vec![vec![phones("D AO G Z")]]]));
         let Saying::Readings(readings) = &said[2] else { panic!("{said:?}") };
         assert!(readings[0].iter().all(|variants| *variants == [phones("D AO G")]), "{readings:?}");
+    }
+
+    #[test]
+    fn fillers_are_said_as_what_they_are() {
+        for (text, first) in [
+            ("uh", "AH"),
+            ("Um,", "AH M"),
+            ("ummm", "AH M"),
+            ("mm-hmm", "M HH M"),
+            ("Mhm.", "M HH M"),
+            ("uh-huh", "AH HH AH"),
+            ("uh-uh", "AH AH"),
+            ("er", "ER"),
+            ("'er", "ER"),
+            ("hmm", "HH M"),
+            ("Hmmm", "HH M"),
+            ("mmm", "M"),
+            ("yknow", "Y AH N OW"),
+            ("gonna", "G AA N AH"),
+            ("kinda", "K AY N D AH"),
+            ("outta", "AW T AH"),
+            ("'cause", "K AH Z"),
+            ("<hes-uh>", "AH"),
+            ("<laugh-mhm>", "M HH M"),
+        ] {
+            let Saying::Readings(readings) = &say(text, "")[0] else { panic!("{text}") };
+            assert_eq!(readings[0].len(), 1, "{text}: {readings:?}");
+            assert_eq!(readings[0][0][0], phones(first), "{text}: {readings:?}");
+        }
+        let own = say("uh mm-hmm", "uh AA\nmm-hmm M");
+        assert_eq!(own[1], Saying::Readings(vec![vec![vec![phones("M")]]]));
+        assert_eq!(own[0], Saying::Readings(vec![vec![vec![phones("AA")]]]));
+    }
+
+    #[test]
+    fn of_a_word_broken_off_any_begin_may_be_said() {
+        let variants = |text: &str| match &say(text, "")[0] {
+            Saying::Readings(readings) => {
+                assert!(readings.len() == 1 && readings[0].len() == 1, "{text}: {readings:?}");
+                readings[0][0].clone()
+            }
+            other => panic!("{text}: {other:?}"),
+        };
+        let montreal = variants("<cutoff-montreal>");
+        for begin in ["M AH", "M AH N", "M AH N T", "M AH N T R"] {
+            assert!(montreal.contains(&phones(begin)), "{begin}: {montreal:?}");
+        }
+        assert!(!montreal.contains(&phones("M")) && montreal.iter().all(|v| v.starts_with(&phones("M"))));
+        assert!(variants("blorfin-").iter().any(|v| *v == phones("B L")));
+        assert_eq!(variants("th-"), [phones("TH"), phones("DH")]);
+        assert_eq!(variants("w-")[0], phones("W"));
+        // A word of the dictionary is said whole.
+        assert_eq!(variants("well-"), variants("well"));
+        let own = say("<cutoff-mont>", "<cutoff-mont> M AA");
+        assert_eq!(own[0], Saying::Readings(vec![vec![vec![phones("M AA")]]]));
+    }
+
+    #[test]
+    fn comments_that_name_a_sound_are_told_from_nothing() {
+        let sound = |kind, continued| Saying::Sound(Sound { kind, continued });
+        let said = say("[loud music] [sic] (pause)", "");
+        let (audible, silent) = (text::SoundKind::Audible, text::SoundKind::Silent);
+        assert_eq!(
+            said,
+            [sound(audible, false), sound(audible, true), Saying::Nothing, sound(silent, false)]
+        );
     }
 
     #[test]

@@ -182,7 +182,8 @@ struct Word<'a> {
 struct Heard {
     start: f64,
     end: f64,
-    score: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -196,7 +197,9 @@ impl<'a> Word<'a> {
     fn new(token: &'a Token, time: &WordTime, with_phones: bool) -> Self {
         let heard = time.span.map(|span| {
             let Span { start, end } = span.into();
-            Heard { start, end, score: printed_score(time.score) }
+            // A comment's time is where something sounds, not something recognised: no score.
+            let score = (time.status != Status::NonSpeech).then(|| printed_score(time.score));
+            Heard { start, end, score }
         });
         let phones = if with_phones { time.phones.iter().map(Phone::new).collect() } else { Vec::new() };
         let offset = [token.offset.start, token.offset.end];
@@ -322,6 +325,7 @@ mod tests {
             text: "\n Übung  \"zwei\" \r\n—\n".to_string(),
             tokens: vec![token("Übung", 2..7), token("\"zwei\"", 9..15), token("—", 18..19)],
             lines: vec![0..2, 2..3],
+            hints: Vec::new(),
         };
         let alignment = Alignment {
             words: vec![heard(520, 681, 0.97), heard(681, 3_600_000, f32::NAN), silent(Status::NonSpeech)],
@@ -378,6 +382,17 @@ mod tests {
         assert_eq!(*phone, serde_json::json!({"phone": "SH", "start": 0.52, "end": 0.681}));
         assert!(with["segments"][1]["words"][0].get("phones").is_none());
         assert!(!written(&transcript, &alignment, false).contains("phones"));
+    }
+
+    #[test]
+    fn a_comment_with_a_time_has_no_score() {
+        let (transcript, mut alignment) = example();
+        alignment.words[2].span = Some(MsSpan { start: 3_600_500, end: 3_601_000 });
+        let line =
+            r#"  {"word": "—", "start": 3600.5, "end": 3601.0, "status": "non_speech", "offset": [18, 19]}"#;
+        let text = written(&transcript, &alignment, true);
+        assert!(text.contains(line), "{text}");
+        assert!(text.contains(r#"{"start": 3600.5, "end": 3601.0, "text": "—", "words""#), "{text}");
     }
 
     #[test]

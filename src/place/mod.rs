@@ -8,6 +8,7 @@ pub mod coarse;
 pub mod history;
 pub mod takes;
 pub mod cut;
+pub mod hints;
 pub mod mend;
 
 use std::ops::Range;

@@ -1,7 +1,25 @@
 //! Comments of the transcriber, such as `[laughter]` or `(audience applauding)`: which tokens are not spoken at all.
 
+/// A comment that names a sound, or the part of one that a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sound {
+    /// What there is to hear.
+    pub kind: SoundKind,
+    /// The comment began in an earlier token: `noise]` of `[background noise]`.
+    pub continued: bool,
+}
+
+/// What there is to hear where a comment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SoundKind {
+    /// Something: laughter, applause, music, noise, a cough, speech that nobody understood.
+    Audible,
+    /// Nothing: a pause.
+    Silent,
+}
+
 /// Words that describe a sound instead of being one. Inflected forms are found by their stem, see [`is_sound`].
-const SOUNDS: [&str; 58] = [
+const SOUNDS: [&str; 61] = [
     "applaud",
     "applause",
     "audience",
@@ -48,7 +66,9 @@ const SOUNDS: [&str; 58] = [
     "ring",
     "scream",
     "sigh",
+    "sil",
     "silence",
+    "silent",
     "sing",
     "sneeze",
     "sniff",
@@ -59,8 +79,12 @@ const SOUNDS: [&str; 58] = [
     "throat",
     "unclear",
     "unintelligible",
+    "vocnoise",
     "whistle",
 ];
+
+/// Those among them that describe that there is none.
+const PAUSES: [&str; 4] = ["pause", "sil", "silence", "silent"];
 
 /// Small words that may stand between those: "(soft music playing)", "(clears her throat)".
 const BETWEEN: [&str; 22] = [
@@ -73,10 +97,12 @@ const WRAPPERS: [&str; 6] = ["cutoff", "hes", "ext", "laugh", "ivar", "error"];
 
 /// What a token that stands wholly in brackets is.
 pub(super) enum Bracketed<'a> {
-    /// A comment.
-    Comment,
+    /// A comment, and what it names if that is a sound.
+    Comment(Option<SoundKind>),
     /// A marker around spoken words.
     Around(&'a str),
+    /// A marker around the begin of a word, or around a word of which only a begin was said.
+    CutOff(&'a str),
     /// Ordinary text, or not in brackets.
     Text,
 }
@@ -93,14 +119,31 @@ pub(super) fn bracketed(token: &str) -> Bracketed<'_> {
                 Some((marker, word))
                     if WRAPPERS.contains(&marker.to_ascii_lowercase().as_str()) && !word.is_empty() =>
                 {
-                    Bracketed::Around(word)
+                    match marker.eq_ignore_ascii_case("cutoff") {
+                        true => Bracketed::CutOff(word),
+                        false => Bracketed::Around(word),
+                    }
                 }
-                _ => Bracketed::Comment,
+                _ => Bracketed::Comment(named(parts(inside))),
             }
         }
-        ('(', ')') | ('*', '*') if is_comment(inside.split(['-', '_', '/', ' ', ','])) => Bracketed::Comment,
+        ('(', ')') | ('*', '*') if is_comment(parts(inside)) => Bracketed::Comment(named(parts(inside))),
         _ => Bracketed::Text,
     }
+}
+
+fn parts(inside: &str) -> impl Iterator<Item = &str> {
+    inside.split(['-', '_', '/', ' ', ','])
+}
+
+/// What kind of sound a comment of these words names, if it names one.
+fn named<'a>(words: impl Iterator<Item = &'a str>) -> Option<SoundKind> {
+    let sounds = words.map(|w| bare(w).to_lowercase()).filter(|w| is_sound(w));
+    let is_pause = |w: String| PAUSES.iter().any(|p| w.starts_with(&p[..p.len() - 1]));
+    sounds.map(is_pause).reduce(|all, one| all && one).map(|silent| match silent {
+        true => SoundKind::Silent,
+        false => SoundKind::Audible,
+    })
 }
 
 /// Whether these words, which stand in brackets, only describe sounds.
@@ -129,8 +172,17 @@ fn is_sound(word: &str) -> bool {
     }
 }
 
+/// What a token is part of, if it is part of a comment of several tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comment {
+    /// One that names a sound.
+    Sound(Sound),
+    /// Any other.
+    Other,
+}
+
 /// Marks in `comment` the tokens of one line that together form a comment: `[background`, `noise]`.
-pub(super) fn mark(line: &[&str], comment: &mut [bool]) {
+pub(super) fn mark(line: &[&str], comment: &mut [Option<Comment>]) {
     /// Longest comment, in tokens.
     const MOST_TOKENS: usize = 8;
     let mut at = 0;
@@ -153,7 +205,11 @@ pub(super) fn mark(line: &[&str], comment: &mut [bool]) {
                 if end > at
                     && (is_comment(line[at..=end].iter().copied()) || shouts(close, &line[at..=end])) =>
             {
-                comment[at..=end].fill(true);
+                let kind = named(line[at..=end].iter().copied());
+                for (i, mark) in comment[at..=end].iter_mut().enumerate() {
+                    let sound = kind.map(|kind| Comment::Sound(Sound { kind, continued: i > 0 }));
+                    *mark = Some(sound.unwrap_or(Comment::Other));
+                }
                 at = end + 1;
             }
             _ => at += 1,
@@ -176,7 +232,7 @@ mod tests {
     use super::*;
 
     fn is_bracketed_comment(token: &str) -> bool {
-        matches!(bracketed(token), Bracketed::Comment)
+        matches!(bracketed(token), Bracketed::Comment(_))
     }
 
     #[test]
@@ -205,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_wrapped_word_is_spoken() {
-        assert!(matches!(bracketed("<cutoff-montreal>"), Bracketed::Around("montreal")));
+        assert!(matches!(bracketed("<cutoff-montreal>"), Bracketed::CutOff("montreal")));
         assert!(matches!(bracketed("<hes-montreal>,"), Bracketed::Around("montreal")));
     }
 
@@ -224,9 +280,32 @@ mod tests {
     fn comments_of_several_tokens_are_marked_and_nothing_else() {
         let line = "so [background noise] he (clears his throat) said (very softly) that [SPEAKER LEAVES] [he was] it";
         let line: Vec<&str> = line.split(' ').collect();
-        let mut comment = vec![false; line.len()];
+        let mut comment = vec![None; line.len()];
         mark(&line, &mut comment);
-        let marked: Vec<&str> = line.iter().zip(&comment).filter(|(_, c)| **c).map(|(w, _)| *w).collect();
+        let marked: Vec<&str> =
+            line.iter().zip(&comment).filter(|(_, c)| c.is_some()).map(|(w, _)| *w).collect();
         assert_eq!(marked, ["[background", "noise]", "(clears", "his", "throat)", "[SPEAKER", "LEAVES]"]);
+        let sound = |continued| Some(Comment::Sound(Sound { kind: SoundKind::Audible, continued }));
+        assert_eq!(comment[1..3], [sound(false), sound(true)]);
+        assert_eq!(comment.iter().flatten().filter(|c| **c == Comment::Other).count(), 2);
+    }
+
+    #[test]
+    fn a_comment_tells_sound_from_silence_and_from_neither() {
+        let kind = |token| match bracketed(token) {
+            Bracketed::Comment(kind) => kind,
+            _ => panic!("{token}: no comment"),
+        };
+        for token in
+            ["[laughter]", "(coughs)", "<noise>", "[music].", "{laughs}", "[silence/noise]", "[inaudible]"]
+        {
+            assert_eq!(kind(token), Some(SoundKind::Audible), "{token}");
+        }
+        for token in ["[pause]", "(pauses)", "<sil>", "[silence]", "[long-pause]", "[Pausing]"] {
+            assert_eq!(kind(token), Some(SoundKind::Silent), "{token}");
+        }
+        for token in ["[00:12:31]", "<i>", "[sic]"] {
+            assert_eq!(kind(token), None, "{token}");
+        }
     }
 }

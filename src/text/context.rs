@@ -1,5 +1,6 @@
 //! What stands around a token, as far as it changes how the token is said.
 
+use super::annotation::Comment;
 use super::{Transcript, annotation};
 
 /// The surroundings of a token. The default knows nothing: a token on its own.
@@ -11,8 +12,11 @@ pub struct Context<'a> {
     pub next: Option<&'a str>,
     /// The whole line is in capitals, so capitals mean nothing.
     pub all_caps: bool,
-    /// The token lies inside a comment of several tokens, such as `[background noise]`.
-    pub comment: bool,
+    /// The comment of several tokens, such as `[background noise]`, that the token lies inside.
+    pub comment: Option<Comment>,
+    /// The token is the last of its line and the next line begins with a small letter: a hyphen at its end may be
+    /// the typesetter's.
+    pub may_be_divided: bool,
 }
 
 impl<'a> Context<'a> {
@@ -63,13 +67,15 @@ pub(super) fn contexts(transcript: &Transcript) -> impl Iterator<Item = Context<
         let in_capitals = words.iter().filter(|w| w.chars().any(char::is_uppercase)).count();
         let all_caps =
             in_capitals >= FEWEST_WORDS && !words.iter().any(|w| w.chars().any(char::is_lowercase));
-        let mut comment = vec![false; words.len()];
+        let mut comment = vec![None; words.len()];
         annotation::mark(&words, &mut comment);
         line.clone().zip(comment).map(move |(at, comment)| Context {
             previous: at.checked_sub(1).map(|i| tokens[i].verbatim.as_str()),
             next: tokens.get(at + 1).map(|t| t.verbatim.as_str()),
             all_caps,
             comment,
+            may_be_divided: at + 1 == line.end
+                && tokens.get(at + 1).is_some_and(|t| t.verbatim.starts_with(char::is_lowercase)),
         })
     })
 }
@@ -88,7 +94,7 @@ mod tests {
         assert!(contexts[0].all_caps && !contexts[6].all_caps);
         assert_eq!((contexts[0].previous, contexts[0].next), (None, Some("THE")));
         assert_eq!(contexts[4].previous, Some("WAS"));
-        let comments: Vec<bool> = contexts.iter().map(|c| c.comment).collect();
+        let comments: Vec<bool> = contexts.iter().map(|c| c.comment.is_some()).collect();
         assert_eq!(comments, [false, false, false, false, false, false, false, false, true, true]);
     }
 }

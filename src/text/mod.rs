@@ -2,32 +2,42 @@
 //!
 //! ```text
 //! bytes -> read (decode) -> token (cut) -> Transcript -> context -> normalise -> Spoken, one per token
+//!             |                              ^
+//!             +-> source (JSON, SRT, VTT) ---+ with hints
 //! ```
 
 mod annotation;
 mod context;
+mod hint;
 pub mod normalise;
 pub mod read;
 pub mod sentences;
+mod source;
 pub mod token;
 
 use std::ops::Range;
 
+pub use annotation::{Comment, Sound, SoundKind};
 pub use context::Context;
+pub use hint::{Hint, HintKind};
 pub use normalise::spoken_forms;
-pub use read::read;
+pub use read::{read, read_as};
+pub use source::Format;
 
 /// A transcript, decoded, cut into tokens at white space.
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
     /// The whole text, as decoded, without the byte-order mark; `offset`s count its code points.
     ///
-    /// Line ends stand as they are in the file: CR LF is two code points.
+    /// Line ends stand as they are in the file: CR LF is two code points. Of a file with times (JSON, subtitles) it is
+    /// the spoken text alone: a line for each segment or cue that has words, one blank between words, LF between lines.
     pub text: String,
     /// Every token, in order.
     pub tokens: Vec<Token>,
     /// The tokens of each line that has any, as ranges into `tokens`; together they are all the tokens.
     pub lines: Vec<Range<usize>>,
+    /// Of each token the rough time that came with it; empty for plain text.
+    pub hints: Vec<Option<Hint>>,
 }
 
 /// A maximal run of characters that are not white space.
@@ -50,8 +60,12 @@ pub type Reading = Vec<String>;
 pub enum Spoken {
     /// The ways to say it, most likely first: one to [`normalise::MOST_READINGS`] of them, no two alike.
     Readings(Vec<Reading>),
-    /// There is nothing to say: punctuation, an emoji, a comment such as `[laughter]`.
+    /// A word broken off: any begin of any of these, which are as for `Readings`. `mont-`, `<cutoff-montreal>`.
+    CutOff(Vec<Reading>),
+    /// There is nothing to say: punctuation, an emoji, a comment that names no sound.
     Nothing,
+    /// There is nothing to say, but something to hear: `[laughter]`, `(pause)`.
+    Sound(Sound),
     /// It has something to say that we cannot: letters of another script, or far too long to be a word.
     Unsayable,
 }

@@ -5,7 +5,7 @@
 //! * UTF-16, either byte order, by its byte-order mark or by the zero bytes that Latin text then has.
 //! * Anything with control characters that no text has is refused as binary.
 
-use super::{Transcript, token};
+use super::{Format, Transcript, source};
 use crate::error::{Error, Result};
 
 const SAVE_AS_TEXT: &str = "save the transcript as plain text in UTF-8";
@@ -21,12 +21,23 @@ const WINDOWS_1252: [u16; 32] = [
     0x0153, 0, 0x017E, 0x0178,
 ];
 
-/// Decodes a transcript and cuts it into tokens. A byte-order mark is dropped and not counted.
+/// Reads a transcript of any kind: [`read_as`] with [`Format::Auto`].
 ///
 /// # Errors
 ///
-/// [`Error::Transcript`] if the bytes are not text, or hold no token.
+/// Those of [`read_as`].
 pub fn read(bytes: &[u8]) -> Result<Transcript> {
+    read_as(bytes, Format::Auto)
+}
+
+/// Decodes a transcript and cuts it into tokens, with their rough times if it has any. A byte-order mark is dropped
+/// and not counted.
+///
+/// # Errors
+///
+/// [`Error::Transcript`] if the bytes are not text, are not of the kind that `format` demands, or hold no token; with
+/// [`Format::Auto`], if they are JSON that holds no words, or begin as a JSON object and are broken.
+pub fn read_as(bytes: &[u8], format: Format) -> Result<Transcript> {
     let text = decode(bytes)?;
     if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_binary_control(c)) {
         let line = text[..at].matches('\n').count() + 1;
@@ -35,7 +46,7 @@ pub fn read(bytes: &[u8]) -> Result<Transcript> {
             u32::from(c)
         )));
     }
-    let transcript = token::cut(text);
+    let transcript = source::parse(text, format)?;
     if transcript.tokens.is_empty() {
         return Err(Error::Transcript {
             problem: "the transcript is empty".to_string(),
@@ -51,7 +62,7 @@ fn refuse(problem: String) -> Error {
 
 /// Controls that text files do not hold. White space and the odd end-of-file mark (1A), backspace, bell and
 /// escape are let through; they are cut away with other marks when the words are said.
-fn is_binary_control(c: char) -> bool {
+pub(super) fn is_binary_control(c: char) -> bool {
     matches!(c, '\0'..='\x06' | '\x0E'..='\x19')
 }
 
@@ -69,6 +80,9 @@ fn decode(bytes: &[u8]) -> Result<String> {
     if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(refuse("the transcript is UTF-32".to_string()));
     }
+    if let Some(json) = torn_json(bytes) {
+        return Ok(json);
+    }
     if let Some(rest) = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]) {
         return decode_utf8(rest, 3);
     }
@@ -83,6 +97,17 @@ fn decode(bytes: &[u8]) -> Result<String> {
         Zeros::Even => decode_utf16(bytes, 0, u16::from_be_bytes),
         Zeros::Elsewhere => decode_utf8(bytes, 0),
     }
+}
+
+/// JSON in which characters are torn: whisper.cpp writes the tokens of a character that it cut in two as they are.
+/// Whole words stand beside them, so the halves may go. Only what is not UTF-8 and looks like JSON.
+fn torn_json(bytes: &[u8]) -> Option<String> {
+    let begins = bytes.trim_ascii_start().starts_with(b"{");
+    if !begins || bytes.contains(&0) || std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let text = String::from_utf8_lossy(bytes);
+    source::is_json(&text).then(|| text.into_owned())
 }
 
 /// Files that people give by mistake and whose first bytes say what they are; some would pass for text.
@@ -116,18 +141,26 @@ enum Zeros {
     Elsewhere,
 }
 
-/// Where the zero bytes lie in the first part of the file: in Latin text as UTF-16 nearly every high byte is zero and
-/// nearly no low byte is; a tenth is asked for, as text of another script has them in its blanks and digits only.
+/// Where the zero bytes lie in the first part of the file. In Latin text as UTF-16 nearly every high byte is zero and
+/// nearly no low byte is. Text of another script has zeros in its blanks and digits only: then the other high bytes
+/// must not look like letters, or it is eight-bit text that zeros have got into. One zero alone proves nothing.
 fn zero_bytes(bytes: &[u8]) -> Zeros {
     let sample = &bytes[..bytes.len().min(SNIFFED_BYTES) & !1];
-    let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&b| b == 0).count();
-    let (even, odd, units) = (zeros(0), zeros(1), sample.len() / 2);
-    if odd * 10 > units && even * 20 < odd {
-        Zeros::Odd
-    } else if even * 10 > units && odd * 20 < even {
-        Zeros::Even
-    } else {
-        Zeros::Elsewhere
+    let count =
+        |parity: usize, is: fn(u8) -> bool| sample.iter().skip(parity).step_by(2).filter(|&&b| is(b)).count();
+    let zeros = |parity: usize| count(parity, |b| b == 0);
+    let units = sample.len() / 2;
+    let high_at = |parity: usize| {
+        let (high, low) = (zeros(parity), zeros(1 - parity));
+        let like_letters = count(parity, |b| (0x20..0x7F).contains(&b));
+        let is_latin = high * 2 > units;
+        let is_other = high * 10 > units && like_letters * 2 < units - high;
+        high > 1 && low * 20 < high && (is_latin || is_other)
+    };
+    match (high_at(1), high_at(0)) {
+        (true, _) => Zeros::Odd,
+        (_, true) => Zeros::Even,
+        _ => Zeros::Elsewhere,
     }
 }
 
@@ -232,6 +265,21 @@ mod tests {
             let marked = format!("{mark}{text}");
             assert_eq!(words(&utf16(&marked, u16::to_le_bytes)), expected);
             assert_eq!(words(&utf16(&marked, u16::to_be_bytes)), expected);
+        }
+    }
+
+    #[test]
+    fn cyrillic_utf_16_without_mark_is_read() {
+        let text = "Привет мир и 42 слова о нём";
+        let expected: Vec<&str> = text.split(' ').collect();
+        assert_eq!(words(&utf16(text, u16::to_le_bytes)), expected);
+        assert_eq!(words(&utf16(text, u16::to_be_bytes)), expected);
+    }
+
+    #[test]
+    fn text_with_a_zero_byte_is_not_utf_16() {
+        for text in ["a\0", "\0a", "ab\0c", "hello\0 world", "so it\0was\0so it was", "so\0it\0 wa\0"] {
+            assert!(problem(text.as_bytes()).contains("zero byte"), "{text:?}: {}", problem(text.as_bytes()));
         }
     }
 

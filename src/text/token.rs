@@ -45,7 +45,7 @@ pub fn cut(text: String) -> Transcript {
     if tokens.len() > first_of_line {
         lines.push(first_of_line..tokens.len());
     }
-    Transcript { text, tokens, lines }
+    Transcript { text, tokens, lines, hints: Vec::new() }
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ pub enum Status {
     Interpolated,
     /// Not heard; has no times.
     NotFound,
-    /// Nothing to say in it (a lone dash, an emoji); has no times.
+    /// Nothing to say in it (a lone dash, an emoji); has times only if it is a comment that names a sound, such as
+    /// `[laughter]`, and one was found there.
     NonSpeech,
 }
 
@@ -32,9 +33,10 @@ pub struct PhoneSpan {
 pub struct WordTime {
     /// Heard, guessed, missing or mute.
     pub status: Status,
-    /// Where; `Some` exactly when the status is `Aligned` or `Interpolated`.
+    /// Where; `Some` when the status is `Aligned` or `Interpolated`, perhaps when it is `NonSpeech`, never when it is
+    /// `NotFound`.
     pub span: Option<MsSpan>,
-    /// Confidence in `[0, 1]`; `Some` exactly when `span` is.
+    /// Confidence in `[0, 1]`; `Some` exactly when the status is `Aligned` or `Interpolated`.
     pub score: Option<f32>,
     /// The phones that were heard, in order; empty unless the status is `Aligned`.
     pub phones: Vec<PhoneSpan>,

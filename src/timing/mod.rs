@@ -4,5 +4,6 @@ pub mod alignment;
 pub mod confidence;
 pub mod trust;
 pub mod merge;
+pub mod sounds;
 pub mod verdict;
 pub mod gather;

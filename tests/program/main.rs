@@ -9,3 +9,4 @@ mod messages;
 mod model;
 mod result;
 mod schema;
+mod transcripts;

@@ -77,8 +77,14 @@ fn wrong_results_do_not_pass() {
     assert!(validator.is_valid(&with(word, "phones", phone.clone())));
     for status in ["not_found", "non_speech", "guessed"] {
         let pointer = format!("{word}/status");
-        assert!(!validator.is_valid(&changed(&pointer, json!(status))), "{status} with times");
+        assert!(!validator.is_valid(&changed(&pointer, json!(status))), "{status} with times and score");
     }
+    let timed =
+        |status: &str| json!({"word": "[x]", "start": 0.0, "end": 0.5, "status": status, "offset": [0, 3]});
+    assert!(validator.is_valid(&changed(word, timed("non_speech"))), "a comment with times");
+    assert!(!validator.is_valid(&changed(word, timed("not_found"))), "not_found with times");
+    let half = json!({"word": "[x]", "start": 0.0, "status": "non_speech", "offset": [0, 3]});
+    assert!(!validator.is_valid(&changed(word, half)), "a start without an end");
     let mute = json!({"word": "-", "status": "non_speech", "offset": [0, 1]});
     assert!(validator.is_valid(&changed(word, mute.clone())));
     let mut mute_with_phones = mute;

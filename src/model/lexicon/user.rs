@@ -88,20 +88,35 @@ impl UserLexicon {
     /// The token is tried as it stands, then with ever more of the punctuation around it removed, so that both
     /// `C++` and `(C++),` find `c++`. Case, composed or decomposed accents, and `’` for `'` make no difference.
     pub fn lookup(&self, token: &str) -> &[Vec<PhoneId>] {
+        self.find(token).map_or(&[], |(_, variants)| variants)
+    }
+
+    /// The word, as it is kept (small letters), that a token is looked up as; `None` if there is none.
+    pub fn matched(&self, token: &str) -> Option<&str> {
+        self.find(token).map(|(word, _)| word)
+    }
+
+    /// All words as they are kept, in alphabetical order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
+    }
+
+    fn find(&self, token: &str) -> Option<(&str, &[Vec<PhoneId>])> {
         if self.words.is_empty() {
-            return &[];
+            return None;
         }
         let token = key(token);
         let front: Vec<usize> = cuts(token.char_indices().map(|(at, c)| (c, at + c.len_utf8())), 0);
         let back: Vec<usize> = cuts(token.char_indices().rev().map(|(at, c)| (c, at)), token.len());
         for start in &front {
             for end in &back {
-                if let Some(variants) = token.get(*start..*end).and_then(|part| self.words.get(part)) {
-                    return variants;
+                let found = token.get(*start..*end).and_then(|part| self.words.get_key_value(part));
+                if let Some((word, variants)) = found {
+                    return Some((word, variants));
                 }
             }
         }
-        &[]
+        None
     }
 }
 

@@ -99,8 +99,14 @@ fn three_fields(text: &str) -> Option<Readings> {
     }
     let (american, european) = (checked(c, a, b), checked(c, b, a));
     let (first, second) = if separator == '.' { (european, american) } else { (american, european) };
-    let mut all: Readings = first.iter().flat_map(|d| said(d, &[a, b, c])).take(5).collect();
-    all.extend(second.iter().flat_map(|d| said(d, &[a, b, c])).take(3));
+    let of = |date: &Option<Date>| date.as_ref().map_or(Vec::new(), |d| said(d, &[a, b, c]));
+    let (mut all, others) = (of(&first), of(&second));
+    // A day beyond 12 leaves but one order, and room for all its readings.
+    if !all.is_empty() && !others.is_empty() {
+        all.truncate(5);
+    }
+    all.extend(others);
+    all.truncate(super::MOST_READINGS);
     (!all.is_empty()).then_some(all)
 }
 
@@ -125,20 +131,31 @@ fn said(date: &Date, fields: &[&str]) -> Readings {
         [month(), below_hundred(date.day)].concat(),
         [say("the"), nth(), say("of"), month()].concat(),
         [nth(), month()].concat(),
+        [month(), say("the"), nth()].concat(),
     ];
     let likely_year: Readings = year.iter().take(1).cloned().collect();
-    let mut all = join([days.to_vec(), likely_year.clone()]);
-    all.extend(join([days[..1].to_vec(), year.into_iter().skip(1).collect()]));
-    all.extend(join([likely_year, days[..1].to_vec()]));
+    let other_year: Readings = year.iter().skip(1).cloned().collect();
+    let year_is_first = fields[0].len() == 4;
+    let mut all = join([days[..4].to_vec(), likely_year.clone()]);
     // The fields as they stand: "nine eleven two thousand one".
-    let field = |f: &&str| -> Readings {
-        match value(f) {
-            Some(n) if f.len() == 4 => years::four_digits(&n.to_string()).into_iter().take(1).collect(),
-            Some(n) if f.starts_with('0') && n > 0 => vec![digit_by_digit(f, "oh")],
-            _ => cardinal(f, false).into_iter().collect(),
-        }
+    let as_they_stand = |year: &Readings| {
+        let field = |f: &&str| -> Readings {
+            match value(f) {
+                Some(_) if *f == date.year && f.len() == 4 => year.clone(),
+                Some(n) if f.starts_with('0') && n > 0 => vec![digit_by_digit(f, "oh")],
+                _ => cardinal(f, false).into_iter().collect(),
+            }
+        };
+        join(fields.iter().map(field))
     };
-    all.insert(3.min(all.len()), join(fields.iter().map(field)).concat());
+    all.splice(3..3, as_they_stand(&likely_year));
+    all.extend(join([days[..1].to_vec(), other_year.clone()]));
+    if year_is_first {
+        all.extend(join([likely_year, days[..1].to_vec()]));
+    } else if !other_year.is_empty() && date.year.len() == 4 {
+        all.extend(as_they_stand(&other_year));
+    }
+    all.extend(join([days[4..].to_vec(), year.into_iter().take(1).collect()]));
     all
 }
 

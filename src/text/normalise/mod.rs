@@ -26,7 +26,7 @@ mod words;
 mod years;
 
 use super::annotation::{Bracketed, bracketed};
-use super::{Context, Spoken};
+use super::{Comment, Context, Sound, Spoken};
 use fold::{Folded, fold};
 use piece::Piece;
 use readings::{Readings, finish, join};
@@ -77,8 +77,10 @@ const RECOGNISERS: [Recogniser; 20] = [
 /// word. Where neighbouring tokens are said together ("$12.5 trillion", "5 km", "1 000"), each gets what is said in
 /// its place. Linear in the length of the token.
 pub fn spoken_forms(token: &str, context: &Context, is_word: &dyn Fn(&str) -> bool) -> Spoken {
-    if context.comment {
-        return Spoken::Nothing;
+    match context.comment {
+        Some(Comment::Sound(sound)) => return Spoken::Sound(sound),
+        Some(Comment::Other) => return Spoken::Nothing,
+        None => {}
     }
     if let Some(word) = words::plain(token, context, is_word) {
         return Spoken::Readings(vec![vec![word]]);
@@ -87,14 +89,17 @@ pub fn spoken_forms(token: &str, context: &Context, is_word: &dyn Fn(&str) -> bo
         Some(folded) => folded,
         None => return Spoken::Unsayable,
     };
-    let text = match bracketed(&text) {
-        Bracketed::Comment => return Spoken::Nothing,
-        Bracketed::Around(inside) => inside,
-        Bracketed::Text => &text,
-    };
     let scene = Scene { context: *context, is_word, inside: false };
+    let (text, is_cut_off) = match bracketed(&text) {
+        Bracketed::Comment(None) => return Spoken::Nothing,
+        Bracketed::Comment(Some(kind)) => return Spoken::Sound(Sound { kind, continued: false }),
+        Bracketed::Around(inside) => (inside, false),
+        Bracketed::CutOff(inside) => (inside, true),
+        Bracketed::Text => (text.as_str(), words::is_cut_off(&text, &scene)),
+    };
     let readings = finish(scene.pieces(text));
     match readings.is_empty() {
+        false if is_cut_off => Spoken::CutOff(readings),
         false => Spoken::Readings(readings),
         true if foreign => Spoken::Unsayable,
         true => Spoken::Nothing,

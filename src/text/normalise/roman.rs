@@ -104,6 +104,10 @@ pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
     if !upper && !numeral.bytes().all(|b| b.is_ascii_lowercase()) || numeral.is_empty() {
         return None;
     }
+    // Nobody numbers anything 2000 in small letters: a hum.
+    if matches!(numeral, "mm" | "mmm") {
+        return None;
+    }
     let n = value(numeral)?;
     let lower = numeral.to_ascii_lowercase();
     let before = scene.context.before();

@@ -1,7 +1,7 @@
 //! What tokens of every kind are said as. The word list stands in for the pronunciation dictionary.
 
 use super::*;
-use crate::text::{self, Reading};
+use crate::text::{self, Reading, SoundKind};
 
 const WORDS: &str = "a i and or at the to in on of he said rock roll hello word word's wait what don't it's that's mister \
     nasa nasa's us it ok youtube iphone mcdonald's o'brien 'bout 'em 'n goin' going uh um mhm hmm uh-huh well known and/or me \
@@ -26,7 +26,7 @@ fn said_in(line: &str) -> Spoken {
 
 fn readings(line: &str) -> Vec<String> {
     match said_in(line) {
-        Spoken::Readings(all) => all.iter().map(|r| r.join(" ")).collect(),
+        Spoken::Readings(all) | Spoken::CutOff(all) => all.iter().map(|r| r.join(" ")).collect(),
         other => panic!("{line}: {other:?}"),
     }
 }
@@ -161,6 +161,36 @@ fn fractions_dates_and_scores() {
             &["january fifteenth twenty twenty four", "the fifteenth of january twenty twenty four"],
         ),
         ("01/15/2024", &["january fifteenth twenty twenty four"]),
+        (
+            "11/23/2024",
+            &[
+                "november twenty third twenty twenty four",
+                "november twenty third two thousand twenty four",
+                "november twenty three twenty twenty four",
+                "november the twenty third twenty twenty four",
+                "the twenty third of november twenty twenty four",
+                "twenty third november twenty twenty four",
+                "eleven twenty three twenty twenty four",
+                "eleven twenty three two thousand twenty four",
+            ],
+        ),
+        ("11/23/24", &["november twenty third twenty four", "eleven twenty three twenty four"]),
+        (
+            "23/11/2024",
+            &["november twenty third twenty twenty four", "twenty three eleven twenty twenty four"],
+        ),
+        (
+            "11.23.2024",
+            &["november twenty third twenty twenty four", "eleven twenty three twenty twenty four"],
+        ),
+        (
+            "9/11/2001",
+            &[
+                "september eleventh two thousand one",
+                "nine eleven two thousand one",
+                "november ninth two thousand one",
+            ],
+        ),
         (
             "15.01.2024",
             &["january fifteenth twenty twenty four", "the fifteenth of january twenty twenty four"],
@@ -410,33 +440,48 @@ fn apostrophes_accents_and_quotes() {
 
 #[test]
 fn comments_marks_and_pictures_say_nothing() {
-    for token in [
-        "[laughter]",
-        "(applause)",
-        "<noise>",
-        "[inaudible]",
-        "♪",
-        "-",
-        "--",
-        "—",
-        "***",
-        "•",
-        "😀",
-        "…",
-        "'",
-        "\"",
-        "*",
-        "()",
-        "[00:12:30]",
-        "👩‍👩‍👧",
-        "®",
-    ] {
+    for token in
+        ["[sic]", "♪", "-", "--", "—", "***", "•", "😀", "…", "'", "\"", "*", "()", "[00:12:30]", "👩‍👩‍👧", "®"]
+    {
         assert_eq!(said_in(token), Spoken::Nothing, "{token}");
     }
     assert_eq!(spoken_forms("\u{FEFF}\u{200B}", &Context::default(), &is_word), Spoken::Nothing);
-    assert_eq!(said_in("so [background →noise] he"), Spoken::Nothing);
+    let sound = |kind, continued| Spoken::Sound(text::Sound { kind, continued });
+    for token in ["[laughter]", "(applause)", "<noise>", "[inaudible]"] {
+        assert_eq!(said_in(token), sound(SoundKind::Audible, false), "{token}");
+    }
+    assert_eq!(said_in("so [pause] he →[pause]"), sound(SoundKind::Silent, false));
+    assert_eq!(said_in("so [background →noise] he"), sound(SoundKind::Audible, true));
+    assert_eq!(said_in("so [MARY →LEAVES] he"), Spoken::Nothing);
     assert_eq!(readings("<cutoff-word>"), ["word"]);
     assert_eq!(readings("(applause →hello)"), ["hello"]);
+}
+
+#[test]
+fn words_broken_off_are_told_from_words() {
+    for (line, is_cut_off) in [
+        ("<cutoff-montreal>", true),
+        ("<cutoff-wor>", true),
+        ("blor-", true),
+        ("“blor-,” he", true),
+        ("w- what", true),
+        ("Th- what", true),
+        ("TV- what", false),
+        ("wor- what", false),
+        ("th-", true),
+        ("blor- What", true),
+        ("well- known", false),
+        ("a- what", false),
+        ("blor-\nked", false),
+        ("blor-\nHe", true),
+        ("wor", false),
+        ("blor--", false),
+        ("-", false),
+        ("x1-", false),
+        ("<laugh-wor>", false),
+    ] {
+        assert_eq!(matches!(said_in(line), Spoken::CutOff(_)), is_cut_off, "{line}");
+    }
 }
 
 #[test]

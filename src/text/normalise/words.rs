@@ -22,6 +22,25 @@ fn may_be_numeral(lower: &str) -> bool {
     lower.bytes().all(|b| b"ivxlcdm".contains(&b))
 }
 
+/// Whether folded text is a word broken off, as `mont-` and `w-,` are: letters and one hyphen behind them. Words that the
+/// dictionary has are not (`well-` may be the first half of a compound), nor those that a line end may have divided.
+/// Consonants alone are,
+/// initialisms are not.
+pub(super) fn is_cut_off(text: &str, scene: &Scene) -> bool {
+    let text =
+        text.trim_start_matches(['(', '"', '\'']).trim_end_matches([',', ';', ':', '!', '?', '.', ')', '"']);
+    let Some(letters) = text.strip_suffix('-') else { return false };
+    let lower = letters.to_ascii_lowercase();
+    let is_initialism = letters.len() > 1 && letters.bytes().all(|b| b.is_ascii_uppercase());
+    // "th-" and "w-" are in the dictionary as letters; these are sounds.
+    let is_sound = !lower.contains(['a', 'e', 'i', 'o', 'u', 'y', '\'']);
+    !scene.context.may_be_divided
+        && !is_initialism
+        && lower.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'')
+        && lower.contains(|c: char| c.is_ascii_lowercase())
+        && (is_sound || !scene.knows(&lower))
+}
+
 /// Anything of letters, apostrophes and nothing else; what else is left has nothing to say.
 pub(super) fn recognise(piece: &Piece, scene: &Scene) -> Option<Readings> {
     let text = piece.text;

@@ -1,0 +1,21 @@
+//! WebVTT subtitles: the header, notes, styles and identifiers left out, times inside cues kept.
+
+use super::{Rough, cues, rolling};
+
+/// Whether it begins as WebVTT does and has a timing line.
+pub(super) fn is_likely(text: &str) -> bool {
+    let rest = text.trim_start().strip_prefix("WEBVTT");
+    rest.is_some_and(|r| r.is_empty() || r.starts_with(char::is_whitespace))
+        && cues::lines(text).any(|line| super::clock::timing_line(line).is_some())
+}
+
+/// Reads all cues. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to the next timing line
+/// is a note, a style, a region or the next cue's identifier.
+pub(super) fn parse(text: &str) -> Rough {
+    let (_, mut blocks) = cues::blocks(text);
+    for block in &mut blocks {
+        let end = block.lines.iter().position(|l| l.is_empty()).unwrap_or(block.lines.len());
+        block.lines.truncate(end);
+    }
+    rolling::rough(blocks)
+}

@@ -1,0 +1,123 @@
+//! Transcripts of every kind: the same words get the same times, whatever file they come in.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Room, ms, words};
+
+/// Each word of a result with its times.
+fn times(result: &Value) -> Vec<(String, Option<i64>, Option<i64>)> {
+    words(result)
+        .iter()
+        .map(|w| (w["word"].as_str().unwrap().to_string(), ms(w, "start"), ms(w, "end")))
+        .collect()
+}
+
+/// A time as subtitles write it, with `mark` before the milliseconds.
+fn clock(ms: i64, mark: char) -> String {
+    format!("{:02}:{:02}:{:02}{mark}{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
+}
+
+#[test]
+fn every_kind_of_transcript_gives_the_words_the_same_times() {
+    let room = Room::with_talk();
+    let plain = room.expect(0, &["talk.wav", "talk.txt"]).json();
+    let expected = times(&plain);
+    fs::write(room.path("own.json"), serde_json::to_vec(&plain).unwrap()).unwrap();
+
+    // Rough times: to the tenth of a second, and late.
+    let rough = |word: &Value, edge: &str| ms(word, edge).map(|ms| ms / 100 * 100 + 300);
+    let seconds = |ms: i64| ms as f64 / 1000.0;
+    let (mut segments, mut srt, mut vtt) =
+        (Vec::new(), String::new(), "WEBVTT\n\nNOTE made up\n".to_string());
+    for (i, segment) in plain["segments"].as_array().unwrap().iter().enumerate() {
+        let (start, end) = (rough(segment, "start").unwrap(), rough(segment, "end").unwrap());
+        let text = segment["text"].as_str().unwrap();
+        let of_segment: Vec<Value> = segment["words"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|word| match (rough(word, "start"), rough(word, "end")) {
+                (Some(start), Some(end)) => {
+                    json!({"word": word["word"], "start": seconds(start), "end": seconds(end)})
+                }
+                _ => json!({"word": word["word"]}),
+            })
+            .collect();
+        segments.push(json!({"start": seconds(start), "end": seconds(end), "text": format!(" {text}"), "words": of_segment}));
+        srt += &format!("{}\r\n{} --> {}\r\n{text}\r\n\r\n", i + 1, clock(start, ','), clock(end, ','));
+        vtt += &format!("\n{} --> {}\n{}\n", clock(start, '.'), clock(end, '.'), text.replace('&', "&amp;"));
+    }
+    room.write(
+        "whisperx.json",
+        serde_json::to_vec(&json!({"segments": segments, "language": "en"})).unwrap(),
+    );
+    room.write("talk.srt", srt);
+    room.write("talk.vtt", vtt);
+    for name in ["own.json", "whisperx.json", "talk.srt", "talk.vtt"] {
+        let run = room.expect(0, &["talk.wav", name]);
+        let found = times(&run.json());
+        run.check(found.len() == expected.len(), "as many words");
+        let near = |a: Option<i64>, b: Option<i64>| match (a, b) {
+            // Hints may change where a chunk is cut, and edges with it, by a frame.
+            (Some(a), Some(b)) => (a - b).abs() <= 10,
+            (a, b) => a == b,
+        };
+        for (one, other) in found.iter().zip(&expected) {
+            let same = one.0 == other.0 && near(one.1, other.1) && near(one.2, other.2);
+            run.check(same, &format!("{name}: {one:?} should be {other:?}"));
+        }
+    }
+}
+
+#[test]
+fn the_kind_is_told_by_content_and_overridden_by_the_option() {
+    let room = Room::with_talk();
+    let text = fs::read_to_string(room.path("talk.txt")).unwrap();
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    room.write("talk.txt", format!("1\n00:00:00,000 --> 00:00:20,000\n{one_line}\n"));
+    let spoken = room.expect(0, &["talk.wav", "talk.txt"]).json();
+    assert_eq!(words(&spoken).len(), one_line.split(' ').count());
+    let run = room.run(&["talk.wav", "talk.txt", "--transcript-format", "text"]);
+    run.check(words(&run.json()).len() == one_line.split(' ').count() + 4, "the timing line is text");
+    room.expect(1, &["talk.wav", "talk.txt", "--transcript-format", "json"]).refused("talk.txt");
+    room.expect(2, &["talk.wav", "talk.txt", "--transcript-format", "xml"]);
+}
+
+#[test]
+fn files_with_times_that_cannot_be_used_exit_with_1() {
+    let room = Room::with_talk();
+    for (name, content) in [
+        ("no_words.json", r#"{"segments": [], "language": "en"}"#),
+        ("other.json", r#"{"name": "x", "version": 2}"#),
+        ("cut.json", r#"{"segments": [{"start": 0.0, "end": 1.0, "te"#),
+        ("no_cue.srt", "1\n00:00:00,000 --> 00:00:20,000\n\n"),
+    ] {
+        room.write(name, content);
+        room.expect(1, &["talk.wav", name]).refused(name);
+    }
+}
+
+#[test]
+fn a_tolerance_is_in_its_range() {
+    let room = Room::with_talk();
+    for typed in ["0", "0.05", "61", "nan", "two"] {
+        room.expect(2, &["talk.wav", "talk.txt", "--hint-tolerance", typed]);
+    }
+    room.expect(0, &["talk.wav", "talk.txt", "--hint-tolerance", "0.1"]);
+}
+
+#[test]
+fn words_of_the_lexicon_that_match_nothing_are_told() {
+    let room = Room::with_talk();
+    room.write("own.dict", "Alice AE L IH S\nAlise AE L IH S\n");
+    let run = room.expect(0, &["talk.wav", "talk.txt", "--lexicon", "own.dict"]);
+    run.check(
+        run.stderr.contains("warning: lexicon: 1 of 2 words match no word of the transcript: alise;"),
+        "a warning",
+    );
+    room.write("own.dict", "Alice AE L IH S\n");
+    let run = room.expect(0, &["talk.wav", "talk.txt", "--lexicon", "own.dict"]);
+    run.check(!run.stderr.contains("warning"), "no warning");
+}
