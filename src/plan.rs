@@ -69,8 +69,12 @@ impl Plan {
         let lexicon = lexicon(typed.lexicon.as_deref()).map_err(Failure::CouldNotStart)?;
         check_audio(&audio).map_err(Failure::Input)?;
         let transcript = transcript(&transcript_path).map_err(Failure::Input)?;
-        let options =
-            Options { jobs: usize::from(typed.jobs), max_chunk_s: typed.max_chunk, phones: typed.phones };
+        let options = Options {
+            jobs: usize::from(typed.jobs),
+            max_chunk_s: typed.max_chunk,
+            phones: typed.phones,
+            channel: typed.channel,
+        };
         Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options })
     }
 }
