@@ -57,6 +57,8 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
             let document = json::Document {
                 audio_path: "bench.wav",
                 source: outcome.source,
+                channel: options.channel,
+                warnings: &outcome.warnings,
                 model_name: MODEL.name(),
                 model_sha256: "",
                 transcript: &outcome.transcript,

@@ -13,7 +13,7 @@ use super::mixdown::{Channel, Mixer};
 use super::reader::{About, Part};
 use super::refuse::plain;
 use super::resample::Resampler;
-use super::source::{CUT_SHORT, Next, Source};
+use super::source::{Next, Source};
 use super::timeline::Timeline;
 use super::{ANOTHER_COPY, MAX_DURATION_S, MIN_DURATION_S, SourceFormat, unusable};
 use crate::error::Result;
@@ -291,8 +291,8 @@ impl Pass {
         let mut warnings: Vec<String> = self.mixer.warning(lane.rate_hz).into_iter().collect();
         warnings.extend(lane.timeline.warnings());
         warnings.append(&mut self.warnings);
-        if self.source.is_cut_short() {
-            warnings.push(format!("at {duration_s:.3} s: {CUT_SHORT}"));
+        if let Some(why) = self.source.cut_short(lane.rate_hz) {
+            warnings.push(format!("at {duration_s:.3} s: {why}"));
         }
         if self.mixer.invalid > 0 {
             let count = self.mixer.invalid;
