@@ -5,7 +5,7 @@
 //!      -> decode -> timeline (trim, gaps) -> mixdown (one channel) -> resample (16 kHz) -> blocks
 //! ```
 //!
-//! A packet, a tenth of a second of every channel and a block of seconds are in memory, whatever the length.
+//! A packet, a fifth of a second of every channel and a block of seconds are in memory, whatever the length.
 
 mod decode;
 mod edits;
