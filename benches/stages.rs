@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use kiru_align::audio::Pcm;
+use kiru_align::audio::{Channel, Pcm};
 use kiru_align::features::{self, Features};
 use kiru_align::graph::network::Network;
 use kiru_align::graph::sayings::{Saying, Variants, sayings};
@@ -355,6 +355,8 @@ mod result {
         let document = json::Document {
             audio_path: "bench.wav",
             source: ALICE_5_MIN.pcm.source,
+            channel: Channel::Mix,
+            warnings: &[],
             model_name: MODEL.name(),
             model_sha256: "",
             transcript: &ALICE_5_MIN.transcript,

@@ -6,6 +6,7 @@ mod material;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use kiru_align::align::{Options, align};
+use kiru_align::audio::Channel;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::output::json;
 use kiru_align::progress::Unwatched;
@@ -48,7 +49,13 @@ fn minutes_30(bencher: Bencher, threads: usize) {
 fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcript) {
     let file = wav(samples, 1);
     let lexicon = UserLexicon::default();
-    let options = Options { jobs: threads, max_chunk_s: 30.0, phones: true, hint_tolerance_s: 2.0 };
+    let options = Options {
+        jobs: threads,
+        max_chunk_s: 30.0,
+        phones: true,
+        hint_tolerance_s: 2.0,
+        channel: Channel::Mix,
+    };
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {
             let outcome =
@@ -56,6 +63,8 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
             let document = json::Document {
                 audio_path: "bench.wav",
                 source: outcome.source,
+                channel: options.channel,
+                warnings: &outcome.warnings,
                 model_name: MODEL.name(),
                 model_sha256: "",
                 transcript: &outcome.transcript,

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::audio::{self, Pcm, SourceFormat};
+use crate::audio::{Channel, Reader, SourceFormat};
 use crate::error::{Error, Result};
-use crate::features::{self, Features};
+use crate::features::{Features, front_end};
 use crate::graph::network::Network;
 use crate::graph::sayings::{Saying, Variants, sayings};
 use crate::graph::unmatched;
@@ -21,7 +21,7 @@ use crate::place::mend::{Aligned, mend};
 use crate::progress::{Progress, Stage};
 use crate::score::evidence::{self, Evidence, STEP_FRAMES};
 use crate::search::{self, Found};
-use crate::silence;
+use crate::silence::{self, SilenceMap};
 use crate::text::{Transcript, sentences};
 use crate::timing::alignment::{Alignment, Status};
 use crate::timing::confidence::{is_supported, mean_deficit};
@@ -39,6 +39,8 @@ pub struct Options {
     pub phones: bool,
     /// How far off the rough times of a transcript may be and still be used, in seconds.
     pub hint_tolerance_s: f64,
+    /// Which channels of the recording are listened to.
+    pub channel: Channel,
 }
 
 /// Wall-clock time of one stage.
@@ -94,12 +96,23 @@ pub fn align(
     let pool = pool.build().map_err(|e| Error::Io(std::io::Error::other(e)))?;
     pool.install(|| {
         let mut clock = Clock { progress, times: Vec::new() };
-        let pcm = clock.time(Stage::Decode, None, || audio::load(audio, progress))?;
-        let alignment = align_samples(&pcm, &transcript, model, lexicon, options, &mut clock);
+        let heard = clock.time(Stage::Decode, None, || {
+            Reader::open(audio, options.channel, progress).and_then(front_end::read)
+        })?;
+        let front_end::Heard { cepstra, level_db, about } = heard;
+        let frames = cepstra.len() as u64;
+        let (features, silence) = clock.time(Stage::Features, Some(frames), || {
+            let features = Features::new(cepstra, level_db);
+            let silence = silence::map(&features.level_db);
+            progress.advance(frames);
+            (features, silence)
+        });
+        let sound = Sound { features, silence, duration_s: about.source.duration_s };
+        let alignment = align_features(&sound, &transcript, model, lexicon, options, &mut clock);
         let times = clock.times;
-        let mut warnings = pcm.warnings;
+        let mut warnings = about.warnings;
         warnings.extend(unmatched::warning(&transcript, model, lexicon));
-        Ok(Outcome { alignment, source: pcm.source, transcript, warnings, times })
+        Ok(Outcome { alignment, source: about.source, transcript, warnings, times })
     })
 }
 
@@ -152,9 +165,16 @@ fn script(sayings: Vec<Saying>) -> Script {
     script
 }
 
-/// Everything after decoding.
-fn align_samples(
-    pcm: &Pcm,
+/// What is kept of a recording.
+struct Sound {
+    features: Features,
+    silence: SilenceMap,
+    duration_s: f64,
+}
+
+/// Everything after the features.
+fn align_features(
+    sound: &Sound,
     transcript: &Transcript,
     model: &Model,
     lexicon: &UserLexicon,
@@ -163,15 +183,11 @@ fn align_samples(
 ) -> Alignment {
     let progress = clock.progress;
     let acoustic = model.acoustic();
-    let frames = features::window::frame_count(pcm.samples.len()) as u64;
+    let Sound { features, silence, duration_s } = sound;
+    let frames = features.frames() as u64;
 
-    let (features, silence) = clock.time(Stage::Features, Some(frames), || {
-        let features = features::extract(&pcm.samples, progress);
-        let silence = silence::map(&features.level_db);
-        (features, silence)
-    });
     let evidence =
-        clock.time(Stage::Evidence, Some(frames), || evidence::gather(&features, &acoustic, progress));
+        clock.time(Stage::Evidence, Some(frames), || evidence::gather(features, &acoustic, progress));
     let in_steps = evidence.steps() as u64 * u64::from(STEP_FRAMES);
     let (script, begins, placement) = clock.time(Stage::Place, Some(in_steps), || {
         let script = script(sayings(transcript, model, lexicon));
@@ -183,11 +199,10 @@ fn align_samples(
     });
     let placed = cut::placed(&placement);
     let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
-    let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, limit_frames);
+    let pieces = cut::pieces(&placed, &placement, silence, features.frames() as u32, limit_frames);
     let in_pieces = pieces.iter().map(|p| u64::from(p.frames.frames())).sum();
     let pieces = clock.time(Stage::Align, Some(in_pieces), || {
-        let room =
-            Room { features: &features, evidence: &evidence, acoustic, script: &script, placed: &placed };
+        let room = Room { features, evidence: &evidence, acoustic, script: &script, placed: &placed };
         let aligned = pieces.into_par_iter().map(|piece| {
             let aligned = room.align(piece, NEAR_FRAMES);
             progress.advance(u64::from(aligned.piece.frames.frames()));
@@ -199,7 +214,7 @@ fn align_samples(
     });
 
     let step_ms = |step: u32| frame_to_ms(step * STEP_FRAMES);
-    let limit_ms = seconds_to_ms(pcm.source.duration_s).max(1);
+    let limit_ms = seconds_to_ms(*duration_s).max(1);
     gather(Parts {
         unplaced: &script.unplaced,
         transcript_index: &script.tokens,

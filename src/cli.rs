@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kiru_align::audio::Channel;
 
 /// Find when each word of a transcript is spoken in a recording.
 ///
@@ -59,6 +60,13 @@ pub struct Align {
     /// Add the times of the phones (ARPAbet) inside each word
     #[arg(long)]
     pub phones: bool,
+
+    /// Which channel to listen to: mix, or the number of one, counted from 0
+    ///
+    /// mix is the mean of all channels; where they cancel each other, those that are wired the wrong way round are
+    /// turned. With one speaker a channel, a number leaves out the other's voice.
+    #[arg(long, value_name = "mix|0|1|...", default_value = "mix", value_parser = channel)]
+    pub channel: Channel,
 
     /// Your own pronunciations, used beside the built-in ones
     ///
@@ -162,6 +170,14 @@ fn cores(typed: &str) -> Result<u16, String> {
     }
 }
 
+fn channel(typed: &str) -> Result<Channel, String> {
+    match (typed, typed.parse()) {
+        ("mix", _) => Ok(Channel::Mix),
+        (_, Ok(number)) => Ok(Channel::Only(number)),
+        _ => Err("neither mix nor the number of a channel, which are counted from 0".to_string()),
+    }
+}
+
 fn chunk_seconds(typed: &str) -> Result<f64, String> {
     let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
     if (5.0..=600.0).contains(&seconds) { Ok(seconds) } else { Err("not between 5 and 600".to_string()) }
@@ -242,6 +258,16 @@ mod tests {
         assert_eq!(tolerance_seconds("60"), Ok(60.0));
         for typed in ["0.09", "60.1", "NaN", "inf", "-2", "", "2s"] {
             assert!(tolerance_seconds(typed).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_channel_is_mix_or_a_number_from_0() {
+        assert_eq!(channel("mix"), Ok(Channel::Mix));
+        assert_eq!(channel("0"), Ok(Channel::Only(0)));
+        assert_eq!(channel("65535"), Ok(Channel::Only(65_535)));
+        for typed in ["", "Mix", "left", "-1", "1.0", "65536", "0,1"] {
+            assert!(channel(typed).is_err_and(|e| e.contains("counted from 0")), "{typed}");
         }
     }
 

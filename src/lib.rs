@@ -1,10 +1,10 @@
 //! Forced alignment: a recording and its transcript in, the time of every word out.
 //!
 //! ```text
-//! recording --> Pcm --> Features --+--> silence map ---------------+
-//!                                  +--> evidence --+               +--> pieces --> search --> timing --> Alignment
-//!                                                  +--> placement -+             (all cores)
-//! transcript --> tokens --> readings --> sayings --+
+//! recording --> blocks --> Features --+--> silence map ---------------+
+//!               of samples            +--> evidence --+               +--> pieces --> search --> timing --> Alignment
+//!                                                     +--> placement -+             (all cores)
+//! transcript --> tokens ----> readings --> sayings ---+
 //! ```
 //!
 //! The modules stand in the order in which data passes through them, and use only those above.

@@ -70,6 +70,8 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
     let document = json::Document {
         audio_path: &audio_path,
         source: outcome.source,
+        channel: options.channel,
+        warnings: &outcome.warnings,
         model_name: model.name(),
         model_sha256: &model_sha256,
         transcript: &outcome.transcript,
@@ -101,7 +103,7 @@ fn print(write: impl FnOnce(&mut BufWriter<io::StdoutLock>) -> io::Result<()>) -
 
 /// Warnings, summary, and what the exit code means.
 fn tell(outcome: &Outcome, audio: &str, transcript: &str, report: &Report, started: Instant) -> u8 {
-    report.warnings(&outcome.warnings);
+    report.warnings(audio, &outcome.warnings);
     report.summary(&Summary::new(outcome, audio, started.elapsed().as_secs_f64()));
     match &outcome.alignment.fit {
         Fit::Good => DONE,

@@ -74,6 +74,7 @@ impl Plan {
             max_chunk_s: typed.max_chunk,
             phones: typed.phones,
             hint_tolerance_s: typed.hint_tolerance,
+            channel: typed.channel,
         };
         Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options })
     }

@@ -3,9 +3,9 @@
 /// The stages of one recording, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
-    /// Decode and resample; counted in milliseconds of audio.
+    /// Decode and resample, and make the spectra of what is decoded meanwhile; counted in milliseconds of audio.
     Decode,
-    /// Features and silence map; counted in frames.
+    /// What needs the whole recording: normalised features and silence map; counted in frames.
     Features,
     /// Phone evidence over the whole recording; counted in frames.
     Evidence,

@@ -9,61 +9,42 @@ use symphonia::core::units::Duration;
 
 use super::edits::Edit;
 use super::guard::{gave_up, guard};
-use super::mixdown::{Mix, Mixer};
+use super::mixdown::{Channel, Mixer};
+use super::reader::{About, Part};
 use super::refuse::plain;
 use super::resample::Resampler;
-use super::source::{CUT_SHORT, Next, Source, can_be_stream};
+use super::source::{Next, Source};
 use super::timeline::Timeline;
-use super::{ANOTHER_COPY, MAX_DURATION_S, MIN_DURATION_S, Pcm, SourceFormat, unusable};
-use crate::error::{Error, Result};
-use crate::progress::{Progress, Stage, Unwatched};
+use super::{ANOTHER_COPY, MAX_DURATION_S, MIN_DURATION_S, SourceFormat, unusable};
+use crate::error::Result;
 
 /// Packets in a row without a sample after which nothing more is expected: a header may promise billions.
 const MAX_USELESS_PACKETS: u32 = 100_000;
-/// Samples at 16 kHz between two reports of progress.
-const REPORT_SAMPLES: usize = 16_000 * 5;
-
-/// Reads the audio of `path` as 16 kHz mono.
-///
-/// The channels are mixed to their mean; if they cancel each other (one wired the wrong way round), the loudest
-/// is used alone. Time 0 is the start of the recording, without the delay that encoders add. What is damaged
-/// becomes silence of the same length and a warning. Progress is counted in milliseconds.
-pub fn load(path: &Path, progress: &dyn Progress) -> Result<Pcm> {
-    match read(path, false, progress) {
-        Err(Error::Audio { problem, remedy }) if can_be_stream(path) => {
-            // Perhaps only cut short. If not, the first error is the true one.
-            read(path, true, &Unwatched).map_err(|_| Error::Audio { problem, remedy })
-        }
-        result => result,
-    }
-}
-
-fn read(path: &Path, as_stream: bool, progress: &dyn Progress) -> Result<Pcm> {
-    let (mut pcm, cancelled) = Pass::new(Source::open(path, as_stream)?, Mix::Mean, progress)?.run()?;
-    if let Some(channel) = cancelled {
-        let source = Source::open(path, as_stream)?;
-        pcm = Pass::new(source, Mix::Only(channel), &Unwatched)?.run()?.0;
-        let (number, channels) = (channel + 1, pcm.source.channels);
-        let warning = format!("the channels cancel each other; channel {number} of {channels} is used alone");
-        pcm.warnings.insert(0, warning);
-    }
-    Ok(pcm)
-}
+/// Samples at 16 kHz that are handed over at once (8.2 s), and perhaps a packet more. Enough for all threads to
+/// share, little enough for short recordings to come in several.
+const BLOCK_SAMPLES: usize = 1 << 17;
 
 /// One pass over a file.
-struct Pass<'p> {
+pub struct Pass {
     source: Source,
     decoder: Box<dyn AudioDecoder>,
     mixer: Mixer,
-    progress: &'p dyn Progress,
     /// Made when the first packet shows the true rate.
     lane: Option<Lane>,
     /// Start, in ticks, of the first packet, if it gave no samples: Vorbis needs two packets for its first
     /// sound. That sound belongs where the first packet is.
     mute_start: Option<i64>,
     channels: u16,
-    samples: Vec<f32>,
-    reported: usize,
+    /// Mixed samples that wait for the silence before them to be written.
+    mono: Vec<f32>,
+    /// Samples of silence still to be written, at the file's own rate: up to minutes.
+    silence: u64,
+    /// Samples at 16 kHz to hand over next.
+    block: Vec<f32>,
+    /// Samples at 16 kHz handed over.
+    given: u64,
+    /// The last sample is in `block`, or handed over.
+    ended: Option<About>,
     useless_packets: u32,
     /// The decoder was reset before the last packet.
     was_reset: bool,
@@ -79,62 +60,102 @@ struct Lane {
     origin: i64,
 }
 
-impl<'p> Pass<'p> {
-    fn new(source: Source, mix: Mix, progress: &'p dyn Progress) -> Result<Self> {
-        let decoder = source.decoder()?;
-        let (numer, denom) = source.time_base;
-        let stated_s = source.stated_ticks.map(|ticks| ticks as f64 * f64::from(numer) / f64::from(denom));
-        let total_ms = stated_s.filter(|&s| s > 0.0 && s <= MAX_DURATION_S).map(|s| (s * 1000.0) as u64);
-        progress.begin(Stage::Decode, total_ms);
+impl Pass {
+    /// Opens `path`; see [`Source::open`].
+    pub fn new(path: &Path, as_stream: bool, channel: Channel) -> Result<Self> {
+        let source = Source::open(path, as_stream)?;
         Ok(Self {
+            decoder: source.decoder()?,
             source,
-            decoder,
-            mixer: Mixer::new(mix),
-            progress,
+            mixer: Mixer::new(channel),
             lane: None,
             mute_start: None,
             channels: 0,
-            samples: Vec::new(),
-            reported: 0,
+            mono: Vec::new(),
+            silence: 0,
+            block: Vec::new(),
+            given: 0,
+            ended: None,
             useless_packets: 0,
             was_reset: false,
             warnings: Vec::new(),
         })
     }
 
-    fn run(mut self) -> Result<(Pcm, Option<usize>)> {
-        loop {
-            match self.source.next()? {
-                Next::Packet(packet, renew) => {
-                    if renew {
-                        self.decoder = self.source.decoder()?;
-                    }
-                    self.packet(packet)?;
+    /// Length that the container states, in milliseconds, if it can be believed.
+    pub fn stated_ms(&self) -> Option<u64> {
+        let (numer, denom) = self.source.time_base;
+        let stated_s = self.source.stated_ticks? as f64 * f64::from(numer) / f64::from(denom);
+        (stated_s > 0.0 && stated_s <= MAX_DURATION_S).then_some((stated_s * 1000.0) as u64)
+    }
+
+    /// Hands over the next block, or says what it was if there is none.
+    pub fn read(&mut self) -> Result<Part> {
+        self.look_ahead()?;
+        if !self.block.is_empty() {
+            self.given += self.block.len() as u64;
+            return Ok(Part::Samples(std::mem::replace(&mut self.block, Vec::with_capacity(BLOCK_SAMPLES))));
+        }
+        let about = self.ended.as_ref().expect("looking ahead stops at a full block or at the end");
+        Ok(Part::End(about.clone()))
+    }
+
+    /// Decodes until the next block is full, or to the end.
+    pub fn look_ahead(&mut self) -> Result<()> {
+        while self.ended.is_none() && self.block.len() < BLOCK_SAMPLES {
+            if let Some(lane) = &mut self.lane {
+                if self.silence > 0 {
+                    let now = self.silence.min(BLOCK_SAMPLES as u64);
+                    lane.resampler.push_silence(now, &mut self.block);
+                    self.silence -= now;
+                    continue;
                 }
-                Next::Joined(mut packet) => {
-                    self.decoder = self.source.decoder()?;
-                    // Its delay overlaps what has been written, and is cut.
-                    let delay = Duration::new(packet.pts.get().min(0).unsigned_abs()).min(packet.dur);
-                    packet.trim_start = packet.trim_start.max(delay);
-                    packet.dur = packet.dur.saturating_sub(delay);
-                    if let Some(lane) = &mut self.lane {
-                        let start = lane.start(&packet, self.source.time_base).max(0);
-                        lane.timeline.join(start);
-                    }
-                    self.packet(packet)?;
-                }
-                Next::End => break,
-                Next::Broken(why) => {
-                    self.stop(&why);
-                    break;
-                }
+                lane.resampler.push(&self.mono, &mut self.block);
+                self.mono.clear();
             }
-            if self.useless_packets > MAX_USELESS_PACKETS {
-                self.stop("nothing but damaged packets");
-                break;
+            if (self.given + self.block.len() as u64) as f64 > MAX_DURATION_S * 16_000.0 {
+                let hours = MAX_DURATION_S / 3600.0;
+                return Err(unusable(format!("longer than {hours} hours"), "cut it into shorter recordings"));
+            }
+            if !self.next()? {
+                self.ended = Some(self.finish()?);
             }
         }
-        self.finish()
+        Ok(())
+    }
+
+    /// Goes on by one packet; `false` at the end.
+    fn next(&mut self) -> Result<bool> {
+        match self.source.next()? {
+            Next::Packet(packet, renew) => {
+                if renew {
+                    self.decoder = self.source.decoder()?;
+                }
+                self.packet(packet)?;
+            }
+            Next::Joined(mut packet) => {
+                self.decoder = self.source.decoder()?;
+                // Its delay overlaps what has been written, and is cut.
+                let delay = Duration::new(packet.pts.get().min(0).unsigned_abs()).min(packet.dur);
+                packet.trim_start = packet.trim_start.max(delay);
+                packet.dur = packet.dur.saturating_sub(delay);
+                if let Some(lane) = &mut self.lane {
+                    let start = lane.start(&packet, self.source.time_base).max(0);
+                    lane.timeline.join(start);
+                }
+                self.packet(packet)?;
+            }
+            Next::End => return Ok(false),
+            Next::Broken(why) => {
+                self.stop(&why);
+                return Ok(false);
+            }
+        }
+        if self.useless_packets > MAX_USELESS_PACKETS {
+            self.stop("nothing but damaged packets");
+            return Ok(false);
+        }
+        Ok(true)
     }
 
     /// Notes that reading ends here, and why.
@@ -194,6 +215,7 @@ impl<'p> Pass<'p> {
             if self.lane.as_ref().is_some_and(|lane| lane.timeline.written() > 0) {
                 return Err(unusable("its sampling rate changes in the middle", super::CONVERT));
             }
+            self.mixer.check(channels)?;
             let mut lane = Lane::new(rate_hz, &self.source)?;
             if packet.pts.get() < 0 {
                 // The container counts the delay itself.
@@ -211,10 +233,14 @@ impl<'p> Pass<'p> {
         let scale = |ticks: u64| to_samples(ticks as i64, self.source.time_base, rate_hz).unsigned_abs();
         let start = lane.start(packet, self.source.time_base);
         let placement = lane.timeline.place(start, decoded.frames(), scale(trim_start), scale(trim_end));
-        lane.resampler.push_silence(placement.silence, &mut self.samples);
-        let mono = self.mixer.mix(&decoded, placement.skip, placement.take);
-        lane.resampler.push(mono, &mut self.samples);
-        self.report()
+        if placement.silence > 0 {
+            self.silence += placement.silence;
+            self.mixer.pause(placement.silence, &mut self.mono);
+            lane.resampler.push(&self.mono, &mut self.block);
+            self.mono.clear();
+        }
+        self.mixer.mix(&decoded, placement.skip, placement.take, &mut self.mono);
+        Ok(())
     }
 
     /// Writes silence for a packet that cannot be decoded.
@@ -229,24 +255,16 @@ impl<'p> Pass<'p> {
         let ticks = i64::try_from(packet.block_dur().get()).unwrap_or(i64::MAX);
         let samples = to_samples(ticks, self.source.time_base, lane.rate_hz).unsigned_abs();
         let placement = lane.timeline.damaged(start, samples);
-        lane.resampler.push_silence(placement.silence + placement.take as u64, &mut self.samples);
-        self.report()
-    }
-
-    /// Tells the watcher, and stops a recording that never ends.
-    fn report(&mut self) -> Result<()> {
-        if self.samples.len() >= self.reported + REPORT_SAMPLES {
-            if self.samples.len() as f64 > MAX_DURATION_S * 16_000.0 {
-                let hours = MAX_DURATION_S / 3600.0;
-                return Err(unusable(format!("longer than {hours} hours"), "cut it into shorter recordings"));
-            }
-            self.progress.advance(((self.samples.len() - self.reported) / 16) as u64);
-            self.reported = self.samples.len();
-        }
+        let silence = placement.silence + placement.take as u64;
+        self.mixer.pause(silence, &mut self.mono);
+        lane.resampler.push(&self.mono, &mut self.block);
+        self.mono.clear();
+        self.silence += silence;
         Ok(())
     }
 
-    fn finish(mut self) -> Result<(Pcm, Option<usize>)> {
+    /// Empties mixer and filter and says what it was.
+    fn finish(&mut self) -> Result<About> {
         let nothing = || match self.warnings.first() {
             None => unusable("there is no sound in it: 0 samples", ANOTHER_COPY),
             Some(why) => unusable(format!("nothing in it can be read: {why}"), ANOTHER_COPY),
@@ -254,10 +272,12 @@ impl<'p> Pass<'p> {
         if self.source.is_nonsense() {
             return Err(unusable("this is no audio file of a known kind", super::CONVERT));
         }
-        let Some(lane) = self.lane.filter(|lane| lane.timeline.written() > 0) else { return Err(nothing()) };
+        let written = self.lane.as_mut().filter(|lane| lane.timeline.written() > 0);
+        let Some(lane) = written else { return Err(nothing()) };
         let duration_s = lane.timeline.seconds();
-        lane.resampler.finish(&mut self.samples);
-        self.progress.advance(((self.samples.len() - self.reported.min(self.samples.len())) / 16) as u64);
+        self.mixer.flush(&mut self.mono);
+        lane.resampler.push(&self.mono, &mut self.block);
+        lane.resampler.finish(&mut self.block);
         if self.channels == 0 {
             return Err(unusable("none of its audio can be decoded", ANOTHER_COPY));
         }
@@ -268,17 +288,18 @@ impl<'p> Pass<'p> {
                 "at least 100 ms are needed; check that this is the right file",
             ));
         }
-        self.warnings.splice(0..0, lane.timeline.warnings());
-        if self.source.is_cut_short() {
-            self.warnings.push(format!("at {duration_s:.3} s: {CUT_SHORT}"));
+        let mut warnings: Vec<String> = self.mixer.warning(lane.rate_hz).into_iter().collect();
+        warnings.extend(lane.timeline.warnings());
+        warnings.append(&mut self.warnings);
+        if let Some(why) = self.source.cut_short(lane.rate_hz) {
+            warnings.push(format!("at {duration_s:.3} s: {why}"));
         }
         if self.mixer.invalid > 0 {
             let count = self.mixer.invalid;
-            self.warnings.push(format!("{count} samples are no numbers, or absurdly large, and became 0"));
+            warnings.push(format!("{count} samples are no numbers, or absurdly large, and became 0"));
         }
         let source = SourceFormat { rate_hz: lane.rate_hz, channels: self.channels, duration_s };
-        let pcm = Pcm { samples: self.samples, source, warnings: self.warnings };
-        Ok((pcm, self.mixer.cancelled()))
+        Ok(About { source, warnings })
     }
 }
 

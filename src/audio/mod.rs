@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! path -> source (which file, which track) -> packets, in order, with true timestamps
-//!      -> decode -> timeline (trim, gaps) -> mixdown (one channel) -> resample (16 kHz) -> Pcm
+//!      -> decode -> timeline (trim, gaps) -> mixdown (one channel) -> resample (16 kHz) -> blocks
 //! ```
 //!
-//! One packet is in memory at a time; only the result grows with the recording.
+//! A packet, a fifth of a second of every channel and a block of seconds are in memory, whatever the length.
 
 mod decode;
 mod edits;
@@ -14,12 +14,14 @@ mod mixdown;
 mod mpeg;
 mod mpeg_header;
 mod ogg;
+mod reader;
 mod refuse;
 mod resample;
 mod source;
 mod timeline;
 
-pub use decode::load;
+pub use mixdown::Channel;
+pub use reader::{About, Part, Reader, load, load_channel};
 
 /// What the file itself is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +34,7 @@ pub struct SourceFormat {
     pub duration_s: f64,
 }
 
-/// A recording: 16 kHz, mono.
+/// A whole recording: 16 kHz, mono.
 #[derive(Debug, Clone)]
 pub struct Pcm {
     /// Samples on the 16-bit scale (full scale is 32768.0), sample 0 at the start of the file.
@@ -45,7 +47,7 @@ pub struct Pcm {
 
 /// Shortest recording worth aligning, in seconds: less than one short word.
 pub const MIN_DURATION_S: f64 = 0.1;
-/// Longest recording accepted, in seconds (24 h: 5.5 GB of samples).
+/// Longest recording accepted, in seconds (24 h).
 pub const MAX_DURATION_S: f64 = 86_400.0;
 
 /// The remedy for everything that another program can read and this one cannot.

@@ -57,6 +57,17 @@ pub struct Frames {
     bad_bytes: u64,
 }
 
+/// Whether a stream was cut short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// It has its end.
+    Whole,
+    /// So many samples per channel are missing.
+    Missing(u64),
+    /// Its last frame is not whole. Many programs leave such files that lack nothing else.
+    Perhaps,
+}
+
 struct Held {
     start: i64,
     samples: u32,
@@ -145,9 +156,15 @@ impl Frames {
         self.good_bytes as f64 / (self.good_bytes + self.bad_bytes).max(1) as f64
     }
 
-    /// Whether the file ended before its Info tag says, or in the middle of a frame.
-    pub fn is_cut_short(&self) -> bool {
-        self.ends_inside_frame || self.promised_frames_left.is_some_and(|left| left > 0)
+    /// How many samples are missing at the end according to the Info tag, or else that the last frame is not whole.
+    pub fn cut(&self) -> Cut {
+        match (self.promised_frames_left, self.current) {
+            (Some(left), Some(header)) if left > 0 => {
+                Cut::Missing(left.unsigned_abs().saturating_mul(u64::from(header.samples)))
+            }
+            (None, _) if self.ends_inside_frame => Cut::Perhaps,
+            _ => Cut::Whole,
+        }
     }
 
     /// Reads one frame into `held`; `false` at the end of the file.

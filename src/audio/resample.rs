@@ -20,6 +20,7 @@ const MIN_BLOCK_SAMPLES: usize = 2048;
 pub struct Resampler {
     rate_hz: u32,
     taken: u64,
+    given: u64,
     /// `None` at 16 kHz: samples pass untouched.
     filter: Option<Filter>,
 }
@@ -44,16 +45,18 @@ impl Resampler {
             ));
         }
         let filter = if rate_hz == SAMPLE_RATE_HZ { None } else { Some(Filter::new(rate_hz)?) };
-        Ok(Self { rate_hz, taken: 0, filter })
+        Ok(Self { rate_hz, taken: 0, given: 0, filter })
     }
 
     /// Takes `input` and appends what is ready to `output`.
     pub fn push(&mut self, input: &[f32], output: &mut Vec<f32>) {
         self.taken += input.len() as u64;
+        let before = output.len();
         match &mut self.filter {
             None => output.extend_from_slice(input),
             Some(filter) => filter.push(input, output),
         }
+        self.given += (output.len() - before) as u64;
     }
 
     /// Takes `samples` zeros, as many as wanted, in bounded scratch memory.
@@ -66,10 +69,11 @@ impl Resampler {
         }
     }
 
-    /// Empties the filter and brings `output`, which must hold all that was appended so far and nothing else,
-    /// to its exact length.
-    pub fn finish(mut self, output: &mut Vec<f32>) {
-        let wanted = output_samples(self.taken, self.rate_hz) as usize;
+    /// Empties the filter: appends to `output` what is still missing. Nothing may be pushed afterwards.
+    pub fn finish(&mut self, output: &mut Vec<f32>) {
+        // A filter never gives more than it has taken: it is late by its delay.
+        let missing = output_samples(self.taken, self.rate_hz).saturating_sub(self.given) as usize;
+        let wanted = output.len() + missing;
         if let Some(filter) = &mut self.filter {
             // Two blocks always suffice: one to complete the input, one for the delay of half a block.
             for _ in 0..2 {
@@ -79,6 +83,7 @@ impl Resampler {
             }
         }
         output.resize(wanted, 0.0);
+        self.given += missing as u64;
     }
 }
 

@@ -18,7 +18,7 @@ use symphonia::core::units::Timestamp;
 
 use super::edits::{self, Edit};
 use super::guard::{gave_up, guard};
-use super::mpeg::Frames;
+use super::mpeg::{Cut, Frames};
 use super::mpeg_header::{Syntax, usual_delay};
 use super::ogg::Repair;
 use super::refuse::{codec_name, not_audio, open_regular, plain, refuse_text};
@@ -263,9 +263,19 @@ impl Source {
         matches!(&self.packets, Packets::Bare { frames, .. } if frames.sense() < 0.5)
     }
 
-    /// Whether a bare stream ended before its own tag says, or in the middle of a frame.
-    pub fn is_cut_short(&self) -> bool {
-        matches!(&self.packets, Packets::Bare { frames, .. } if frames.is_cut_short())
+    /// What is to be said of the end of a bare stream at `rate_hz`, if its end is not there.
+    pub fn cut_short(&self, rate_hz: u32) -> Option<String> {
+        let Packets::Bare { frames, .. } = &self.packets else { return None };
+        match frames.cut() {
+            Cut::Whole => None,
+            Cut::Missing(samples) => {
+                let missing_s = samples as f64 / f64::from(rate_hz.max(1));
+                Some(format!("{CUT_SHORT}; {missing_s:.3} s are missing"))
+            }
+            Cut::Perhaps => {
+                Some(format!("the last, incomplete frame is left out; that is all, or {CUT_SHORT}"))
+            }
+        }
     }
 }
 

@@ -7,20 +7,12 @@ pub mod cepstra;
 pub mod range;
 pub mod normalise;
 pub mod deltas;
-
-use rayon::prelude::*;
+pub mod front_end;
 
 use crate::progress::Progress;
-use cepstra::{Cepstrum, CosineTransform};
+use cepstra::Cepstrum;
 use deltas::Observation;
-use denoise::Denoiser;
-use mel::{FILTERS, FilterBank};
-use window::{Analysis, BINS};
-
-/// Frames that one thread analyses at a time.
-const BLOCK_FRAMES: usize = 512;
-/// Frames whose mel energies are held at once, to bound memory.
-const STRETCH_FRAMES: usize = 64 * BLOCK_FRAMES;
+use front_end::FrontEnd;
 
 /// The features of a recording.
 pub struct Features {
@@ -32,6 +24,12 @@ pub struct Features {
 }
 
 impl Features {
+    /// Normalises the raw cepstra of a recording; see [`raw_cepstra`].
+    pub fn new(mut cepstra: Vec<Cepstrum>, level_db: Vec<f32>) -> Features {
+        normalise::normalise(&mut cepstra, &level_db);
+        Features { cepstra, level_db }
+    }
+
     /// Number of frames.
     pub fn frames(&self) -> usize {
         self.cepstra.len()
@@ -45,12 +43,10 @@ impl Features {
 
 /// The features of `samples` (16 kHz, 16-bit scale), on all threads of the current pool.
 ///
-/// Only noise removal runs from frame to frame; everything else is done in blocks, so the result does not
-/// depend on the number of threads.
+/// For samples that are at hand. A recording is better read by [`front_end::read`], which never holds it whole.
 pub fn extract(samples: &[f32], progress: &dyn Progress) -> Features {
-    let mut cepstra = raw_cepstra(samples, progress);
-    normalise::normalise(&mut cepstra.0, &cepstra.1);
-    Features { cepstra: cepstra.0, level_db: cepstra.1 }
+    let (cepstra, level_db) = raw_cepstra(samples, progress);
+    Features::new(cepstra, level_db)
 }
 
 /// Cepstra before normalisation (after noise removal and liftering), one row a frame, and the level of each frame
@@ -58,39 +54,16 @@ pub fn extract(samples: &[f32], progress: &dyn Progress) -> Features {
 ///
 /// Public so that the front end can be held against the one the model was trained with.
 pub fn raw_cepstra(samples: &[f32], progress: &dyn Progress) -> (Vec<Cepstrum>, Vec<f32>) {
-    let frames = window::frame_count(samples.len());
-    let (analysis, bank, transform) = (Analysis::new(), FilterBank::new(), CosineTransform::new());
-    let mut denoiser = Denoiser::default();
-    let mut cepstra = Vec::with_capacity(frames);
-    let mut level_db = Vec::with_capacity(frames);
-    let mut energies = vec![[0.0f32; FILTERS]; STRETCH_FRAMES.min(frames)];
-    for start in (0..frames).step_by(STRETCH_FRAMES) {
-        let energies = &mut energies[..STRETCH_FRAMES.min(frames - start)];
-        energies.par_chunks_mut(BLOCK_FRAMES).enumerate().for_each_init(
-            || (analysis.scratch(), [0.0; BINS]),
-            |(scratch, power), (block, rows)| {
-                for (i, row) in rows.iter_mut().enumerate() {
-                    analysis.power(samples, start + block * BLOCK_FRAMES + i, scratch, power);
-                    bank.apply(power, row);
-                }
-                progress.advance(rows.len() as u64);
-            },
-        );
-        level_db.extend(energies.iter().map(level));
-        for row in energies.iter_mut() {
-            denoiser.apply(row);
-        }
-        cepstra.par_extend(energies.par_iter().map(|row| transform.apply(row)));
-    }
-    (cepstra, level_db)
-}
-
-fn level(energies: &[f32; FILTERS]) -> f32 {
-    10.0 * (energies.iter().sum::<f32>() / FILTERS as f32 + 1e-4).log10()
+    let mut front_end = FrontEnd::new();
+    front_end.expect(samples.len() as u64);
+    front_end.push(samples);
+    let raw = front_end.finish();
+    progress.advance(raw.0.len() as u64);
+    raw
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::progress::Unwatched;
 

@@ -58,13 +58,12 @@ impl Analysis {
         }
     }
 
-    /// Power spectrum of frame `frame` of the recording `samples`; samples beyond its end count as zero.
-    pub fn power(&self, samples: &[f32], frame: usize, scratch: &mut Scratch, power: &mut [f32; BINS]) {
-        let start = (frame * HOP_SAMPLES).min(samples.len());
-        let end = (start + WINDOW_SAMPLES).min(samples.len());
-        let mut before = if start == 0 { 0.0 } else { samples[start - 1] };
+    /// Power spectrum of one frame: `samples` are the one before the frame (0 at the start of the recording) and
+    /// those under its window. Where the recording ends before the window, the rest counts as zero.
+    pub fn power(&self, samples: &[f32], scratch: &mut Scratch, power: &mut [f32; BINS]) {
+        let (mut before, samples) = samples.split_first().map_or((0.0, samples), |(b, rest)| (*b, rest));
         scratch.time.fill(0.0);
-        for ((out, sample), weight) in scratch.time.iter_mut().zip(&samples[start..end]).zip(&self.window) {
+        for ((out, sample), weight) in scratch.time.iter_mut().zip(samples).zip(&self.window) {
             *out = (sample - PRE_EMPHASIS * before) * weight;
             before = *sample;
         }

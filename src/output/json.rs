@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::audio::SourceFormat;
+use crate::audio::{Channel, SourceFormat};
 use crate::model::phones;
 use crate::text::{Token, Transcript};
 use crate::timing::alignment::{self, Alignment, Fit, PhoneSpan, Status, WordTime};
@@ -24,6 +24,10 @@ pub struct Document<'a> {
     pub audio_path: &'a str,
     /// What the recording's file is.
     pub source: SourceFormat,
+    /// Which of its channels were listened to.
+    pub channel: Channel,
+    /// What was wrong with the recording but could be survived, a sentence each.
+    pub warnings: &'a [String],
     /// The model's name.
     pub model_name: &'a str,
     /// The model's SHA-256, 64 hexadecimal digits.
@@ -134,6 +138,10 @@ struct Audio<'a> {
     duration: f64,
     sample_rate: u32,
     channels: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<u16>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    warnings: &'a [String],
 }
 
 impl<'a> Audio<'a> {
@@ -144,6 +152,11 @@ impl<'a> Audio<'a> {
             duration: ms_to_seconds(seconds_to_ms(source.duration_s)),
             sample_rate: source.rate_hz,
             channels: source.channels,
+            channel: match document.channel {
+                Channel::Mix => None,
+                Channel::Only(number) => Some(number),
+            },
+            warnings: document.warnings,
         }
     }
 }
@@ -340,11 +353,42 @@ mod tests {
     fn written(transcript: &Transcript, alignment: &Alignment, phones: bool) -> String {
         let source = SourceFormat { rate_hz: 44_100, channels: 2, duration_s: 3_601.000_4 };
         let (audio_path, model_name, model_sha256) = ("a \"b\".wav", "en-us", "00");
-        let document =
-            Document { audio_path, source, model_name, model_sha256, transcript, alignment, phones };
+        let (channel, warnings) = (Channel::Mix, &[][..]);
+        write_document(&Document {
+            audio_path,
+            source,
+            channel,
+            warnings,
+            model_name,
+            model_sha256,
+            transcript,
+            alignment,
+            phones,
+        })
+    }
+
+    fn write_document(document: &Document<'_>) -> String {
         let mut out = Vec::new();
-        write(&mut out, &document).unwrap();
+        write(&mut out, document).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_channel_and_warnings_stand_with_the_recording() {
+        let (transcript, alignment) = example();
+        let json = write_document(&Document {
+            audio_path: "a.wav",
+            source: SourceFormat { rate_hz: 16_000, channels: 2, duration_s: 3_601.0 },
+            channel: Channel::Only(1),
+            warnings: &["at 1.000 s: 0.1 s are damaged".to_string()],
+            model_name: "en-us",
+            model_sha256: "00",
+            transcript: &transcript,
+            alignment: &alignment,
+            phones: false,
+        });
+        let line = r#""channels": 2, "channel": 1, "warnings": ["at 1.000 s: 0.1 s are damaged"]},"#;
+        assert!(json.contains(line), "{json}");
     }
 
     #[test]

@@ -61,12 +61,15 @@ impl Report {
         }
     }
 
-    /// What was wrong but could be survived.
-    pub fn warnings(&self, warnings: &[String]) {
+    /// What was wrong with the recording `audio` but could be survived.
+    pub fn warnings(&self, audio: &str, warnings: &[String]) {
         if self.quiet {
             return;
         }
-        let say = |text: &str| self.say(&format!("warning: {text}"), "warning", text);
+        let say = |text: &str| {
+            let text = format!("{audio}: {text}");
+            self.say(&format!("warning: {text}"), "warning", text.as_str());
+        };
         for warning in warnings.iter().take(MOST_WARNINGS) {
             say(warning);
         }

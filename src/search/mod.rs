@@ -90,7 +90,7 @@ mod tests {
             let tokens = tokens(seed);
             let network = Network::new(tokens.iter().map(Vec::as_slice));
             let frames = FrameSpan { start: 0, end: features.frames() as u32 };
-            let plain = naive::align(network.clone(), &features, &acoustic, tokens.len());
+            let plain = naive::align(&network, &features, &acoustic, tokens.len());
             let found = align(network.clone(), &features, frames, &acoustic).unwrap();
             let lattice = forward::forward(&network, &features, frames, &acoustic, WIDE_BEAM);
             let last = lattice.frame(lattice.frames() - 1).iter().map(|cell| {

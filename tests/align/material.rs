@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use kiru_align::align::{self, Options};
-use kiru_align::audio;
+use kiru_align::audio::{self, Channel};
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::progress::Unwatched;
@@ -21,7 +21,8 @@ use crate::sound::check;
 const SAMPLES_PER_MS: usize = 16;
 
 /// What the program does unless told otherwise, with phones, on as many threads as there are cores.
-pub const USUAL: Options = Options { jobs: 0, max_chunk_s: 30.0, phones: true, hint_tolerance_s: 2.0 };
+pub const USUAL: Options =
+    Options { jobs: 0, max_chunk_s: 30.0, phones: true, hint_tolerance_s: 2.0, channel: Channel::Mix };
 
 /// The model built in.
 pub fn model() -> &'static Model {

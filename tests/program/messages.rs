@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::harness::Room;
+use crate::harness::{Room, repository};
+use crate::schema::validator;
 
 const STAGES: [&str; 5] = ["decode", "features", "evidence", "place", "align"];
 
@@ -86,6 +87,46 @@ fn progress_for_programs_is_json_a_line() {
 }
 
 #[test]
+fn what_is_damaged_is_told_with_the_name_of_the_file_and_stands_in_the_result() {
+    let room = Room::with_talk();
+    std::fs::copy(repository().join("testdata/audio/evil/damaged.flac"), room.path("torn.flac")).unwrap();
+    // Clicks are no speech: suspect.
+    let loud = room.expect(3, &["torn.flac", "talk.txt"]);
+    let warning = loud.stderr.lines().next().unwrap_or("");
+    loud.check(warning.starts_with("warning: torn.flac: at "), "names the file");
+    let json = loud.json();
+    let warnings: Vec<&str> =
+        json["audio"]["warnings"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
+    loud.check(warning == format!("warning: torn.flac: {}", warnings[0]), "the same in the result");
+    loud.check(validator().is_valid(&json), "the schema knows it");
+    let quiet = room.expect(3, &["-q", "torn.flac", "talk.txt"]);
+    quiet.check(
+        !quiet.stderr.contains("warning") && quiet.stdout == loud.stdout,
+        "quiet, and the same result",
+    );
+    let lines = room.expect(3, &["--progress", "json", "torn.flac", "talk.txt"]).stderr;
+    assert!(lines.contains(r#"{"warning":"torn.flac: at "#), "{lines}");
+}
+
+#[test]
+fn a_channel_can_be_chosen_if_it_is_there() {
+    let room = Room::with_talk();
+    let run = room.expect(0, &["--channel", "0", "talk.wav", "talk.txt"]);
+    let mut json = run.json();
+    run.check(json["audio"]["channel"] == 0 && validator().is_valid(&json), "the channel in the result");
+    json["audio"].as_object_mut().unwrap().remove("channel");
+    let mixed = room.expect(0, &["--channel", "mix", "talk.wav", "talk.txt"]);
+    mixed.check(mixed.json() == json, "one channel is the mean of one");
+    let refused = room.expect(1, &["--channel", "1", "talk.wav", "talk.txt"]);
+    refused.refused("talk.wav");
+    refused.check(
+        refused.stderr.contains("no channel 1 in it: it has 1 channel, number 0"),
+        "says what is there",
+    );
+    room.expect(2, &["--channel", "left", "talk.wav", "talk.txt"]);
+}
+
+#[test]
 fn errors_for_programs_are_json_too() {
     let room = Room::new();
     room.write("a.txt", "a");
@@ -117,6 +158,7 @@ fn the_help_teaches_a_stranger() {
         "--progress",
         "--quiet",
         "--output",
+        "--channel",
     ] {
         long.check(text.contains(part), &format!("{part} in the help"));
     }
