@@ -206,7 +206,9 @@ segment for each line of the transcript:
                interpolated  not heard clearly, but the words around it were:
                              placed between them
                not_found     not heard: no times
-               non_speech    nothing to say in it, as a lone dash: no times
+               non_speech    nothing to say in it, as a lone dash: no times; or
+                             a note such as [laughter]: times without a score
+                             if there is such a sound
 Beside them: silences, untranscribed (speech that no word covers), chunks (how
 the recording was cut) and summary, whose "fit" is "suspect" if more than a
 quarter of the words were not heard, if the words sound unlike the recording on

@@ -152,6 +152,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn the_fast_way_agrees_with_the_slow_one(
             times in prop::collection::vec((0u32..8000, 0u32..8000, 0u32..10, 0u32..10), 0..150),

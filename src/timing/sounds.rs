@@ -202,6 +202,8 @@ mod tests {
             [Some((2000, 3000)), Some((3000, 4000)), Some((4000, 4500))]
         );
         assert_eq!(between(&[LAUGHTER, LAUGHTER], &[]), [Some((1000, 5000)), None]);
+        assert_eq!(between(&[LAUGHTER, PAUSE], &[]), [Some((1000, 5000)), None]);
+        assert_eq!(between(&[PAUSE, LAUGHTER], &[]), [None, Some((1000, 5000))]);
     }
 
     #[test]
