@@ -176,8 +176,9 @@ fn wirings() -> Vec<(&'static str, Vec<Vec<i16>>)> {
     // From 5.02 s to 12.34 s.
     let changes: Vec<i16> =
         voice.iter().enumerate().map(|(n, v)| if (80_320..197_440).contains(&n) { -v } else { *v }).collect();
-    let hum: Vec<i16> =
-        (0..voice.len()).map(|n| (30.0 * (n as f64 * 50.0 / 16_000.0 * 6.283_185).sin()) as i16).collect();
+    let hum: Vec<i16> = (0..voice.len())
+        .map(|n| (30.0 * (n as f64 * 50.0 / 16_000.0 * std::f64::consts::TAU).sin()) as i16)
+        .collect();
     let mut surround = vec![silent.clone(); 6];
     surround[2] = voice.clone();
     surround[3] = hum.clone();
