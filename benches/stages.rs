@@ -272,6 +272,7 @@ mod result {
         tokens: Vec<Option<HeardToken>>,
         pieces: Vec<AlignedPiece>,
         phones: Vec<usize>,
+        begins: Vec<bool>,
         index: Vec<usize>,
         unplaced: Vec<Status>,
         limit_ms: u32,
@@ -304,6 +305,7 @@ mod result {
             Heard {
                 tokens,
                 pieces,
+                begins: vec![false; count],
                 phones,
                 index: (0..count).collect(),
                 unplaced: vec![Status::NotFound; count],
@@ -316,6 +318,7 @@ mod result {
             Parts {
                 unplaced: &self.unplaced,
                 transcript_index: &self.index,
+                begins: &self.begins,
                 phones: &self.phones,
                 heard: self.tokens.clone(),
                 pieces: &self.pieces,

@@ -11,8 +11,9 @@ use crate::model::phones::{NOISE, PHONES, PhoneId, SILENCE, is_speech};
 use crate::place::Placement;
 use crate::place::chain::Chain;
 use crate::place::history::{GapChoice, History, State, Step, Way};
+use crate::place::rescue::{self, Gate};
 use crate::place::takes::{self, Visit};
-use crate::progress::Progress;
+use crate::progress::{Progress, Unwatched};
 use crate::score::evidence::{Evidence, Penalties, STEP_FRAMES, UNITS_PER_NAT};
 
 /// Costs in quarter nats, set by hand on made mismatches.
@@ -80,16 +81,41 @@ const REPORT_STEPS: usize = 1024;
 
 /// Places the tokens of `chain`.
 pub fn place(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn Progress) -> Placement {
-    let (visits, strange) = read_path(chain, evidence, &find_path(chain, evidence, costs, progress));
-    takes::choose(chain.tokens.len(), &visits, strange)
+    let search = |gates: &[Gate], progress| {
+        let (cost, path) = find_path(chain, evidence, costs, gates, progress);
+        let (visits, strange) = read_path(chain, evidence, &path);
+        (cost, takes::choose(chain.tokens.len(), &visits, strange), visits)
+    };
+    let (cost, placement, visits) = search(&[], progress);
+    let gates = rescue::gates(chain, evidence, &placement, &visits);
+    if gates.is_empty() {
+        return placement;
+    }
+    // With nothing lost on the way the first path would be the cheapest there is.
+    let (gated_cost, gated, _) = search(&gates, &Unwatched);
+    if gated_cost < cost { gated } else { placement }
 }
 
-/// The cheapest path, one state a step.
-fn find_path(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn Progress) -> Vec<State> {
+/// The cheapest path, one state a step, and its cost.
+fn find_path(
+    chain: &Chain,
+    evidence: &Evidence,
+    costs: &Costs,
+    gates: &[Gate],
+    progress: &dyn Progress,
+) -> (i32, Vec<State>) {
     let mut search = Search::new(chain, costs);
     let mut history = History::new();
+    let mut gates = gates.iter().peekable();
     for (step, penalties) in evidence.penalties.iter().enumerate() {
-        search.step(penalties, step == 0, &mut history);
+        let mut bounds = Bounds { floor: 0, ceiling: chain.tokens.len() };
+        while let Some(gate) = gates.next_if(|gate| gate.step as usize <= step) {
+            bounds.floor = gate.token;
+        }
+        if let Some(gate) = gates.peek() {
+            bounds.ceiling = gate.token;
+        }
+        search.step(penalties, step == 0, bounds, &mut history);
         if history.is_long() {
             let (alive, best) = search.alive();
             for state in history.settle(chain, alive, best) {
@@ -101,7 +127,7 @@ fn find_path(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn P
         }
     }
     progress.advance((evidence.steps() % REPORT_STEPS) as u64 * u64::from(STEP_FRAMES));
-    search.end().map_or(Vec::new(), |state| history.finish(chain, state))
+    search.end().map_or((NEVER, Vec::new()), |(cost, state)| (cost, history.finish(chain, state)))
 }
 
 /// Every time a token was said on the path, in order, and the speech of no token.
@@ -130,6 +156,15 @@ fn read_path(chain: &Chain, evidence: &Evidence, path: &[State]) -> (Vec<Visit>,
         before = Some(*state);
     }
     (visits, strange)
+}
+
+/// Which gaps a step may use.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// What lies before this gap is given up with this step.
+    floor: usize,
+    /// Nothing beyond this gap is entered.
+    ceiling: usize,
 }
 
 struct Search<'a> {
@@ -191,7 +226,7 @@ impl<'a> Search<'a> {
     }
 
     /// One step of evidence.
-    fn step(&mut self, penalties: &Penalties, first: bool, history: &mut History) {
+    fn step(&mut self, penalties: &Penalties, first: bool, bounds: Bounds, history: &mut History) {
         let chain = self.chain;
         let last_gap = chain.tokens.len();
         let low = self.window.start;
@@ -203,7 +238,7 @@ impl<'a> Search<'a> {
         let (mut over, mut over_from) = (NEVER, 0);
         let mut high = low;
         self.plain.clear();
-        for gap in low..=last_gap {
+        for gap in low..=bounds.ceiling {
             let (plain, way) = if first && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
             let mut cost = plain;
             let mut jumped = 0;
@@ -218,7 +253,7 @@ impl<'a> Search<'a> {
                 over = plain + self.costs.pass + inside;
                 over_from = gap;
             }
-            if gap > self.window.end && cost > limit {
+            if gap > self.window.end.max(bounds.floor) && cost > limit {
                 break;
             }
             gap_choices.push(GapChoice { way, jumped, strange_went_on: false });
@@ -267,13 +302,18 @@ impl<'a> Search<'a> {
                 self.strange[gap].min(enter + self.strange_begins(gap)).saturating_add(strange);
             self.silence[gap] =
                 enter + silent + if chain.is_inside(gap) { self.costs.silence_inside } else { 0 };
-            best = best.min(self.strange[gap]).min(self.silence[gap]);
-            if gap < last_gap && gap <= high {
-                best = best.min(self.phones_step(gap, enter, penalties, phone_choices));
+            let mut cheapest = self.strange[gap].min(self.silence[gap]);
+            if gap < bounds.ceiling {
+                cheapest = cheapest.min(self.phones_step(gap, enter, penalties, phone_choices));
+            }
+            if gap >= bounds.floor {
+                best = best.min(cheapest);
+            } else {
+                self.forget(gap);
             }
         }
         self.best = best;
-        self.window = low..high.min(last_gap);
+        self.window = low.max(bounds.floor)..high;
         self.prune(best + self.costs.beam);
     }
 
@@ -383,10 +423,11 @@ impl<'a> Search<'a> {
         self.costs.pass + inside + left.saturating_mul(self.costs.pass_token)
     }
 
-    /// The state of the last step from which the end of the transcript is cheapest, passing over what is left.
-    fn end(&self) -> Option<State> {
+    /// The state of the last step from which the end of the transcript is cheapest, passing over what is left, and what
+    /// the path has cost then.
+    fn end(&self) -> Option<(i32, State)> {
         let gaps = self.window.start..=(self.window.end + 1).min(self.chain.tokens.len());
-        let (_, gap, way) = gaps
+        let (cost, gap, way) = gaps
             .map(|gap| {
                 let (cost, way) = self.gap_entry(gap);
                 let left = self.chain.tokens.len() - gap;
@@ -394,7 +435,7 @@ impl<'a> Search<'a> {
                 (cost.saturating_add(rest), gap, way)
             })
             .min_by_key(|(cost, ..)| *cost)?;
-        Some(match way {
+        let state = match way {
             Way::FromSilence => State::Silence(gap as u32),
             Way::FromStrange => State::Strange(gap as u32),
             Way::Spoken(i, last_but_one) => {
@@ -402,7 +443,8 @@ impl<'a> Search<'a> {
                 let phones = &self.chain.ways[(ways.start + u32::from(i)) as usize];
                 State::Phone(gap as u32 - 1, phones.end - 1 - u32::from(last_but_one))
             }
-        })
+        };
+        Some((cost, state))
     }
 }
 
@@ -626,7 +668,8 @@ mod tests {
         for round in 0..12 {
             let chain = random_chain(&mut numbers, 12 + 3 * round);
             let (evidence, _) = said(&mut numbers, &chain, 10 + 6 * round as u64, true);
-            let path = find_path(&chain, &evidence, &COSTS, &crate::progress::Unwatched);
+            let (cost, path) = find_path(&chain, &evidence, &COSTS, &[], &Unwatched);
+            assert_eq!(cost, cost_of(&chain, &evidence, &COSTS, &path));
             assert_eq!(path.len(), evidence.steps());
             assert_eq!(
                 cost_of(&chain, &evidence, &COSTS, &path),
@@ -642,7 +685,7 @@ mod tests {
         let chain = random_chain(&mut numbers, 3000);
         let (evidence, starts) = said(&mut numbers, &chain, 12, false);
         assert!(evidence.steps() > 8 * 1024);
-        let placement = place(&chain, &evidence, &COSTS, &crate::progress::Unwatched);
+        let placement = place(&chain, &evidence, &COSTS, &Unwatched);
         let near = |(span, start): (&Option<Range<u32>>, &Option<u32>)| match (span, start) {
             (Some(span), Some(start)) => span.start.abs_diff(*start) <= 2,
             (None, None) => true,
@@ -663,7 +706,7 @@ mod tests {
         let hours = 60_000;
         evidence.penalties.splice(middle..middle, std::iter::repeat_n(silence, hours));
         evidence.best.resize(evidence.penalties.len(), 0.0);
-        let placement = place(&chain, &evidence, &COSTS, &crate::progress::Unwatched);
+        let placement = place(&chain, &evidence, &COSTS, &Unwatched);
         for (token, start) in starts.iter().enumerate() {
             let (Some(span), Some(start)) = (&placement.tokens[token], start) else { continue };
             let expected = start + if token >= 15 { hours as u32 } else { 0 };

@@ -4,9 +4,11 @@
 //! phone, one step every 30 ms, with ways around text that was not spoken and speech that was not written.
 
 pub mod chain;
-pub mod coarse;
 pub mod history;
 pub mod takes;
+pub mod spot;
+pub mod rescue;
+pub mod coarse;
 pub mod cut;
 pub mod hints;
 pub mod mend;

@@ -20,10 +20,16 @@ pub struct Visit {
 const WORTHLESS: f32 = 4.0;
 /// What every visit is worth at least, so that a whole take counts more than a part of one.
 const LEAST_WORTH: f32 = 0.1;
-/// What a later take is worth more than one before it. Takes that differ by less fit equally.
+/// What a later take is worth more than the one before it. Takes that differ by less fit equally: another reading of
+/// the same sentence differs by a third of that, other words by three times as much.
 const LATER: f32 = 0.25;
 /// Takes beyond this many gain nothing more by being later.
 const MOST_TAKES: u8 = 4;
+/// Steps from the end of a word to its next take, at most (10 s), and on top for each word between that is said again
+/// (0.6 s). What comes later is no further take: somebody quotes the words, or a refrain comes again. They are then
+/// worth less by [`LATER`], not more.
+const SOON: u32 = 333;
+const SOON_A_WORD: u32 = 20;
 /// Parts of the recording that one part is compared with.
 const REACH: usize = 64;
 
@@ -36,23 +42,13 @@ struct Part {
 
 /// Chooses one visit for each token from `visits` (in order of time), so that times increase with tokens.
 ///
-/// The recording falls into parts in which tokens follow each other without a jump. Of all ways to take parts in
+/// The recording falls into parts in which tokens follow each other. Of all ways to take parts in
 /// order of time, each up to where the next one begins, the one of highest worth is chosen: the most words, in the
 /// sounds that fit best, late rather than early. So a sentence said twice is taken as last said; one that was
 /// begun twice as finished; and a last take that breaks off does not count. What is not chosen joins `strange`, the
 /// speech of no token, which is in order. `tokens` is the number of tokens of the chain.
 pub fn choose(tokens: usize, visits: &[Visit], strange: Vec<Range<u32>>) -> Placement {
-    let mut times_said = vec![0u8; tokens];
-    let worths: Vec<f32> = visits
-        .iter()
-        .map(|visit| {
-            let take = &mut times_said[visit.token as usize];
-            let worth = worth(visit) + LATER * f32::from(*take);
-            *take = (*take + 1).min(MOST_TAKES);
-            worth
-        })
-        .collect();
-    let parts = parts(visits);
+    let (parts, worths) = parts(tokens, visits);
     let mut placement = Placement { tokens: vec![None; tokens], strange };
     let chosen = chain(&parts, &worths);
     for (i, part) in parts.iter().enumerate() {
@@ -81,18 +77,37 @@ fn worth(visit: &Visit) -> f32 {
     (1.0 - nats_a_step / WORTHLESS).max(LEAST_WORTH)
 }
 
-fn parts(visits: &[Visit]) -> Vec<Part> {
+/// The parts, and the worth of each visit. A part ends where a token does not follow the one before it, and where
+/// a take goes on to what was not said before.
+fn parts(tokens: usize, visits: &[Visit]) -> (Vec<Part>, Vec<f32>) {
+    let mut times_said = vec![0u8; tokens];
+    let mut last_said = vec![0u32; tokens];
     let mut parts: Vec<Part> = Vec::new();
+    let mut worths = Vec::with_capacity(visits.len());
+    let (mut was_said, mut is_soon) = (false, true);
     for (i, visit) in visits.iter().enumerate() {
+        let said = &mut times_said[visit.token as usize];
+        let again = *said > 0;
         match parts.last_mut() {
-            Some(part) if part.tokens.end == visit.token => {
+            Some(part) if part.tokens.end == visit.token && again == was_said => {
                 part.tokens.end += 1;
                 part.visits.end += 1;
             }
-            _ => parts.push(Part { visits: i..i + 1, tokens: visit.token..visit.token + 1 }),
+            before => {
+                if let Some(words) = before.and_then(|part| part.tokens.end.checked_sub(visit.token)) {
+                    let since = visit.steps.start - last_said[visit.token as usize];
+                    is_soon = since <= SOON.saturating_add(SOON_A_WORD.saturating_mul(words));
+                }
+                parts.push(Part { visits: i..i + 1, tokens: visit.token..visit.token + 1 });
+            }
         }
+        let later = if is_soon { LATER * f32::from(*said) } else { -LATER * f32::from(again as u8) };
+        worths.push(worth(visit) + later);
+        *said = (*said + 1).min(MOST_TAKES);
+        last_said[visit.token as usize] = visit.steps.end;
+        was_said = again;
     }
-    parts
+    (parts, worths)
 }
 
 /// The chosen parts in order, each with how many of its visits are taken.
@@ -177,6 +192,15 @@ mod tests {
     fn a_last_take_that_breaks_off_does_not_count() {
         assert_eq!(chosen(6, &said(&[0, 1, 2, 3, 0, 1, 4, 5])), places(&[0, 1, 2, 3, 6, 7]));
         assert_eq!(chosen(4, &said(&[0, 1, 2, 3, 0, 1])), places(&[0, 1, 2, 3]));
+    }
+
+    #[test]
+    fn the_same_words_long_after_are_no_take() {
+        let mut visits = said(&[0, 1, 2, 0, 1, 2]);
+        for visit in &mut visits[3..] {
+            visit.steps = visit.steps.start + 1000..visit.steps.end + 1000;
+        }
+        assert_eq!(chosen(3, &visits), places(&[0, 1, 2]));
     }
 
     #[test]

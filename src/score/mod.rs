@@ -3,3 +3,4 @@
 pub mod logmath;
 pub mod gaussians;
 pub mod evidence;
+pub mod trust;

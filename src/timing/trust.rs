@@ -1,5 +1,6 @@
 //! How likely each word is where it was put: by its own sounds and by those of the words around it.
 
+use crate::score::trust::posterior;
 use crate::timing::confidence::Heard;
 use crate::units::Ms;
 
@@ -24,14 +25,11 @@ const CHANGE_WITHIN: f64 = 0.015;
 const CHANGE_BETWEEN: f64 = 0.12;
 /// Pause between two words from which on they are taken apart.
 const APART_MS: Ms = 300;
-/// Chance that the first word is in its place.
-const FIRST_IN_PLACE: f64 = 0.8;
 
 /// Of each token the probability that it is in its place; `None` for those that were not heard.
 ///
-/// A hidden Markov model with two states: in its place, or anywhere. Single words deceive: among many places some
-/// sound a little like every word, and some words are mumbled in the right place. Runs of words do not. `begins`
-/// tells of each token whether a sentence begins with it. Linear in the number of tokens.
+/// Single words deceive: among many places some sound a little like every word, and some words are mumbled in the
+/// right place. Runs of words do not. `begins` tells of each token whether a sentence begins with it. Linear in the number of tokens.
 pub fn trust(heard: &[Option<Heard>], begins: &[bool]) -> Vec<Option<f64>> {
     let placed: Vec<(usize, Heard)> =
         heard.iter().enumerate().filter_map(|(i, h)| h.map(|h| (i, h))).collect();
@@ -43,30 +41,10 @@ pub fn trust(heard: &[Option<Heard>], begins: &[bool]) -> Vec<Option<f64>> {
             if apart { CHANGE_BETWEEN } else { CHANGE_WITHIN }
         })
         .collect();
-    // Chances of (in place, elsewhere), normalised at each word.
-    let likelihoods: Vec<f64> = placed.iter().map(|(_, h)| log_odds(h).exp()).collect();
-    let mut forward = Vec::with_capacity(placed.len());
-    let mut chance = FIRST_IN_PLACE;
-    for (i, likelihood) in likelihoods.iter().enumerate() {
-        if i > 0 {
-            chance = chance * (1.0 - changes[i - 1]) + (1.0 - chance) * changes[i - 1];
-        }
-        let in_place = chance * likelihood;
-        chance = in_place / (in_place + 1.0 - chance);
-        forward.push(chance);
-    }
+    let log_odds: Vec<f64> = placed.iter().map(|(_, h)| log_odds(h)).collect();
     let mut trust = vec![None; heard.len()];
-    // Likelihood of what follows, given in place and given elsewhere, scaled to a sum of 1.
-    let mut after = 0.5;
-    for (i, (token, _)) in placed.iter().enumerate().rev() {
-        if i + 1 < placed.len() {
-            let (in_place, elsewhere) = (after * likelihoods[i + 1], 1.0 - after);
-            let (stay, change) = (1.0 - changes[i], changes[i]);
-            let (here, there) = (stay * in_place + change * elsewhere, change * in_place + stay * elsewhere);
-            after = here / (here + there);
-        }
-        let in_place = forward[i] * after;
-        trust[*token] = Some(in_place / (in_place + (1.0 - forward[i]) * (1.0 - after)));
+    for ((token, _), chance) in placed.iter().zip(posterior(&log_odds, &changes)) {
+        trust[*token] = Some(chance);
     }
     trust
 }
@@ -113,33 +91,5 @@ mod tests {
         assert_eq!(parted[1], None);
         assert!(parted[2] < close[2]);
         assert!(trust(&[], &[]).is_empty());
-    }
-
-    /// The same by summing over every combination.
-    #[test]
-    fn forward_and_backward_agree_with_the_sum_over_all_combinations() {
-        let heard = words(&[-1.0, -4.0, -6.0, -2.0, -3.4]);
-        let begins = [true, false, true, false, false];
-        let found = trust(&heard, &begins);
-        let mut sums = [0.0; 5];
-        let mut total = 0.0;
-        for combination in 0..32u32 {
-            let in_place = |i: usize| combination >> i & 1 == 1;
-            let mut weight = if in_place(0) { FIRST_IN_PLACE } else { 1.0 - FIRST_IN_PLACE };
-            for (i, h) in heard.iter().flatten().enumerate() {
-                if in_place(i) {
-                    weight *= log_odds(h).exp();
-                }
-                if i > 0 {
-                    let change = if begins[i] { CHANGE_BETWEEN } else { CHANGE_WITHIN };
-                    weight *= if in_place(i) == in_place(i - 1) { 1.0 - change } else { change };
-                }
-            }
-            total += weight;
-            (0..5).filter(|i| in_place(*i)).for_each(|i| sums[i] += weight);
-        }
-        for (found, sum) in found.into_iter().flatten().zip(sums) {
-            assert!((found - sum / total).abs() < 1e-12);
-        }
     }
 }

@@ -1,0 +1,243 @@
+//! Notices where the coarse search got lost, and finds places it must pass through.
+//!
+//! The search keeps what is near its best path. After minutes of other speech, or where pages of the text were not read
+//! out or stand in another order, the right path may be far from it. Then long stretches of text and of the recording
+//! are left that do not fit each other, next to other stretches that fit well.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::place::Placement;
+use crate::place::chain::Chain;
+use crate::place::spot::Probe;
+use crate::place::takes::Visit;
+use crate::score::evidence::{Evidence, UNITS_PER_NAT};
+use crate::score::trust::posterior;
+
+/// A place the path must pass through: at `step` it stands before `token` or beyond, and never was beyond it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gate {
+    /// Step of the evidence.
+    pub step: u32,
+    /// Index into the chain.
+    pub token: usize,
+}
+
+/// Log-odds that a token is in its place, in nats, for each nat of its mean penalty below [`EVEN`]; clipped, and
+/// growing with the root of its length, as for the fine search (`timing::trust`).
+const NATS_PER_NAT: f64 = 1.2;
+const EVEN: f64 = 2.0;
+const MOST_AGAINST: f64 = -4.0;
+const MOST_FOR: f64 = 2.4;
+const USUAL_STEPS: f64 = 8.0;
+const MOST_STEPS: f64 = 20.0;
+/// Chance that of two neighbours one is in its place and one is not, without and with something between them.
+const CHANGE_WITHIN: f64 = 0.015;
+const CHANGE_BETWEEN: f64 = 0.12;
+
+/// Tokens this likely to be in their place, this many in a row and with these log-odds together, are held for sure.
+const SURE: f64 = 0.9;
+const LEAST_SURE_TOKENS: usize = 8;
+const LEAST_SURE_ODDS: f64 = 10.0;
+/// A pause longer than this ends a run (3 s).
+const MOST_PAUSE_STEPS: u32 = 100;
+/// Text and recording between two such runs are lost if they have so many tokens and so many steps (12 s).
+const LOST_TOKENS: usize = 20;
+const LOST_STEPS: u32 = 400;
+/// Probes made of the lost text.
+const MOST_PROBES: usize = 128;
+/// Places in which one probe may be found.
+const SPOTS_A_PROBE: usize = 3;
+/// The parts a part may follow in the chain are among so many before it.
+const REACH: usize = 256;
+
+/// Tokens that lie in one place for sure, or a probe that was found.
+#[derive(Debug, Clone, PartialEq)]
+struct Part {
+    tokens: Range<usize>,
+    steps: Range<u32>,
+    worth: f64,
+    spotted: bool,
+}
+
+/// Gates for a second search if the first, which ended in `placement` out of `visits`, got lost; none if it did not,
+/// or if nothing better is found.
+///
+/// Text that was not placed for sure is looked for, by probes of some 45 phones, in all of the recording that holds no
+/// text for sure. Of all probes found and all that was sure, the parts of highest worth that follow each other in text
+/// and time alike are chosen: of text in the wrong order, what makes the longest consistent part.
+pub fn gates(chain: &Chain, evidence: &Evidence, placement: &Placement, visits: &[Visit]) -> Vec<Gate> {
+    let sure = sure(chain, placement, visits);
+    let tokens = chain.tokens.len();
+    let steps = evidence.steps() as u32;
+    let lost_tokens = between(sure.iter().map(|p| p.tokens.clone()), 0..tokens, LOST_TOKENS);
+    let lost_steps = between(sure.iter().map(|p| p.steps.clone()), 0..steps, LOST_STEPS);
+    if lost_tokens.is_empty() || lost_steps.is_empty() {
+        return Vec::new();
+    }
+    let probes = probes(chain, &lost_tokens);
+    let spotted = probes.par_iter().flat_map_iter(|probe| {
+        let mut spots: Vec<_> = lost_steps
+            .iter()
+            .flat_map(|s| {
+                let rows = &evidence.penalties[s.start as usize..s.end as usize];
+                probe.spots(rows, s.start, SPOTS_A_PROBE)
+            })
+            .collect();
+        spots.sort_by_key(|spot| (-spot.gain, spot.steps.start));
+        spots.truncate(SPOTS_A_PROBE);
+        spots.into_iter().map(|spot| Part {
+            tokens: probe.token..probe.token + probe.tokens,
+            steps: spot.steps,
+            worth: f64::from(spot.gain) / f64::from(UNITS_PER_NAT),
+            spotted: true,
+        })
+    });
+    let mut parts: Vec<Part> = spotted.collect();
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    parts.extend(sure);
+    parts.sort_by_key(|part| (part.steps.start, part.tokens.start));
+    let chosen = longest(&parts);
+    chosen
+        .iter()
+        .filter(|part| part.spotted)
+        .map(|part| Gate { step: part.steps.start, token: part.tokens.start })
+        .collect()
+}
+
+/// Runs of tokens that are in their place for sure.
+fn sure(chain: &Chain, placement: &Placement, visits: &[Visit]) -> Vec<Part> {
+    let placed: Vec<&Visit> = visits
+        .iter()
+        .filter(|visit| placement.tokens[visit.token as usize].as_ref() == Some(&visit.steps))
+        .collect();
+    let log_odds: Vec<f64> = placed.iter().map(|visit| log_odds(visit)).collect();
+    let changes: Vec<f64> = placed
+        .windows(2)
+        .map(|pair| {
+            let apart = pair[1].token != pair[0].token + 1 || !chain.is_inside(pair[1].token as usize);
+            if apart { CHANGE_BETWEEN } else { CHANGE_WITHIN }
+        })
+        .collect();
+    let mut runs: Vec<Part> = Vec::new();
+    let mut before_was_sure = false;
+    for (i, chance) in posterior(&log_odds, &changes).into_iter().enumerate() {
+        let visit = placed[i];
+        let is_sure = chance >= SURE;
+        if is_sure {
+            let token = visit.token as usize;
+            match runs.last_mut() {
+                Some(run)
+                    if before_was_sure
+                        && run.tokens.end == token
+                        && visit.steps.start - run.steps.end <= MOST_PAUSE_STEPS =>
+                {
+                    run.tokens.end += 1;
+                    run.steps.end = visit.steps.end;
+                    run.worth += log_odds[i];
+                }
+                _ => runs.push(Part {
+                    tokens: token..token + 1,
+                    steps: visit.steps.clone(),
+                    worth: log_odds[i],
+                    spotted: false,
+                }),
+            }
+        }
+        before_was_sure = is_sure;
+    }
+    runs.retain(|run| run.tokens.len() >= LEAST_SURE_TOKENS && run.worth >= LEAST_SURE_ODDS);
+    runs
+}
+
+fn log_odds(visit: &Visit) -> f64 {
+    let steps = f64::from(visit.steps.end - visit.steps.start);
+    let penalty = f64::from(visit.penalty) / f64::from(UNITS_PER_NAT) / steps;
+    let own = NATS_PER_NAT * (EVEN - penalty);
+    own.clamp(MOST_AGAINST, MOST_FOR) * (steps.min(MOST_STEPS) / USUAL_STEPS).sqrt()
+}
+
+/// What of `all` lies between `taken`, which are in order, in stretches of at least `least`.
+fn between<T: Copy + Ord + std::ops::Sub<Output = T>>(
+    taken: impl Iterator<Item = Range<T>>,
+    all: Range<T>,
+    least: T,
+) -> Vec<Range<T>> {
+    let mut from = all.start;
+    let mut free = Vec::new();
+    for span in taken.chain(std::iter::once(all.end..all.end)) {
+        if span.start > from && span.start - from >= least {
+            free.push(from..span.start);
+        }
+        from = from.max(span.end);
+    }
+    free
+}
+
+/// Probes of the lost text, evenly spread, at the begin of sentences where there are any.
+fn probes(chain: &Chain, lost: &[Range<usize>]) -> Vec<Probe> {
+    let total: usize = lost.iter().map(Range::len).sum();
+    let stride = total.div_ceil(MOST_PROBES).max(1);
+    let mut probes: Vec<Probe> = Vec::new();
+    for range in lost {
+        let mut next = range.start;
+        while next < range.end {
+            let begin = (next..range.end.min(next + stride)).find(|t| !chain.is_inside(*t)).unwrap_or(next);
+            let Some(probe) = Probe::new(chain, begin, range.end) else { break };
+            next = (begin + 1).max(next + stride).max(begin + probe.tokens);
+            probes.push(probe);
+        }
+    }
+    probes
+}
+
+/// Of `parts`, in order of time, those of highest worth together that follow each other in text and time.
+fn longest(parts: &[Part]) -> Vec<&Part> {
+    let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(parts.len());
+    for (i, part) in parts.iter().enumerate() {
+        let earlier = (i.saturating_sub(REACH)..i)
+            .filter(|e| parts[*e].tokens.end <= part.tokens.start && parts[*e].steps.end <= part.steps.start);
+        let from = earlier.reduce(|a, b| if best[b].0 > best[a].0 { b } else { a });
+        best.push((part.worth + from.map_or(0.0, |e| best[e].0), from));
+    }
+    let mut at = (0..parts.len()).reduce(|a, b| if best[b].0 > best[a].0 { b } else { a });
+    let mut chosen = Vec::new();
+    while let Some(i) = at {
+        chosen.push(&parts[i]);
+        at = best[i].1;
+    }
+    chosen.reverse();
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(token: usize, step: u32, worth: f64) -> Part {
+        Part { tokens: token..token + 10, steps: step..step + 100, worth, spotted: true }
+    }
+
+    #[test]
+    fn of_parts_in_the_wrong_order_the_heavier_are_chosen() {
+        let parts = [
+            part(50, 0, 20.0),
+            part(70, 100, 20.0),
+            part(0, 300, 15.0),
+            part(20, 400, 15.0),
+            part(35, 500, 5.0),
+        ];
+        let chosen: Vec<usize> = longest(&parts).iter().map(|p| p.tokens.start).collect();
+        assert_eq!(chosen, [50, 70]);
+        assert!(longest(&[]).is_empty());
+    }
+
+    #[test]
+    fn what_lies_between_is_found_at_both_ends_too() {
+        let found = between([5..9, 11..12, 30..40].into_iter(), 0..50, 3);
+        assert_eq!(found, [0..5, 12..30, 40..50]);
+    }
+}
