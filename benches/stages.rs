@@ -17,13 +17,14 @@ use kiru_align::model::phones::{PHONES, PhoneId};
 use kiru_align::output::json;
 use kiru_align::place::Placement;
 use kiru_align::place::chain::Chain;
-use kiru_align::place::coarse::{COSTS, place};
+use kiru_align::place::{coarse::place, hints::Hints, price::COSTS};
 use kiru_align::place::cut::{self, Piece, Placed};
 use kiru_align::progress::Unwatched;
 use kiru_align::score::evidence::{self, Evidence};
 use kiru_align::score::gaussians::{BLOCK, block_scores, state_scores};
 use kiru_align::search::{self, backward, forward, soft};
 use kiru_align::silence::{self, SilenceMap};
+use kiru_align::text::Sound;
 use kiru_align::text::Transcript;
 use kiru_align::timing::alignment::{Alignment, Status};
 use kiru_align::timing::confidence::mean_deficit;
@@ -70,7 +71,7 @@ impl Prepared {
             })
             .collect();
         let chain = Chain::new(readings.iter().map(Vec::as_slice));
-        let placement = place(&chain, &evidence, &COSTS, &Unwatched);
+        let placement = place(&chain, &evidence, &COSTS, &Hints::default(), &Unwatched);
         let placed = cut::placed(&placement);
         let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
         Prepared { pcm, transcript, features, evidence, silence, readings, chain, placement, placed, pieces }
@@ -211,7 +212,7 @@ mod placing {
         let recording = &*ALICE_5_MIN;
         bencher
             .counter(recording.audio())
-            .bench(|| place(&recording.chain, &recording.evidence, &COSTS, &Unwatched));
+            .bench(|| place(&recording.chain, &recording.evidence, &COSTS, &Hints::default(), &Unwatched));
     }
 
     #[divan::bench]
@@ -273,6 +274,7 @@ mod result {
         pieces: Vec<AlignedPiece>,
         phones: Vec<usize>,
         begins: Vec<bool>,
+        sounds: Vec<Option<Sound>>,
         index: Vec<usize>,
         unplaced: Vec<Status>,
         limit_ms: u32,
@@ -306,6 +308,7 @@ mod result {
                 tokens,
                 pieces,
                 begins: vec![false; count],
+                sounds: vec![None; count],
                 phones,
                 index: (0..count).collect(),
                 unplaced: vec![Status::NotFound; count],
@@ -326,6 +329,7 @@ mod result {
                 pauses: pauses
                     .map(|p| MsSpan { start: frame_to_ms(p.start), end: frame_to_ms(p.end) })
                     .collect(),
+                sounds: &self.sounds,
                 unsayable: 0,
                 limit_ms: self.limit_ms,
             }

@@ -15,14 +15,16 @@ use crate::model::Model;
 use crate::model::acoustic::Acoustic;
 use crate::model::lexicon::UserLexicon;
 use crate::place::chain::Chain;
-use crate::place::coarse::{COSTS, place};
+use crate::place::coarse::place;
+use crate::place::hints::Hints;
+use crate::place::price::COSTS;
 use crate::place::cut::{self, Piece, Placed};
 use crate::place::mend::{Aligned, mend};
 use crate::progress::{Progress, Stage};
 use crate::score::evidence::{self, Evidence, STEP_FRAMES};
 use crate::search::{self, Found};
 use crate::silence::{self, SilenceMap};
-use crate::text::{Transcript, sentences};
+use crate::text::{self, Transcript, sentences};
 use crate::timing::alignment::{Alignment, Status};
 use crate::timing::confidence::{is_supported, mean_deficit};
 use crate::timing::gather::{AlignedPiece, HeardToken, Parts, gather};
@@ -142,13 +144,19 @@ struct Script {
     readings: Vec<Vec<Vec<Variants>>>,
     /// Of each token of the transcript what it would be if it were not placed.
     unplaced: Vec<Status>,
+    /// Of each token of the transcript the sound it names, if it is a comment that does.
+    sounds: Vec<Option<text::Sound>>,
     /// Tokens in letters the model cannot say.
     unsayable: usize,
 }
 
 fn script(sayings: Vec<Saying>) -> Script {
-    let mut script = Script { tokens: Vec::new(), readings: Vec::new(), unplaced: Vec::new(), unsayable: 0 };
+    let mut script = Script { tokens: Vec::new(), readings: Vec::new(), unplaced: Vec::new(), sounds: Vec::new(), unsayable: 0 };
     for (token, saying) in sayings.into_iter().enumerate() {
+        script.sounds.push(match &saying {
+            Saying::Sound(sound) => Some(*sound),
+            _ => None,
+        });
         script.unplaced.push(match saying {
             Saying::Nothing | Saying::Sound(_) => Status::NonSpeech,
             Saying::Unsayable => {
@@ -194,7 +202,14 @@ fn align_features(
         let begins = sentences::begins(transcript);
         let begins: Vec<bool> = script.tokens.iter().map(|token| begins[*token]).collect();
         let chain = Chain::new(script.readings.iter().map(Vec::as_slice)).with_sentences(begins.clone());
-        let placement = place(&chain, &evidence, &COSTS, progress);
+        let hints = Hints {
+            hints: match transcript.hints.is_empty() {
+                true => Vec::new(),
+                false => script.tokens.iter().map(|token| transcript.hints[*token]).collect(),
+            },
+            tolerance: seconds_to_ms(options.hint_tolerance_s),
+        };
+        let placement = place(&chain, &evidence, &COSTS, &hints, progress);
         (script, begins, placement)
     });
     let placed = cut::placed(&placement);
@@ -224,6 +239,7 @@ fn align_features(
         pieces: &pieces.iter().filter_map(|p| aligned_piece(p, &placed)).collect::<Vec<_>>(),
         strange: spans_ms(placement.strange.iter().map(|s| (step_ms(s.start), step_ms(s.end))), limit_ms),
         pauses: spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms),
+        sounds: &script.sounds,
         unsayable: script.unsayable,
         limit_ms,
     })

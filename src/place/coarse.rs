@@ -7,71 +7,15 @@
 
 use std::ops::Range;
 
-use crate::model::phones::{NOISE, PHONES, PhoneId, SILENCE, is_speech};
 use crate::place::Placement;
 use crate::place::chain::Chain;
 use crate::place::history::{GapChoice, History, State, Step, Way};
+use crate::place::hints::Hints;
+use crate::place::price::{self, Costs, Prices};
 use crate::place::rescue::{self, Gate};
 use crate::place::takes::{self, Visit};
 use crate::progress::{Progress, Unwatched};
-use crate::score::evidence::{Evidence, Penalties, STEP_FRAMES, UNITS_PER_NAT};
-
-/// Costs in quarter nats, set by hand on made mismatches.
-pub struct Costs {
-    /// Strange speech, a step, above the best speech phone.
-    pub strange: i32,
-    /// Strange speech begins.
-    pub strange_begins: i32,
-    /// Strange speech begins inside a sentence: on top.
-    pub strange_inside: i32,
-    /// Silence inside a sentence, a step.
-    pub silence_inside: i32,
-    /// Tokens begin to be passed over.
-    pub pass: i32,
-    /// Each token passed over.
-    pub pass_token: i32,
-    /// Passing over begins or ends inside a sentence.
-    pub pass_inside: i32,
-    /// The speaker begins again at an earlier token.
-    pub again: i32,
-    /// The speaker begins again inside the sentence that was broken off.
-    pub again_inside: i32,
-    /// The speaker begins again inside an earlier sentence.
-    pub again_inside_earlier: i32,
-    /// Each token that is said again.
-    pub again_token: i32,
-    /// A phone is left out, or shorter than a step.
-    pub leave_out: i32,
-    /// A phone lasts one more step.
-    pub stay: i32,
-    /// Noise instead of silence in a gap.
-    pub noise: i32,
-    /// Tokens whose states are all this much worse than the best are dropped at the window's ends.
-    pub beam: i32,
-}
-
-const fn nats(n: f32) -> i32 {
-    (n * UNITS_PER_NAT) as i32
-}
-
-/// The costs in use.
-pub const COSTS: Costs = Costs {
-    strange: nats(3.0),
-    strange_begins: nats(15.0),
-    strange_inside: nats(15.0),
-    silence_inside: nats(0.5),
-    pass: nats(20.0),
-    pass_token: nats(2.0),
-    pass_inside: nats(8.0),
-    again: nats(12.0),
-    again_inside: nats(15.0),
-    again_inside_earlier: nats(40.0),
-    again_token: nats(2.0),
-    leave_out: nats(4.0),
-    stay: nats(0.25),
-    noise: nats(2.0),
-    beam: nats(400.0),
-};
+use crate::score::evidence::{Evidence, Penalties, STEP_FRAMES};
 
 /// More than any cost that occurs.
 const NEVER: i32 = i32::MAX / 4;
@@ -79,32 +23,48 @@ const NEVER: i32 = i32::MAX / 4;
 /// Steps between reports of progress.
 const REPORT_STEPS: usize = 1024;
 
-/// Places the tokens of `chain`.
-pub fn place(chain: &Chain, evidence: &Evidence, costs: &Costs, progress: &dyn Progress) -> Placement {
-    let search = |gates: &[Gate], progress| {
-        let (cost, path) = find_path(chain, evidence, costs, gates, progress);
-        let (visits, strange) = read_path(chain, evidence, &path);
-        (cost, takes::choose(chain.tokens.len(), &visits, strange), visits)
+/// Places the tokens of `chain`. `hints` are rough times of tokens, one a token, or none at all; those that the sounds
+/// contradict are not used.
+pub fn place(
+    chain: &Chain,
+    evidence: &Evidence,
+    costs: &Costs,
+    hints: &Hints,
+    progress: &dyn Progress,
+) -> Placement {
+    let read = |path: &[State], windows: &[Option<Range<u32>>]| {
+        let (visits, strange) = read_path(chain, evidence, path, windows);
+        (takes::choose(chain.tokens.len(), &visits, strange), visits)
     };
-    let (cost, placement, visits) = search(&[], progress);
+    let plain = Prices { chain, costs, windows: &[] };
+    let (_, mut path) = find_path(plain, evidence, &[], progress);
+    let (mut placement, mut visits) = read(&path, &[]);
     let gates = rescue::gates(chain, evidence, &placement, &visits);
-    if gates.is_empty() {
-        return placement;
+    if !gates.is_empty() {
+        let (_, gated) = find_path(plain, evidence, &gates, &Unwatched);
+        // With nothing lost on the way the first path would be the cheapest there is.
+        path = price::cheaper(plain, &evidence.penalties, path, &gated);
+        (placement, visits) = read(&path, &[]);
     }
-    // With nothing lost on the way the first path would be the cheapest there is.
-    let (gated_cost, gated, _) = search(&gates, &Unwatched);
-    if gated_cost < cost { gated } else { placement }
+    let windows = hints.windows(&rescue::certain(chain, &placement, &visits));
+    if windows.iter().any(Option::is_some) {
+        let hinted = Prices { windows: &windows, ..plain };
+        let (_, guided) = find_path(hinted, evidence, &[], &Unwatched);
+        path = price::cheaper(hinted, &evidence.penalties, path, &guided);
+        (placement, _) = read(&path, &windows);
+    }
+    placement
 }
 
 /// The cheapest path, one state a step, and its cost.
 fn find_path(
-    chain: &Chain,
+    prices: Prices<'_>,
     evidence: &Evidence,
-    costs: &Costs,
     gates: &[Gate],
     progress: &dyn Progress,
 ) -> (i32, Vec<State>) {
-    let mut search = Search::new(chain, costs);
+    let chain = prices.chain;
+    let mut search = Search::new(prices);
     let mut history = History::new();
     let mut gates = gates.iter().peekable();
     for (step, penalties) in evidence.penalties.iter().enumerate() {
@@ -115,7 +75,7 @@ fn find_path(
         if let Some(gate) = gates.peek() {
             bounds.ceiling = gate.token;
         }
-        search.step(penalties, step == 0, bounds, &mut history);
+        search.step(penalties, step as u32, bounds, &mut history);
         if history.is_long() {
             let (alive, best) = search.alive();
             for state in history.settle(chain, alive, best) {
@@ -131,7 +91,12 @@ fn find_path(
 }
 
 /// Every time a token was said on the path, in order, and the speech of no token.
-fn read_path(chain: &Chain, evidence: &Evidence, path: &[State]) -> (Vec<Visit>, Vec<Range<u32>>) {
+fn read_path(
+    chain: &Chain,
+    evidence: &Evidence,
+    path: &[State],
+    windows: &[Option<Range<u32>>],
+) -> (Vec<Visit>, Vec<Range<u32>>) {
     let (mut visits, mut strange): (Vec<Visit>, Vec<Range<u32>>) = (Vec::new(), Vec::new());
     let mut before = None;
     for (step, state) in path.iter().enumerate() {
@@ -149,7 +114,11 @@ fn read_path(chain: &Chain, evidence: &Evidence, path: &[State]) -> (Vec<Visit>,
                         visit.steps.end = at + 1;
                         visit.penalty += penalty;
                     }
-                    _ => visits.push(Visit { token, steps: at..at + 1, penalty }),
+                    _ => {
+                        let window = windows.get(token as usize).and_then(Option::as_ref);
+                        let off_hint = window.is_some_and(|window| !window.contains(&at));
+                        visits.push(Visit { token, steps: at..at + 1, penalty, off_hint });
+                    }
                 }
             }
         }
@@ -168,6 +137,7 @@ struct Bounds {
 }
 
 struct Search<'a> {
+    prices: Prices<'a>,
     chain: &'a Chain,
     costs: &'a Costs,
     /// Tokens in the window; the gap after the last of them belongs to it too.
@@ -183,9 +153,11 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(chain: &'a Chain, costs: &'a Costs) -> Search<'a> {
+    fn new(prices: Prices<'a>) -> Search<'a> {
+        let Prices { chain, costs, .. } = prices;
         let gaps = chain.tokens.len() + 1;
         Search {
+            prices,
             chain,
             costs,
             window: 0..0,
@@ -196,10 +168,6 @@ impl<'a> Search<'a> {
             plain: Vec::new(),
             best: 0,
         }
-    }
-
-    fn strange_begins(&self, gap: usize) -> i32 {
-        self.costs.strange_begins + if self.chain.is_inside(gap) { self.costs.strange_inside } else { 0 }
     }
 
     /// Cheapest way into gap `token` that passes over nothing.
@@ -226,7 +194,7 @@ impl<'a> Search<'a> {
     }
 
     /// One step of evidence.
-    fn step(&mut self, penalties: &Penalties, first: bool, bounds: Bounds, history: &mut History) {
+    fn step(&mut self, penalties: &Penalties, step: u32, bounds: Bounds, history: &mut History) {
         let chain = self.chain;
         let last_gap = chain.tokens.len();
         let low = self.window.start;
@@ -239,7 +207,7 @@ impl<'a> Search<'a> {
         let mut high = low;
         self.plain.clear();
         for gap in low..=bounds.ceiling {
-            let (plain, way) = if first && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
+            let (plain, way) = if step == 0 && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
             let mut cost = plain;
             let mut jumped = 0;
             let inside = if chain.is_inside(gap) { self.costs.pass_inside } else { 0 };
@@ -286,24 +254,20 @@ impl<'a> Search<'a> {
             if leave < back {
                 (back, back_from) = (leave, gap);
             }
-            choice.strange_went_on = self.strange[gap] <= self.gaps[gap] + self.strange_begins(gap);
+            choice.strange_went_on = self.strange[gap] <= self.gaps[gap] + self.prices.strange_begins(gap);
         }
 
         // Through the step.
-        let speech = (0..PHONES as PhoneId).filter(|p| is_speech(*p));
-        let best_speech = speech.map(|p| i32::from(penalties[p as usize])).min().unwrap_or(0);
-        let silent = i32::from(penalties[SILENCE as usize])
-            .min(i32::from(penalties[NOISE as usize]) + self.costs.noise);
-        let strange = best_speech + self.costs.strange;
+        let strange = self.prices.strange(penalties);
         let mut best = NEVER;
         for gap in low..=high {
             let enter = self.gaps[gap];
             self.strange[gap] =
-                self.strange[gap].min(enter + self.strange_begins(gap)).saturating_add(strange);
-            self.silence[gap] =
-                enter + silent + if chain.is_inside(gap) { self.costs.silence_inside } else { 0 };
+                self.strange[gap].min(enter + self.prices.strange_begins(gap)).saturating_add(strange);
+            self.silence[gap] = enter + self.prices.silence(gap, penalties);
             let mut cheapest = self.strange[gap].min(self.silence[gap]);
             if gap < bounds.ceiling {
+                let enter = enter + self.prices.off_hint(gap, step);
                 cheapest = cheapest.min(self.phones_step(gap, enter, penalties, phone_choices));
             }
             if gap >= bounds.floor {
@@ -416,13 +380,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Cost of passing over everything from `gap` on.
-    fn pass_rest(&self, gap: usize) -> i32 {
-        let inside = if self.chain.is_inside(gap) { self.costs.pass_inside } else { 0 };
-        let left = (self.chain.tokens.len() - gap) as i32;
-        self.costs.pass + inside + left.saturating_mul(self.costs.pass_token)
-    }
-
     /// The state of the last step from which the end of the transcript is cheapest, passing over what is left, and what
     /// the path has cost then.
     fn end(&self) -> Option<(i32, State)> {
@@ -430,9 +387,7 @@ impl<'a> Search<'a> {
         let (cost, gap, way) = gaps
             .map(|gap| {
                 let (cost, way) = self.gap_entry(gap);
-                let left = self.chain.tokens.len() - gap;
-                let rest = if left > 0 { self.pass_rest(gap) } else { 0 };
-                (cost.saturating_add(rest), gap, way)
+                (cost.saturating_add(self.prices.rest(gap)), gap, way)
             })
             .min_by_key(|(cost, ..)| *cost)?;
         let state = match way {
@@ -451,6 +406,8 @@ impl<'a> Search<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::phones::{PHONES, PhoneId, SILENCE, is_speech};
+    use crate::place::price::COSTS;
 
     /// A small reproducible source of numbers below `n`.
     struct Numbers(u64);
@@ -525,109 +482,15 @@ mod tests {
         states
     }
 
-    /// Cost of leaving `state` into the gap it leads to, if it may leave.
-    fn leave(chain: &Chain, costs: &Costs, state: State) -> Option<(usize, i32)> {
-        match state {
-            State::Silence(gap) | State::Strange(gap) => Some((gap as usize, 0)),
-            State::Phone(token, phone) => chain.ways.iter().find(|w| w.contains(&phone)).and_then(|way| {
-                let length = way.end - way.start;
-                match way.end - phone {
-                    1 => Some((token as usize + 1, 0)),
-                    2 if length > 1 => Some((token as usize + 1, costs.leave_out)),
-                    _ => None,
-                }
-            }),
-        }
-    }
-
-    /// Cost of entering `state` from gap `from`, passing over what lies between, if that can be.
-    fn enter(chain: &Chain, costs: &Costs, from: usize, state: State) -> Option<i32> {
-        let over = |gap: u32| {
-            let tokens = gap as i32 - from as i32;
-            Some(match tokens {
-                0 => 0,
-                1.. => {
-                    let inside = i32::from(chain.is_inside(from)) + i32::from(chain.is_inside(gap as usize));
-                    costs.pass + tokens * costs.pass_token + inside * costs.pass_inside
-                }
-                _ => {
-                    let earlier = (gap as usize + 1..from).any(|g| !chain.is_inside(g));
-                    let inside = match (chain.is_inside(gap as usize), earlier) {
-                        (false, _) => 0,
-                        (true, false) => costs.again_inside,
-                        (true, true) => costs.again_inside_earlier,
-                    };
-                    costs.again - tokens * costs.again_token + inside
-                }
-            })
-        };
-        match state {
-            State::Silence(gap) => over(gap),
-            State::Strange(gap) if chain.is_inside(gap as usize) => {
-                Some(over(gap)? + costs.strange_begins + costs.strange_inside)
-            }
-            State::Strange(gap) => Some(over(gap)? + costs.strange_begins),
-            State::Phone(token, phone) => {
-                let way = chain.ways.iter().find(|w| w.contains(&phone))?;
-                match phone - way.start {
-                    0 => over(token),
-                    1 => Some(over(token)? + costs.leave_out),
-                    _ => None,
-                }
-            }
-        }
-    }
-
-    /// Cost of going from one state to another in one step, by the definition.
-    fn go(chain: &Chain, costs: &Costs, from: State, to: State) -> Option<i32> {
-        let through_gap =
-            leave(chain, costs, from).and_then(|(gap, cost)| Some(cost + enter(chain, costs, gap, to)?));
-        let inside = match (from, to) {
-            (State::Strange(a), State::Strange(b)) if a == b => Some(0),
-            (State::Phone(_, a), State::Phone(_, b)) => {
-                let same_way = chain.ways.iter().any(|w| w.contains(&a) && w.contains(&b));
-                match b.checked_sub(a) {
-                    Some(0) => Some(costs.stay),
-                    Some(1) if same_way => Some(0),
-                    Some(2) if same_way => Some(costs.leave_out),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        [through_gap, inside].into_iter().flatten().min()
-    }
-
-    fn sound(chain: &Chain, costs: &Costs, state: State, penalties: &Penalties) -> i32 {
-        let penalty = |p: PhoneId| i32::from(penalties[p as usize]);
-        match state {
-            State::Silence(gap) => {
-                let inside = if chain.is_inside(gap as usize) { costs.silence_inside } else { 0 };
-                penalty(SILENCE).min(penalty(NOISE) + costs.noise) + inside
-            }
-            State::Strange(_) => {
-                let speech = (0..PHONES as PhoneId).filter(|p| is_speech(*p));
-                speech.map(penalty).min().unwrap() + costs.strange
-            }
-            State::Phone(_, phone) => penalty(chain.phones[phone as usize]),
-        }
-    }
-
-    fn finish(chain: &Chain, costs: &Costs, state: State) -> Option<i32> {
-        let (gap, cost) = leave(chain, costs, state)?;
-        let left = (chain.tokens.len() - gap) as i32;
-        let inside = if chain.is_inside(gap) { costs.pass_inside } else { 0 };
-        Some(cost + if left > 0 { costs.pass + inside + left * costs.pass_token } else { 0 })
-    }
-
     /// The slow twin: all states in all steps. Gives the cost of the best path.
     fn plain(chain: &Chain, evidence: &Evidence, costs: &Costs) -> i32 {
+        let prices = Prices { chain, costs, windows: &[] };
         let states = all_states(chain);
         let moves: Vec<Vec<(usize, i32)>> = states
             .iter()
             .map(|to| {
                 let from = states.iter().enumerate();
-                from.filter_map(|(i, from)| go(chain, costs, *from, *to).map(|c| (i, c))).collect()
+                from.filter_map(|(i, from)| prices.go(*from, *to, 1).map(|c| (i, c))).collect()
             })
             .collect();
         let mut cost: Vec<i32> = Vec::new();
@@ -635,31 +498,25 @@ mod tests {
             cost = (0..states.len())
                 .map(|to| {
                     let come = match step {
-                        0 => enter(chain, costs, 0, states[to]).unwrap_or(NEVER),
+                        0 => prices.enter(0, states[to], 0).unwrap_or(NEVER),
                         _ => moves[to]
                             .iter()
                             .map(|(from, c)| (cost[*from] + c).min(NEVER))
                             .min()
                             .unwrap_or(NEVER),
                     };
-                    (come + sound(chain, costs, states[to], penalties)).min(NEVER)
+                    (come + prices.sound(states[to], penalties)).min(NEVER)
                 })
                 .collect();
         }
-        let ends = states.iter().zip(&cost).filter_map(|(s, c)| finish(chain, costs, *s).map(|f| c + f));
+        let ends = states.iter().zip(&cost).filter_map(|(s, c)| prices.finish(*s).map(|f| c + f));
         ends.min().unwrap()
     }
 
     /// The cost of a path, by the definition.
     fn cost_of(chain: &Chain, evidence: &Evidence, costs: &Costs, path: &[State]) -> i32 {
-        let mut total = enter(chain, costs, 0, path[0]).expect("the path begins");
-        for (step, state) in path.iter().enumerate() {
-            if step > 0 {
-                total += go(chain, costs, path[step - 1], *state).expect("the path goes on");
-            }
-            total += sound(chain, costs, *state, &evidence.penalties[step]);
-        }
-        total + finish(chain, costs, path[path.len() - 1]).expect("the path ends")
+        let prices = Prices { chain, costs, windows: &[] };
+        (0..path.len()).map(|step| prices.step(path, step, &evidence.penalties[step]).expect("a step")).sum()
     }
 
     #[test]
@@ -668,7 +525,7 @@ mod tests {
         for round in 0..12 {
             let chain = random_chain(&mut numbers, 12 + 3 * round);
             let (evidence, _) = said(&mut numbers, &chain, 10 + 6 * round as u64, true);
-            let (cost, path) = find_path(&chain, &evidence, &COSTS, &[], &Unwatched);
+            let (cost, path) = find_path(Prices { chain: &chain, costs: &COSTS, windows: &[] }, &evidence, &[], &Unwatched);
             assert_eq!(cost, cost_of(&chain, &evidence, &COSTS, &path));
             assert_eq!(path.len(), evidence.steps());
             assert_eq!(
@@ -685,7 +542,7 @@ mod tests {
         let chain = random_chain(&mut numbers, 3000);
         let (evidence, starts) = said(&mut numbers, &chain, 12, false);
         assert!(evidence.steps() > 8 * 1024);
-        let placement = place(&chain, &evidence, &COSTS, &Unwatched);
+        let placement = place(&chain, &evidence, &COSTS, &Hints::default(), &Unwatched);
         let near = |(span, start): (&Option<Range<u32>>, &Option<u32>)| match (span, start) {
             (Some(span), Some(start)) => span.start.abs_diff(*start) <= 2,
             (None, None) => true,
@@ -706,7 +563,7 @@ mod tests {
         let hours = 60_000;
         evidence.penalties.splice(middle..middle, std::iter::repeat_n(silence, hours));
         evidence.best.resize(evidence.penalties.len(), 0.0);
-        let placement = place(&chain, &evidence, &COSTS, &Unwatched);
+        let placement = place(&chain, &evidence, &COSTS, &Hints::default(), &Unwatched);
         for (token, start) in starts.iter().enumerate() {
             let (Some(span), Some(start)) = (&placement.tokens[token], start) else { continue };
             let expected = start + if token >= 15 { hours as u32 } else { 0 };
@@ -720,8 +577,8 @@ mod tests {
         let nothing = Evidence { penalties: Vec::new(), best: Vec::new() };
         let chain = random_chain(&mut Numbers(1), 3);
         let unwatched = crate::progress::Unwatched;
-        assert_eq!(place(&chain, &nothing, &COSTS, &unwatched).tokens, [None, None, None]);
+        assert_eq!(place(&chain, &nothing, &COSTS, &Hints::default(), &unwatched).tokens, [None, None, None]);
         let (evidence, _) = said(&mut Numbers(1), &chain, 8, true);
-        assert!(place(&Chain::default(), &evidence, &COSTS, &unwatched).tokens.is_empty());
+        assert!(place(&Chain::default(), &evidence, &COSTS, &Hints::default(), &unwatched).tokens.is_empty());
     }
 }

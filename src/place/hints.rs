@@ -4,7 +4,43 @@
 //! trust: a search without them comes first, and a token's hint is kept only if the hints of the tokens around it agree
 //! with where that search is certain of them.
 
-use crate::units::{Ms, MsSpan};
+use std::ops::Range;
+
+use crate::score::evidence::STEP_FRAMES;
+use crate::text::Hint;
+use crate::units::{Ms, MsSpan, frame_to_ms};
+
+/// Rough times of the tokens of the chain.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    /// One a token; empty if there are none.
+    pub hints: Vec<Option<Hint>>,
+    /// How far off they may be.
+    pub tolerance: Ms,
+}
+
+impl Hints {
+    /// Of each token with a credible hint the steps in which it should begin, given where those tokens are that are
+    /// `certain`, in steps. Empty if there are no hints.
+    pub fn windows(&self, certain: &[Option<Range<u32>>]) -> Vec<Option<Range<u32>>> {
+        if self.hints.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        let step_ms = frame_to_ms(STEP_FRAMES).max(1);
+        let rough: Vec<Option<MsSpan>> = self.hints.iter().map(|hint| hint.map(|h| h.rough())).collect();
+        let placed: Vec<Option<MsSpan>> = certain
+            .iter()
+            .map(|steps| steps.as_ref().map(|s| MsSpan { start: s.start * step_ms, end: s.end * step_ms }))
+            .collect();
+        let credible = credible(&rough, &placed, self.tolerance);
+        let window = |(hint, credible): (&Option<Hint>, &Option<MsSpan>)| {
+            let span = hint.as_ref().filter(|_| credible.is_some())?.span;
+            let start = span.start.saturating_sub(self.tolerance) / step_ms;
+            Some(start..span.end.saturating_add(self.tolerance) / step_ms + 1)
+        };
+        self.hints.iter().zip(&credible).map(window).collect()
+    }
+}
 
 /// Witnesses heard on either side.
 const WITNESSES_A_SIDE: usize = 20;

@@ -5,12 +5,13 @@
 
 pub mod chain;
 pub mod history;
+pub mod hints;
+pub mod price;
 pub mod takes;
 pub mod spot;
 pub mod rescue;
 pub mod coarse;
 pub mod cut;
-pub mod hints;
 pub mod mend;
 
 use std::ops::Range;

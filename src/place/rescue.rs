@@ -108,6 +108,15 @@ pub fn gates(chain: &Chain, evidence: &Evidence, placement: &Placement, visits: 
         .collect()
 }
 
+/// Where the tokens are that are in their place for sure, in steps; one for each token of the chain.
+pub fn certain(chain: &Chain, placement: &Placement, visits: &[Visit]) -> Vec<Option<Range<u32>>> {
+    let mut certain = vec![None; chain.tokens.len()];
+    for run in sure(chain, placement, visits) {
+        certain[run.tokens.clone()].clone_from_slice(&placement.tokens[run.tokens]);
+    }
+    certain
+}
+
 /// Runs of tokens that are in their place for sure.
 fn sure(chain: &Chain, placement: &Placement, visits: &[Visit]) -> Vec<Part> {
     let placed: Vec<&Visit> = visits

@@ -14,6 +14,8 @@ pub struct Visit {
     pub steps: Range<u32>,
     /// Sum of the penalties of its phones, in quarter nats.
     pub penalty: u32,
+    /// Whether it begins elsewhere than a rough time says that is believed.
+    pub off_hint: bool,
 }
 
 /// Mean penalty of a step at which a visit is worth nothing, in nats. Words in their place have 0.5 to 2.
@@ -23,6 +25,8 @@ const LEAST_WORTH: f32 = 0.1;
 /// What a later take is worth more than the one before it. Takes that differ by less fit equally: another reading of
 /// the same sentence differs by a third of that, other words by three times as much.
 const LATER: f32 = 0.25;
+/// What a take that a rough time contradicts is worth less.
+const OFF_HINT: f32 = 0.5;
 /// Takes beyond this many gain nothing more by being later.
 const MOST_TAKES: u8 = 4;
 /// Steps from the end of a word to its next take, at most (10 s), and on top for each word between that is said again
@@ -102,7 +106,7 @@ fn parts(tokens: usize, visits: &[Visit]) -> (Vec<Part>, Vec<f32>) {
             }
         }
         let later = if is_soon { LATER * f32::from(*said) } else { -LATER * f32::from(again as u8) };
-        worths.push(worth(visit) + later);
+        worths.push(worth(visit) + later - if visit.off_hint { OFF_HINT } else { 0.0 });
         *said = (*said + 1).min(MOST_TAKES);
         last_said[visit.token as usize] = visit.steps.end;
         was_said = again;
@@ -157,6 +161,7 @@ mod tests {
             token: *token,
             steps: i as u32 * 10..i as u32 * 10 + 10,
             penalty: 10 * UNITS_PER_NAT as u32,
+            off_hint: false,
         };
         tokens.iter().enumerate().map(visit).collect()
     }
@@ -192,6 +197,13 @@ mod tests {
     fn a_last_take_that_breaks_off_does_not_count() {
         assert_eq!(chosen(6, &said(&[0, 1, 2, 3, 0, 1, 4, 5])), places(&[0, 1, 2, 3, 6, 7]));
         assert_eq!(chosen(4, &said(&[0, 1, 2, 3, 0, 1])), places(&[0, 1, 2, 3]));
+    }
+
+    #[test]
+    fn a_take_that_a_rough_time_contradicts_does_not_count() {
+        let mut visits = said(&[0, 1, 2, 0, 1, 2]);
+        visits[3..].iter_mut().for_each(|visit| visit.off_hint = true);
+        assert_eq!(chosen(3, &visits), places(&[0, 1, 2]));
     }
 
     #[test]

@@ -5,9 +5,11 @@ use std::ops::Range;
 use crate::graph::network::NO_TOKEN;
 use crate::model::phones::{PhoneId, SILENCE};
 use crate::search::{Found, TokenTime};
+use crate::text::Sound;
 use crate::timing::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
 use crate::timing::confidence::{Heard, score};
 use crate::timing::merge::{put_in_order, uncovered};
+use crate::timing::sounds;
 use crate::timing::trust::trust;
 use crate::timing::verdict::{Findings, fit, judge, mean_over_words};
 use crate::units::{Ms, MsSpan, end_s, seconds_to_ms, start_s};
@@ -72,6 +74,8 @@ pub struct Parts<'a> {
     pub strange: Vec<MsSpan>,
     /// Pauses, in order.
     pub pauses: Vec<MsSpan>,
+    /// Of each token of the transcript the sound it names, if it is a comment that does.
+    pub sounds: &'a [Option<Sound>],
     /// Tokens in letters the model cannot say.
     pub unsayable: usize,
     /// Length of the recording.
@@ -108,7 +112,13 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
         };
     }
 
-    let untranscribed = uncovered(&parts.strange, &spans, LEAST_UNTRANSCRIBED_MS);
+    let placed: Vec<Option<MsSpan>> = words.iter().map(|word| word.span).collect();
+    let named = sounds::place(parts.sounds, &placed, &parts.pauses, parts.limit_ms);
+    for (word, span) in words.iter_mut().zip(named).filter(|(_, span)| span.is_some()) {
+        word.span = span;
+    }
+    let covered: Vec<MsSpan> = words.iter().filter_map(|word| word.span).collect();
+    let untranscribed = uncovered(&parts.strange, &covered, LEAST_UNTRANSCRIBED_MS);
     let silences = uncovered(&parts.pauses, &merged(&spans, &untranscribed), LEAST_SILENCE_MS);
     let aligned = verdicts.iter().filter(|v| v.status == Status::Aligned).count();
     let length = |spans: &[MsSpan]| spans.iter().map(|s| u64::from(s.end - s.start)).sum();
@@ -181,6 +191,7 @@ mod tests {
             pieces: &pieces,
             strange: vec![],
             pauses: vec![MsSpan { start: 0, end: 120 }, MsSpan { start: 790, end: 1000 }],
+            sounds: &[None; 4],
             unsayable: 0,
             limit_ms: 1000,
         });
