@@ -34,8 +34,8 @@ const MOST_TAKES: u8 = 4;
 /// worth less by [`LATER`], not more.
 const SOON: u32 = 333;
 const SOON_A_WORD: u32 = 20;
-/// Parts of the recording that one part is compared with.
-const REACH: usize = 64;
+/// A part may follow any of so many before it; minutes of strange speech may be full of chance finds.
+const REACH: usize = 4096;
 
 /// Visits to tokens one after another.
 #[derive(Debug, Clone)]
@@ -116,8 +116,13 @@ fn parts(tokens: usize, visits: &[Visit]) -> (Vec<Part>, Vec<f32>) {
 
 /// The chosen parts in order, each with how many of its visits are taken.
 fn chain(parts: &[Part], worths: &[f32]) -> Vec<(usize, usize)> {
-    let total = |visits: Range<usize>| worths[visits].iter().sum::<f32>();
-    let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(parts.len());
+    let mut sums = vec![0f64];
+    sums.extend(worths.iter().scan(0f64, |sum, worth| {
+        *sum += f64::from(*worth);
+        Some(*sum)
+    }));
+    let total = |visits: Range<usize>| sums[visits.end] - sums[visits.start];
+    let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(parts.len());
     for (i, part) in parts.iter().enumerate() {
         let alone = total(part.visits.clone());
         let mut found = (alone, None);
