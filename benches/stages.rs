@@ -17,8 +17,8 @@ use kiru_align::model::phones::{PHONES, PhoneId};
 use kiru_align::output::json;
 use kiru_align::place::Placement;
 use kiru_align::place::chain::Chain;
-use kiru_align::place::{coarse::place, hints::Hints, price::COSTS};
 use kiru_align::place::cut::{self, Piece, Placed};
+use kiru_align::place::{coarse::place, hints::Hints, price::COSTS};
 use kiru_align::progress::Unwatched;
 use kiru_align::score::evidence::{self, Evidence};
 use kiru_align::score::gaussians::{BLOCK, block_scores, state_scores};
@@ -326,6 +326,7 @@ mod result {
                 heard: self.tokens.clone(),
                 pieces: &self.pieces,
                 strange: Vec::new(),
+                takes: Vec::new(),
                 pauses: pauses
                     .map(|p| MsSpan { start: frame_to_ms(p.start), end: frame_to_ms(p.end) })
                     .collect(),

@@ -16,10 +16,10 @@ use crate::model::acoustic::Acoustic;
 use crate::model::lexicon::UserLexicon;
 use crate::place::chain::Chain;
 use crate::place::coarse::place;
-use crate::place::hints::Hints;
-use crate::place::price::COSTS;
 use crate::place::cut::{self, Piece, Placed};
+use crate::place::hints::Hints;
 use crate::place::mend::{Aligned, mend};
+use crate::place::price::COSTS;
 use crate::progress::{Progress, Stage};
 use crate::score::evidence::{self, Evidence, STEP_FRAMES};
 use crate::search::{self, Found};
@@ -151,7 +151,13 @@ struct Script {
 }
 
 fn script(sayings: Vec<Saying>) -> Script {
-    let mut script = Script { tokens: Vec::new(), readings: Vec::new(), unplaced: Vec::new(), sounds: Vec::new(), unsayable: 0 };
+    let mut script = Script {
+        tokens: Vec::new(),
+        readings: Vec::new(),
+        unplaced: Vec::new(),
+        sounds: Vec::new(),
+        unsayable: 0,
+    };
     for (token, saying) in sayings.into_iter().enumerate() {
         script.sounds.push(match &saying {
             Saying::Sound(sound) => Some(*sound),
@@ -230,6 +236,9 @@ fn align_features(
 
     let step_ms = |step: u32| frame_to_ms(step * STEP_FRAMES);
     let limit_ms = seconds_to_ms(*duration_s).max(1);
+    let in_ms = |steps: &[std::ops::Range<u32>]| {
+        spans_ms(steps.iter().map(|s| (step_ms(s.start), step_ms(s.end))), limit_ms)
+    };
     gather(Parts {
         unplaced: &script.unplaced,
         transcript_index: &script.tokens,
@@ -237,7 +246,8 @@ fn align_features(
         begins: &begins,
         heard: heard(&pieces, &placed, script.tokens.len()),
         pieces: &pieces.iter().filter_map(|p| aligned_piece(p, &placed)).collect::<Vec<_>>(),
-        strange: spans_ms(placement.strange.iter().map(|s| (step_ms(s.start), step_ms(s.end))), limit_ms),
+        strange: in_ms(&placement.strange),
+        takes: in_ms(&placement.takes),
         pauses: spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms),
         sounds: &script.sounds,
         unsayable: script.unsayable,

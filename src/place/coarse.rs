@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use crate::place::Placement;
 use crate::place::chain::Chain;
-use crate::place::history::{GapChoice, History, State, Step, Way};
 use crate::place::hints::Hints;
+use crate::place::history::{GapChoice, History, State, Step, Way};
 use crate::place::price::{self, Costs, Prices};
 use crate::place::rescue::{self, Gate};
 use crate::place::takes::{self, Visit};
@@ -204,10 +204,13 @@ impl<'a> Search<'a> {
         // Into every gap, and over tokens from gap to gap.
         let limit = self.best + self.costs.beam;
         let (mut over, mut over_from) = (NEVER, 0);
+        // Over so many tokens that more cost no more: only where the path must go far, or all would be in reach.
+        let (mut far, mut far_from) = (NEVER, 0);
         let mut high = low;
         self.plain.clear();
         for gap in low..=bounds.ceiling {
-            let (plain, way) = if step == 0 && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
+            let (plain, way) =
+                if step == 0 && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
             let mut cost = plain;
             let mut jumped = 0;
             let inside = if chain.is_inside(gap) { self.costs.pass_inside } else { 0 };
@@ -216,6 +219,14 @@ impl<'a> Search<'a> {
             if over + inside <= cost {
                 cost = over + inside;
                 jumped = (gap - over_from) as i32;
+            }
+            if gap >= bounds.floor && far + inside < cost {
+                cost = far + inside;
+                jumped = (gap - far_from) as i32;
+            }
+            let leave = plain.saturating_add(self.costs.pass + inside + self.costs.pass_most);
+            if bounds.floor > 0 && leave < far {
+                (far, far_from) = (leave, gap);
             }
             if plain.saturating_add(self.costs.pass + inside) < over {
                 over = plain + self.costs.pass + inside;
@@ -525,7 +536,8 @@ mod tests {
         for round in 0..12 {
             let chain = random_chain(&mut numbers, 12 + 3 * round);
             let (evidence, _) = said(&mut numbers, &chain, 10 + 6 * round as u64, true);
-            let (cost, path) = find_path(Prices { chain: &chain, costs: &COSTS, windows: &[] }, &evidence, &[], &Unwatched);
+            let (cost, path) =
+                find_path(Prices { chain: &chain, costs: &COSTS, windows: &[] }, &evidence, &[], &Unwatched);
             assert_eq!(cost, cost_of(&chain, &evidence, &COSTS, &path));
             assert_eq!(path.len(), evidence.steps());
             assert_eq!(

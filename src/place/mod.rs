@@ -21,6 +21,8 @@ use std::ops::Range;
 pub struct Placement {
     /// Of each token of the chain the steps it covers; `None` if it was passed over.
     pub tokens: Vec<Option<Range<u32>>>,
-    /// Speech that belongs to no token.
+    /// Speech that belongs to no token, in order.
     pub strange: Vec<Range<u32>>,
+    /// Parts of that in which tokens were said that were soon said again, in order.
+    pub takes: Vec<Range<u32>>,
 }

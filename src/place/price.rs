@@ -21,6 +21,8 @@ pub struct Costs {
     pub pass: i32,
     /// Each token passed over.
     pub pass_token: i32,
+    /// Most that passing over costs for its tokens together.
+    pub pass_most: i32,
     /// Passing over begins or ends inside a sentence.
     pub pass_inside: i32,
     /// The speaker begins again at an earlier token.
@@ -55,6 +57,7 @@ pub const COSTS: Costs = Costs {
     silence_inside: nats(0.5),
     pass: nats(20.0),
     pass_token: nats(2.0),
+    pass_most: nats(120.0),
     pass_inside: nats(8.0),
     again: nats(12.0),
     again_inside: nats(15.0),
@@ -106,7 +109,7 @@ impl Prices<'_> {
         let tokens = from.abs_diff(to) as i32;
         if to > from {
             let inside = i32::from(chain.is_inside(from)) + i32::from(chain.is_inside(to));
-            return costs.pass + tokens.saturating_mul(costs.pass_token) + inside * costs.pass_inside;
+            return costs.pass + self.passed(tokens) + inside * costs.pass_inside;
         }
         let inside = match chain.is_inside(to) {
             _ if to == from => return 0,
@@ -115,6 +118,10 @@ impl Prices<'_> {
             true => costs.again_inside_earlier,
         };
         costs.again + tokens.saturating_mul(costs.again_token) + inside
+    }
+
+    fn passed(&self, tokens: i32) -> i32 {
+        tokens.saturating_mul(self.costs.pass_token).min(self.costs.pass_most)
     }
 
     /// Strange speech begins in `gap`.
@@ -195,7 +202,7 @@ impl Prices<'_> {
             return 0;
         }
         let inside = if self.chain.is_inside(from) { self.costs.pass_inside } else { 0 };
-        self.costs.pass + left.saturating_mul(self.costs.pass_token) + inside
+        self.costs.pass + self.passed(left) + inside
     }
 
     /// The end of the recording in `state`.

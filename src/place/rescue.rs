@@ -42,9 +42,9 @@ const LEAST_SURE_TOKENS: usize = 8;
 const LEAST_SURE_ODDS: f64 = 10.0;
 /// A pause longer than this ends a run (3 s).
 const MOST_PAUSE_STEPS: u32 = 100;
-/// Text and recording between two such runs are lost if they have so many tokens and so many steps (12 s).
+/// Text and recording between two such runs are lost if they have so many tokens and so many steps (2 s).
 const LOST_TOKENS: usize = 20;
-const LOST_STEPS: u32 = 400;
+const LOST_STEPS: u32 = 66;
 /// Probes made of the lost text.
 const MOST_PROBES: usize = 128;
 /// Places in which one probe may be found.

@@ -8,10 +8,11 @@ use crate::search::{Found, TokenTime};
 use crate::text::Sound;
 use crate::timing::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
 use crate::timing::confidence::{Heard, score};
+use crate::timing::fit::{Facts, fit, mean_over_words, mismatch};
 use crate::timing::merge::{put_in_order, uncovered};
 use crate::timing::sounds;
 use crate::timing::trust::trust;
-use crate::timing::verdict::{Findings, fit, judge, mean_over_words};
+use crate::timing::verdict::{Findings, judge};
 use crate::units::{Ms, MsSpan, end_s, seconds_to_ms, start_s};
 
 /// Shortest stretch reported as silence.
@@ -72,6 +73,8 @@ pub struct Parts<'a> {
     pub pieces: &'a [AlignedPiece],
     /// Speech of no token, in order.
     pub strange: Vec<MsSpan>,
+    /// Of these, earlier takes of tokens that were placed, in order.
+    pub takes: Vec<MsSpan>,
     /// Pauses, in order.
     pub pauses: Vec<MsSpan>,
     /// Of each token of the transcript the sound it names, if it is a comment that does.
@@ -122,14 +125,19 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     let silences = uncovered(&parts.pauses, &merged(&spans, &untranscribed), LEAST_SILENCE_MS);
     let aligned = verdicts.iter().filter(|v| v.status == Status::Aligned).count();
     let length = |spans: &[MsSpan]| spans.iter().map(|s| u64::from(s.end - s.start)).sum();
-    let fit = fit(
+    let new_speech = uncovered(&untranscribed, &parts.takes, 1);
+    let heard_spans: Vec<MsSpan> =
+        verdicts.iter().filter(|v| v.status == Status::Aligned).filter_map(|v| v.span).collect();
+    let fit = fit(&Facts {
         aligned,
-        verdicts.len(),
-        parts.unsayable,
-        mean_over_words(&heard),
-        length(&spans),
-        length(&untranscribed),
-    );
+        sayable: verdicts.len(),
+        unsayable: parts.unsayable,
+        mean_deficit: mean_over_words(&heard),
+        spoken_ms: length(&spans),
+        untranscribed_ms: length(&new_speech),
+        mismatch: mismatch(&heard_spans, &new_speech, parts.limit_ms),
+        limit_ms: parts.limit_ms,
+    });
     let chunks = parts.pieces.iter().map(|piece| Chunk {
         span: MsSpan { start: piece.span.start, end: piece.span.end.min(parts.limit_ms) },
         words: parts.transcript_index[piece.tokens.start] as u32
@@ -190,6 +198,7 @@ mod tests {
             heard: vec![heard(100, 310, -1.0), heard(300, 500, -2.0), heard(600, 800, -1.5)],
             pieces: &pieces,
             strange: vec![],
+            takes: vec![],
             pauses: vec![MsSpan { start: 0, end: 120 }, MsSpan { start: 790, end: 1000 }],
             sounds: &[None; 4],
             unsayable: 0,

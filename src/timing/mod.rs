@@ -6,4 +6,5 @@ pub mod trust;
 pub mod merge;
 pub mod sounds;
 pub mod verdict;
+pub mod fit;
 pub mod gather;

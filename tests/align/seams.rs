@@ -8,9 +8,9 @@ use kiru_align::graph::sayings::{Saying, Variants, sayings};
 use kiru_align::model::acoustic::Acoustic;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::place::chain::Chain;
-use kiru_align::place::{coarse::place, hints::Hints, price::COSTS};
 use kiru_align::place::cut::{self, Piece, Placed};
 use kiru_align::place::mend::{Aligned, mend};
+use kiru_align::place::{coarse::place, hints::Hints, price::COSTS};
 use kiru_align::progress::Unwatched;
 use kiru_align::score::evidence::{self, Evidence};
 use kiru_align::search::{self, Found};
@@ -47,7 +47,13 @@ impl Bench {
                 other => panic!("{other:?}"),
             })
             .collect();
-        let placement = place(&Chain::new(readings.iter().map(Vec::as_slice)), &evidence, &COSTS, &Hints::default(), &Unwatched);
+        let placement = place(
+            &Chain::new(readings.iter().map(Vec::as_slice)),
+            &evidence,
+            &COSTS,
+            &Hints::default(),
+            &Unwatched,
+        );
         let placed = cut::placed(&placement);
         assert_eq!(placed.len(), readings.len());
         let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
