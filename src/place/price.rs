@@ -53,7 +53,7 @@ const fn nats(n: f32) -> i32 {
 pub const COSTS: Costs = Costs {
     strange: nats(3.0),
     strange_begins: nats(15.0),
-    strange_inside: nats(15.0),
+    strange_inside: nats(10.0),
     silence_inside: nats(0.5),
     pass: nats(20.0),
     pass_token: nats(2.0),
@@ -67,7 +67,7 @@ pub const COSTS: Costs = Costs {
     leave_out: nats(4.0),
     stay: nats(0.25),
     noise: nats(2.0),
-    beam: nats(400.0),
+    beam: nats(250.0),
 };
 
 /// The chain and its costs. Steps that cannot be cost `None`.

@@ -133,7 +133,7 @@ fn sure(chain: &Chain, placement: &Placement, visits: &[Visit]) -> Vec<Part> {
         .collect();
     let mut runs: Vec<Part> = Vec::new();
     let mut before_was_sure = false;
-    for (i, chance) in posterior(&log_odds, &changes).into_iter().enumerate() {
+    for (i, chance) in posterior(&log_odds, &changes, 0).into_iter().enumerate() {
         let visit = placed[i];
         let is_sure = chance >= SURE;
         if is_sure {

@@ -123,9 +123,8 @@ mod tests {
     }
 
     fn chain() -> Chain {
-        let token = |seed: usize| {
-            vec![vec![vec![(0..6).map(|i| (2 + (seed * 7 + i * 5) % 28) as PhoneId).collect()]]]
-        };
+        let phone = |seed: usize, i: usize| (2 + (seed * seed * 7 + seed * 3 + i * 11) % 29) as PhoneId;
+        let token = |seed: usize| vec![vec![vec![(0..6).map(|i| phone(seed, i)).collect()]]];
         let tokens: Vec<Vec<Vec<Vec<Vec<PhoneId>>>>> = (0..20).map(token).collect();
         Chain::new(tokens.iter().map(Vec::as_slice))
     }

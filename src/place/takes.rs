@@ -25,6 +25,8 @@ const LEAST_WORTH: f32 = 0.1;
 /// What a later take is worth more than the one before it: takes that differ by less (1 nat a step) fit equally. Words
 /// in a wrong place differ from those in their own by 1.7 nats on average.
 const LATER: f32 = 0.25;
+/// One word in so many may be missing at the end of a take, and one more.
+const MISSING_OF: u32 = 8;
 /// Takes of one sentence lie at most so far apart (a minute).
 const MOST_TAKE_STEPS: u32 = 2000;
 /// What a take that a rough time contradicts is worth less.
@@ -142,8 +144,13 @@ fn parts(tokens: usize, visits: &[Visit]) -> Vec<Part> {
 fn settle_whole(parts: &mut [Part], soon: bool, reach: u32) {
     let gap = parts.windows(2).position(|pair| pair[0].tokens.end != pair[1].tokens.start);
     let unbroken = gap.map_or(parts.len(), |gap| gap + 1);
-    let end = unbroken.checked_sub(1).map_or(0, |last| parts[last].tokens.end);
-    if soon && end >= reach {
+    let Some(tokens) = unbroken.checked_sub(1).map(|last| parts[0].tokens.start..parts[last].tokens.end)
+    else {
+        return;
+    };
+    // A last word that is mumbled is not yet a broken take.
+    let missing = reach.saturating_sub(tokens.end);
+    if soon && missing <= 1 + (reach - tokens.start) / MISSING_OF {
         parts[..unbroken].iter_mut().for_each(|part| part.whole = part.again);
     }
 }

@@ -11,14 +11,14 @@ const ROUNDS: usize = 4;
 ///
 /// A hidden Markov model with the two states right and wrong, forwards and backwards. The share of things that are right
 /// is taken from the things themselves, by expectation and maximisation: where nearly all are right, a few that
-/// look wrong are believed to be right too, and where nearly all are wrong, a few that look right are chance. Linear
-/// in the number of things.
-pub fn posterior(log_odds: &[f64], changes: &[f64]) -> Vec<f64> {
+/// look wrong are believed to be right too, and where nearly all are wrong, a few that look right are chance. So many
+/// more things as `absent` says are wrong for sure. Linear in the number of things.
+pub fn posterior(log_odds: &[f64], changes: &[f64], absent: usize) -> Vec<f64> {
     let likelihoods: Vec<f64> = log_odds.iter().map(|odds| odds.exp()).collect();
     let mut share = FIRST_SHARE;
     for _ in 1..ROUNDS {
         let found = given_share(&likelihoods, changes, share);
-        let mean = found.iter().sum::<f64>() / found.len().max(1) as f64;
+        let mean = found.iter().sum::<f64>() / (found.len() + absent).max(1) as f64;
         share = mean.clamp(*SHARES.start(), *SHARES.end());
     }
     given_share(&likelihoods, changes, share)
@@ -97,10 +97,10 @@ mod tests {
         let few = |others: f64| {
             let mut log_odds = vec![others; 60];
             log_odds[30..33].fill(-others * 0.8);
-            posterior(&log_odds, &[0.1; 59])[31]
+            posterior(&log_odds, &[0.1; 59], 0)[31]
         };
         assert!(few(2.0) > 0.5, "{}", few(2.0));
         assert!(few(-2.0) < 0.5, "{}", few(-2.0));
-        assert!(posterior(&[], &[]).is_empty());
+        assert!(posterior(&[], &[], 3).is_empty());
     }
 }

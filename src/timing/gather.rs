@@ -101,7 +101,11 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     let heard_and_trust = parts.heard.iter().zip(&trust);
     for ((verdict, (heard, trust)), index) in verdicts.iter().zip(heard_and_trust).zip(parts.transcript_index)
     {
-        let sure = heard.as_ref().zip(*trust).map_or(0.0, |(h, trust)| score(h.heard.mean_deficit, trust));
+        let is_aligned = verdict.status == Status::Aligned;
+        let sure = heard
+            .as_ref()
+            .zip(*trust)
+            .map_or(0.0, |(h, trust)| score(h.heard.mean_deficit, trust, is_aligned));
         words[*index] = WordTime {
             status: verdict.status,
             span: verdict.span,
@@ -122,7 +126,7 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     }
     let covered: Vec<MsSpan> = words.iter().filter_map(|word| word.span).collect();
     let untranscribed = uncovered(&parts.strange, &covered, LEAST_UNTRANSCRIBED_MS);
-    let silences = uncovered(&parts.pauses, &merged(&spans, &untranscribed), LEAST_SILENCE_MS);
+    let silences = uncovered(&parts.pauses, &merged(&covered, &untranscribed), LEAST_SILENCE_MS);
     let aligned = verdicts.iter().filter(|v| v.status == Status::Aligned).count();
     let length = |spans: &[MsSpan]| spans.iter().map(|s| u64::from(s.end - s.start)).sum();
     let new_speech = uncovered(&untranscribed, &parts.takes, 1);

@@ -12,7 +12,7 @@ use crate::units::Ms;
 const NATS_PER_DEFICIT: f64 = 0.6;
 const EVEN_DEFICIT: f64 = -3.2;
 /// Most that a word of [`USUAL_STEPS`] can say against its place, and for it.
-const MOST_AGAINST: f64 = -4.0;
+const MOST_AGAINST: f64 = -2.2;
 const MOST_FOR: f64 = 2.4;
 /// Steps of 30 ms in a usual word. What a word says grows with the root of its length, up to [`MOST_STEPS`].
 const USUAL_STEPS: f64 = 8.0;
@@ -43,7 +43,8 @@ pub fn trust(heard: &[Option<Heard>], begins: &[bool]) -> Vec<Option<f64>> {
         .collect();
     let log_odds: Vec<f64> = placed.iter().map(|(_, h)| log_odds(h)).collect();
     let mut trust = vec![None; heard.len()];
-    for ((token, _), chance) in placed.iter().zip(posterior(&log_odds, &changes)) {
+    for ((token, _), chance) in placed.iter().zip(posterior(&log_odds, &changes, heard.len() - placed.len()))
+    {
         trust[*token] = Some(chance);
     }
     trust
