@@ -35,8 +35,8 @@ mod tests {
     use super::*;
     use crate::progress::Unwatched;
 
-    /// Four seconds: buzzing syllables of a quarter of a second, the last one left out, over soft noise.
-    /// Soft, but no digital zeros at a hundredth of it.
+    /// Four seconds: buzzing syllables of a quarter of a second, the last one left out, over noise that is no
+    /// digital zero even at a hundredth.
     fn sentence(loudness: f32, seed: u32) -> Vec<f32> {
         let mut state = seed;
         (0..64_000u32)
@@ -45,7 +45,7 @@ mod tests {
                 let noise = (state >> 8) as f32 / (1 << 24) as f32 - 0.5;
                 let buzz = if n < 60_000 { (n % 133) as f32 / 66.5 - 1.0 } else { 0.0 };
                 let swell = ((n % 4000) as f32 / 4000.0 * std::f32::consts::PI).sin().powi(2);
-                loudness * (buzz * swell * 8000.0 + noise * 400.0)
+                loudness * (buzz * swell * 25_000.0 + noise * 1000.0)
             })
             .collect()
     }
@@ -81,8 +81,9 @@ mod tests {
         assert!(same == cepstra && same_db == level_db);
         let (mut holed, mut holed_db) = raw(&[1.0, 1.0, 0.01, 1.0, 1.0]);
         holed_db[1000] = -40.0;
-        let hole = holed[1000];
+        let (hole, beside) = (holed[1000], holed[1001]);
         even(&mut holed, &mut holed_db);
         assert_eq!((holed[1000], holed_db[1000]), (hole, -40.0));
+        assert!(holed[1001][0] > beside[0] + 40.0 && holed[1001][1..] == beside[1..]);
     }
 }
