@@ -5,6 +5,8 @@ pub mod mel;
 pub mod denoise;
 pub mod cepstra;
 pub mod range;
+pub mod steps;
+pub mod even;
 pub mod normalise;
 pub mod deltas;
 pub mod front_end;
@@ -19,13 +21,15 @@ pub struct Features {
     /// Normalised cepstra, one row a frame.
     pub cepstra: Vec<Cepstrum>,
     /// Level of each frame in decibels: `10 log10` of the mean power spectrum over the mel range (130-6800 Hz),
-    /// before noise removal. A full-scale sine is near 120, one unit of 16-bit noise near 20.
+    /// before noise removal. A full-scale sine is near 120, one unit of 16-bit noise near 20. Where the level of the
+    /// speech makes steps (see [`steps`]), they are taken out.
     pub level_db: Vec<f32>,
 }
 
 impl Features {
     /// Normalises the raw cepstra of a recording; see [`raw_cepstra`].
-    pub fn new(mut cepstra: Vec<Cepstrum>, level_db: Vec<f32>) -> Features {
+    pub fn new(mut cepstra: Vec<Cepstrum>, mut level_db: Vec<f32>) -> Features {
+        even::even(&mut cepstra, &mut level_db);
         normalise::normalise(&mut cepstra, &level_db);
         Features { cepstra, level_db }
     }

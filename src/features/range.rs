@@ -21,7 +21,7 @@ const CELLS_PER_DB: f32 = 2.0;
 
 /// Frames below this level are digital zeros. They say nothing of the noise under the rest, and there may be
 /// hours of them.
-const ZEROS_DB: f32 = -10.0;
+pub(super) const ZEROS_DB: f32 = -10.0;
 
 /// Level of noise and of speech around a frame, in decibels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +32,8 @@ pub struct Range {
     pub speech_db: f32,
 }
 
-struct Histogram {
+/// How often each level was seen.
+pub(super) struct Histogram {
     counts: [u32; CELLS],
     total: u32,
 }
@@ -42,8 +43,17 @@ fn cell(db: f32) -> usize {
 }
 
 impl Histogram {
+    pub(super) fn new() -> Histogram {
+        Histogram { counts: [0; CELLS], total: 0 }
+    }
+
+    /// Levels counted.
+    pub(super) fn total(&self) -> u32 {
+        self.total
+    }
+
     /// Adds a level, or with -1 takes one away that was added.
-    fn count(&mut self, level_db: f32, change: i32) {
+    pub(super) fn count(&mut self, level_db: f32, change: i32) {
         if level_db >= ZEROS_DB {
             let count = &mut self.counts[cell(level_db)];
             *count = count.saturating_add_signed(change);
@@ -51,7 +61,8 @@ impl Histogram {
         }
     }
 
-    fn percentile(&self, share: f64) -> f32 {
+    /// The level that the share of those counted is below.
+    pub(super) fn percentile(&self, share: f64) -> f32 {
         let wanted = (f64::from(self.total) * share) as u32;
         let mut seen = 0;
         for (i, count) in self.counts.iter().enumerate() {
@@ -70,7 +81,7 @@ impl Histogram {
 
 /// The range of the whole recording.
 pub fn overall(level_db: &[f32]) -> Range {
-    let mut histogram = Histogram { counts: [0; CELLS], total: 0 };
+    let mut histogram = Histogram::new();
     for level in level_db {
         histogram.count(*level, 1);
     }
@@ -80,7 +91,7 @@ pub fn overall(level_db: &[f32]) -> Range {
 /// The range around every 50th frame; look a frame up with [`at`].
 pub fn sliding(level_db: &[f32]) -> Vec<Range> {
     let half = (HALF_WINDOW_S * FRAMES_PER_S) as usize;
-    let mut histogram = Histogram { counts: [0; CELLS], total: 0 };
+    let mut histogram = Histogram::new();
     let (mut low, mut high) = (0, 0);
     let mut ranges = Vec::with_capacity(level_db.len() / STRIDE_FRAMES + 1);
     for centre in (0..level_db.len()).step_by(STRIDE_FRAMES) {
