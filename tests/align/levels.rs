@@ -38,7 +38,6 @@ fn a_recording_half_of_it_30_db_quieter_has_nearly_all_words_in_the_same_places(
 }
 
 #[test]
-#[ignore = "a quiet sentence after a loud one is taken for silence, its words not found"]
 fn sentences_40_db_apart_in_turn_are_all_found() {
     let sentences = [alice().line(0), amiable().clone(), alice().line(1), alice().line(2), amiable().clone()];
     for quiet_first in [false, true] {
@@ -107,7 +106,6 @@ fn words_keep_their_places_over_music_10_db_below_speech() {
 }
 
 #[test]
-#[ignore = "the last word before applause or music is stretched over it"]
 fn applause_and_music_between_sentences_are_no_words() {
     let mut dice = Dice(12);
     let loud = root_mean_square(&alice().samples);

@@ -64,7 +64,6 @@ fn threads_and_repetition_change_nothing() {
 }
 
 #[test]
-#[ignore = "words are found in the noise of the pause, minutes apart"]
 fn an_hour_of_near_silence_inside_moves_no_word() {
     let talk = Recording::new(6).say(alice()).pause(60 * MINUTE_MS).say(alice()).pause(500);
     let alignment = talk.align(&USUAL);

@@ -85,7 +85,6 @@ fn half_a_text_is_placed_and_the_other_half_of_the_recording_listed() {
 }
 
 #[test]
-#[ignore = "a mixture of both copies is placed"]
 fn of_a_text_that_is_there_twice_one_whole_copy_is_placed_and_the_fit_is_suspect() {
     let said = Recording::new(30).pause(300).say(alice()).pause(600).say(amiable()).pause(300);
     let once = said.expected.clone();
@@ -124,7 +123,6 @@ fn one_said_word_against_minutes_of_speech_is_found_where_it_was_said() {
 }
 
 #[test]
-#[ignore = "found somewhere by chance, and aligned"]
 fn a_word_nobody_said_is_not_heard_in_minutes_of_speech() {
     let talk = others(Recording::new(32).say_unwritten(alice()).pause(500), 20);
     let talk = talk.write_unsaid("hippopotamuses").say_unwritten(alice());
@@ -134,7 +132,6 @@ fn a_word_nobody_said_is_not_heard_in_minutes_of_speech() {
 }
 
 #[test]
-#[ignore = "with all the unsaid words before it, the said sentence is not found"]
 fn hundreds_of_words_against_one_sentence_leave_it_in_its_place() {
     let filling = alice().text().repeat(5);
     for (name, before, after) in [("before", true, false), ("after", false, true), ("around", true, true)] {
@@ -152,7 +149,6 @@ fn hundreds_of_words_against_one_sentence_leave_it_in_its_place() {
 }
 
 #[test]
-#[ignore = "13 of 570 words are found by chance"]
 fn hundreds_of_words_against_other_speech_are_hardly_heard() {
     let talk = Recording::new(34).say_unwritten(amiable()).write_unsaid(&alice().text().repeat(10));
     let alignment = talk.align(&USUAL);

@@ -35,7 +35,6 @@ fn takes(takes: usize, pause_ms: u32) -> Recording {
 }
 
 #[test]
-#[ignore = "found in its first take"]
 fn of_a_sentence_said_twice_the_last_take_is_found() {
     for pause_ms in [250, 900] {
         check_takes(&format!("{pause_ms} ms between"), &takes(2, pause_ms));
@@ -43,13 +42,11 @@ fn of_a_sentence_said_twice_the_last_take_is_found() {
 }
 
 #[test]
-#[ignore = "torn between the first two takes"]
 fn of_a_sentence_said_three_times_the_last_take_is_found() {
     check_takes("three takes", &takes(3, 600));
 }
 
 #[test]
-#[ignore = "found in earlier takes, some torn between them"]
 fn every_sentence_said_three_times_is_found_in_its_last_take() {
     let mut talk = Recording::new(12).pause(300);
     for line in [alice().line(0), alice().line(1), amiable().clone(), alice().line(2)] {
@@ -59,7 +56,6 @@ fn every_sentence_said_three_times_is_found_in_its_last_take() {
 }
 
 #[test]
-#[ignore = "found in their first takes"]
 fn the_first_and_the_last_sentence_said_twice_are_found_in_their_last_takes() {
     let talk = Recording::new(13)
         .pause(300)
@@ -89,7 +85,6 @@ fn a_false_start_is_not_taken_for_the_beginning_of_the_sentence() {
 }
 
 #[test]
-#[ignore = "the first words are found in the second false start"]
 fn two_false_starts_are_not_taken_for_the_beginning_of_the_sentence() {
     let talk = Recording::new(15)
         .say(amiable())
@@ -120,7 +115,6 @@ fn a_last_take_that_breaks_off_leaves_the_words_in_the_whole_one_before() {
 }
 
 #[test]
-#[ignore = "found in its first take"]
 fn a_paragraph_said_twice_is_found_whole_in_its_last_take() {
     let talk = Recording::new(17)
         .say(amiable())
