@@ -63,8 +63,10 @@ pub struct Outcome {
     pub source: SourceFormat,
     /// The transcript, as given.
     pub transcript: Transcript,
-    /// What was wrong but could be survived, a sentence each.
+    /// What was wrong with the recording but could be survived, a sentence each.
     pub warnings: Vec<String>,
+    /// What is odd about the other inputs, a sentence each.
+    pub notes: Vec<String>,
     /// Where the time went.
     pub times: Vec<StageTime>,
 }
@@ -112,9 +114,9 @@ pub fn align(
         let sound = Sound { features, silence, duration_s: about.source.duration_s };
         let alignment = align_features(&sound, &transcript, model, lexicon, options, &mut clock);
         let times = clock.times;
-        let mut warnings = about.warnings;
-        warnings.extend(unmatched::warning(&transcript, model, lexicon));
-        Ok(Outcome { alignment, source: about.source, transcript, warnings, times })
+        let notes = unmatched::warning(&transcript, model, lexicon).into_iter().collect();
+        let warnings = about.warnings;
+        Ok(Outcome { alignment, source: about.source, transcript, warnings, notes, times })
     })
 }
 

@@ -104,6 +104,7 @@ fn print(write: impl FnOnce(&mut BufWriter<io::StdoutLock>) -> io::Result<()>) -
 /// Warnings, summary, and what the exit code means.
 fn tell(outcome: &Outcome, audio: &str, transcript: &str, report: &Report, started: Instant) -> u8 {
     report.warnings(audio, &outcome.warnings);
+    report.notes(&outcome.notes);
     report.summary(&Summary::new(outcome, audio, started.elapsed().as_secs_f64()));
     match &outcome.alignment.fit {
         Fit::Good => DONE,

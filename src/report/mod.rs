@@ -78,6 +78,13 @@ impl Report {
         }
     }
 
+    /// What is odd about the other inputs.
+    pub fn notes(&self, notes: &[String]) {
+        if !self.quiet {
+            notes.iter().for_each(|note| self.say(&format!("warning: {note}"), "warning", note.as_str()));
+        }
+    }
+
     /// What was done and how long it took.
     pub fn summary(&self, summary: &Summary) {
         if !self.quiet {

@@ -9,15 +9,14 @@ pub fn begins(transcript: &Transcript) -> Vec<bool> {
     for line in &transcript.lines {
         begins[line.start] = true;
     }
-    for i in 1..begins.len() {
-        begins[i] |= ends_sentence(&transcript.tokens[i - 1].verbatim);
+    for (begin, before) in begins.iter_mut().skip(1).zip(&transcript.tokens) {
+        *begin |= ends_sentence(&before.verbatim);
     }
     begins
 }
 
 fn ends_sentence(token: &str) -> bool {
-    let bare =
-        token.trim_end_matches(|c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '*' | '_'));
+    let bare = token.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '*', '_']);
     bare.ends_with(['.', '!', '?', '…'])
 }
 

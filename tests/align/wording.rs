@@ -68,7 +68,7 @@ fn words_left_out_of_the_text_move_no_other_word_and_are_listed_if_long() {
 #[test]
 #[ignore = "two short words between the missing ones and a pause, in it, go before the gap"]
 fn words_left_out_just_before_the_end_of_a_sentence_move_no_other_word() {
-    check_left_out(&[at("pictures")..at("in")]);
+    check_left_out(std::slice::from_ref(&(at("pictures")..at("in"))));
 }
 
 /// Fails if a word moves when those of a range are not in the text, or if the speech left over is not listed.
