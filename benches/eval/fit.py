@@ -21,7 +21,8 @@ def fit(o, checks, folder, others):
         s, duration, outside = run.json['summary'], run.json['audio']['duration'], '-'
         if [word['word'] for word in run.words()] != text.read_text(encoding='utf-8-sig').split():
             altered.append(audio.name)
-        bare = [word['word'] for word in run.words() if ('start' in word) != MARKS[word['status']]]
+        bare = [word['word'] for word in run.words()
+                if word['status'] != 'non_speech' and ('start' in word) != MARKS[word['status']]]
         if bare:
             unmarked.append(f'{audio.name} ({" ".join(bare)})')
         longest = max((word['end'] - word['start'] for word in run.words() if word['status'] == 'aligned'), default=0.0)

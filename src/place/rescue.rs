@@ -47,6 +47,9 @@ const LOST_TOKENS: usize = 20;
 const LOST_STEPS: u32 = 66;
 /// Probes made of the lost text.
 const MOST_PROBES: usize = 128;
+/// If less than one token in so many is lost, a probe is looked for only between what is sure around it: the text is in
+/// order. That keeps the search linear in the length.
+const ANYWHERE_OF: usize = 5;
 /// Places in which one probe may be found.
 const SPOTS_A_PROBE: usize = 3;
 /// The parts a part may follow in the chain are among so many before it.
@@ -64,8 +67,8 @@ struct Part {
 /// Gates for a second search if the first, which ended in `placement` out of `visits`, got lost; none if it did not,
 /// or if nothing better is found.
 ///
-/// Text that was not placed for sure is looked for, by probes of some 45 phones, in all of the recording that holds no
-/// text for sure. Of all probes found and all that was sure, the parts of highest worth that follow each other in text
+/// Text that was not placed for sure is looked for, by probes of some 45 phones, in what of the recording holds no text
+/// for sure: in all of it, or if little is lost between what is sure before and after. Of all probes found and all that was sure, the parts of highest worth that follow each other in text
 /// and time alike are chosen: of text in the wrong order, what makes the longest consistent part.
 pub fn gates(chain: &Chain, evidence: &Evidence, placement: &Placement, visits: &[Visit]) -> Vec<Gate> {
     let sure = sure(chain, placement, visits);
@@ -76,13 +79,26 @@ pub fn gates(chain: &Chain, evidence: &Evidence, placement: &Placement, visits: 
     if lost_tokens.is_empty() || lost_steps.is_empty() {
         return Vec::new();
     }
+    let is_mostly_sure = lost_tokens.iter().map(Range::len).sum::<usize>() < tokens / ANYWHERE_OF;
+    // Where a probe is looked for: between what is sure around it, or anywhere.
+    let stretch = |probe: &Probe| {
+        if !is_mostly_sure {
+            return 0..steps;
+        }
+        let after = sure.partition_point(|part| part.tokens.end <= probe.token);
+        let start = after.checked_sub(1).map_or(0, |before| sure[before].steps.end);
+        start..sure.get(after).map_or(steps, |part| part.steps.start)
+    };
     let probes = probes(chain, &lost_tokens);
     let spotted = probes.par_iter().flat_map_iter(|probe| {
+        let stretch = stretch(probe);
         let mut spots: Vec<_> = lost_steps
             .iter()
-            .flat_map(|s| {
-                let rows = &evidence.penalties[s.start as usize..s.end as usize];
-                probe.spots(rows, s.start, SPOTS_A_PROBE)
+            .map(|lost| lost.start.max(stretch.start)..lost.end.min(stretch.end))
+            .filter(|lost| lost.start < lost.end)
+            .flat_map(|lost| {
+                let rows = &evidence.penalties[lost.start as usize..lost.end as usize];
+                probe.spots(rows, lost.start, SPOTS_A_PROBE)
             })
             .collect();
         spots.sort_by_key(|spot| (-spot.gain, spot.steps.start));
