@@ -22,6 +22,8 @@ pub struct Visit {
 const WORTHLESS: f32 = 4.0;
 /// What every visit is worth at least, so that a whole take counts more than a part of one.
 const LEAST_WORTH: f32 = 0.1;
+/// What each part costs: many finds of a word or two are chance.
+const PART_COST: f64 = 0.4;
 /// What a later take is worth more than the one before it: takes that differ by less (1 nat a step) fit equally. Words
 /// in a wrong place differ from those in their own by 1.7 nats on average.
 const LATER: f32 = 0.25;
@@ -47,6 +49,9 @@ const REACH: usize = 4096;
 struct Part {
     visits: Range<usize>,
     tokens: Range<u32>,
+    /// First step, and the one after the last.
+    start: u32,
+    end: u32,
     /// Whether its tokens had been said before.
     again: bool,
     /// Whether it is a further take that reaches as far as the one before it.
@@ -120,6 +125,7 @@ fn parts(tokens: usize, visits: &[Visit]) -> Vec<Part> {
             Some(part) if part.tokens.end == visit.token && part.again == again => {
                 part.tokens.end += 1;
                 part.visits.end += 1;
+                part.end = visit.steps.end;
             }
             before => {
                 let end = before.map_or(0, |part| part.tokens.end);
@@ -132,7 +138,8 @@ fn parts(tokens: usize, visits: &[Visit]) -> Vec<Part> {
                     begun = parts.len();
                 }
                 let tokens = visit.token..visit.token + 1;
-                parts.push(Part { visits: i..i + 1, tokens, again, whole: false });
+                let (start, end) = (visit.steps.start, visit.steps.end);
+                parts.push(Part { visits: i..i + 1, tokens, start, end, again, whole: false });
             }
         }
     }
@@ -160,7 +167,8 @@ fn worths(tokens: usize, visits: &[Visit], parts: &[Part]) -> Vec<f32> {
     let mut times_said = vec![0u8; tokens];
     let mut worths = Vec::with_capacity(visits.len());
     for part in parts {
-        for visit in &visits[part.visits.clone()] {
+        let visits = &visits[part.visits.clone()];
+        for visit in visits {
             let said = &mut times_said[visit.token as usize];
             let later = match (part.again, part.whole) {
                 (false, _) => 0.0,
@@ -185,14 +193,19 @@ fn chain(parts: &[Part], worths: &[f32]) -> Vec<(usize, usize)> {
     let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(parts.len());
     for (i, part) in parts.iter().enumerate() {
         let alone = total(part.visits.clone());
-        let mut found = (alone, None);
+        let mut found = (alone - PART_COST, None);
         for (before, earlier) in parts[..i].iter().enumerate().rev().take(REACH) {
             if earlier.tokens.start >= part.tokens.start {
                 continue;
             }
             let kept = kept(earlier, part.tokens.start);
+            // Who breaks off a sentence goes on with it soon.
+            let is_torn = kept > 0 && kept < earlier.visits.len();
+            if is_torn && part.start - earlier.end > SOON {
+                continue;
+            }
             let lost = total(earlier.visits.start + kept..earlier.visits.end);
-            let worth = best[before].0 - lost + alone;
+            let worth = best[before].0 - lost + alone - PART_COST;
             if worth > found.0 {
                 found = (worth, Some(before));
             }
