@@ -31,6 +31,8 @@ const LATER: f32 = 0.25;
 const MISSING_OF: u32 = 8;
 /// Takes of one sentence lie at most so far apart (a minute).
 const MOST_TAKE_STEPS: u32 = 2000;
+/// What each take after the second is worth more than the one before it: less, as what is found often may be chance.
+const STILL_LATER: f32 = 0.12;
 /// What a take that a rough time contradicts is worth less.
 const OFF_HINT: f32 = 0.5;
 /// Takes beyond this many gain nothing more by being later.
@@ -173,7 +175,7 @@ fn worths(tokens: usize, visits: &[Visit], parts: &[Part]) -> Vec<f32> {
             let later = match (part.again, part.whole) {
                 (false, _) => 0.0,
                 (true, false) => -LATER,
-                (true, true) => LATER * f32::from(*said),
+                (true, true) => LATER + STILL_LATER * f32::from(said.saturating_sub(1)),
             };
             worths.push(worth(visit) + later - if visit.off_hint { OFF_HINT } else { 0.0 });
             *said = (*said + 1).min(MOST_TAKES);
