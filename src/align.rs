@@ -21,7 +21,7 @@ use crate::place::hints::Hints;
 use crate::place::mend::{Aligned, mend};
 use crate::place::price::COSTS;
 use crate::progress::{Progress, Stage};
-use crate::score::evidence::{self, Evidence, STEP_FRAMES};
+use crate::score::evidence::{self, Evidence, STEP_FRAMES, step_to_ms};
 use crate::search::{self, Found};
 use crate::silence::{self, SilenceMap};
 use crate::text::{self, Transcript, sentences};
@@ -111,8 +111,8 @@ pub fn align(
             progress.advance(frames);
             (features, silence)
         });
-        let sound = Sound { features, silence, duration_s: about.source.duration_s };
-        let alignment = align_features(&sound, &transcript, model, lexicon, options, &mut clock);
+        let recording = Recording { features, silence, duration_s: about.source.duration_s };
+        let alignment = align_features(&recording, &transcript, model, lexicon, options, &mut clock);
         let times = clock.times;
         let notes = unmatched::warning(&transcript, model, lexicon).into_iter().collect();
         let warnings = about.warnings;
@@ -182,7 +182,7 @@ fn script(sayings: Vec<Saying>) -> Script {
 }
 
 /// What is kept of a recording.
-struct Sound {
+struct Recording {
     features: Features,
     silence: SilenceMap,
     duration_s: f64,
@@ -190,7 +190,7 @@ struct Sound {
 
 /// Everything after the features.
 fn align_features(
-    sound: &Sound,
+    recording: &Recording,
     transcript: &Transcript,
     model: &Model,
     lexicon: &UserLexicon,
@@ -199,7 +199,7 @@ fn align_features(
 ) -> Alignment {
     let progress = clock.progress;
     let acoustic = model.acoustic();
-    let Sound { features, silence, duration_s } = sound;
+    let Recording { features, silence, duration_s } = recording;
     let frames = features.frames() as u64;
 
     let evidence =
@@ -211,10 +211,7 @@ fn align_features(
         let begins: Vec<bool> = script.tokens.iter().map(|token| begins[*token]).collect();
         let chain = Chain::new(script.readings.iter().map(Vec::as_slice)).with_sentences(begins.clone());
         let hints = Hints {
-            hints: match transcript.hints.is_empty() {
-                true => Vec::new(),
-                false => script.tokens.iter().map(|token| transcript.hints[*token]).collect(),
-            },
+            hints: script.tokens.iter().filter_map(|token| transcript.hints.get(*token).copied()).collect(),
             tolerance: seconds_to_ms(options.hint_tolerance_s),
         };
         let placement = place(&chain, &evidence, &COSTS, &hints, progress);
@@ -236,10 +233,9 @@ fn align_features(
         })
     });
 
-    let step_ms = |step: u32| frame_to_ms(step * STEP_FRAMES);
     let limit_ms = seconds_to_ms(*duration_s).max(1);
     let in_ms = |steps: &[std::ops::Range<u32>]| {
-        spans_ms(steps.iter().map(|s| (step_ms(s.start), step_ms(s.end))), limit_ms)
+        spans_ms(steps.iter().map(|s| (step_to_ms(s.start), step_to_ms(s.end))), limit_ms)
     };
     gather(Parts {
         unplaced: &script.unplaced,

@@ -179,13 +179,20 @@ fn channel(typed: &str) -> Result<Channel, String> {
 }
 
 fn chunk_seconds(typed: &str) -> Result<f64, String> {
-    let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
-    if (5.0..=600.0).contains(&seconds) { Ok(seconds) } else { Err("not between 5 and 600".to_string()) }
+    seconds(typed, 5.0, 600.0)
 }
 
 fn tolerance_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 0.1, 60.0)
+}
+
+fn seconds(typed: &str, least: f64, most: f64) -> Result<f64, String> {
     let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
-    if (0.1..=60.0).contains(&seconds) { Ok(seconds) } else { Err("not between 0.1 and 60".to_string()) }
+    if (least..=most).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err(format!("not between {least} and {most}"))
+    }
 }
 
 const SHORT_HELP_END: &str = "\
@@ -197,7 +204,7 @@ const LONG_HELP_END: &str = r#"Example:
 
 The result is one JSON object. Its words stand in segments[].words[], with a
 segment for each line of the transcript:
-  {"word": "She", "start": 0.52, "end": 0.681, "score": 0.97,
+  {"word": "She", "start": 0.52, "end": 0.681, "score": 0.91,
    "status": "aligned", "offset": [0, 3]}
   start, end   seconds from the beginning of the recording
   score        confidence from 0 to 1

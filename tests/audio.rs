@@ -3,6 +3,9 @@
 // Helpers of tests, where failing is right.
 #![allow(clippy::unwrap_used)]
 
+#[path = "shared/wav.rs"]
+mod wav;
+
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -115,18 +118,7 @@ fn wav_at_every_rate_keeps_the_click_and_the_length() {
 }
 
 fn wav(rate: u32, channels: u16, values: &[i16]) -> Vec<u8> {
-    let bytes = values.len() as u32 * 2;
-    let block = channels * 2;
-    let mut file = Vec::new();
-    file.extend(b"RIFF");
-    file.extend((36 + bytes).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0");
-    file.extend(channels.to_le_bytes());
-    file.extend(rate.to_le_bytes());
-    file.extend((rate * u32::from(block)).to_le_bytes());
-    file.extend(block.to_le_bytes());
-    file.extend(b"\x10\0data");
-    file.extend(bytes.to_le_bytes());
+    let mut file = wav::head(wav::Samples::I16, channels, rate, values.len() as u32 * 2);
     file.extend(values.iter().flat_map(|v| v.to_le_bytes()));
     file
 }

@@ -1,5 +1,8 @@
 //! What the benches work on, made at run time from `testdata/audio`: speech of any length, and WAV files of it.
 
+#[path = "../../tests/shared/wav.rs"]
+mod wav;
+
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -52,16 +55,7 @@ pub fn milliseconds(samples: &[f32]) -> usize {
 pub fn wav(samples: &[f32], repeat: u32) -> NamedTempFile {
     let file = tempfile::Builder::new().suffix(".wav").tempfile().expect("a temporary file");
     let (rate_hz, data_bytes) = (16_000 * repeat, samples.len() as u32 * 2 * repeat);
-    let mut header = Vec::from(*b"RIFF");
-    header.extend((36 + data_bytes).to_le_bytes());
-    header.extend(b"WAVEfmt ");
-    header.extend(16u32.to_le_bytes());
-    header.extend([1, 0, 1, 0]); // whole numbers, one channel
-    header.extend(rate_hz.to_le_bytes());
-    header.extend((rate_hz * 2).to_le_bytes());
-    header.extend([2, 0, 16, 0]); // bytes of a sample, its bits
-    header.extend(b"data");
-    header.extend(data_bytes.to_le_bytes());
+    let header = wav::head(wav::Samples::I16, 1, rate_hz, data_bytes);
     let mut out = BufWriter::new(file.as_file());
     out.write_all(&header).expect("room for a temporary file");
     for sample in samples {

@@ -68,15 +68,10 @@ impl Network {
         network
     }
 
-    /// The network with each token held inside its span of `limits`, one a token, in frames of the recording.
+    /// The network with each token held inside its span of `limits`, one a token, in frames of the recording; none lets
+    /// all lie anywhere.
     pub fn within(mut self, limits: Vec<FrameSpan>) -> Network {
         self.limits = limits;
-        self
-    }
-
-    /// The network without limits.
-    pub fn free_of_limits(mut self) -> Network {
-        self.limits.clear();
         self
     }
 

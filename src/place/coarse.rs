@@ -46,6 +46,9 @@ pub fn place(
         path = price::cheaper(plain, &evidence.penalties, path, &gated);
         (placement, visits) = read(&path, &[]);
     }
+    if hints.are_none() {
+        return placement;
+    }
     let windows = hints.windows(&rescue::certain(chain, &placement, &visits));
     if windows.iter().any(Option::is_some) {
         let hinted = Prices { windows: &windows, ..plain };
@@ -136,10 +139,35 @@ struct Bounds {
     ceiling: usize,
 }
 
+/// The cheapest way to jump on from gap to gap, and the gap it began in.
+#[derive(Clone, Copy)]
+struct Lane {
+    cost: i32,
+    from: usize,
+}
+
+impl Lane {
+    const EMPTY: Lane = Lane { cost: NEVER, from: 0 };
+
+    /// Past one more token.
+    fn move_on(&mut self, cost: i32) {
+        self.cost = self.cost.saturating_add(cost).min(NEVER);
+    }
+
+    /// A way that begins in `gap`, if it is cheaper.
+    fn enter(&mut self, cost: i32, gap: usize) {
+        if cost < self.cost {
+            *self = Lane { cost, from: gap };
+        }
+    }
+
+    fn jump_to(self, gap: usize) -> i32 {
+        gap as i32 - self.from as i32
+    }
+}
+
 struct Search<'a> {
     prices: Prices<'a>,
-    chain: &'a Chain,
-    costs: &'a Costs,
     /// Tokens in the window; the gap after the last of them belongs to it too.
     window: Range<usize>,
     silence: Vec<i32>,
@@ -154,12 +182,10 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(prices: Prices<'a>) -> Search<'a> {
-        let Prices { chain, costs, .. } = prices;
+        let chain = prices.chain;
         let gaps = chain.tokens.len() + 1;
         Search {
             prices,
-            chain,
-            costs,
             window: 0..0,
             silence: vec![NEVER; gaps],
             strange: vec![NEVER; gaps],
@@ -177,14 +203,14 @@ impl<'a> Search<'a> {
             cheapest = (self.strange[token], Way::FromStrange);
         }
         let Some(before) = token.checked_sub(1) else { return cheapest };
-        let ways = self.chain.tokens[before].clone();
-        for (i, way) in self.chain.ways[ways.start as usize..ways.end as usize].iter().enumerate() {
+        let ways = self.prices.chain.tokens[before].clone();
+        for (i, way) in self.prices.chain.ways[ways.start as usize..ways.end as usize].iter().enumerate() {
             let last = way.end as usize - 1;
             if self.phones[last] < cheapest.0 {
                 cheapest = (self.phones[last], Way::Spoken(i as u8, false));
             }
             if way.end - way.start > 1 {
-                let cost = self.phones[last - 1] + self.costs.leave_out;
+                let cost = self.phones[last - 1] + self.prices.costs.leave_out;
                 if cost < cheapest.0 {
                     cheapest = (cost, Way::Spoken(i as u8, true));
                 }
@@ -195,17 +221,16 @@ impl<'a> Search<'a> {
 
     /// One step of evidence.
     fn step(&mut self, penalties: &Penalties, step: u32, bounds: Bounds, history: &mut History) {
-        let chain = self.chain;
+        let Prices { chain, costs, .. } = self.prices;
         let last_gap = chain.tokens.len();
         let low = self.window.start;
         let first_phone = if low < last_gap { chain.phones_of(low).start } else { chain.phones.len() };
         let (gap_choices, phone_choices) = history.begin_step(low as u32, first_phone as u32);
 
         // Into every gap, and over tokens from gap to gap.
-        let limit = self.best + self.costs.beam;
-        let (mut over, mut over_from) = (NEVER, 0);
+        let limit = self.best + costs.beam;
         // Over so many tokens that more cost no more: only where the path must go far, or all would be in reach.
-        let (mut far, mut far_from) = (NEVER, 0);
+        let (mut over, mut far) = (Lane::EMPTY, Lane::EMPTY);
         let mut high = low;
         self.plain.clear();
         for gap in low..=bounds.ceiling {
@@ -213,25 +238,21 @@ impl<'a> Search<'a> {
                 if step == 0 && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
             let mut cost = plain;
             let mut jumped = 0;
-            let inside = if chain.is_inside(gap) { self.costs.pass_inside } else { 0 };
-            over = over.saturating_add(self.costs.pass_token).min(NEVER);
+            let inside = if chain.is_inside(gap) { costs.pass_inside } else { 0 };
+            over.move_on(costs.pass_token);
             // Of two places in the text that do equally well, the first.
-            if over + inside <= cost {
-                cost = over + inside;
-                jumped = (gap - over_from) as i32;
+            if over.cost + inside <= cost {
+                cost = over.cost + inside;
+                jumped = over.jump_to(gap);
             }
-            if gap >= bounds.floor && far + inside < cost {
-                cost = far + inside;
-                jumped = (gap - far_from) as i32;
+            if gap >= bounds.floor && far.cost + inside < cost {
+                cost = far.cost + inside;
+                jumped = far.jump_to(gap);
             }
-            let leave = plain.saturating_add(self.costs.pass + inside + self.costs.pass_most);
-            if bounds.floor > 0 && leave < far {
-                (far, far_from) = (leave, gap);
+            if bounds.floor > 0 {
+                far.enter(plain.saturating_add(costs.pass + inside + costs.pass_most), gap);
             }
-            if plain.saturating_add(self.costs.pass + inside) < over {
-                over = plain + self.costs.pass + inside;
-                over_from = gap;
-            }
+            over.enter(plain.saturating_add(costs.pass + inside), gap);
             if gap > self.window.end.max(bounds.floor) && cost > limit {
                 break;
             }
@@ -242,29 +263,26 @@ impl<'a> Search<'a> {
         }
 
         // Back to where the speaker may begin again, in the same sentence or in any.
-        let (mut near, mut near_from) = (NEVER, 0);
-        let (mut back, mut back_from) = (NEVER, 0);
+        let (mut near, mut back) = (Lane::EMPTY, Lane::EMPTY);
         for gap in (low..=high).rev() {
-            let plain = self.plain[gap - low];
             let choice = &mut gap_choices[gap - low];
             let inside = chain.is_inside(gap);
-            near = near.saturating_add(self.costs.again_token).min(NEVER);
-            back = back.saturating_add(self.costs.again_token).min(NEVER);
+            near.move_on(costs.again_token);
+            back.move_on(costs.again_token);
             let (near_extra, back_extra) =
-                if inside { (self.costs.again_inside, self.costs.again_inside_earlier) } else { (0, 0) };
-            for (cost, from) in [(near + near_extra, near_from), (back + back_extra, back_from)] {
-                if cost < self.gaps[gap] {
-                    self.gaps[gap] = cost;
-                    choice.jumped = gap as i32 - from as i32;
+                if inside { (costs.again_inside, costs.again_inside_earlier) } else { (0, 0) };
+            for (lane, extra) in [(near, near_extra), (back, back_extra)] {
+                if lane.cost + extra < self.gaps[gap] {
+                    self.gaps[gap] = lane.cost + extra;
+                    choice.jumped = lane.jump_to(gap);
                 }
             }
-            let leave = plain.saturating_add(self.costs.again).min(NEVER);
-            if !inside || leave < near {
-                (near, near_from) = (leave, gap);
+            let leave = self.plain[gap - low].saturating_add(costs.again).min(NEVER);
+            if !inside {
+                near = Lane::EMPTY;
             }
-            if leave < back {
-                (back, back_from) = (leave, gap);
-            }
+            near.enter(leave, gap);
+            back.enter(leave, gap);
             choice.strange_went_on = self.strange[gap] <= self.gaps[gap] + self.prices.strange_begins(gap);
         }
 
@@ -289,7 +307,7 @@ impl<'a> Search<'a> {
         }
         self.best = best;
         self.window = low.max(bounds.floor)..high;
-        self.prune(best + self.costs.beam);
+        self.prune(best + costs.beam);
     }
 
     /// Moves the phones of `token`; returns the cheapest.
@@ -301,29 +319,29 @@ impl<'a> Search<'a> {
         choices: &mut Vec<Step>,
     ) -> i32 {
         let mut best = NEVER;
-        let ways = self.chain.tokens[token].clone();
-        for way in &self.chain.ways[ways.start as usize..ways.end as usize] {
+        let ways = self.prices.chain.tokens[token].clone();
+        for way in &self.prices.chain.ways[ways.start as usize..ways.end as usize] {
             let (begin, end) = (way.start as usize, way.end as usize);
             let (mut one_before, mut two_before) = (NEVER, NEVER);
             for i in begin..end {
                 let old = self.phones[i];
-                let mut cost = old.saturating_add(self.costs.stay);
+                let mut cost = old.saturating_add(self.prices.costs.stay);
                 let mut choice = Step::Same;
                 if one_before < cost {
                     (cost, choice) = (one_before, Step::Next);
                 }
-                if two_before + self.costs.leave_out < cost {
-                    (cost, choice) = (two_before + self.costs.leave_out, Step::OverOne);
+                if two_before + self.prices.costs.leave_out < cost {
+                    (cost, choice) = (two_before + self.prices.costs.leave_out, Step::OverOne);
                 }
                 let entering = match i - begin {
                     0 => enter,
-                    1 => enter + self.costs.leave_out,
+                    1 => enter + self.prices.costs.leave_out,
                     _ => NEVER,
                 };
                 if entering < cost {
                     (cost, choice) = (entering, Step::Enter);
                 }
-                let penalty = i32::from(penalties[self.chain.phones[i] as usize]);
+                let penalty = i32::from(penalties[self.prices.chain.phones[i] as usize]);
                 self.phones[i] = (cost + penalty).min(NEVER);
                 best = best.min(self.phones[i]);
                 choices.push(choice);
@@ -348,15 +366,15 @@ impl<'a> Search<'a> {
     fn lives(&self, token: usize, limit: i32) -> bool {
         self.silence[token] <= limit
             || self.strange[token] <= limit
-            || (token < self.chain.tokens.len()
-                && self.phones[self.chain.phones_of(token)].iter().any(|c| *c <= limit))
+            || (token < self.prices.chain.tokens.len()
+                && self.phones[self.prices.chain.phones_of(token)].iter().any(|c| *c <= limit))
     }
 
     fn forget(&mut self, token: usize) {
         self.silence[token] = NEVER;
         self.strange[token] = NEVER;
-        if token < self.chain.tokens.len() {
-            self.phones[self.chain.phones_of(token)].fill(NEVER);
+        if token < self.prices.chain.tokens.len() {
+            self.phones[self.prices.chain.phones_of(token)].fill(NEVER);
         }
     }
 
@@ -366,8 +384,8 @@ impl<'a> Search<'a> {
         for token in self.window.start..=self.window.end {
             let t = token as u32;
             alive.extend([State::Silence(t), State::Strange(t)]);
-            if token < self.chain.tokens.len() {
-                alive.extend(self.chain.phones_of(token).map(|p| State::Phone(t, p as u32)));
+            if token < self.prices.chain.tokens.len() {
+                alive.extend(self.prices.chain.phones_of(token).map(|p| State::Phone(t, p as u32)));
             }
         }
         alive.retain(|state| self.cost(*state) < NEVER);
@@ -394,7 +412,7 @@ impl<'a> Search<'a> {
     /// The state of the last step from which the end of the transcript is cheapest, passing over what is left, and what
     /// the path has cost then.
     fn end(&self) -> Option<(i32, State)> {
-        let gaps = self.window.start..=(self.window.end + 1).min(self.chain.tokens.len());
+        let gaps = self.window.start..=(self.window.end + 1).min(self.prices.chain.tokens.len());
         let (cost, gap, way) = gaps
             .map(|gap| {
                 let (cost, way) = self.gap_entry(gap);
@@ -405,8 +423,8 @@ impl<'a> Search<'a> {
             Way::FromSilence => State::Silence(gap as u32),
             Way::FromStrange => State::Strange(gap as u32),
             Way::Spoken(i, last_but_one) => {
-                let ways = &self.chain.tokens[gap - 1];
-                let phones = &self.chain.ways[(ways.start + u32::from(i)) as usize];
+                let ways = &self.prices.chain.tokens[gap - 1];
+                let phones = &self.prices.chain.ways[(ways.start + u32::from(i)) as usize];
                 State::Phone(gap as u32 - 1, phones.end - 1 - u32::from(last_but_one))
             }
         };

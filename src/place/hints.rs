@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use crate::score::evidence::STEP_FRAMES;
+use crate::score::evidence::step_to_ms;
 use crate::text::Hint;
-use crate::units::{Ms, MsSpan, frame_to_ms};
+use crate::units::{Ms, MsSpan};
 
 /// Rough times of the tokens of the chain.
 #[derive(Debug, Clone, Default)]
@@ -20,23 +20,27 @@ pub struct Hints {
 }
 
 impl Hints {
+    /// Whether no token has a hint.
+    pub fn are_none(&self) -> bool {
+        self.hints.iter().all(Option::is_none)
+    }
+
     /// Of each token with a credible hint the steps in which it should begin, given where those tokens are that are
-    /// `certain`, in steps. Empty if there are no hints.
+    /// `certain`, in steps; one value a token.
     pub fn windows(&self, certain: &[Option<Range<u32>>]) -> Vec<Option<Range<u32>>> {
-        if self.hints.iter().all(Option::is_none) {
-            return Vec::new();
-        }
-        let step_ms = frame_to_ms(STEP_FRAMES).max(1);
         let rough: Vec<Option<MsSpan>> = self.hints.iter().map(|hint| hint.map(|h| h.rough())).collect();
         let placed: Vec<Option<MsSpan>> = certain
             .iter()
-            .map(|steps| steps.as_ref().map(|s| MsSpan { start: s.start * step_ms, end: s.end * step_ms }))
+            .map(|steps| {
+                steps.as_ref().map(|s| MsSpan { start: step_to_ms(s.start), end: step_to_ms(s.end) })
+            })
             .collect();
         let credible = credible(&rough, &placed, self.tolerance);
         let window = |(hint, credible): (&Option<Hint>, &Option<MsSpan>)| {
             let span = hint.as_ref().filter(|_| credible.is_some())?.span;
-            let start = span.start.saturating_sub(self.tolerance) / step_ms;
-            Some(start..span.end.saturating_add(self.tolerance) / step_ms + 1)
+            let step_at = |ms: Ms| ms / step_to_ms(1);
+            let start = step_at(span.start.saturating_sub(self.tolerance));
+            Some(start..step_at(span.end.saturating_add(self.tolerance)) + 1)
         };
         self.hints.iter().zip(&credible).map(window).collect()
     }

@@ -29,8 +29,6 @@ const PART_COST: f64 = 0.4;
 const LATER: f32 = 0.25;
 /// One word in so many may be missing at the end of a take, and one more.
 const MISSING_OF: u32 = 8;
-/// Takes of one sentence lie at most so far apart (a minute).
-const MOST_TAKE_STEPS: u32 = 2000;
 /// What each take after the second is worth more than the one before it: less, as what is found often may be chance.
 const STILL_LATER: f32 = 0.12;
 /// What a take that a rough time contradicts is worth less.
@@ -43,6 +41,8 @@ const MOST_TAKES: u8 = 4;
 /// reach as far as the one before it.
 const SOON: u32 = 333;
 const SOON_A_WORD: u32 = 20;
+/// Takes of one sentence lie at most so far apart (a minute).
+const MOST_TAKE_STEPS: u32 = 2000;
 /// A part may follow any of so many before it; minutes of strange speech may be full of chance finds.
 const REACH: usize = 4096;
 
@@ -70,31 +70,23 @@ struct Part {
 pub fn choose(tokens: usize, visits: &[Visit], strange: Vec<Range<u32>>) -> Placement {
     let parts = parts(tokens, visits);
     let worths = worths(tokens, visits, &parts);
+    let kept = chain(&parts, &worths);
     let mut placement = Placement { tokens: vec![None; tokens], strange, takes: Vec::new() };
-    let chosen = chain(&parts, &worths);
-    let mut left_out: Vec<&[Visit]> = Vec::new();
-    for (i, part) in parts.iter().enumerate() {
-        let kept = chosen.iter().find(|(at, _)| *at == i).map_or(0, |(_, kept)| *kept);
-        let (kept, left) = visits[part.visits.clone()].split_at(kept);
-        for visit in kept {
+    for (part, kept) in parts.iter().zip(&kept) {
+        for visit in &visits[part.visits.clone()][..*kept] {
             placement.tokens[visit.token as usize] = Some(visit.steps.clone());
         }
-        if let (Some(first), Some(last)) = (left.first(), left.last()) {
-            placement.strange.push(first.steps.start..last.steps.end);
-            left_out.push(left);
-        }
     }
-    for visits in left_out {
-        let is_take = |visit: &Visit| match &placement.tokens[visit.token as usize] {
-            Some(kept) => {
-                let (before, after) =
-                    if kept.start < visit.steps.start { (kept, &visit.steps) } else { (&visit.steps, kept) };
-                after.start - before.end <= MOST_TAKE_STEPS
-            }
-            None => false,
+    for (part, kept) in parts.iter().zip(&kept) {
+        let left = &visits[part.visits.clone()][*kept..];
+        let (Some(first), Some(last)) = (left.first(), left.last()) else { continue };
+        placement.strange.push(first.steps.start..last.steps.end);
+        let is_take = |visit: &Visit| {
+            let kept = placement.tokens[visit.token as usize].as_ref();
+            kept.is_some_and(|kept| apart(kept, &visit.steps) <= MOST_TAKE_STEPS)
         };
-        if visits.iter().filter(|visit| is_take(visit)).count() * 2 > visits.len() {
-            placement.takes.push(visits[0].steps.start..visits[visits.len() - 1].steps.end);
+        if left.iter().filter(|visit| is_take(visit)).count() * 2 > left.len() {
+            placement.takes.push(first.steps.start..last.steps.end);
         }
     }
     placement.strange.sort_by_key(|span| span.start);
@@ -106,6 +98,11 @@ pub fn choose(tokens: usize, visits: &[Visit], strange: Vec<Range<u32>>) -> Plac
         touch
     });
     placement
+}
+
+/// Steps between two spans, in whichever order.
+fn apart(a: &Range<u32>, b: &Range<u32>) -> u32 {
+    b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end))
 }
 
 fn worth(visit: &Visit) -> f32 {
@@ -151,12 +148,10 @@ fn parts(tokens: usize, visits: &[Visit]) -> Vec<Part> {
 
 /// Marks the parts of one take, up to where it leaves out a token, if they reach token `reach`.
 fn settle_whole(parts: &mut [Part], soon: bool, reach: u32) {
+    let Some(first) = parts.first() else { return };
     let gap = parts.windows(2).position(|pair| pair[0].tokens.end != pair[1].tokens.start);
     let unbroken = gap.map_or(parts.len(), |gap| gap + 1);
-    let Some(tokens) = unbroken.checked_sub(1).map(|last| parts[0].tokens.start..parts[last].tokens.end)
-    else {
-        return;
-    };
+    let tokens = first.tokens.start..parts[unbroken - 1].tokens.end;
     // A last word that is mumbled is not yet a broken take.
     let missing = reach.saturating_sub(tokens.end);
     if soon && missing <= 1 + (reach - tokens.start) / MISSING_OF {
@@ -169,8 +164,7 @@ fn worths(tokens: usize, visits: &[Visit], parts: &[Part]) -> Vec<f32> {
     let mut times_said = vec![0u8; tokens];
     let mut worths = Vec::with_capacity(visits.len());
     for part in parts {
-        let visits = &visits[part.visits.clone()];
-        for visit in visits {
+        for visit in &visits[part.visits.clone()] {
             let said = &mut times_said[visit.token as usize];
             let later = match (part.again, part.whole) {
                 (false, _) => 0.0,
@@ -184,8 +178,8 @@ fn worths(tokens: usize, visits: &[Visit], parts: &[Part]) -> Vec<f32> {
     worths
 }
 
-/// The chosen parts in order, each with how many of its visits are taken.
-fn chain(parts: &[Part], worths: &[f32]) -> Vec<(usize, usize)> {
+/// How many visits of each part are taken, from its begin on.
+fn chain(parts: &[Part], worths: &[f32]) -> Vec<usize> {
     let mut sums = vec![0f64];
     sums.extend(worths.iter().scan(0f64, |sum, worth| {
         *sum += f64::from(*worth);
@@ -214,16 +208,26 @@ fn chain(parts: &[Part], worths: &[f32]) -> Vec<(usize, usize)> {
         }
         best.push(found);
     }
-    let mut at = (0..parts.len()).reduce(|a, b| if best[b].0 > best[a].0 { b } else { a });
+    let mut taken = vec![0; parts.len()];
     let mut limit = u32::MAX;
-    let mut chosen = Vec::new();
-    while let Some(i) = at {
-        chosen.push((i, kept(&parts[i], limit)));
+    for i in heaviest(&best).into_iter().rev() {
+        taken[i] = kept(&parts[i], limit);
         limit = parts[i].tokens.start;
+    }
+    taken
+}
+
+/// The things of the heaviest chain, in order: `best` has for each the weight of the heaviest chain that ends with it, and
+/// what comes before it there. Of equal ones the first.
+pub(super) fn heaviest(best: &[(f64, Option<usize>)]) -> Vec<usize> {
+    let mut at = (0..best.len()).reduce(|a, b| if best[b].0 > best[a].0 { b } else { a });
+    let mut things = Vec::new();
+    while let Some(i) = at {
+        things.push(i);
         at = best[i].1;
     }
-    chosen.reverse();
-    chosen
+    things.reverse();
+    things
 }
 
 /// How many visits of `part` come before token `limit`.

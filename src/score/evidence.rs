@@ -8,7 +8,7 @@ use crate::model::acoustic::Acoustic;
 use crate::model::phones::{PHONES, PhoneId};
 use crate::progress::Progress;
 use crate::score::gaussians::{BLOCK, block_scores};
-use crate::units::FRAMES_PER_S;
+use crate::units::{FRAMES_PER_S, Ms, frame_to_ms};
 
 /// Frames from one piece of evidence to the next.
 pub const STEP_FRAMES: u32 = 3;
@@ -36,6 +36,11 @@ impl Evidence {
     pub fn steps(&self) -> usize {
         self.best.len()
     }
+}
+
+/// When `step` begins.
+pub fn step_to_ms(step: u32) -> Ms {
+    frame_to_ms(step * STEP_FRAMES)
 }
 
 /// The frame that stands for `step`: the middle one of its three.

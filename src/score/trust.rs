@@ -1,5 +1,35 @@
 //! How likely each thing of a row is what it is taken for, given that its neighbours share its fate.
 
+/// What a word says of its own place by its sounds.
+pub struct Voice {
+    /// Log-odds for each nat of its mean deficit (how much less likely its sounds are than the best, at or below 0).
+    pub nats_per_deficit: f64,
+    /// Mean deficit that words in and out of their place have equally often.
+    pub even_deficit: f64,
+    /// Most that a word of [`USUAL_STEPS`] can say against its place, in nats.
+    pub most_against: f64,
+}
+
+/// Most that a word of [`USUAL_STEPS`] can say for its place, in nats.
+const MOST_FOR: f64 = 2.4;
+/// Steps of the evidence in a usual word. What a word says grows with the root of its length, up to [`MOST_STEPS`].
+const USUAL_STEPS: f64 = 8.0;
+const MOST_STEPS: f64 = 20.0;
+
+impl Voice {
+    /// Log-odds, in nats, that a word of this mean deficit and so many steps is in its place.
+    pub fn log_odds(&self, mean_deficit: f64, steps: f64) -> f64 {
+        let own = self.nats_per_deficit * (mean_deficit - self.even_deficit);
+        own.clamp(self.most_against, MOST_FOR) * (steps.clamp(1.0, MOST_STEPS) / USUAL_STEPS).sqrt()
+    }
+}
+
+/// How easily one of two neighbouring words is in its place and the other is not (see [`posterior`]): `apart` if the
+/// end of a sentence, a pause or other words lie between them.
+pub fn change(apart: bool) -> f64 {
+    if apart { 0.12 } else { 0.015 }
+}
+
 /// Share of right things supposed at first, and the least and the most that is ever supposed.
 const FIRST_SHARE: f64 = 0.8;
 const SHARES: std::ops::RangeInclusive<f64> = 0.02..=0.98;

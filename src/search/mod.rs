@@ -42,7 +42,7 @@ pub fn align(
         let posteriors = backward::backward(network, &lattice, acoustic, &path);
         Some(soft::settle(network, &lattice, &path, &posteriors))
     };
-    search(&network, BEAM).or_else(|| search(&network.free_of_limits(), WIDE_BEAM))
+    search(&network, BEAM).or_else(|| search(&network.within(Vec::new()), WIDE_BEAM))
 }
 
 #[cfg(test)]

@@ -127,19 +127,18 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     let covered: Vec<MsSpan> = words.iter().filter_map(|word| word.span).collect();
     let untranscribed = uncovered(&parts.strange, &covered, LEAST_UNTRANSCRIBED_MS);
     let silences = uncovered(&parts.pauses, &merged(&covered, &untranscribed), LEAST_SILENCE_MS);
-    let aligned = verdicts.iter().filter(|v| v.status == Status::Aligned).count();
     let length = |spans: &[MsSpan]| spans.iter().map(|s| u64::from(s.end - s.start)).sum();
     let new_speech = uncovered(&untranscribed, &parts.takes, 1);
-    let heard_spans: Vec<MsSpan> =
+    let aligned: Vec<MsSpan> =
         verdicts.iter().filter(|v| v.status == Status::Aligned).filter_map(|v| v.span).collect();
     let fit = fit(&Facts {
-        aligned,
+        aligned: aligned.len(),
         sayable: verdicts.len(),
         unsayable: parts.unsayable,
         mean_deficit: mean_over_words(&heard),
         spoken_ms: length(&spans),
         untranscribed_ms: length(&new_speech),
-        mismatch: mismatch(&heard_spans, &new_speech, parts.limit_ms),
+        mismatch: mismatch(&aligned, &new_speech, parts.limit_ms),
         limit_ms: parts.limit_ms,
     });
     let chunks = parts.pieces.iter().map(|piece| Chunk {

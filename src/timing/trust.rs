@@ -1,35 +1,21 @@
 //! How likely each word is where it was put: by its own sounds and by those of the words around it.
 
-use crate::score::trust::posterior;
+use crate::score::evidence::step_to_ms;
+use crate::score::trust::{Voice, change, posterior};
 use crate::timing::confidence::Heard;
 use crate::units::Ms;
 
-/// What a single word says, in nats: log-odds of being in its place for each nat of its mean deficit, from
-/// the deficit on that words in and out of their place have equally often.
-///
 /// Set by hand on made mismatches: words in their place had a mean deficit of -1.8 (-2.3 in noise of 5 dB), others
 /// of -4.6, both with a wide spread.
-const NATS_PER_DEFICIT: f64 = 0.6;
-const EVEN_DEFICIT: f64 = -3.2;
-/// Most that a word of [`USUAL_STEPS`] can say against its place, and for it.
-const MOST_AGAINST: f64 = -2.2;
-const MOST_FOR: f64 = 2.4;
-/// Steps of 30 ms in a usual word. What a word says grows with the root of its length, up to [`MOST_STEPS`].
-const USUAL_STEPS: f64 = 8.0;
-const MOST_STEPS: f64 = 20.0;
-const STEP_MS: f64 = 30.0;
-
-/// Chance that of two words one is in its place and the other is not: words that follow each other in a sentence, and
-/// words with the end of a sentence, a pause or other words between them.
-const CHANGE_WITHIN: f64 = 0.015;
-const CHANGE_BETWEEN: f64 = 0.12;
+const VOICE: Voice = Voice { nats_per_deficit: 0.6, even_deficit: -3.2, most_against: -2.2 };
 /// Pause between two words from which on they are taken apart.
 const APART_MS: Ms = 300;
 
 /// Of each token the probability that it is in its place; `None` for those that were not heard.
 ///
 /// Single words deceive: among many places some sound a little like every word, and some words are mumbled in the
-/// right place. Runs of words do not. `begins` tells of each token whether a sentence begins with it. Linear in the number of tokens.
+/// right place. Runs of words do not. `begins` tells of each token whether a sentence begins with it. Linear in the
+/// number of tokens.
 pub fn trust(heard: &[Option<Heard>], begins: &[bool]) -> Vec<Option<f64>> {
     let placed: Vec<(usize, Heard)> =
         heard.iter().enumerate().filter_map(|(i, h)| h.map(|h| (i, h))).collect();
@@ -37,8 +23,7 @@ pub fn trust(heard: &[Option<Heard>], begins: &[bool]) -> Vec<Option<f64>> {
         .windows(2)
         .map(|pair| {
             let ((i, a), (j, b)) = (pair[0], pair[1]);
-            let apart = j != i + 1 || begins[j] || b.span.start.saturating_sub(a.span.end) > APART_MS;
-            if apart { CHANGE_BETWEEN } else { CHANGE_WITHIN }
+            change(j != i + 1 || begins[j] || b.span.start.saturating_sub(a.span.end) > APART_MS)
         })
         .collect();
     let log_odds: Vec<f64> = placed.iter().map(|(_, h)| log_odds(h)).collect();
@@ -51,9 +36,8 @@ pub fn trust(heard: &[Option<Heard>], begins: &[bool]) -> Vec<Option<f64>> {
 }
 
 fn log_odds(heard: &Heard) -> f64 {
-    let steps = f64::from(heard.span.end - heard.span.start) / STEP_MS;
-    let own = NATS_PER_DEFICIT * (f64::from(heard.mean_deficit) - EVEN_DEFICIT);
-    own.clamp(MOST_AGAINST, MOST_FOR) * (steps.clamp(1.0, MOST_STEPS) / USUAL_STEPS).sqrt()
+    let steps = f64::from(heard.span.end - heard.span.start) / f64::from(step_to_ms(1));
+    VOICE.log_odds(f64::from(heard.mean_deficit), steps)
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ const MISSING: Verdict = Verdict { status: Status::NotFound, span: None };
 
 /// Longest run of words between two that were heard which is still believed to have been said.
 const MOST_INTERPOLATED: usize = 3;
-/// Shortest and longest time a phone of an interpolated word may take, on average.
-const PHONE_MS: std::ops::RangeInclusive<Ms> = 30..=250;
+/// Shortest time a phone of an interpolated word may take, on average.
+const LEAST_PHONE_MS: Ms = 30;
 
 /// Longest pause between a word that was not heard, at the edge of many, and the word beside it that was.
 const EDGE_GAP_MS: Ms = 300;
@@ -50,10 +50,10 @@ pub struct Findings<'a> {
 ///
 /// A token is aligned if it is trusted, sounds right by itself and is no longer than speech allows. A token that is
 /// trusted for the sake of its neighbours alone is interpolated, and so are up to three in a row that are not even
-/// trusted, between two that are aligned: the sentence is there, so they were said, if not in these sounds. They
-/// keep their place, or share the speech between their neighbours that no word covers, `strange`. Of a longer run,
-/// or one that nothing aligned comes before or after, the first and the last are too if they were placed right
-/// beside an aligned token of their sentence. All others are not found.
+/// trusted, between two that are: the sentence is there, so they were said, if not in these sounds. They keep their
+/// place, or share the speech between their neighbours that no word covers, `strange`. Of a longer run, or one that
+/// nothing trusted comes before or after, the first and the last are too if they were placed right beside a trusted
+/// token of their sentence. All others are not found.
 pub fn judge(findings: &Findings<'_>, strange: &[MsSpan]) -> Vec<Verdict> {
     let Findings { heard, trust, phones, begins } = *findings;
     let trusted = |i: usize| trust[i].is_some_and(|trust| trust >= LEAST_TRUST);
@@ -71,11 +71,9 @@ pub fn judge(findings: &Findings<'_>, strange: &[MsSpan]) -> Vec<Verdict> {
             _ => MISSING,
         })
         .collect();
-    let is_placed: Vec<bool> = verdicts.iter().map(|v| v.span.is_some()).collect();
-    let aligned = |i: usize| is_placed[i];
     let mut i = 0;
     while i < heard.len() {
-        let run = i..(i..heard.len()).find(|j| aligned(*j)).unwrap_or(heard.len());
+        let run = i..(i..heard.len()).find(|j| trusted(*j)).unwrap_or(heard.len());
         i = run.end + 1;
         if run.is_empty() {
             continue;
@@ -125,7 +123,7 @@ fn share(gap: MsSpan, phones: &[usize], strange: &[MsSpan]) -> Vec<MsSpan> {
     };
     let total: usize = phones.iter().sum();
     let length = room.end - room.start;
-    if total == 0 || !PHONE_MS.contains(&(length / total as Ms)) {
+    if total == 0 || !(LEAST_PHONE_MS..=MOST_PHONE_MS).contains(&(length / total as Ms)) {
         return Vec::new();
     }
     let mut seen = 0;

@@ -15,3 +15,5 @@ mod sound;
 mod takes;
 mod wording;
 mod wrong;
+#[path = "../shared/wav.rs"]
+mod wav;

@@ -16,6 +16,7 @@ use kiru_align::timing::alignment::{Alignment, Status};
 use kiru_align::units::MsSpan;
 
 use crate::sound::check;
+use crate::wav;
 
 /// Samples in a millisecond.
 const SAMPLES_PER_MS: usize = 16;
@@ -287,18 +288,7 @@ impl Recording {
 /// A WAV file of 32-bit floats, 16 kHz, mono; `samples` are on the 16-bit scale.
 pub fn write_wav(path: &Path, samples: &[f32]) {
     let mut file = BufWriter::new(File::create(path).unwrap());
-    let data_bytes = samples.len() as u32 * 4;
-    let mut head = b"RIFF".to_vec();
-    head.extend((36 + data_bytes).to_le_bytes());
-    head.extend(b"WAVEfmt ");
-    head.extend(16u32.to_le_bytes());
-    head.extend([3, 0, 1, 0]);
-    head.extend(16_000u32.to_le_bytes());
-    head.extend(64_000u32.to_le_bytes());
-    head.extend([4, 0, 32, 0]);
-    head.extend(b"data");
-    head.extend(data_bytes.to_le_bytes());
-    file.write_all(&head).unwrap();
+    file.write_all(&wav::head(wav::Samples::F32, 1, 16_000, samples.len() as u32 * 4)).unwrap();
     for sample in samples {
         file.write_all(&(sample / 32_768.0).to_le_bytes()).unwrap();
     }

@@ -7,6 +7,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::wav;
+
 /// A fresh folder, removed at the end, in which the program runs.
 pub struct Room {
     folder: TempDir,
@@ -152,17 +154,7 @@ pub fn wav(samples: &[i16]) -> Vec<u8> {
 
 /// The head of such a file, before `data_bytes` of samples.
 pub fn wav_head(data_bytes: u32) -> Vec<u8> {
-    let mut head = b"RIFF".to_vec();
-    head.extend((36 + data_bytes).to_le_bytes());
-    head.extend(b"WAVEfmt ");
-    head.extend(16u32.to_le_bytes());
-    head.extend([1, 0, 1, 0]);
-    head.extend(16_000u32.to_le_bytes());
-    head.extend(32_000u32.to_le_bytes());
-    head.extend([2, 0, 16, 0]);
-    head.extend(b"data");
-    head.extend(data_bytes.to_le_bytes());
-    head
+    wav::head(wav::Samples::I16, 1, 16_000, data_bytes)
 }
 
 /// White noise, always the same.

@@ -10,3 +10,5 @@ mod model;
 mod result;
 mod schema;
 mod transcripts;
+#[path = "../shared/wav.rs"]
+mod wav;
