@@ -6,7 +6,7 @@ pub struct Voice {
     pub nats_per_deficit: f64,
     /// Mean deficit that words in and out of their place have equally often.
     pub even_deficit: f64,
-    /// Most that a word of [`USUAL_STEPS`] can say against its place, in nats.
+    /// Most that a word of eight steps can say against its place, in nats.
     pub most_against: f64,
 }
 
