@@ -103,7 +103,7 @@ pub fn align(
         let heard = clock.time(Stage::Decode, None, || {
             Reader::open(audio, options.channel, progress).and_then(front_end::read)
         })?;
-        let front_end::Heard { cepstra, level_db, about } = heard;
+        let front_end::Heard { cepstra, level_db, about, .. } = heard;
         let frames = cepstra.len() as u64;
         let (features, silence) = clock.time(Stage::Features, Some(frames), || {
             let features = Features::new(cepstra, level_db);
