@@ -10,6 +10,7 @@ use kiru_align::audio::Channel;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::output::json;
 use kiru_align::progress::Unwatched;
+use kiru_align::refine::rules::Rules;
 use kiru_align::text::Transcript;
 use material::{MODEL, alice, alice_transcript, load, milliseconds, path, read, wav};
 
@@ -55,6 +56,8 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
         phones: true,
         hint_tolerance_s: 2.0,
         channel: Channel::Mix,
+        uncertainty: false,
+        refine: Rules::ALL,
     };
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kiru_align::audio::Channel;
+use kiru_align::refine::rules::Rules;
 
 /// Find when each word of a transcript is spoken in a recording.
 ///
@@ -60,6 +61,16 @@ pub struct Align {
     /// Add the times of the phones (ARPAbet) inside each word
     #[arg(long)]
     pub phones: bool,
+
+    /// Add how sure the edges of each word are: start_sd and end_sd, in milliseconds
+    ///
+    /// Standard deviations: two thirds of the edges lie within one of where a listener would put them.
+    #[arg(long)]
+    pub uncertainty: bool,
+
+    /// Which refinements of the words' edges to make: all, none, or some by name, for measuring what each does
+    #[arg(long, value_name = "NAMES", default_value = "all", value_parser = refinements, hide_short_help = true)]
+    pub refine: Rules,
 
     /// Which channel to listen to: mix, or the number of one, counted from 0
     ///
@@ -175,6 +186,16 @@ fn channel(typed: &str) -> Result<Channel, String> {
         ("mix", _) => Ok(Channel::Mix),
         (_, Ok(number)) => Ok(Channel::Only(number)),
         _ => Err("neither mix nor the number of a channel, which are counted from 0".to_string()),
+    }
+}
+
+fn refinements(typed: &str) -> Result<Rules, String> {
+    match typed {
+        "all" => Ok(Rules::ALL),
+        "none" => Ok(Rules::NONE),
+        names => names.split(',').try_fold(Rules::NONE, Rules::with).map_err(|unknown| {
+            format!("no refinement is called '{unknown}'; there are {}", Rules::NAMES.join(", "))
+        }),
     }
 }
 

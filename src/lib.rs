@@ -21,6 +21,7 @@ pub mod text;
 pub mod graph;
 pub mod place;
 pub mod search;
+pub mod refine;
 pub mod timing;
 pub mod align;
 pub mod output;

@@ -75,6 +75,8 @@ impl Plan {
             phones: typed.phones,
             hint_tolerance_s: typed.hint_tolerance,
             channel: typed.channel,
+            uncertainty: typed.uncertainty,
+            refine: typed.refine,
         };
         Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options })
     }

@@ -263,7 +263,7 @@ mod tests {
         let at = |n: i64| usize::try_from(n).ok().and_then(|n| signal.get(n)).copied().unwrap_or(0.0);
         let ranges = [
             0..0,
-            5..4,
+            Range { start: 5, end: 4 },
             -10..-3,
             -10..10,
             block - 5..block + 5,

@@ -11,7 +11,7 @@ use serde_json::ser::{Formatter, Serializer};
 use crate::audio::{Channel, SourceFormat};
 use crate::model::phones;
 use crate::text::{Token, Transcript};
-use crate::timing::alignment::{self, Alignment, Fit, PhoneSpan, Status, WordTime};
+use crate::timing::alignment::{self, Alignment, Doubt, Fit, PhoneSpan, Status, WordTime};
 use crate::units::{MsSpan, ms_to_seconds, seconds_to_ms};
 
 /// The value of the key `schema`: name and major version of the format.
@@ -185,6 +185,8 @@ struct Word<'a> {
     word: &'a str,
     #[serde(flatten)]
     heard: Option<Heard>,
+    #[serde(flatten)]
+    doubt: Option<DoubtShown>,
     status: &'static str,
     offset: [usize; 2],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -197,6 +199,20 @@ struct Heard {
     end: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
+}
+
+/// Tenths of a millisecond are finer than anything that can be said about an edge.
+#[derive(Serialize)]
+struct DoubtShown {
+    start_sd: f64,
+    end_sd: f64,
+}
+
+impl From<Doubt> for DoubtShown {
+    fn from(doubt: Doubt) -> Self {
+        let printed = |sd_ms: f64| (sd_ms * 10.0).round() / 10.0;
+        DoubtShown { start_sd: printed(doubt.start_sd_ms), end_sd: printed(doubt.end_sd_ms) }
+    }
 }
 
 #[derive(Serialize)]
@@ -216,7 +232,8 @@ impl<'a> Word<'a> {
         });
         let phones = if with_phones { time.phones.iter().map(Phone::new).collect() } else { Vec::new() };
         let offset = [token.offset.start, token.offset.end];
-        Word { word: &token.verbatim, heard, status: status_name(time.status), offset, phones }
+        let doubt = time.doubt.map(DoubtShown::from);
+        Word { word: &token.verbatim, heard, doubt, status: status_name(time.status), offset, phones }
     }
 }
 
@@ -323,13 +340,13 @@ mod tests {
     }
 
     fn silent(status: Status) -> WordTime {
-        WordTime { status, span: None, score: None, phones: Vec::new() }
+        WordTime { status, span: None, score: None, doubt: None, phones: Vec::new() }
     }
 
     fn heard(start: u32, end: u32, score: f32) -> WordTime {
         let span = MsSpan { start, end };
         let phones = vec![PhoneSpan { phone: phones::by_name("SH").unwrap(), span }];
-        WordTime { status: Status::Aligned, span: Some(span), score: Some(score), phones }
+        WordTime { status: Status::Aligned, span: Some(span), score: Some(score), doubt: None, phones }
     }
 
     /// Two lines: `Übung  "zwei"` with two spaces inside, and a dash that nobody says.
