@@ -9,6 +9,7 @@ use kiru_align::align::{Options, align};
 use kiru_align::audio::Channel;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::output::json;
+use kiru_align::output::marks::Marks;
 use kiru_align::progress::Unwatched;
 use kiru_align::text::Transcript;
 use material::{MODEL, alice, alice_transcript, load, milliseconds, path, read, wav};
@@ -55,6 +56,7 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
         phones: true,
         hint_tolerance_s: 2.0,
         channel: Channel::Mix,
+        cuts: None,
     };
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {
@@ -70,6 +72,8 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
                 transcript: &outcome.transcript,
                 alignment: &outcome.alignment,
                 phones: options.phones,
+                ipa: false,
+                marks: Marks::default(),
             };
             let mut out = Vec::new();
             json::write(&mut out, &document).expect("memory takes all");

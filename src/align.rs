@@ -5,7 +5,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::audio::kept::Samples;
 use crate::audio::{Channel, Reader, SourceFormat};
+use crate::edges::Margins;
+use crate::edges::cuts::{Cut, cuts};
 use crate::error::{Error, Result};
 use crate::features::{Features, front_end};
 use crate::graph::network::Network;
@@ -43,6 +46,8 @@ pub struct Options {
     pub hint_tolerance_s: f64,
     /// Which channels of the recording are listened to.
     pub channel: Channel,
+    /// The margins with which words can be cut out; `None` if nobody wants to.
+    pub cuts: Option<Margins>,
 }
 
 /// Wall-clock time of one stage.
@@ -59,6 +64,8 @@ pub struct StageTime {
 pub struct Outcome {
     /// The result.
     pub alignment: Alignment,
+    /// Where each word can be cut out, if that was asked for; else empty.
+    pub cuts: Vec<Option<Cut>>,
     /// What the audio file is.
     pub source: SourceFormat,
     /// The transcript, as given.
@@ -80,7 +87,7 @@ const DOUBTFUL_FRAMES: u32 = 300;
 
 /// Aligns `transcript` with the recording in the file `audio`.
 ///
-/// The result depends on the inputs and on `max_chunk_s` and `phones` alone, not on the number of threads.
+/// The result depends on the inputs and on `max_chunk_s`, `phones` and `cuts` alone, not on the number of threads.
 ///
 /// # Errors
 /// `Error::Audio` if the recording cannot be used. A transcript that does not fit is no error: see
@@ -103,7 +110,7 @@ pub fn align(
         let heard = clock.time(Stage::Decode, None, || {
             Reader::open(audio, options.channel, progress).and_then(front_end::read)
         })?;
-        let front_end::Heard { cepstra, level_db, about, .. } = heard;
+        let front_end::Heard { cepstra, level_db, samples, about } = heard;
         let frames = cepstra.len() as u64;
         let (features, silence) = clock.time(Stage::Features, Some(frames), || {
             let features = Features::new(cepstra, level_db);
@@ -111,12 +118,15 @@ pub fn align(
             progress.advance(frames);
             (features, silence)
         });
-        let recording = Recording { features, silence, duration_s: about.source.duration_s };
+        let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
         let alignment = align_features(&recording, &transcript, model, lexicon, options, &mut clock);
+        let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
+        let cuts = options.cuts.map(cut).unwrap_or_default();
+        recording.samples.check()?;
         let times = clock.times;
         let notes = unmatched::warning(&transcript, model, lexicon).into_iter().collect();
         let warnings = about.warnings;
-        Ok(Outcome { alignment, source: about.source, transcript, warnings, notes, times })
+        Ok(Outcome { alignment, cuts, source: about.source, transcript, warnings, notes, times })
     })
 }
 
@@ -185,6 +195,7 @@ fn script(sayings: Vec<Saying>) -> Script {
 struct Recording {
     features: Features,
     silence: SilenceMap,
+    samples: Samples,
     duration_s: f64,
 }
 
@@ -199,7 +210,7 @@ fn align_features(
 ) -> Alignment {
     let progress = clock.progress;
     let acoustic = model.acoustic();
-    let Recording { features, silence, duration_s } = recording;
+    let Recording { features, silence, duration_s, .. } = recording;
     let frames = features.frames() as u64;
 
     let evidence =

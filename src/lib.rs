@@ -22,5 +22,6 @@ pub mod graph;
 pub mod place;
 pub mod search;
 pub mod timing;
+pub mod edges;
 pub mod align;
 pub mod output;

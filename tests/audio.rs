@@ -259,6 +259,7 @@ fn words_keep_their_places_however_the_channels_are_wired() {
             phones: false,
             hint_tolerance_s: 2.0,
             channel: Channel::Mix,
+            cuts: None,
         };
         let transcript = kiru_align::text::read(&text).unwrap();
         let done = align(path, transcript, &model, &UserLexicon::default(), &options, &Unwatched).unwrap();

@@ -22,8 +22,14 @@ use crate::wav;
 const SAMPLES_PER_MS: usize = 16;
 
 /// What the program does unless told otherwise, with phones, on as many threads as there are cores.
-pub const USUAL: Options =
-    Options { jobs: 0, max_chunk_s: 30.0, phones: true, hint_tolerance_s: 2.0, channel: Channel::Mix };
+pub const USUAL: Options = Options {
+    jobs: 0,
+    max_chunk_s: 30.0,
+    phones: true,
+    hint_tolerance_s: 2.0,
+    channel: Channel::Mix,
+    cuts: None,
+};
 
 /// The model built in.
 pub fn model() -> &'static Model {
