@@ -63,13 +63,7 @@ impl Keeper {
 
     /// What was pushed, to be read from any thread.
     pub fn finish(mut self) -> Samples {
-        let half = self.values.iter().map(|n| u64::from(*n)).sum::<u64>() / 2;
-        let mut below = 0;
-        let median = self.values.iter().position(|n| {
-            below += u64::from(*n);
-            below > half
-        });
-        self.kept.offset = median.map_or(0, |value| (value as i32 - 32_768) as i16);
+        self.kept.offset = offset(&self.values);
         self.kept
     }
 
@@ -115,9 +109,7 @@ impl Samples {
         self.in_file + in_memory as u64
     }
 
-    /// The level around which the samples swing: their median, 0 unless the recording has an offset (direct current).
-    ///
-    /// Not the mean, which loud sounds that are not alike on both sides pull away from where pauses are.
+    /// The level around which the samples swing: 0 unless the recording has an offset (direct current).
     pub fn offset(&self) -> f32 {
         f32::from(self.offset)
     }
@@ -189,6 +181,23 @@ impl Samples {
         }
         Ok(())
     }
+}
+
+/// The offset of samples of which each value, from the lowest on, is there so often: their median, if the mean agrees.
+///
+/// An offset moves both alike. Speech that swings further to one side than to the other moves only one of them, and its
+/// pauses lie at 0 all the same.
+fn offset(values: &[u32]) -> i16 {
+    let each = || values.iter().zip(-32_768_i64..).map(|(count, value)| (i64::from(*count), value));
+    let (count, sum) = each().fold((0, 0), |(all, sum), (count, value)| (all + count, sum + count * value));
+    let mut rest = count / 2;
+    let median = each().find(|(count, _)| {
+        rest -= count;
+        rest < 0
+    });
+    let median = median.map_or(0, |(_, value)| value);
+    // The mean is on the same side and at least half as far.
+    if sum.signum() == median.signum() && 2 * sum.abs() >= median.abs() * count { median as i16 } else { 0 }
 }
 
 /// The nearest 16-bit number; 0 for what is no number.
@@ -310,13 +319,18 @@ mod tests {
 
     #[test]
     fn the_offset_is_where_pauses_are() {
-        // A third of the time far away on one side; the blocks do not matter.
-        let signal: Vec<f32> = (0..COUNT).map(|n| if n % 9000 < 3000 { 20_000.0 } else { -1000.0 }).collect();
+        // A third of the time far away; the blocks do not matter.
+        let signal: Vec<f32> =
+            (0..COUNT).map(|n| if n % 9000 < 3000 { -20_000.0 } else { -1000.0 }).collect();
         for (keeper, block) in variants().into_iter().zip([1000, 977, 8000, COUNT]) {
             assert_eq!(kept(keeper, &signal, block).offset(), -1000.0);
         }
         assert_eq!(kept(Keeper::new(), &[-32_768.0], 1).offset(), -32_768.0);
         assert_eq!(Keeper::new().finish().offset(), 0.0);
+        // Slow swings to one side, fast ones to the other: no offset.
+        let lopsided: Vec<f32> =
+            (0..90_000).map(|n| if n % 9000 < 3000 { 2000.0 } else { -1000.0 }).collect();
+        assert_eq!(kept(Keeper::new(), &lopsided, 1000).offset(), 0.0);
     }
 
     #[test]
