@@ -16,6 +16,7 @@ use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::model::phones::{PHONES, PhoneId};
 use kiru_align::output::json;
+use kiru_align::output::marks::Marks;
 use kiru_align::place::Placement;
 use kiru_align::place::chain::Chain;
 use kiru_align::place::cut::{self, Piece, Placed};
@@ -413,6 +414,8 @@ mod result {
             transcript: &ALICE_5_MIN.transcript,
             alignment,
             phones: true,
+            ipa: false,
+            marks: Marks::default(),
         };
         json::write(out, &document).expect("memory takes all");
     }

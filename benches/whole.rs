@@ -9,6 +9,7 @@ use kiru_align::align::{Options, align};
 use kiru_align::audio::Channel;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::output::json;
+use kiru_align::output::marks::Marks;
 use kiru_align::progress::Unwatched;
 use kiru_align::refine::rules::Rules;
 use kiru_align::text::Transcript;
@@ -58,6 +59,7 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
         channel: Channel::Mix,
         uncertainty: false,
         refine: Rules::ALL,
+        cuts: None,
     };
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {
@@ -73,6 +75,8 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
                 transcript: &outcome.transcript,
                 alignment: &outcome.alignment,
                 phones: options.phones,
+                ipa: false,
+                marks: Marks::default(),
             };
             let mut out = Vec::new();
             json::write(&mut out, &document).expect("memory takes all");

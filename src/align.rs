@@ -7,6 +7,8 @@ use rayon::prelude::*;
 
 use crate::audio::kept::Samples;
 use crate::audio::{Channel, Reader, SourceFormat};
+use crate::edges::Margins;
+use crate::edges::cuts::{Cut, cuts};
 use crate::error::{Error, Result};
 use crate::features::{Features, front_end};
 use crate::graph::network::Network;
@@ -50,6 +52,8 @@ pub struct Options {
     pub uncertainty: bool,
     /// Which refinements of edges are made.
     pub refine: Rules,
+    /// The margins with which words can be cut out; `None` if nobody wants to.
+    pub cuts: Option<Margins>,
 }
 
 /// Wall-clock time of one stage.
@@ -66,6 +70,8 @@ pub struct StageTime {
 pub struct Outcome {
     /// The result.
     pub alignment: Alignment,
+    /// Where each word can be cut out, if that was asked for; else empty.
+    pub cuts: Vec<Option<Cut>>,
     /// What the audio file is.
     pub source: SourceFormat,
     /// The transcript, as given.
@@ -120,11 +126,13 @@ pub fn align(
         });
         let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
         let alignment = align_features(&recording, &transcript, model, lexicon, options, &mut clock);
+        let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
+        let cuts = options.cuts.map(cut).unwrap_or_default();
         recording.samples.check()?;
         let times = clock.times;
         let notes = unmatched::warning(&transcript, model, lexicon).into_iter().collect();
         let warnings = about.warnings;
-        Ok(Outcome { alignment, source: about.source, transcript, warnings, notes, times })
+        Ok(Outcome { alignment, cuts, source: about.source, transcript, warnings, notes, times })
     })
 }
 

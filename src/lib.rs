@@ -23,5 +23,6 @@ pub mod place;
 pub mod search;
 pub mod refine;
 pub mod timing;
+pub mod edges;
 pub mod align;
 pub mod output;

@@ -12,6 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, anyhow};
 use clap::Parser;
 use kiru_align::align::{self, Outcome};
+use kiru_align::output::marks::Marks;
 use kiru_align::output::{json, save};
 use kiru_align::timing::alignment::Fit;
 
@@ -58,7 +59,7 @@ fn main() -> ExitCode {
 
 /// Align, save and report.
 fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
-    let Plan { audio, transcript_path, transcript, output, model, lexicon, options } = plan;
+    let Plan { audio, transcript_path, transcript, output, model, lexicon, options, written } = plan;
     let aligned = align::align(&audio, transcript, &model, &lexicon, &options, report.progress());
     report.finish_progress();
     let outcome = aligned.map_err(|error| {
@@ -77,6 +78,8 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
         transcript: &outcome.transcript,
         alignment: &outcome.alignment,
         phones: options.phones,
+        ipa: written.ipa,
+        marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
     };
     deliver(&output, &document)?;
     Ok(tell(&outcome, &audio_path, &shown(&transcript_path), report, started))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::align::Options;
+use kiru_align::edges::frames::FrameRate;
 use kiru_align::error::Error;
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
@@ -34,6 +35,18 @@ pub struct Plan {
     pub lexicon: UserLexicon,
     /// How to align.
     pub options: Options,
+    /// What of it is written, and how.
+    pub written: Written,
+}
+
+/// What is written beside words and times.
+pub struct Written {
+    /// Phones in the International Phonetic Alphabet.
+    pub ipa: bool,
+    /// Samples.
+    pub samples: bool,
+    /// Frames of video.
+    pub fps: Option<FrameRate>,
 }
 
 /// Where a result goes.
@@ -72,13 +85,15 @@ impl Plan {
         let options = Options {
             jobs: usize::from(typed.jobs),
             max_chunk_s: typed.max_chunk,
-            phones: typed.phones,
+            phones: typed.phones || typed.ipa,
             hint_tolerance_s: typed.hint_tolerance,
             channel: typed.channel,
             uncertainty: typed.uncertainty,
             refine: typed.refine,
+            cuts: typed.cuts.then_some(typed.cut_margins),
         };
-        Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options })
+        let written = Written { ipa: typed.ipa, samples: typed.samples, fps: typed.fps };
+        Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options, written })
     }
 }
 

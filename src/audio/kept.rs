@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 pub const LIMIT_BYTES: usize = 64 << 20;
 /// Samples in a block, which is what goes to the file at once: 1 MiB.
 const BLOCK_SAMPLES: usize = 1 << 19;
+/// Each such sample is counted for the median; it divides a block.
+const COUNT_EVERY: usize = 16;
 /// Samples read from the file at once, on the stack.
 const PAGE_SAMPLES: usize = 8192;
 
@@ -23,6 +25,8 @@ const PAGE_SAMPLES: usize = 8192;
 pub struct Keeper {
     kept: Samples,
     limit_bytes: usize,
+    /// How often each value, from the lowest on, is among the samples that are counted.
+    values: Vec<u32>,
     /// Makes the file; none once that or writing has failed.
     make_file: Option<fn() -> io::Result<File>>,
 }
@@ -34,7 +38,8 @@ impl Keeper {
     }
 
     fn with(limit_bytes: usize, make_file: fn() -> io::Result<File>) -> Keeper {
-        Keeper { kept: Samples::default(), limit_bytes, make_file: Some(make_file) }
+        let values = vec![0; 1 << 16];
+        Keeper { kept: Samples::default(), limit_bytes, values, make_file: Some(make_file) }
     }
 
     /// Takes the next samples (16-bit scale), rounded and clamped to 16 bits.
@@ -47,13 +52,18 @@ impl Keeper {
             }
             let Some(block) = self.kept.blocks.last_mut() else { return };
             let (now, later) = samples.split_at(samples.len().min(BLOCK_SAMPLES - block.len()));
+            let before = block.len();
             block.extend(now.iter().map(|v| rounded(*v)));
+            for sample in block.iter().skip(before.next_multiple_of(COUNT_EVERY)).step_by(COUNT_EVERY) {
+                self.values[usize::from((*sample as u16) ^ 0x8000)] += 1;
+            }
             samples = later;
         }
     }
 
     /// What was pushed, to be read from any thread.
-    pub fn finish(self) -> Samples {
+    pub fn finish(mut self) -> Samples {
+        self.kept.offset = offset(&self.values);
         self.kept
     }
 
@@ -86,6 +96,8 @@ pub struct Samples {
     in_file: u64,
     /// The samples after those, in blocks of [`BLOCK_SAMPLES`], only the last one shorter.
     blocks: Vec<Vec<i16>>,
+    /// See [`Samples::offset`].
+    offset: i16,
     /// What went wrong first when the file was read.
     failed: OnceLock<io::Error>,
 }
@@ -95,6 +107,11 @@ impl Samples {
     pub fn count(&self) -> u64 {
         let in_memory: usize = self.blocks.iter().map(Vec::len).sum();
         self.in_file + in_memory as u64
+    }
+
+    /// The level around which the samples swing: 0 unless the recording has an offset (direct current).
+    pub fn offset(&self) -> f32 {
+        f32::from(self.offset)
     }
 
     /// Puts the samples `range`, counted from the start of the recording, into `into`, whose content is replaced.
@@ -164,6 +181,23 @@ impl Samples {
         }
         Ok(())
     }
+}
+
+/// The offset of samples of which each value, from the lowest on, is there so often: their median, if the mean agrees.
+///
+/// An offset moves both alike. Speech that swings further to one side than to the other moves only one of them, and its
+/// pauses lie at 0 all the same.
+fn offset(values: &[u32]) -> i16 {
+    let each = || values.iter().zip(-32_768_i64..).map(|(count, value)| (i64::from(*count), value));
+    let (count, sum) = each().fold((0, 0), |(all, sum), (count, value)| (all + count, sum + count * value));
+    let mut rest = count / 2;
+    let median = each().find(|(count, _)| {
+        rest -= count;
+        rest < 0
+    });
+    let median = median.map_or(0, |(_, value)| value);
+    // The mean is on the same side and at least half as far.
+    if sum.signum() == median.signum() && 2 * sum.abs() >= median.abs() * count { median as i16 } else { 0 }
 }
 
 /// The nearest 16-bit number; 0 for what is no number.
@@ -263,7 +297,7 @@ mod tests {
         let at = |n: i64| usize::try_from(n).ok().and_then(|n| signal.get(n)).copied().unwrap_or(0.0);
         let ranges = [
             0..0,
-            Range { start: 5, end: 4 },
+            block..0,
             -10..-3,
             -10..10,
             block - 5..block + 5,
@@ -281,6 +315,22 @@ mod tests {
             }
         }
         assert_eq!(read(&Keeper::new().finish(), -1..2), [0.0; 3]);
+    }
+
+    #[test]
+    fn the_offset_is_where_pauses_are() {
+        // A third of the time far away; the blocks do not matter.
+        let signal: Vec<f32> =
+            (0..COUNT).map(|n| if n % 9000 < 3000 { -20_000.0 } else { -1000.0 }).collect();
+        for (keeper, block) in variants().into_iter().zip([1000, 977, 8000, COUNT]) {
+            assert_eq!(kept(keeper, &signal, block).offset(), -1000.0);
+        }
+        assert_eq!(kept(Keeper::new(), &[-32_768.0], 1).offset(), -32_768.0);
+        assert_eq!(Keeper::new().finish().offset(), 0.0);
+        // Slow swings to one side, fast ones to the other: no offset.
+        let lopsided: Vec<f32> =
+            (0..90_000).map(|n| if n % 9000 < 3000 { 2000.0 } else { -1000.0 }).collect();
+        assert_eq!(kept(Keeper::new(), &lopsided, 1000).offset(), 0.0);
     }
 
     #[test]

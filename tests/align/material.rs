@@ -31,6 +31,7 @@ pub const USUAL: Options = Options {
     channel: Channel::Mix,
     uncertainty: true,
     refine: Rules::ALL,
+    cuts: None,
 };
 
 /// The model built in.
