@@ -54,7 +54,7 @@ def edges(run, reference):
                 side, 1000 * (word[side] - true), word.get(side + '_sd', float('nan')),
                 f'{outer} | {inner}' if side == 'start' else f'{inner} | {outer}',
                 side == 'start' and i == 0, side == 'end' and i == len(words) - 1,
-                true_beside != '-' and abs(float(true_beside) - true) >= PAUSE_S))
+                true_beside != '-' and (1 if side == 'end' else -1) * (float(true_beside) - true) >= PAUSE_S))
     return found
 
 

@@ -50,7 +50,20 @@ impl Wave {
         // All that is within reach of the margin is louder than the word's own edge: a breath, a click. Better nearer to
         // the word than with that in it.
         let quiet = first_choice.or_else(|| self.quietest(&search.wide, search).filter(fits(as_loud(limit))));
-        quiet.map_or_else(|| self.nearest_to_zero(search, limit) as f64, |crossing| crossing.at)
+        if let Some(crossing) = quiet {
+            return crossing.at;
+        }
+        // No crossing is quiet enough. A sample near zero will do; and rather a little too loud than a click.
+        let near_zero = self.nearest_to_zero(search, limit);
+        let is_near = 2.0 * self.sample(near_zero).abs() <= self.step(near_zero);
+        let crossing = if is_near { None } else { self.quietest(&search.wide, search) };
+        crossing.map_or(near_zero as f64, |crossing| crossing.at)
+    }
+
+    /// The largest step between neighbouring samples in the 10 ms around a sample.
+    fn step(&self, at: i64) -> f32 {
+        let around = at - HALF_WINDOW..at + HALF_WINDOW;
+        around.map(|at| (self.sample(at + 1) - self.sample(at)).abs()).fold(0.0, f32::max)
     }
 
     /// Where speech goes on: at the quietest point nearby if the sound has one, as at a closure; on a slope, where

@@ -12,10 +12,10 @@ const MOVED: f64 = 0.4;
 const SPREAD: f64 = 0.8;
 const SPLIT: f64 = 0.6;
 /// Errors have long tails: where much speaks for doubt they grow faster than what speaks for it.
-const POWER: f64 = 1.5;
+const POWER: f64 = 1.4;
 /// Doubt at which the standard deviation is that many milliseconds.
 const USUAL_DOUBT: f64 = 14.0;
-const USUAL_MS: f64 = 7.0;
+const USUAL_MS: f64 = 6.9;
 
 /// The standard deviation of the error of `boundary` if it is put at `ms`, where the change is `width_ms` wide.
 pub fn sd_ms(boundary: &Boundary, ms: f64, width_ms: f64) -> f64 {

@@ -115,15 +115,16 @@ impl Refiner {
         let Boundary { left, right, side, soft_ms, spread_ms, .. } = *boundary;
         let rule = self.rules.rule(left, right, side);
         let changed = change(rows, soft_ms, spread_ms, &rule);
+        let moves = self.rules.change && !rule.stays;
         let at_pause = left == Sound::Silence || right == Sound::Silence;
         let (sought_ms, weight) = if at_pause {
             let found = boundary.gap.and_then(|gap| self.at_pause(boundary, gap, rows, quiet));
             // A closure or a murmur before a pause looks like the pause: what changes there is something else.
             let unclear = side == Side::End && matches!(left, Sound::Nasal | Sound::Stop { .. });
-            let change_ms = if unclear || !self.rules.change { soft_ms } else { changed.ms };
+            let change_ms = if unclear || !moves { soft_ms } else { changed.ms };
             (found.unwrap_or(change_ms), gate.at_pauses)
         } else {
-            (if self.rules.change { changed.ms } else { soft_ms }, gate.in_speech)
+            (if moves { changed.ms } else { soft_ms }, gate.in_speech)
         };
         let ms = soft_ms + weight * (sought_ms - soft_ms);
         let sd_ms = doubt::sd_ms(boundary, ms, changed.sd_ms);
@@ -138,13 +139,16 @@ impl Refiner {
         rows: &mut Rows<'_>,
         quiet: Option<&Quiet>,
     ) -> Option<f64> {
-        let Boundary { left, side, soft_ms, next_ms, phone_ms, .. } = *boundary;
+        let Boundary { left, right, side, soft_ms, next_ms, phone_ms, .. } = *boundary;
         if !self.rules.pauses
             || (gap.length_ms() < MEASURABLE_MS && (side == Side::Start || next_ms.is_some()))
         {
             return None;
         }
         match (side, left) {
+            // Friction and breath rise slowly out of the pause, and a breath before the word sounds like them: the
+            // change from one to the other is clearer than where the first of it stands out.
+            (Side::Start, _) if matches!(right, Sound::Fricative { .. } | Sound::Breath) => None,
             (Side::Start, _) => pauses::onset(rows, gap, soft_ms),
             (Side::End, Sound::Stop { .. }) if self.rules.stops => {
                 pauses::release(rows, gap, soft_ms, phone_ms, next_ms)
@@ -173,7 +177,8 @@ impl Refiner {
                 if self.phones && self.rules.change && k > token.arcs.start {
                     let rule = self.rules.rule(arcs.sound(k - 1), arcs.sound(k), Side::Start);
                     let changed = change(rows, soft_ms, arc.spread_frames * 10.0, &rule);
-                    ms += gate.in_speech * (changed.ms - ms);
+                    let weight = if rule.stays { 0.0 } else { gate.in_speech };
+                    ms += weight * (changed.ms - ms);
                 }
                 latest = ms.clamp(latest, word.1.max(latest));
                 (if arc.token == NO_TOKEN { SILENCE } else { arc.phone }, latest)

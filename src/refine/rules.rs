@@ -36,10 +36,13 @@ pub struct Rule {
     pub right_shift_ms: f64,
     /// Share of the way from left to right at which the boundary lies.
     pub share: f32,
+    /// Whether to leave the boundary where the search has it; the change still says how sure it is.
+    pub stays: bool,
 }
 
 /// The usual: all bands, 40 ms on either side, half way.
-pub const USUAL: Rule = Rule { bands: ALL, from_ms: -40.0, to_ms: 40.0, right_shift_ms: 0.0, share: 0.5 };
+pub const USUAL: Rule =
+    Rule { bands: ALL, from_ms: -40.0, to_ms: 40.0, right_shift_ms: 0.0, share: 0.5, stays: false };
 
 /// Which refinements are made; all but for measuring what each of them does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,9 +137,12 @@ impl Rules {
             // A vowel after a stop begins with its voice; burst and breath are the stop's.
             (Stop { .. }, Vowel) if self.voicing => Rule { bands: VOICE, ..usual },
 
-            // A stop begins with its closure, where the sound before it ends: its voice, or its friction. What
+            // Between two stops there is one closure, mostly without a release of the first; and a nasal before a
+            // stop closes the mouth where the stop will. What changes there is the burst, and no edge.
+            (Stop { .. } | Nasal, Stop { .. }) if self.closures => Rule { stays: true, ..usual },
+            // Else a stop begins with its closure, where the sound before it ends: its voice, or its friction. What
             // comes later and changes more is the burst.
-            (Nasal | Liquid, Stop { .. }) if self.closures => {
+            (Liquid, Stop { .. }) if self.closures => {
                 Rule { bands: VOICE, from_ms: -80.0, to_ms: 20.0, share: 0.4, ..usual }
             }
             (Fricative { .. }, Stop { .. }) if self.closures => {
@@ -149,7 +155,7 @@ impl Rules {
 
 /// A change that comes later than the search has it.
 fn late(bands: Range<usize>, share: f32) -> Rule {
-    Rule { bands, from_ms: -20.0, to_ms: 80.0, right_shift_ms: 30.0, share }
+    Rule { bands, from_ms: -20.0, to_ms: 80.0, right_shift_ms: 30.0, share, stays: false }
 }
 
 #[cfg(test)]

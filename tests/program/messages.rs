@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::{Room, repository};
 use crate::schema::validator;
 
-const STAGES: [&str; 5] = ["decode", "features", "evidence", "place", "align"];
+const STAGES: [&str; 6] = ["decode", "features", "evidence", "place", "align", "refine"];
 
 #[test]
 fn a_paragraph_tells_what_was_done() {
