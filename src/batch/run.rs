@@ -4,6 +4,7 @@
 //! there is: parts of other recordings, or the next one. Results are forced to the disk by threads of their own: a disk
 //! takes milliseconds for that, whether for one file or for some at once.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +14,9 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow};
 use kiru_align::align;
+use kiru_align::graph::unmatched;
 use kiru_align::output::{json, save};
+use kiru_align::text::Transcript;
 
 use super::resume::{self, Mark, Record};
 use super::{Job, Plan};
@@ -23,6 +26,9 @@ use crate::{Named, document, suspicion};
 
 /// Threads that save results. One alone would be slower than the alignment of short clips.
 const SAVERS: usize = 4;
+
+/// Most recordings without a transcript that are named: a folder may be full of them.
+const MOST_LONELY: usize = 3;
 
 /// The exit code of a batch that was interrupted: 128 and the number of the signal, as shells have it.
 const INTERRUPTED: i32 = 130;
@@ -46,6 +52,8 @@ struct Work<'p> {
     next: AtomicUsize,
     tally: Mutex<BatchSummary>,
     model_sha256: String,
+    /// Of the user's pronunciations, those that no transcript needed so far.
+    unmatched: Mutex<BTreeSet<&'p str>>,
     /// Held for reading while a result is saved; who holds it for writing can end the program.
     saving: Arc<RwLock<()>>,
 }
@@ -60,11 +68,15 @@ pub fn run(plan: &Plan, pool: &rayon::ThreadPool, report: &Report) -> BatchSumma
         next: AtomicUsize::new(0),
         tally: Mutex::new(BatchSummary { without_transcript: plan.lonely.len(), ..BatchSummary::default() }),
         model_sha256: plan.model.sha256_hex(),
+        unmatched: Mutex::new(plan.lexicon.words().collect()),
         saving: Arc::default(),
     };
     leave_nothing_half_done(&work.saving, report.interrupted());
-    for audio in &plan.lonely {
+    for audio in plan.lonely.iter().take(MOST_LONELY) {
         watch.note(format!("{}: no transcript of the same name beside it; left out", shown(audio)));
+    }
+    if let Some(more @ 1..) = plan.lonely.len().checked_sub(MOST_LONELY) {
+        watch.note(format!("{more} more recordings without a transcript; left out"));
     }
     for (audio, error) in &plan.failed {
         work.failed(audio, error);
@@ -87,8 +99,12 @@ pub fn run(plan: &Plan, pool: &rayon::ThreadPool, report: &Report) -> BatchSumma
         drop(finished);
     });
     watch.finish();
-    let tally = work.tally.lock().map(|mut tally| std::mem::take(&mut *tally));
-    tally.unwrap_or_else(|mut poisoned| std::mem::take(&mut **poisoned.get_mut()))
+    let tally = match work.tally.lock() {
+        Ok(mut tally) => std::mem::take(&mut *tally),
+        Err(poisoned) => std::mem::take(&mut *poisoned.into_inner()),
+    };
+    work.tell_unmatched(tally.skipped + tally.failed);
+    tally
 }
 
 /// On Ctrl-C, wait for what is just being saved, and end.
@@ -172,6 +188,7 @@ impl<'p> Work<'p> {
         let text_mark = Mark::of_read(&job.transcript, &text).with_context(|| shown(&job.transcript))?;
         let transcript = plan::transcript(&job.transcript, &text, plan.format)?;
         drop(text);
+        self.match_lexicon(&transcript);
         let before = resume::seen(&job.audio);
         let (aligned, audio_mark) = rayon::join(
             || align::align_here(&job.audio, transcript, &plan.model, &plan.lexicon, &plan.options, watch),
@@ -200,6 +217,29 @@ impl<'p> Work<'p> {
         });
         let done = FileDone::new(&audio_path, &job.target.to_string_lossy(), &outcome);
         Ok(Finished { job, bytes, record, done, suspect, warnings: outcome.warnings, rest: watch.rest() })
+    }
+
+    /// Take the user's pronunciations that `transcript` needs off those that none did.
+    fn match_lexicon(&self, transcript: &Transcript) {
+        if self.plan.lexicon.is_empty() {
+            return;
+        }
+        let here = unmatched::unmatched(transcript, &self.plan.model, &self.plan.lexicon);
+        if let Ok(mut unmatched) = self.unmatched.lock() {
+            // Both are in alphabetical order.
+            unmatched.retain(|word| here.binary_search(word).is_ok());
+        }
+    }
+
+    /// Tell which of them no transcript needed, if all transcripts were looked at.
+    fn tell_unmatched(&self, not_looked_at: usize) {
+        let Ok(unmatched) = self.unmatched.lock() else { return };
+        let unmatched: Vec<&str> = unmatched.iter().copied().collect();
+        if let Some(sentence) = unmatched::sentence(&unmatched, self.plan.lexicon.len(), "any transcript")
+            && not_looked_at == 0
+        {
+            self.watch.note(sentence);
+        }
     }
 
     fn save_all(&self, to_save: &Mutex<Receiver<Finished<'p>>>) {

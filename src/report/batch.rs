@@ -239,12 +239,12 @@ impl BatchSummary {
         ] {
             text.push_str(&format!(", {number} {what}"));
         }
-        text.push_str(&format!(
-            "; {} of audio. Took {:.2} s, {:.0} times faster than real time.",
-            clock(self.audio_seconds),
-            self.seconds,
-            self.audio_seconds / self.seconds.max(1e-6)
-        ));
+        text.push_str(&format!("; {} of audio. Took {:.2} s", clock(self.audio_seconds), self.seconds));
+        if self.done > 0 {
+            let times = self.audio_seconds / self.seconds.max(1e-6);
+            text.push_str(&format!(", {times:.0} times faster than real time"));
+        }
+        text.push('.');
         text
     }
 }
