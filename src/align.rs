@@ -96,13 +96,17 @@ pub fn align(
     pool(options.jobs)?.install(|| align_here(audio, transcript, model, lexicon, options, progress))
 }
 
+/// Stack of each thread. Where many recordings share a pool, several may lie on top of each other on one; what is not
+/// used costs nothing.
+const STACK_BYTES: usize = 16 << 20;
+
 /// The threads that work; `jobs` of them, 0 for one a core.
 ///
 /// # Errors
 /// `Error::Io` if the system gives no threads.
 pub fn pool(jobs: usize) -> Result<rayon::ThreadPool> {
     // One a core is what the builder takes 0 for.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES);
     pool.build().map_err(|e| Error::Io(std::io::Error::other(e)))
 }
 

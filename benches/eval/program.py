@@ -1,5 +1,6 @@
 """One run of a program: what it wrote, what it said, and what it cost."""
 import json, multiprocessing, os, subprocess, tempfile, threading, time
+from resource import RLIMIT_AS, setrlimit
 
 
 class Measured:
@@ -7,11 +8,12 @@ class Measured:
 
     Processor time and memory are those of what it started, too."""
 
-    def __init__(self, command, environment=None, limit_s=None):
+    def __init__(self, command, environment=None, limit_s=None, limit_bytes=None):
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             started = time.perf_counter()
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                     env=environment and {**os.environ, **environment})
+                                     env=environment and {**os.environ, **environment},
+                                     preexec_fn=limit_bytes and (lambda: setrlimit(RLIMIT_AS, (limit_bytes,) * 2)))
             limit = threading.Timer(limit_s, child.kill) if limit_s else None
             if limit:
                 limit.start()

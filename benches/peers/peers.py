@@ -6,7 +6,7 @@ as kiru-align it takes: wall time against kiru-align on two threads, processor t
 thread. Each is run --rounds times, all of them in turn, and the fastest run of each counts.
 
 The files are joined from hand-labelled recordings by make_long.py if the folder of --eval (or $KIRU_EVAL, or
-../shared/eval) is there; else testdata/audio/alice.flac as often as it takes, without accuracy.
+../shared/eval) is there; else testdata/audio/alice.flac as often as it takes, without accuracy. Linux only.
 """
 import argparse, importlib.util, os, pathlib, platform, sys, tempfile, time
 
@@ -22,6 +22,11 @@ LENGTHS = {'5': ['--seed', '3'], '30': ['--seed', '4', '--repeat', '6']}
 ONE_THREAD = {'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1', 'PYTHONIOENCODING': 'UTF-8', 'LC_ALL': 'C.UTF-8'}
 
 
+def available_bytes():
+    rows = dict(line.split(':') for line in open('/proc/meminfo'))
+    return int(rows['MemAvailable'].split()[0]) << 10
+
+
 def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--eval', type=pathlib.Path, metavar='DIR',
@@ -35,6 +40,8 @@ def options():
     o.minutes = o.minutes.split(',')
     if unknown := set(o.minutes) - set(LENGTHS):
         parser.error(f'no such length: {", ".join(sorted(unknown))}')
+    # A peer that runs out of memory must not take the machine with it.
+    o.memory = int(0.8 * available_bytes())
     o.eval = o.tools = pathlib.Path(o.eval)
     return o
 
@@ -81,7 +88,8 @@ def once(o, command, audio, text, out):
     out.unlink(missing_ok=True)
     kiru = command[0] == o.program
     command = command + [str(audio), str(text)] + (['-o', str(out)] if kiru else [str(out)])
-    run = Measured(command, environment=None if kiru else ONE_THREAD, limit_s=o.limit)
+    run = Measured(command, environment=None if kiru else ONE_THREAD, limit_s=o.limit,
+                   limit_bytes=None if kiru else o.memory)
     done = run.code in ((0, 3) if kiru else (0,)) and out.exists()
     return run, done
 
@@ -128,11 +136,11 @@ def compare(o, minutes, all_systems):
 
 def main():
     o = options()
-    cpu = next((line.split(':')[1].strip() for line in open('/proc/cpuinfo') if line.startswith('model name')), '?') \
-        if os.path.exists('/proc/cpuinfo') else platform.processor()
+    cpu = next((line.split(':')[1].strip() for line in open('/proc/cpuinfo') if line.startswith('model name')),
+               platform.machine())
     load = os.getloadavg()[0]
     print(f'{time.strftime("%Y-%m-%d %H:%M")}, {os.cpu_count()} cores ({cpu}), load {load:.1f} at the start, fastest of '
-          f'{o.rounds}, peers with one thread')
+          f'{o.rounds}; peers have one thread and at most {o.memory >> 20} MB')
     all_systems = systems(o)
     with tempfile.TemporaryDirectory() as temporary:
         o.work = pathlib.Path(temporary)

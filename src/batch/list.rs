@@ -69,6 +69,9 @@ fn pairs(typed: &[PathBuf]) -> Result<Found> {
     if let Some(path) = typed.iter().find(|path| *path == Path::new("-")) {
         bail!("{}: cannot be part of a batch; give files", shown(path));
     }
+    if let Some(path) = typed.iter().find(|path| path.is_dir()) {
+        bail!("{}: a folder among pairs; give one folder alone, or pairs of files", shown(path));
+    }
     if let [last] = rest {
         return Err(anyhow!(
             "{}: one of a pair; give AUDIO TRANSCRIPT AUDIO TRANSCRIPT ..., or one folder or list",

@@ -250,6 +250,7 @@ fn mistakes_are_found_before_any_work() {
         ("itself.csv", &["itself.csv"]),
         ("words.dict", &["lexicon.csv", "--lexicon", "words.dict"]),
         ("talks/c.wav", &["talks/b.wav", "talks/b.txt", "talks/c.wav"]),
+        ("talks", &["talks", "empty"]),
         ("talks/b.txt", &["talks", "-o", "talks/b.txt"]),
     ] {
         let run = room.expect(2, &[&["--progress", "none", "--batch"], args].concat());
