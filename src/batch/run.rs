@@ -71,7 +71,7 @@ pub fn run(plan: &Plan, pool: &rayon::ThreadPool, report: &Report) -> BatchSumma
         unmatched: Mutex::new(plan.lexicon.words().collect()),
         saving: Arc::default(),
     };
-    leave_nothing_half_done(&work.saving, report.interrupted());
+    leave_nothing_half_done(&work.saving, watch.interrupted());
     for audio in plan.lonely.iter().take(MOST_LONELY) {
         watch.note(format!("{}: no transcript of the same name beside it; left out", shown(audio)));
     }

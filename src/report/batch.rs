@@ -9,7 +9,7 @@ use kiru_align::timing::alignment::{Fit, Status};
 use serde::Serialize;
 
 use super::summary::{clock, rounded};
-use super::{Report, Watcher};
+use super::{Report, Say, Watcher};
 
 /// How much of a recording's work is behind it when a stage begins, roughly: for the bar alone.
 const BEHIND: [(Stage, f64); 5] = [
@@ -167,6 +167,18 @@ impl<'r> Watch<'r> {
     pub fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+        }
+    }
+
+    /// Says, when asked to, that the program was interrupted; can outlive this.
+    pub fn interrupted(&self) -> impl FnOnce() + Send + 'static {
+        let (bar, say) = (self.bar.clone(), Say { json: self.report.json });
+        move || {
+            if let Some(bar) = bar {
+                bar.finish_and_clear();
+            }
+            let what = "interrupted; what is done is saved, and --resume goes on from there";
+            say.line(&format!("kiru-align: {what}"), "error", what);
         }
     }
 

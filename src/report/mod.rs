@@ -106,15 +106,6 @@ impl Report {
         }
     }
 
-    /// Says, when asked to, that the program was interrupted; can outlive this.
-    pub fn interrupted(&self) -> impl FnOnce() + Send + 'static {
-        let say = Say { json: self.json };
-        move || {
-            let what = "interrupted; what is done is saved, and --resume goes on from there";
-            say.line(&format!("kiru-align: {what}"), "error", what);
-        }
-    }
-
     /// The result is there, but the transcript does not seem to fit.
     pub fn suspect(&self, why: &str) {
         self.say(&format!("kiru-align: {why}"), "suspect", why);
