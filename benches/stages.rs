@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
+use kiru_align::audio::kept::{Keeper, Samples};
 use kiru_align::audio::{Channel, Pcm};
 use kiru_align::features::{self, Features};
 use kiru_align::graph::network::Network;
@@ -15,11 +16,14 @@ use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::model::phones::{PHONES, PhoneId};
 use kiru_align::output::json;
+use kiru_align::output::marks::Marks;
 use kiru_align::place::Placement;
 use kiru_align::place::chain::Chain;
 use kiru_align::place::cut::{self, Piece, Placed};
 use kiru_align::place::{coarse::place, hints::Hints, price::COSTS};
 use kiru_align::progress::Unwatched;
+use kiru_align::refine::rules::Rules;
+use kiru_align::refine::{Refiner, Searched};
 use kiru_align::score::evidence::{self, Evidence};
 use kiru_align::score::gaussians::{BLOCK, block_scores, state_scores};
 use kiru_align::search::{self, backward, forward, soft};
@@ -40,9 +44,13 @@ fn main() {
 /// Longest chunk, the program's default.
 const LIMIT_FRAMES: u32 = 30 * FRAMES_PER_S as u32;
 
+/// So far does speech stand out of the noise in a quiet room.
+const LOUD_DB: f32 = 40.0;
+
 /// What the stages before the fine search make of a recording.
 struct Prepared {
     pcm: Pcm,
+    samples: Samples,
     transcript: Transcript,
     features: Features,
     evidence: Evidence,
@@ -74,7 +82,22 @@ impl Prepared {
         let placement = place(&chain, &evidence, &COSTS, &Hints::default(), &Unwatched);
         let placed = cut::placed(&placement);
         let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
-        Prepared { pcm, transcript, features, evidence, silence, readings, chain, placement, placed, pieces }
+        let mut keeper = Keeper::new();
+        keeper.push(&pcm.samples);
+        let samples = keeper.finish();
+        Prepared {
+            pcm,
+            samples,
+            transcript,
+            features,
+            evidence,
+            silence,
+            readings,
+            chain,
+            placement,
+            placed,
+            pieces,
+        }
     }
 
     fn network(&self, piece: &Piece) -> Network {
@@ -265,6 +288,24 @@ mod fine {
     }
 }
 
+/// The edges of the words of the first chunk, and of their phones.
+mod refine {
+    use super::*;
+
+    #[divan::bench(args = [false, true])]
+    fn edges(bencher: Bencher, phones: bool) {
+        let recording = &*ALICE_20_S;
+        let piece = &recording.pieces[0];
+        let found =
+            search::align(recording.network(piece), &recording.features, piece.frames, &MODEL.acoustic())
+                .expect("the words fit the recording");
+        let searched = Searched { found: &found, frames: piece.frames, samples: &recording.samples };
+        let refiner = Refiner::new(Rules::ALL, phones);
+        let audio = ItemsCount::new(frame_to_ms(piece.frames.frames()));
+        bencher.counter(audio).bench(|| refiner.refine(&searched, |_| LOUD_DB));
+    }
+}
+
 mod result {
     use super::*;
 
@@ -290,10 +331,12 @@ mod result {
                 let Some(found) = search::align(network, &r.features, piece.frames, &MODEL.acoustic()) else {
                     continue;
                 };
+                let searched = Searched { found: &found, frames: piece.frames, samples: &r.samples };
+                let edges = Refiner::new(Rules::ALL, true).refine(&searched, |_| LOUD_DB);
                 for i in piece.own.clone() {
-                    let time = &found.tokens[i - piece.all.start];
-                    let deficit = mean_deficit(time, &found, piece.frames.start, &r.evidence);
-                    tokens[r.placed[i].token] = Some(HeardToken::new(time, &found, deficit));
+                    let token = i - piece.all.start;
+                    let deficit = mean_deficit(&found.tokens[token], &found, piece.frames.start, &r.evidence);
+                    tokens[r.placed[i].token] = Some(HeardToken::new(&edges[token], deficit));
                 }
                 pieces.push(AlignedPiece {
                     span: MsSpan {
@@ -332,6 +375,7 @@ mod result {
                     .collect(),
                 sounds: &self.sounds,
                 unsayable: 0,
+                uncertainty: true,
                 limit_ms: self.limit_ms,
             }
         }
@@ -370,6 +414,8 @@ mod result {
             transcript: &ALICE_5_MIN.transcript,
             alignment,
             phones: true,
+            ipa: false,
+            marks: Marks::default(),
         };
         json::write(out, &document).expect("memory takes all");
     }

@@ -9,7 +9,9 @@ use kiru_align::align::{Options, align};
 use kiru_align::audio::Channel;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::output::json;
+use kiru_align::output::marks::Marks;
 use kiru_align::progress::Unwatched;
+use kiru_align::refine::rules::Rules;
 use kiru_align::text::Transcript;
 use material::{MODEL, alice, alice_transcript, load, milliseconds, path, read, wav};
 
@@ -55,6 +57,9 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
         phones: true,
         hint_tolerance_s: 2.0,
         channel: Channel::Mix,
+        uncertainty: false,
+        refine: Rules::ALL,
+        cuts: None,
     };
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {
@@ -70,6 +75,8 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
                 transcript: &outcome.transcript,
                 alignment: &outcome.alignment,
                 phones: options.phones,
+                ipa: false,
+                marks: Marks::default(),
             };
             let mut out = Vec::new();
             json::write(&mut out, &document).expect("memory takes all");

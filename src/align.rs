@@ -5,7 +5,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::audio::kept::Samples;
 use crate::audio::{Channel, Reader, SourceFormat};
+use crate::edges::Margins;
+use crate::edges::cuts::{Cut, cuts};
 use crate::error::{Error, Result};
 use crate::features::{Features, front_end};
 use crate::graph::network::Network;
@@ -21,6 +24,8 @@ use crate::place::hints::Hints;
 use crate::place::mend::{Aligned, mend};
 use crate::place::price::COSTS;
 use crate::progress::{Progress, Stage};
+use crate::refine::rules::Rules;
+use crate::refine::{Edges, Refiner, Searched};
 use crate::score::evidence::{self, Evidence, STEP_FRAMES, step_to_ms};
 use crate::search::{self, Found};
 use crate::silence::{self, SilenceMap};
@@ -43,6 +48,12 @@ pub struct Options {
     pub hint_tolerance_s: f64,
     /// Which channels of the recording are listened to.
     pub channel: Channel,
+    /// Whether to tell how sure the edges of each word are.
+    pub uncertainty: bool,
+    /// Which refinements of edges are made.
+    pub refine: Rules,
+    /// The margins with which words can be cut out; `None` if nobody wants to.
+    pub cuts: Option<Margins>,
 }
 
 /// Wall-clock time of one stage.
@@ -59,6 +70,8 @@ pub struct StageTime {
 pub struct Outcome {
     /// The result.
     pub alignment: Alignment,
+    /// Where each word can be cut out, if that was asked for; else empty.
+    pub cuts: Vec<Option<Cut>>,
     /// What the audio file is.
     pub source: SourceFormat,
     /// The transcript, as given.
@@ -80,7 +93,7 @@ const DOUBTFUL_FRAMES: u32 = 300;
 
 /// Aligns `transcript` with the recording in the file `audio`.
 ///
-/// The result depends on the inputs and on `max_chunk_s` and `phones` alone, not on the number of threads.
+/// The result depends on the inputs and on the options but for `jobs`: not on the number of threads.
 ///
 /// # Errors
 /// `Error::Audio` if the recording cannot be used. A transcript that does not fit is no error: see
@@ -129,7 +142,7 @@ pub fn align_here(
     let heard = clock.time(Stage::Decode, None, || {
         Reader::open(audio, options.channel, progress).and_then(front_end::read)
     })?;
-    let front_end::Heard { cepstra, level_db, about } = heard;
+    let front_end::Heard { cepstra, level_db, samples, about } = heard;
     let frames = cepstra.len() as u64;
     let (features, silence) = clock.time(Stage::Features, Some(frames), || {
         let features = Features::new(cepstra, level_db);
@@ -137,12 +150,15 @@ pub fn align_here(
         progress.advance(frames);
         (features, silence)
     });
-    let recording = Recording { features, silence, duration_s: about.source.duration_s };
+    let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
     let alignment = align_features(&recording, &transcript, model, lexicon, options, &mut clock);
+    let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
+    let cuts = options.cuts.map(cut).unwrap_or_default();
+    recording.samples.check()?;
     let times = clock.times;
     let notes = unmatched::warning(&transcript, model, lexicon).into_iter().collect();
     let warnings = about.warnings;
-    Ok(Outcome { alignment, source: about.source, transcript, warnings, notes, times })
+    Ok(Outcome { alignment, cuts, source: about.source, transcript, warnings, notes, times })
 }
 
 /// Tells the watcher where we are, and keeps the time.
@@ -210,6 +226,7 @@ fn script(sayings: Vec<Saying>) -> Script {
 struct Recording {
     features: Features,
     silence: SilenceMap,
+    samples: Samples,
     duration_s: f64,
 }
 
@@ -224,7 +241,7 @@ fn align_features(
 ) -> Alignment {
     let progress = clock.progress;
     let acoustic = model.acoustic();
-    let Recording { features, silence, duration_s } = recording;
+    let Recording { features, silence, samples, duration_s } = recording;
     let frames = features.frames() as u64;
 
     let evidence =
@@ -258,6 +275,21 @@ fn align_features(
         })
     });
 
+    let in_found = pieces.iter().map(|p| u64::from(p.piece.frames.frames())).sum();
+    let edges: Vec<Vec<Edges>> = clock.time(Stage::Refine, Some(in_found), || {
+        let refiner = Refiner::new(options.refine, options.phones);
+        let refined = pieces.par_iter().map(|piece| {
+            let frames = piece.piece.frames;
+            let edges = piece.found.as_ref().map_or(Vec::new(), |findings| {
+                let searched = Searched { found: &findings.found, frames, samples };
+                refiner.refine(&searched, |frame| silence.contrast_db(frame))
+            });
+            progress.advance(u64::from(frames.frames()));
+            edges
+        });
+        refined.collect()
+    });
+
     let limit_ms = seconds_to_ms(*duration_s).max(1);
     let in_ms = |steps: &[std::ops::Range<u32>]| {
         spans_ms(steps.iter().map(|s| (step_to_ms(s.start), step_to_ms(s.end))), limit_ms)
@@ -267,13 +299,14 @@ fn align_features(
         transcript_index: &script.tokens,
         phones: &script.readings.iter().map(|r| shortest(r)).collect::<Vec<_>>(),
         begins: &begins,
-        heard: heard(&pieces, &placed, script.tokens.len()),
+        heard: heard(&pieces, &edges, &placed, script.tokens.len()),
         pieces: &pieces.iter().filter_map(|p| aligned_piece(p, &placed)).collect::<Vec<_>>(),
         strange: in_ms(&placement.strange),
         takes: in_ms(&placement.takes),
         pauses: spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms),
         sounds: &script.sounds,
         unsayable: script.unsayable,
+        uncertainty: options.uncertainty,
         limit_ms,
     })
 }
@@ -288,13 +321,18 @@ fn shortest(readings: &[Vec<Variants>]) -> usize {
 }
 
 /// Of each token of the chain what its piece found.
-fn heard(pieces: &[Aligned<Findings>], placed: &[Placed], tokens: usize) -> Vec<Option<HeardToken>> {
+fn heard(
+    pieces: &[Aligned<Findings>],
+    edges: &[Vec<Edges>],
+    placed: &[Placed],
+    tokens: usize,
+) -> Vec<Option<HeardToken>> {
     let mut heard = vec![None; tokens];
-    for piece in pieces {
+    for (piece, edges) in pieces.iter().zip(edges) {
         let Some(findings) = &piece.found else { continue };
         let own_tokens = placed[piece.piece.own.clone()].iter();
         for ((placed, i), deficit) in own_tokens.zip(own(&piece.piece)).zip(&findings.mean_deficits) {
-            heard[placed.token] = Some(HeardToken::new(&findings.found.tokens[i], &findings.found, *deficit));
+            heard[placed.token] = Some(HeardToken::new(&edges[i], *deficit));
         }
     }
     heard

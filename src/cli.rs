@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kiru_align::audio::Channel;
+use kiru_align::edges::Margins;
+use kiru_align::edges::frames::FrameRate;
+use kiru_align::refine::rules::Rules;
 
 /// Find when each word of a transcript is spoken in a recording.
 ///
@@ -78,6 +81,40 @@ pub struct Align {
     /// Add the times of the phones (ARPAbet) inside each word
     #[arg(long)]
     pub phones: bool,
+
+    /// Add how sure the edges of each word are: start_sd and end_sd, in milliseconds
+    ///
+    /// Standard deviations: two thirds of the edges lie within one of where a listener would put them.
+    #[arg(long)]
+    pub uncertainty: bool,
+
+    /// Which refinements of the words' edges to make: all, none, or some by name, for measuring what each does
+    #[arg(long, value_name = "NAMES", default_value = "all", value_parser = refinements, hide_short_help = true)]
+    pub refine: Rules,
+    /// Write the phones in the International Phonetic Alphabet; implies --phones
+    #[arg(long)]
+    pub ipa: bool,
+
+    /// Add to each word where to cut it out without a click: cut_in and cut_out
+    ///
+    /// In a pause the quietest place beside the word, with a margin; between words that touch, a place that both share.
+    #[arg(long)]
+    pub cuts: bool,
+
+    /// What --cuts leaves of a pause before and after a word, in milliseconds (0 to 1000 each)
+    #[arg(long, value_name = "BEFORE,AFTER", default_value = "30,60", requires = "cuts", value_parser = margins)]
+    pub cut_margins: Margins,
+
+    /// Add the sample numbers of all edges, at the recording's own rate
+    #[arg(long)]
+    pub samples: bool,
+
+    /// Add the frame numbers of all edges in a video of so many frames a second: 24, 25, 29.97, 30000/1001, ...
+    ///
+    /// Each is the frame that begins nearest to the edge, counted from the start of the file, so that nothing drifts.
+    /// 23.976, 29.97 and 59.94 are 24000/1001, 30000/1001 and 60000/1001.
+    #[arg(long, value_name = "RATE", value_parser = frame_rate)]
+    pub fps: Option<FrameRate>,
 
     /// Which channel to listen to: mix, or the number of one, counted from 0
     ///
@@ -196,6 +233,27 @@ fn channel(typed: &str) -> Result<Channel, String> {
     }
 }
 
+fn refinements(typed: &str) -> Result<Rules, String> {
+    match typed {
+        "all" => Ok(Rules::ALL),
+        "none" => Ok(Rules::NONE),
+        names => names.split(',').try_fold(Rules::NONE, Rules::with).map_err(|unknown| {
+            format!("no refinement is called '{unknown}'; there are {}", Rules::NAMES.join(", "))
+        }),
+    }
+}
+
+fn margins(typed: &str) -> Result<Margins, String> {
+    let ms = |part: &str| part.parse().ok().filter(|ms| *ms <= 1000);
+    let parts = typed.split_once(',').and_then(|(before, after)| Some((ms(before)?, ms(after)?)));
+    let (before, after) = parts.ok_or("not two whole numbers from 0 to 1000 with a comma between them")?;
+    Ok(Margins { before, after })
+}
+
+fn frame_rate(typed: &str) -> Result<FrameRate, String> {
+    typed.parse()
+}
+
 fn chunk_seconds(typed: &str) -> Result<f64, String> {
     seconds(typed, 5.0, 600.0)
 }
@@ -242,6 +300,9 @@ segment for each line of the transcript:
                non_speech    nothing to say in it, as a lone dash: no times; or
                              a note such as [laughter]: times without a score
                              if there is such a sound
+  cut_in, cut_out (--cuts), start_sample, end_sample, ... (--samples) and
+  start_frame, end_frame, ... (--fps) are for editors: spans with their start
+  and without their end, as all others.
 Beside them: silences, untranscribed (speech that no word covers), chunks (how
 the recording was cut) and summary, whose "fit" is "suspect" if more than a
 quarter of the words were not heard, if the words sound unlike the recording on
@@ -303,6 +364,17 @@ mod tests {
         assert_eq!(channel("65535"), Ok(Channel::Only(65_535)));
         for typed in ["", "Mix", "left", "-1", "1.0", "65536", "0,1"] {
             assert!(channel(typed).is_err_and(|e| e.contains("counted from 0")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn margins_are_two_numbers_in_their_range() {
+        assert_eq!(margins("30,60"), Ok(Margins { before: 30, after: 60 }));
+        assert_eq!(margins("0,1000"), Ok(Margins { before: 0, after: 1000 }));
+        for typed in
+            ["", "30", "30,", ",60", "30;60", "30,60,90", "-1,60", "30,1001", "30.5,60", "a,b", "30, 60"]
+        {
+            assert!(margins(typed).is_err_and(|e| e.contains("whole numbers")), "{typed}");
         }
     }
 

@@ -21,6 +21,8 @@ pub mod text;
 pub mod graph;
 pub mod place;
 pub mod search;
+pub mod refine;
 pub mod timing;
+pub mod edges;
 pub mod align;
 pub mod output;

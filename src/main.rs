@@ -13,11 +13,12 @@ use std::time::Instant;
 use anyhow::{Context, anyhow};
 use clap::Parser;
 use kiru_align::align::{self, Options, Outcome};
+use kiru_align::output::marks::Marks;
 use kiru_align::output::{json, save};
 use kiru_align::timing::alignment::Fit;
 
 use crate::cli::{Cli, Command};
-use crate::plan::{Output, Plan, blamed, shown};
+use crate::plan::{Output, Plan, Written, blamed, shown};
 use crate::report::{Report, Summary};
 
 /// Why there is no result; the message begins with the path it speaks of.
@@ -60,7 +61,7 @@ fn main() -> ExitCode {
 
 /// Align, save and report.
 fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
-    let Plan { audio, transcript_path, transcript, output, model, lexicon, options } = plan;
+    let Plan { audio, transcript_path, transcript, output, model, lexicon, options, written } = plan;
     let aligned = align::align(&audio, transcript, &model, &lexicon, &options, report.progress());
     report.finish_progress();
     let outcome = aligned.map_err(|error| {
@@ -70,7 +71,7 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
 
     let audio_path = audio.to_string_lossy();
     let named = Named { model: model.name(), sha256: &model.sha256_hex() };
-    let document = document(&outcome, &audio_path, named, &options);
+    let document = document(&outcome, &audio_path, named, &options, &written);
     deliver(&output, &document)?;
     Ok(tell(&outcome, &audio_path, &shown(&transcript_path), report, started))
 }
@@ -90,6 +91,7 @@ pub fn document<'a>(
     audio_path: &'a str,
     model: Named<'a>,
     options: &Options,
+    written: &Written,
 ) -> json::Document<'a> {
     json::Document {
         audio_path,
@@ -101,6 +103,8 @@ pub fn document<'a>(
         transcript: &outcome.transcript,
         alignment: &outcome.alignment,
         phones: options.phones,
+        ipa: written.ipa,
+        marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::align::Options;
+use kiru_align::edges::frames::FrameRate;
 use kiru_align::error::Error;
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
@@ -34,6 +35,19 @@ pub struct Plan {
     pub lexicon: UserLexicon,
     /// How to align.
     pub options: Options,
+    /// What of it is written, and how.
+    pub written: Written,
+}
+
+/// What is written beside words and times.
+#[derive(Debug, Clone, Copy)]
+pub struct Written {
+    /// Phones in the International Phonetic Alphabet.
+    pub ipa: bool,
+    /// Samples.
+    pub samples: bool,
+    /// Frames of video.
+    pub fps: Option<FrameRate>,
 }
 
 /// Where a result goes.
@@ -52,7 +66,7 @@ impl Plan {
     /// First what is wrong with the options ([`Failure::CouldNotStart`]), then with the two inputs
     /// ([`Failure::Input`]).
     pub fn new(typed: cli::Align) -> Result<Plan, Failure> {
-        let options = options(&typed);
+        let (options, written) = (options(&typed), written(&typed));
         let (Some(audio), Some(transcript_path)) = (typed.audio, typed.transcript) else {
             return Err(Failure::CouldNotStart(anyhow!("AUDIO and TRANSCRIPT are needed; see --help")));
         };
@@ -73,7 +87,7 @@ impl Plan {
         let transcript = read(&transcript_path)
             .and_then(|bytes| transcript(&transcript_path, &bytes, typed.transcript_format))
             .map_err(Failure::Input)?;
-        Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options })
+        Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options, written })
     }
 }
 
@@ -82,10 +96,18 @@ pub fn options(typed: &cli::Align) -> Options {
     Options {
         jobs: usize::from(typed.jobs),
         max_chunk_s: typed.max_chunk,
-        phones: typed.phones,
+        phones: typed.phones || typed.ipa,
         hint_tolerance_s: typed.hint_tolerance,
         channel: typed.channel,
+        uncertainty: typed.uncertainty,
+        refine: typed.refine,
+        cuts: typed.cuts.then_some(typed.cut_margins),
     }
+}
+
+/// What is written beside the times, as typed.
+pub fn written(typed: &cli::Align) -> Written {
+    Written { ipa: typed.ipa, samples: typed.samples, fps: typed.fps }
 }
 
 /// The path as it stands in messages.

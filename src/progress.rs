@@ -13,11 +13,14 @@ pub enum Stage {
     Place,
     /// Chunks aligned; counted in frames.
     Align,
+    /// Edges of words refined in the waveform; counted in frames.
+    Refine,
 }
 
 impl Stage {
     /// All stages in order.
-    pub const ALL: [Stage; 5] = [Stage::Decode, Stage::Features, Stage::Evidence, Stage::Place, Stage::Align];
+    pub const ALL: [Stage; 6] =
+        [Stage::Decode, Stage::Features, Stage::Evidence, Stage::Place, Stage::Align, Stage::Refine];
 
     /// The name used in progress lines and in the summary.
     pub fn name(self) -> &'static str {
@@ -27,6 +30,7 @@ impl Stage {
             Stage::Evidence => "evidence",
             Stage::Place => "place",
             Stage::Align => "align",
+            Stage::Refine => "refine",
         }
     }
 }

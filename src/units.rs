@@ -25,7 +25,12 @@ pub type Ms = u32;
 
 /// Seconds to the nearest millisecond; negative becomes 0.
 pub fn seconds_to_ms(seconds: f64) -> Ms {
-    (seconds * 1000.0).round().max(0.0) as Ms
+    whole_ms(seconds * 1000.0)
+}
+
+/// Milliseconds to the nearest whole one; negative becomes 0.
+pub fn whole_ms(ms: f64) -> Ms {
+    ms.round().max(0.0) as Ms
 }
 
 /// Milliseconds as seconds, exact to three decimals when printed.

@@ -17,6 +17,7 @@ use kiru_align::features::{self, Features, front_end};
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::progress::{Progress, Stage, Unwatched};
+use kiru_align::refine::rules::Rules;
 
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/audio").join(name)
@@ -259,6 +260,9 @@ fn words_keep_their_places_however_the_channels_are_wired() {
             phones: false,
             hint_tolerance_s: 2.0,
             channel: Channel::Mix,
+            uncertainty: false,
+            refine: Rules::ALL,
+            cuts: None,
         };
         let transcript = kiru_align::text::read(&text).unwrap();
         let done = align(path, transcript, &model, &UserLexicon::default(), &options, &Unwatched).unwrap();

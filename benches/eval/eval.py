@@ -8,6 +8,7 @@ where --tools says.
 
 Parts (--parts, all by default):
   single    every recording with known words on its own
+  edges     their edges: one refinement after the other, by the sounds on either side, in noise, and how sure
   long      the same joined by make_long.py: 5 minutes, 30 minutes, 5 minutes at 48 kHz
   fit       every other recording read aloud: fit, words verbatim, words outside their utterance
   disfluent the same table for the folders of --loose: laughter, whispers, cut-offs
@@ -25,13 +26,14 @@ import argparse, os, pathlib, sys, tempfile
 import clean
 from cases import cases
 from checks import Checks
+from edges import edges_of
 from fit import fit
 from hints import hints
 from mismatch import hours, mismatch
 from recordings import recordings, truth
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ['single', 'long', 'fit', 'disfluent', 'same', 'speed', 'mismatch', 'cases', 'hours', 'hints']
+PARTS = ['single', 'edges', 'long', 'fit', 'disfluent', 'same', 'speed', 'mismatch', 'cases', 'hours', 'hints']
 MADE = {'mismatch': mismatch, 'cases': cases, 'hours': hours, 'hints': hints}
 NO_RECORDINGS = 77
 
@@ -69,6 +71,8 @@ def parts(o, checks):
         others = [pair for pair in found if not truth(pair[1], '.words.tsv')]
         if labelled:
             alone = clean.single(o, checks, folder, labelled) if 'single' in o.parts else None
+            if 'edges' in o.parts:
+                edges_of(o, checks, folder, labelled)
             if 'long' in o.parts:
                 clean.long(o, checks, folder, alone)
             if 'same' in o.parts:

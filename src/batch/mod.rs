@@ -44,6 +44,7 @@ struct Plan {
     model: Model,
     lexicon: UserLexicon,
     options: Options,
+    written: plan::Written,
     format: cli::TranscriptFormat,
     records: Records,
     resume: bool,
@@ -67,7 +68,7 @@ pub fn run(typed: cli::Align, report: &Report, started: Instant) -> Result<u8, F
 
 impl Plan {
     fn new(typed: cli::Align) -> Result<Plan> {
-        let options = plan::options(&typed);
+        let (options, written) = (plan::options(&typed), plan::written(&typed));
         let root = typed.output.as_deref();
         match root {
             Some(root) if root == Path::new("-") => {
@@ -92,7 +93,7 @@ impl Plan {
         others.extend(sources.iter().map(PathBuf::as_path));
         let targets = outputs::assign(&pairs, root, &base, &others)?;
         let records = Records::open(&targets);
-        let with = with(&model, typed.lexicon.as_deref(), typed.transcript_format, &options)?;
+        let with = with(&model, typed.lexicon.as_deref(), typed.transcript_format, &options, &written)?;
 
         let mut jobs: Vec<Job> = pairs
             .into_iter()
@@ -104,7 +105,7 @@ impl Plan {
             .collect();
         jobs.sort_by_key(|job| std::cmp::Reverse(job.bytes));
         let (resume, format) = (typed.resume, typed.transcript_format);
-        Ok(Plan { jobs, failed, lonely, model, lexicon, options, format, records, resume, with })
+        Ok(Plan { jobs, failed, lonely, model, lexicon, options, written, format, records, resume, with })
     }
 }
 
@@ -116,6 +117,7 @@ fn with(
     lexicon: Option<&Path>,
     format: cli::TranscriptFormat,
     options: &Options,
+    written: &plan::Written,
 ) -> Result<String> {
     let lexicon = match lexicon {
         Some(path) => resume::sha256_hex(&plan::read(path)?),
@@ -124,7 +126,9 @@ fn with(
     // The number of threads changes nothing.
     let options = Options { jobs: 0, ..*options };
     let (version, model) = (env!("CARGO_PKG_VERSION"), model.sha256_hex());
-    Ok(format!("kiru-align {version}, model {model}, lexicon {lexicon}, transcripts {format:?}, {options:?}"))
+    Ok(format!(
+        "kiru-align {version}, model {model}, lexicon {lexicon}, transcripts {format:?}, {options:?}, {written:?}"
+    ))
 }
 
 fn exit_code(tally: &BatchSummary) -> u8 {

@@ -203,7 +203,7 @@ impl<'p> Work<'p> {
         let audio_path = job.audio.to_string_lossy();
         let named = Named { model: plan.model.name(), sha256: &self.model_sha256 };
         let mut bytes = Vec::new();
-        json::write(&mut bytes, &document(&outcome, &audio_path, named, &plan.options))
+        json::write(&mut bytes, &document(&outcome, &audio_path, named, &plan.options, &plan.written))
             .with_context(|| not_written(&job.target))?;
         let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
         let record = audio_mark.zip(resume::name(&job.target)).map(|(audio, result)| Record {

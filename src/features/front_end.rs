@@ -6,6 +6,7 @@ use super::cepstra::{Cepstrum, CosineTransform};
 use super::denoise::Denoiser;
 use super::mel::{FILTERS, FilterBank};
 use super::window::{self, Analysis, BINS, WINDOW_SAMPLES};
+use crate::audio::kept::{Keeper, Samples};
 use crate::audio::{About, Part, Reader};
 use crate::error::Result;
 use crate::units::HOP_SAMPLES;
@@ -120,6 +121,8 @@ pub struct Heard {
     pub cepstra: Vec<Cepstrum>,
     /// Level of each frame, as in [`Features::level_db`](super::Features::level_db).
     pub level_db: Vec<f32>,
+    /// The samples themselves.
+    pub samples: Samples,
     /// What the recording was.
     pub about: About,
 }
@@ -130,7 +133,7 @@ pub struct Heard {
 /// # Errors
 /// Those of [`Reader::read`].
 pub fn read(mut reader: Reader<'_>) -> Result<Heard> {
-    let mut front_end = FrontEnd::new();
+    let (mut front_end, mut keeper) = (FrontEnd::new(), Keeper::new());
     if let Some(samples) = reader.expected_samples() {
         front_end.expect(samples);
     }
@@ -138,12 +141,18 @@ pub fn read(mut reader: Reader<'_>) -> Result<Heard> {
     loop {
         match part {
             Part::Samples(samples) => {
-                let (next, ()) = rayon::join(|| reader.read(), || front_end.push(&samples));
+                let (next, ()) = rayon::join(
+                    || reader.read(),
+                    || {
+                        front_end.push(&samples);
+                        keeper.push(&samples);
+                    },
+                );
                 part = next?;
             }
             Part::End(about) => {
                 let (cepstra, level_db) = front_end.finish();
-                return Ok(Heard { cepstra, level_db, about });
+                return Ok(Heard { cepstra, level_db, samples: keeper.finish(), about });
             }
         }
     }

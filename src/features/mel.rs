@@ -9,12 +9,13 @@ const LOWEST_HZ: f32 = 130.0;
 const HIGHEST_HZ: f32 = 6800.0;
 const BIN_HZ: f32 = SAMPLE_RATE_HZ as f32 / FFT_SAMPLES as f32;
 
-/// `2595 log10(1 + f / 700)`, the mel scale of O'Shaughnessy that Sphinx uses.
-fn mel(hz: f32) -> f32 {
+/// `2595 log10(1 + hz / 700)`, the mel scale of O'Shaughnessy that Sphinx uses.
+pub fn mel(hz: f32) -> f32 {
     2595.0 * (1.0 + hz / 700.0).log10()
 }
 
-fn mel_to_hz(mel: f32) -> f32 {
+/// The frequency in hertz of a place on the mel scale.
+pub fn mel_to_hz(mel: f32) -> f32 {
     700.0 * (10f32.powf(mel / 2595.0) - 1.0)
 }
 

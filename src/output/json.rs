@@ -8,10 +8,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
+use super::ipa::ipa;
+use super::marks::{Marked, Marks};
 use crate::audio::{Channel, SourceFormat};
+use crate::edges::cuts::Rate;
 use crate::model::phones;
 use crate::text::{Token, Transcript};
-use crate::timing::alignment::{self, Alignment, Fit, PhoneSpan, Status, WordTime};
+use crate::timing::alignment::{self, Alignment, Doubt, Fit, PhoneSpan, Status, WordTime};
 use crate::units::{MsSpan, ms_to_seconds, seconds_to_ms};
 
 /// The value of the key `schema`: name and major version of the format.
@@ -38,6 +41,10 @@ pub struct Document<'a> {
     pub alignment: &'a Alignment,
     /// Whether to write the phones inside each word.
     pub phones: bool,
+    /// Whether to write them in the International Phonetic Alphabet instead of ARPAbet.
+    pub ipa: bool,
+    /// What editors want besides.
+    pub marks: Marks<'a>,
 }
 
 /// Write `document` to `out`, with a line end after the last brace.
@@ -78,7 +85,7 @@ pub fn status_name(status: Status) -> &'static str {
 }
 
 fn write_segments(out: &mut impl Write, document: &Document) -> io::Result<()> {
-    let Document { transcript, alignment, phones, .. } = document;
+    let Document { transcript, alignment, .. } = document;
     let mut texts = LineTexts::new(&transcript.text);
     for (i, line) in transcript.lines.iter().enumerate() {
         let (tokens, words) = (&transcript.tokens[line.clone()], &alignment.words[line.clone()]);
@@ -90,7 +97,8 @@ fn write_segments(out: &mut impl Write, document: &Document) -> io::Result<()> {
         }
         member(out, "", "text", &texts.line(tokens))?;
         out.write_all(b", \"words\": [")?;
-        lines(out, tokens.iter().zip(words).map(|(token, word)| Word::new(token, word, *phones)))?;
+        let words = line.clone().zip(tokens.iter().zip(words));
+        lines(out, words.map(|(index, (token, word))| Word::new(document, index, token, word)))?;
         out.write_all(b"]}")?;
     }
     if transcript.lines.is_empty() { Ok(()) } else { out.write_all(b"\n") }
@@ -185,6 +193,8 @@ struct Word<'a> {
     word: &'a str,
     #[serde(flatten)]
     heard: Option<Heard>,
+    #[serde(flatten)]
+    doubt: Option<DoubtShown>,
     status: &'static str,
     offset: [usize; 2],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -195,8 +205,24 @@ struct Word<'a> {
 struct Heard {
     start: f64,
     end: f64,
+    #[serde(flatten)]
+    marks: Marked,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
+}
+
+/// Tenths of a millisecond are finer than anything that can be said about an edge.
+#[derive(Serialize)]
+struct DoubtShown {
+    start_sd: f64,
+    end_sd: f64,
+}
+
+impl From<Doubt> for DoubtShown {
+    fn from(doubt: Doubt) -> Self {
+        let printed = |sd_ms: f64| (sd_ms * 10.0).round() / 10.0;
+        DoubtShown { start_sd: printed(doubt.start_sd_ms), end_sd: printed(doubt.end_sd_ms) }
+    }
 }
 
 #[derive(Serialize)]
@@ -207,23 +233,27 @@ struct Phone {
 }
 
 impl<'a> Word<'a> {
-    fn new(token: &'a Token, time: &WordTime, with_phones: bool) -> Self {
+    fn new(document: &Document, index: usize, token: &'a Token, time: &WordTime) -> Self {
         let heard = time.span.map(|span| {
             let Span { start, end } = span.into();
             // A comment's time is where something sounds, not something recognised: no score.
             let score = (time.status != Status::NonSpeech).then(|| printed_score(time.score));
-            Heard { start, end, score }
+            let marks = Marked::new(&document.marks, index, span, Rate::new(document.source));
+            Heard { start, end, marks, score }
         });
-        let phones = if with_phones { time.phones.iter().map(Phone::new).collect() } else { Vec::new() };
+        let phones = if document.phones { time.phones.as_slice() } else { &[] };
+        let phones = phones.iter().map(|phone| Phone::new(phone, document.ipa)).collect();
         let offset = [token.offset.start, token.offset.end];
-        Word { word: &token.verbatim, heard, status: status_name(time.status), offset, phones }
+        let doubt = time.doubt.map(DoubtShown::from);
+        Word { word: &token.verbatim, heard, doubt, status: status_name(time.status), offset, phones }
     }
 }
 
 impl Phone {
-    fn new(phone: &PhoneSpan) -> Self {
+    fn new(phone: &PhoneSpan, as_ipa: bool) -> Self {
         let Span { start, end } = phone.span.into();
-        Phone { phone: phones::NAMES[usize::from(phone.phone)], start, end }
+        let name = if as_ipa { ipa(phone.phone) } else { phones::NAMES[usize::from(phone.phone)] };
+        Phone { phone: name, start, end }
     }
 }
 
@@ -317,19 +347,20 @@ mod tests {
     use std::ops::Range;
 
     use super::*;
+    use crate::edges::cuts::Cut;
 
     fn token(verbatim: &str, offset: Range<usize>) -> Token {
         Token { verbatim: verbatim.to_string(), offset }
     }
 
     fn silent(status: Status) -> WordTime {
-        WordTime { status, span: None, score: None, phones: Vec::new() }
+        WordTime { status, span: None, score: None, doubt: None, phones: Vec::new() }
     }
 
     fn heard(start: u32, end: u32, score: f32) -> WordTime {
         let span = MsSpan { start, end };
         let phones = vec![PhoneSpan { phone: phones::by_name("SH").unwrap(), span }];
-        WordTime { status: Status::Aligned, span: Some(span), score: Some(score), phones }
+        WordTime { status: Status::Aligned, span: Some(span), score: Some(score), doubt: None, phones }
     }
 
     /// Two lines: `Übung  "zwei"` with two spaces inside, and a dash that nobody says.
@@ -364,6 +395,8 @@ mod tests {
             transcript,
             alignment,
             phones,
+            ipa: false,
+            marks: Marks::default(),
         })
     }
 
@@ -386,6 +419,8 @@ mod tests {
             transcript: &transcript,
             alignment: &alignment,
             phones: false,
+            ipa: false,
+            marks: Marks::default(),
         });
         let line = r#""channels": 2, "channel": 1, "warnings": ["at 1.000 s: 0.1 s are damaged"]},"#;
         assert!(json.contains(line), "{json}");
@@ -416,6 +451,35 @@ mod tests {
 "summary": {"words": 3, "aligned": 2, "interpolated": 0, "not_found": 0, "non_speech": 1, "fit": "good"}}
 "#;
         assert_eq!(written(&transcript, &alignment, false), expected);
+    }
+
+    #[test]
+    fn what_editors_want_stands_behind_the_times_and_phones_stand_last() {
+        let (transcript, alignment) = example();
+        let cuts = [Some(Cut { start: 8000, end: 10_900 }), None, None];
+        let json = write_document(&Document {
+            audio_path: "a.wav",
+            source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 3_601.0 },
+            channel: Channel::Mix,
+            warnings: &[],
+            model_name: "en-us",
+            model_sha256: "00",
+            transcript: &transcript,
+            alignment: &alignment,
+            phones: true,
+            ipa: true,
+            marks: Marks { cuts: &cuts, samples: true, fps: "29.97".parse().ok() },
+        });
+        let line = concat!(
+            r#"  {"word": "Übung", "start": 0.52, "end": 0.681, "cut_in": 0.5, "cut_out": 0.68125, "#,
+            r#""start_sample": 8320, "end_sample": 10896, "cut_in_sample": 8000, "cut_out_sample": 10900, "#,
+            r#""start_frame": 16, "end_frame": 20, "cut_in_frame": 15, "cut_out_frame": 20, "score": 0.97, "#,
+            r#""status": "aligned", "offset": [2, 7], "phones": [{"phone": "ʃ", "start": 0.52, "end": 0.681}]},"#
+        );
+        assert!(json.contains(line), "{json}");
+        assert!(
+            json.contains(r#""end": 3600.0, "start_sample": 10896, "end_sample": 57600000, "start_frame""#)
+        );
     }
 
     #[test]

@@ -12,12 +12,13 @@ use super::summary::{clock, rounded};
 use super::{Report, Say, Watcher};
 
 /// How much of a recording's work is behind it when a stage begins, roughly: for the bar alone.
-const BEHIND: [(Stage, f64); 5] = [
+const BEHIND: [(Stage, f64); 6] = [
     (Stage::Decode, 0.0),
     (Stage::Features, 0.25),
     (Stage::Evidence, 0.3),
     (Stage::Place, 0.45),
     (Stage::Align, 0.55),
+    (Stage::Refine, 0.85),
 ];
 
 /// Watches a batch, from many threads.

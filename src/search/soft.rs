@@ -14,6 +14,10 @@ pub struct TokenTime {
     pub start_frame: f64,
     /// First frame after it.
     pub end_frame: f64,
+    /// Standard deviation of the start's posterior, in frames.
+    pub start_spread_frames: f64,
+    /// Standard deviation of the end's posterior, in frames.
+    pub end_spread_frames: f64,
     /// The frames the best path spends in it, whole.
     pub path_frames: Range<u32>,
     /// Its phones on the best path, as indices into [`Found::arcs`].
@@ -29,6 +33,10 @@ pub struct ArcTime {
     pub token: u32,
     /// First frame on it, fractional, from the start of the file.
     pub start_frame: f64,
+    /// First frame that the best path spends on it.
+    pub path_frame: u32,
+    /// Standard deviation of its start's posterior, in frames.
+    pub spread_frames: f64,
 }
 
 /// What a search found.
@@ -52,18 +60,38 @@ const REACH_FRAMES: f64 = 20.0;
 /// The time by which half of the probability near `hard` has come, with each frame's share spread evenly over
 /// `[frame - 0.5, frame + 0.5)`; `hard`, the best path's boundary, if there is none.
 pub fn median(posterior: &Posterior, hard: f64) -> f64 {
-    let near =
-        || posterior.iter().rev().filter(|(frame, _)| (f64::from(*frame) - hard).abs() <= REACH_FRAMES);
-    let total: f64 = near().map(|(_, p)| f64::from(*p)).sum();
+    let total: f64 = near(posterior, hard).map(|(_, p)| p).sum();
     let mut below = 0.0;
-    for (frame, p) in near() {
-        let p = f64::from(*p);
+    for (frame, p) in near(posterior, hard) {
         if below + p >= total / 2.0 && p > 0.0 {
-            return f64::from(*frame) - 0.5 + (total / 2.0 - below) / p;
+            return frame - 0.5 + (total / 2.0 - below) / p;
         }
         below += p;
     }
     hard
+}
+
+/// The standard deviation of the probability near `hard`, spread as for [`median`]; that of a single frame if there is
+/// none.
+pub fn spread(posterior: &Posterior, hard: f64) -> f64 {
+    // Of a uniform distribution over one frame.
+    const ONE_FRAME: f64 = 1.0 / 12.0;
+    let (mut total, mut first, mut second) = (0.0, 0.0, 0.0);
+    for (frame, p) in near(posterior, hard) {
+        total += p;
+        first += p * (frame - hard);
+        second += p * (frame - hard) * (frame - hard);
+    }
+    if total <= 0.0 {
+        return ONE_FRAME.sqrt();
+    }
+    ((second / total - (first / total).powi(2)).max(0.0) + ONE_FRAME).sqrt()
+}
+
+/// The posterior near `hard`, earliest first.
+fn near(posterior: &Posterior, hard: f64) -> impl Iterator<Item = (f64, f64)> + '_ {
+    let all = posterior.iter().rev().map(|(frame, p)| (f64::from(*frame), f64::from(*p)));
+    all.filter(move |(frame, _)| (frame - hard).abs() <= REACH_FRAMES)
 }
 
 /// Times of a chunk's tokens and phones; starts and ends stay in order.
@@ -84,6 +112,8 @@ pub fn settle(network: &Network, lattice: &Lattice, path: &BestPath, posteriors:
                     NO_TOKEN => f64::from(stay.start),
                     _ => median(&posteriors.arcs[i], f64::from(stay.start)),
                 },
+            path_frame: lattice.first_frame + stay.start,
+            spread_frames: spread(&posteriors.arcs[i], f64::from(stay.start)),
         })
         .collect();
     let mut latest = origin;
@@ -107,11 +137,14 @@ pub fn settle(network: &Network, lattice: &Lattice, path: &BestPath, posteriors:
         }
         i = after;
         let path_frames = begin(first)..begin(after);
-        let start = median(&posteriors.starts[token], f64::from(path_frames.start));
-        let end = median(&posteriors.ends[token], f64::from(path_frames.end));
+        let (path_start, path_end) = (f64::from(path_frames.start), f64::from(path_frames.end));
+        let start = median(&posteriors.starts[token], path_start);
+        let end = median(&posteriors.ends[token], path_end);
         tokens.push(TokenTime {
             start_frame: origin + start,
             end_frame: origin + end.max(start),
+            start_spread_frames: spread(&posteriors.starts[token], path_start),
+            end_spread_frames: spread(&posteriors.ends[token], path_end),
             path_frames: path_frames.start + lattice.first_frame..path_frames.end + lattice.first_frame,
             arcs: first..after,
         });
@@ -130,6 +163,14 @@ mod tests {
         let skewed = vec![(12, 0.5), (11, 0.5)];
         assert!((median(&skewed, 11.0) - 11.5).abs() < 1e-9);
         assert_eq!(median(&Vec::new(), 7.0), 7.0);
+    }
+
+    #[test]
+    fn the_spread_is_that_of_the_probability_and_its_frames() {
+        let posterior = vec![(12, 0.25), (11, 0.5), (10, 0.25)];
+        assert!((spread(&posterior, 10.0) - (0.5f64 + 1.0 / 12.0).sqrt()).abs() < 1e-9);
+        assert!((spread(&Vec::new(), 7.0) - (1.0f64 / 12.0).sqrt()).abs() < 1e-9);
+        assert!((spread(&vec![(200, 0.1), (80, 0.9)], 201.0) - (1.0f64 / 12.0).sqrt()).abs() < 1e-9);
     }
 
     #[test]

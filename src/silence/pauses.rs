@@ -22,11 +22,25 @@ const CLICK_FRAMES: u32 = 3;
 /// Quieter runs shorter than this are closures of stops, no pauses.
 const LEAST_PAUSE_FRAMES: u32 = 10;
 
-/// Pauses of a recording, in order, apart.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Pauses of a recording, and how far its speech stands out of them.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SilenceMap {
-    /// Each at least a tenth of a second.
+    /// In order, apart; each at least a tenth of a second.
     pub pauses: Vec<FrameSpan>,
+    /// Noise and speech levels around every 50th frame (see [`range::sliding`]); none if there are no frames.
+    pub ranges: Vec<Range>,
+}
+
+impl SilenceMap {
+    /// How far the level of speech lies above that of the noise around `frame`, in decibels: the signal-to-noise
+    /// ratio, plus some 5 dB by which loud speech exceeds its mean. 0 where nothing is known.
+    pub fn contrast_db(&self, frame: u32) -> f32 {
+        if self.ranges.is_empty() {
+            return 0.0;
+        }
+        let Range { noise_db, speech_db } = range::at(&self.ranges, frame as usize);
+        speech_db - noise_db
+    }
 }
 
 /// Below this level a frame counts as silent.
@@ -64,7 +78,7 @@ pub fn map(level_db: &[f32]) -> SilenceMap {
         }
     }
     runs.retain(|run| run.frames() >= LEAST_PAUSE_FRAMES);
-    SilenceMap { pauses: runs }
+    SilenceMap { pauses: runs, ranges: local }
 }
 
 #[cfg(test)]

@@ -28,6 +28,15 @@ pub struct PhoneSpan {
     pub span: MsSpan,
 }
 
+/// Standard deviations of the errors of a word's edges, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Doubt {
+    /// Of where it begins.
+    pub start_sd_ms: f64,
+    /// Of where it ends.
+    pub end_sd_ms: f64,
+}
+
 /// One token of the transcript.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordTime {
@@ -38,6 +47,8 @@ pub struct WordTime {
     pub span: Option<MsSpan>,
     /// Confidence in `[0, 1]`; `Some` exactly when the status is `Aligned` or `Interpolated`.
     pub score: Option<f32>,
+    /// How sure its edges are, if that was asked for; `None` unless the status is `Aligned`.
+    pub doubt: Option<Doubt>,
     /// The phones that were heard, in order; empty unless the status is `Aligned`.
     pub phones: Vec<PhoneSpan>,
 }

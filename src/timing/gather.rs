@@ -2,18 +2,17 @@
 
 use std::ops::Range;
 
-use crate::graph::network::NO_TOKEN;
-use crate::model::phones::{PhoneId, SILENCE};
-use crate::search::{Found, TokenTime};
+use crate::model::phones::PhoneId;
+use crate::refine::Edges;
 use crate::text::Sound;
-use crate::timing::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
+use crate::timing::alignment::{Alignment, Chunk, Doubt, PhoneSpan, Status, WordTime};
 use crate::timing::confidence::{Heard, score};
 use crate::timing::fit::{Facts, fit, mean_over_words, mismatch};
 use crate::timing::merge::{put_in_order, uncovered};
 use crate::timing::sounds;
 use crate::timing::trust::trust;
 use crate::timing::verdict::{Findings, judge};
-use crate::units::{Ms, MsSpan, end_s, seconds_to_ms, start_s};
+use crate::units::{Ms, MsSpan, whole_ms};
 
 /// Shortest stretch reported as silence.
 const LEAST_SILENCE_MS: Ms = 100;
@@ -25,25 +24,21 @@ const LEAST_UNTRANSCRIBED_MS: Ms = 300;
 pub struct HeardToken {
     /// Where, and how well supported.
     pub heard: Heard,
+    /// How sure its edges are.
+    pub doubt: Doubt,
     /// Its phones with the millisecond each begins at.
     pub phones: Vec<(PhoneId, Ms)>,
 }
 
 impl HeardToken {
-    /// The token `time` of `found`.
-    pub fn new(time: &TokenTime, found: &Found, mean_deficit: f32) -> HeardToken {
-        let start = seconds_to_ms(start_s(time.start_frame));
-        let end = seconds_to_ms(end_s(time.end_frame)).max(start + 1);
-        let arcs = &found.arcs[time.arcs.clone()];
+    /// The token with these `edges`.
+    pub fn new(edges: &Edges, mean_deficit: f32) -> HeardToken {
+        let start = whole_ms(edges.start.ms);
+        let end = whole_ms(edges.end.ms).max(start + 1);
         HeardToken {
             heard: Heard { span: MsSpan { start, end }, mean_deficit },
-            phones: arcs
-                .iter()
-                .map(|a| {
-                    let phone = if a.token == NO_TOKEN { SILENCE } else { a.phone };
-                    (phone, seconds_to_ms(start_s(a.start_frame)))
-                })
-                .collect(),
+            doubt: Doubt { start_sd_ms: edges.start.sd_ms, end_sd_ms: edges.end.sd_ms },
+            phones: edges.phones.iter().map(|(phone, ms)| (*phone, whole_ms(*ms))).collect(),
         }
     }
 }
@@ -81,6 +76,8 @@ pub struct Parts<'a> {
     pub sounds: &'a [Option<Sound>],
     /// Tokens in letters the model cannot say.
     pub unsayable: usize,
+    /// Whether to tell how sure the edges of each word are.
+    pub uncertainty: bool,
     /// Length of the recording.
     pub limit_ms: Ms,
 }
@@ -110,6 +107,7 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
             status: verdict.status,
             span: verdict.span,
             score: verdict.span.map(|_| sure),
+            doubt: heard.as_ref().filter(|_| is_aligned && parts.uncertainty).map(|heard| heard.doubt),
             phones: match (verdict, heard) {
                 (v, Some(h)) if v.status == Status::Aligned => {
                     v.span.map_or(Vec::new(), |s| phones(&h.phones, s))
@@ -151,7 +149,7 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
 }
 
 fn unplaced(status: Status) -> WordTime {
-    WordTime { status, span: None, score: None, phones: Vec::new() }
+    WordTime { status, span: None, score: None, doubt: None, phones: Vec::new() }
 }
 
 /// Both lists, in order; each is in order, and they do not overlap.
@@ -187,7 +185,8 @@ mod tests {
 
     fn heard(start: Ms, end: Ms, deficit: f32) -> Option<HeardToken> {
         let phones = vec![(2, start), (3, start + 40), (4, start + 41)];
-        Some(HeardToken { heard: Heard { span: MsSpan { start, end }, mean_deficit: deficit }, phones })
+        let heard = Heard { span: MsSpan { start, end }, mean_deficit: deficit };
+        Some(HeardToken { heard, doubt: Doubt { start_sd_ms: 5.0, end_sd_ms: 9.0 }, phones })
     }
 
     #[test]
@@ -205,11 +204,13 @@ mod tests {
             pauses: vec![MsSpan { start: 0, end: 120 }, MsSpan { start: 790, end: 1000 }],
             sounds: &[None; 4],
             unsayable: 0,
+            uncertainty: true,
             limit_ms: 1000,
         });
         let spans: Vec<_> = alignment.words.iter().map(|w| w.span.map(|s| (s.start, s.end))).collect();
         assert_eq!(spans, [Some((100, 305)), None, Some((305, 500)), Some((600, 800))]);
         assert_eq!(alignment.words[1].status, Status::NonSpeech);
+        assert_eq!(alignment.words[0].doubt, Some(Doubt { start_sd_ms: 5.0, end_sd_ms: 9.0 }));
         assert_eq!(alignment.silences, [MsSpan { start: 0, end: 100 }, MsSpan { start: 800, end: 1000 }]);
         assert_eq!(alignment.chunks, [Chunk { span: MsSpan { start: 0, end: 1000 }, words: 0..4 }]);
         assert_eq!(alignment.fit, Fit::Good);

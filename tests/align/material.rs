@@ -11,6 +11,7 @@ use kiru_align::audio::{self, Channel};
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::progress::Unwatched;
+use kiru_align::refine::rules::Rules;
 use kiru_align::text;
 use kiru_align::timing::alignment::{Alignment, Status};
 use kiru_align::units::MsSpan;
@@ -22,8 +23,16 @@ use crate::wav;
 const SAMPLES_PER_MS: usize = 16;
 
 /// What the program does unless told otherwise, with phones, on as many threads as there are cores.
-pub const USUAL: Options =
-    Options { jobs: 0, max_chunk_s: 30.0, phones: true, hint_tolerance_s: 2.0, channel: Channel::Mix };
+pub const USUAL: Options = Options {
+    jobs: 0,
+    max_chunk_s: 30.0,
+    phones: true,
+    hint_tolerance_s: 2.0,
+    channel: Channel::Mix,
+    uncertainty: true,
+    refine: Rules::ALL,
+    cuts: None,
+};
 
 /// The model built in.
 pub fn model() -> &'static Model {

@@ -70,11 +70,16 @@ fn batch(room: &Room, code: i32, expected: [u64; 4], args: &[&str]) -> Run {
 fn a_folder_gives_the_bytes_of_single_runs_on_any_number_of_cores() {
     let room = room();
     for (jobs, out) in [("1", "one"), ("2", "two"), ("5", "five")] {
-        batch(&room, 0, [3, 0, 0, 0], &["talks", "-o", out, "--jobs", jobs, "--phones", "--max-chunk", "8"]);
+        batch(
+            &room,
+            0,
+            [3, 0, 0, 0],
+            &["talks", "-o", out, "--jobs", jobs, "--cuts", "--ipa", "--max-chunk", "8"],
+        );
         for (result, audio) in
             [("b.json", "b.wav"), ("c.json", "c.wav"), ("deep/a.part1.json", "deep/a.part1.wav")]
         {
-            let alone = single(&room, &format!("talks/{audio}"), &["--phones", "--max-chunk", "8"]);
+            let alone = single(&room, &format!("talks/{audio}"), &["--cuts", "--ipa", "--max-chunk", "8"]);
             assert!(bytes(&room, &format!("{out}/{result}")) == alone, "{out}/{result}");
         }
     }
@@ -329,7 +334,13 @@ fn resume_makes_again_what_is_not_the_same() {
     room.write("words.dict", "kiru K IY R UW\n");
     let model = crate::harness::repository().join("models/en-us.kiru");
     fs::copy(model, room.path("same.kiru")).unwrap();
-    for more in [&["--phones"][..], &["--lexicon", "words.dict"], &["--transcript-format", "text"], &[]] {
+    for more in [
+        &["--phones"][..],
+        &["--lexicon", "words.dict"],
+        &["--transcript-format", "text"],
+        &["--samples"],
+        &[],
+    ] {
         batch(&room, 0, [3, 0, 0, 0], &[&args[..], more].concat());
         batch(&room, 0, [0, 3, 0, 0], &[&args[..], more].concat());
     }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod batch;
+mod editors;
 mod errors;
 mod harness;
 mod messages;

@@ -1,0 +1,310 @@
+//! Boundaries beyond the frame: each word's edges sought again in the waveform, around where the search heard them.
+//!
+//! The search counts in frames of 10 ms and hears through a window of 26 ms. Here the recording is looked at through
+//! a window of 8 ms every 2 ms ([`spectrum`]). Between two sounds the edge is where the spectrum changes from one to
+//! the other ([`change`]); which part of the spectrum, and how far from the search's boundary, depends on the sounds
+//! ([`rules`]). At a pause it is where sound begins or ends ([`pauses`]). Noise hides all this, so that each
+//! refinement is taken in part where speech hardly stands out, and not at all where it would hurt ([`gate`]). How
+//! sure an edge is, is told in milliseconds ([`doubt`]).
+//!
+//! Nothing here was trained. Times are milliseconds from the start of the file.
+
+pub mod spectrum;
+pub mod sounds;
+pub mod change;
+pub mod rules;
+pub mod pauses;
+pub mod gate;
+pub mod doubt;
+
+use crate::audio::kept::Samples;
+use crate::graph::network::NO_TOKEN;
+use crate::model::phones::{PhoneId, SILENCE};
+use crate::search::{ArcTime, Found, TokenTime};
+use crate::units::{FrameSpan, end_s, frame_to_ms, start_s};
+use change::change;
+use pauses::{Gap, Quiet};
+use rules::{Rules, Side};
+use sounds::{Sound, sound};
+use spectrum::{Analyser, Rows};
+
+/// A pause between two words whose edges are less than this apart is none: silence was heard because the network
+/// allows it anywhere.
+const LEAST_PAUSE_MS: f64 = 10.0;
+/// From this length on a pause is long enough to measure its noise beside the word's edge.
+const MEASURABLE_MS: f64 = 60.0;
+/// From the start of a frame to where the best path changes before it: half way between the middles of the windows
+/// of this frame and the last.
+const PATH_OFFSET_MS: f64 = 7.5;
+
+/// One edge of a word.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// Where.
+    pub ms: f64,
+    /// Standard deviation of its error.
+    pub sd_ms: f64,
+}
+
+/// A word's edges.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edges {
+    /// Where it begins.
+    pub start: Edge,
+    /// Where it ends.
+    pub end: Edge,
+    /// Its phones and where each begins, in order.
+    pub phones: Vec<(PhoneId, f64)>,
+}
+
+/// How edges are refined; one for all threads.
+pub struct Refiner {
+    analyser: Analyser,
+    rules: Rules,
+    phones: bool,
+}
+
+/// A piece that was searched, and the recording around it.
+pub struct Searched<'a> {
+    /// What the search found.
+    pub found: &'a Found,
+    /// Where it searched.
+    pub frames: FrameSpan,
+    /// The recording.
+    pub samples: &'a Samples,
+}
+
+impl Refiner {
+    /// Refines by `rules`; the edges of phones inside words, too, if `phones`.
+    pub fn new(rules: Rules, phones: bool) -> Refiner {
+        Refiner { analyser: Analyser::new(), rules, phones }
+    }
+
+    /// The edges of every token of a piece, in order. `contrast_db` says how far speech stands out of the noise around
+    /// a frame.
+    ///
+    /// Edges of neighbours come from separate estimates and may cross by a little: see
+    /// [`put_in_order`](crate::timing::merge::put_in_order).
+    pub fn refine(&self, searched: &Searched<'_>, contrast_db: impl Fn(u32) -> f32) -> Vec<Edges> {
+        let Searched { found, frames, samples } = *searched;
+        let mut rows = Rows::new(&self.analyser, samples, frames);
+        let arcs = Arcs { arcs: &found.arcs, frames };
+        let quiet =
+            if self.rules.pauses { Quiet::measure(&mut rows, arcs.silences(MEASURABLE_MS)) } else { None };
+        let mut refined = Vec::with_capacity(found.tokens.len());
+        for (i, token) in found.tokens.iter().enumerate() {
+            let gate = gate::gate(contrast_db(token.path_frames.start));
+            let mut at = |boundary: &Boundary| self.edge(boundary, &mut rows, quiet.as_ref(), gate);
+            let before = i.checked_sub(1).and_then(|i| found.tokens.get(i));
+            let (start, end) =
+                (at(&arcs.start(token, before)), at(&arcs.end(token, found.tokens.get(i + 1))));
+            let phones = self.phones_of(token, &arcs, (start.ms, end.ms), &mut rows, gate);
+            refined.push(Edges { start, end, phones });
+        }
+        refined
+    }
+
+    /// One edge, sought where its sounds say.
+    fn edge(
+        &self,
+        boundary: &Boundary,
+        rows: &mut Rows<'_>,
+        quiet: Option<&Quiet>,
+        gate: gate::Gate,
+    ) -> Edge {
+        let Boundary { left, right, side, soft_ms, spread_ms, .. } = *boundary;
+        let rule = self.rules.rule(left, right, side);
+        let changed = change(rows, soft_ms, spread_ms, &rule);
+        let at_pause = left == Sound::Silence || right == Sound::Silence;
+        let (sought_ms, weight) = if at_pause {
+            let found = boundary.gap.and_then(|gap| self.at_pause(boundary, gap, rows, quiet));
+            // A closure or a murmur before a pause looks like the pause: what changes there is something else.
+            let unclear = side == Side::End && matches!(left, Sound::Nasal | Sound::Stop { .. });
+            let change_ms = if unclear || !self.rules.change { soft_ms } else { changed.ms };
+            (found.unwrap_or(change_ms), gate.at_pauses)
+        } else {
+            (if self.rules.change { changed.ms } else { soft_ms }, gate.in_speech)
+        };
+        let ms = soft_ms + weight * (sought_ms - soft_ms);
+        let sd_ms = doubt::sd_ms(boundary, ms, changed.sd_ms);
+        Edge { ms, sd_ms }
+    }
+
+    /// Where sound begins after a pause or ends before it, if that can be seen.
+    fn at_pause(
+        &self,
+        boundary: &Boundary,
+        gap: Gap,
+        rows: &mut Rows<'_>,
+        quiet: Option<&Quiet>,
+    ) -> Option<f64> {
+        let Boundary { left, side, soft_ms, next_ms, phone_ms, .. } = *boundary;
+        if !self.rules.pauses
+            || (gap.length_ms() < MEASURABLE_MS && (side == Side::Start || next_ms.is_some()))
+        {
+            return None;
+        }
+        match (side, left) {
+            (Side::Start, _) => pauses::onset(rows, gap, soft_ms),
+            (Side::End, Sound::Stop { .. }) if self.rules.stops => {
+                pauses::release(rows, gap, soft_ms, phone_ms, next_ms)
+            }
+            (Side::End, _) => pauses::offset(rows, gap, soft_ms, left, quiet?),
+        }
+    }
+
+    /// Where each phone of a word begins, between its edges.
+    fn phones_of(
+        &self,
+        token: &TokenTime,
+        arcs: &Arcs<'_>,
+        word: (f64, f64),
+        rows: &mut Rows<'_>,
+        gate: gate::Gate,
+    ) -> Vec<(PhoneId, f64)> {
+        let mut latest = word.0;
+        token
+            .arcs
+            .clone()
+            .map(|k| {
+                let arc = &arcs.arcs[k];
+                let soft_ms = start_s(arc.start_frame) * 1000.0;
+                let mut ms = soft_ms;
+                if self.phones && self.rules.change && k > token.arcs.start {
+                    let rule = self.rules.rule(arcs.sound(k - 1), arcs.sound(k), Side::Start);
+                    let changed = change(rows, soft_ms, arc.spread_frames * 10.0, &rule);
+                    ms += gate.in_speech * (changed.ms - ms);
+                }
+                latest = ms.clamp(latest, word.1.max(latest));
+                (if arc.token == NO_TOKEN { SILENCE } else { arc.phone }, latest)
+            })
+            .collect()
+    }
+}
+
+/// One edge of a word as the search found it.
+#[derive(Debug, Clone, Copy)]
+pub struct Boundary {
+    /// The sound before it.
+    pub left: Sound,
+    /// The sound after it.
+    pub right: Sound,
+    /// Whether both are the same phone.
+    pub doubled: bool,
+    /// Which edge of the word it is.
+    pub side: Side,
+    /// The median of its posterior.
+    pub soft_ms: f64,
+    /// Where the best path has it.
+    pub path_ms: f64,
+    /// The posterior's standard deviation.
+    pub spread_ms: f64,
+    /// The pause on the outer side, if there is one.
+    pub gap: Option<Gap>,
+    /// Where the word's last phone begins.
+    pub phone_ms: f64,
+    /// Of an end before a pause: where the next word begins, if one follows in this piece.
+    pub next_ms: Option<f64>,
+}
+
+/// The phones of a piece.
+struct Arcs<'a> {
+    arcs: &'a [ArcTime],
+    frames: FrameSpan,
+}
+
+impl Arcs<'_> {
+    fn sound(&self, k: usize) -> Sound {
+        let heard = self.arcs.get(k).filter(|arc| arc.token != NO_TOKEN);
+        heard.map_or(Sound::Silence, |arc| sound(arc.phone))
+    }
+
+    fn path_ms(&self, k: usize) -> f64 {
+        match self.arcs.get(k) {
+            Some(arc) => path_ms(arc.path_frame),
+            None => f64::from(frame_to_ms(self.frames.end)),
+        }
+    }
+
+    /// The silences on the path that are at least so long.
+    fn silences(&self, least_ms: f64) -> impl Iterator<Item = Gap> + '_ {
+        (0..self.arcs.len())
+            .filter(|k| self.arcs[*k].token == NO_TOKEN)
+            .map(|k| Gap { start_ms: self.path_ms(k), end_ms: self.path_ms(k + 1) })
+            .filter(move |gap| gap.length_ms() >= least_ms)
+    }
+
+    fn start(&self, token: &TokenTime, before: Option<&TokenTime>) -> Boundary {
+        let first = token.arcs.start;
+        let soft_ms = start_ms(token);
+        let mut boundary = Boundary {
+            left: first.checked_sub(1).map_or(Sound::Silence, |k| self.sound(k)),
+            right: self.sound(first),
+            doubled: first > 0 && self.arcs[first - 1].phone == self.arcs[first].phone,
+            side: Side::Start,
+            soft_ms,
+            path_ms: path_ms(token.path_frames.start),
+            spread_ms: token.start_spread_frames * 10.0,
+            gap: None,
+            phone_ms: soft_ms,
+            next_ms: None,
+        };
+        if boundary.left == Sound::Silence {
+            match before.filter(|before| soft_ms - end_ms(before) < LEAST_PAUSE_MS) {
+                Some(before) => {
+                    boundary.soft_ms = soft_ms.midpoint(end_ms(before));
+                    boundary.left = self.sound(before.arcs.end - 1);
+                }
+                None => {
+                    let start_ms = first
+                        .checked_sub(1)
+                        .map_or(f64::from(frame_to_ms(self.frames.start)), |k| self.path_ms(k));
+                    boundary.gap = Some(Gap { start_ms, end_ms: boundary.path_ms });
+                }
+            }
+        }
+        boundary
+    }
+
+    fn end(&self, token: &TokenTime, next: Option<&TokenTime>) -> Boundary {
+        let after = token.arcs.end;
+        let soft_ms = end_ms(token);
+        let mut boundary = Boundary {
+            left: self.sound(after - 1),
+            right: self.sound(after),
+            doubled: self.arcs.get(after).is_some_and(|arc| arc.phone == self.arcs[after - 1].phone),
+            side: Side::End,
+            soft_ms,
+            path_ms: path_ms(token.path_frames.end),
+            spread_ms: token.end_spread_frames * 10.0,
+            gap: None,
+            phone_ms: start_s(self.arcs[after - 1].start_frame) * 1000.0,
+            next_ms: None,
+        };
+        if boundary.right == Sound::Silence {
+            match next.filter(|next| start_ms(next) - soft_ms < LEAST_PAUSE_MS) {
+                Some(next) => {
+                    boundary.soft_ms = soft_ms.midpoint(start_ms(next));
+                    boundary.right = self.sound(next.arcs.start);
+                }
+                None => {
+                    boundary.gap = Some(Gap { start_ms: boundary.path_ms, end_ms: self.path_ms(after + 1) });
+                    boundary.next_ms = next.map(start_ms);
+                }
+            }
+        }
+        boundary
+    }
+}
+
+fn start_ms(token: &TokenTime) -> f64 {
+    start_s(token.start_frame) * 1000.0
+}
+
+fn end_ms(token: &TokenTime) -> f64 {
+    end_s(token.end_frame) * 1000.0
+}
+
+fn path_ms(frame: u32) -> f64 {
+    f64::from(frame_to_ms(frame)) + PATH_OFFSET_MS
+}
