@@ -106,34 +106,59 @@ pub fn align(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Outcome> {
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if options.jobs > 0 {
-        pool = pool.num_threads(options.jobs);
-    }
-    let pool = pool.build().map_err(|e| Error::Io(std::io::Error::other(e)))?;
-    pool.install(|| {
-        let mut clock = Clock { progress, times: Vec::new() };
-        let heard = clock.time(Stage::Decode, None, || {
-            Reader::open(audio, options.channel, progress).and_then(front_end::read)
-        })?;
-        let front_end::Heard { cepstra, level_db, samples, about } = heard;
-        let frames = cepstra.len() as u64;
-        let (features, silence) = clock.time(Stage::Features, Some(frames), || {
-            let features = Features::new(cepstra, level_db);
-            let silence = silence::map(&features.level_db);
-            progress.advance(frames);
-            (features, silence)
-        });
-        let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
-        let alignment = align_features(&recording, &transcript, model, lexicon, options, &mut clock);
-        let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
-        let cuts = options.cuts.map(cut).unwrap_or_default();
-        recording.samples.check()?;
-        let times = clock.times;
-        let notes = unmatched::warning(&transcript, model, lexicon).into_iter().collect();
-        let warnings = about.warnings;
-        Ok(Outcome { alignment, cuts, source: about.source, transcript, warnings, notes, times })
-    })
+    pool(options.jobs)?.install(|| align_here(audio, transcript, model, lexicon, options, progress))
+}
+
+/// Stack of each thread. Where many recordings share a pool, several may lie on top of each other on one; what is not
+/// used costs nothing.
+const STACK_BYTES: usize = 16 << 20;
+
+/// The threads that work; `jobs` of them, 0 for one a core.
+///
+/// # Errors
+/// `Error::Io` if the system gives no threads.
+pub fn pool(jobs: usize) -> Result<rayon::ThreadPool> {
+    // One a core is what the builder takes 0 for.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES);
+    pool.build().map_err(|e| Error::Io(std::io::Error::other(e)))
+}
+
+/// [`align`] on the threads of the pool it is called in, which many recordings can share; `options.jobs` is not looked
+/// at.
+///
+/// A thread that waits for a part of this recording may meanwhile work at whatever else the pool has to do.
+///
+/// # Errors
+/// Those of [`align`].
+pub fn align_here(
+    audio: &Path,
+    transcript: Transcript,
+    model: &Model,
+    lexicon: &UserLexicon,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Outcome> {
+    let mut clock = Clock { progress, times: Vec::new() };
+    let heard = clock.time(Stage::Decode, None, || {
+        Reader::open(audio, options.channel, progress).and_then(front_end::read)
+    })?;
+    let front_end::Heard { cepstra, level_db, samples, about } = heard;
+    let frames = cepstra.len() as u64;
+    let (features, silence) = clock.time(Stage::Features, Some(frames), || {
+        let features = Features::new(cepstra, level_db);
+        let silence = silence::map(&features.level_db);
+        progress.advance(frames);
+        (features, silence)
+    });
+    let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
+    let alignment = align_features(&recording, &transcript, model, lexicon, options, &mut clock);
+    let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
+    let cuts = options.cuts.map(cut).unwrap_or_default();
+    recording.samples.check()?;
+    let times = clock.times;
+    let notes = unmatched::warning(&transcript, model, lexicon).into_iter().collect();
+    let warnings = about.warnings;
+    Ok(Outcome { alignment, cuts, source: about.source, transcript, warnings, notes, times })
 }
 
 /// Tells the watcher where we are, and keeps the time.

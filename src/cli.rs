@@ -14,6 +14,7 @@ use kiru_align::refine::rules::Rules;
 /// needs no network, no other programs and no training.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = SHORT_HELP_END, after_long_help = LONG_HELP_END)]
+#[command(override_usage = USAGE)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Cli {
     /// What to do instead of aligning.
@@ -28,23 +29,40 @@ pub struct Cli {
 /// The arguments of the main job.
 #[derive(Debug, Args)]
 pub struct Align {
-    /// The recording: any audio file, or a video file with an audio track
+    /// The recording: any audio file, or a video file with an audio track; with --batch, also a folder or a list
     #[arg(required = true)]
     pub audio: Option<PathBuf>,
 
     /// What is said in it: plain text, JSON of a recogniser, SRT or WebVTT; - is standard input
-    #[arg(required = true)]
+    #[arg(required_unless_present = "batch")]
     pub transcript: Option<PathBuf>,
 
-    /// Whatever else was typed: always a mistake, taken so that it can be named in plain words.
+    /// Whatever else was typed: more pairs with --batch, else a mistake, taken so that it can be named in plain words.
     #[arg(hide = true)]
     pub surplus: Vec<PathBuf>,
 
     /// Write the JSON to FILE instead of standard output
     ///
-    /// FILE appears whole or not at all; one that exists is replaced. - is standard output.
+    /// FILE appears whole or not at all; one that exists is replaced. - is standard output. With --batch, a folder,
+    /// made if it is not there; without one, each result goes beside its recording.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    /// Align many recordings: those of a FOLDER, of a LIST, or several pairs
+    ///
+    /// A FOLDER, with all folders in it: each recording with the transcript of the same name beside it. A LIST, .csv
+    /// or .tsv with the columns audio, transcript and perhaps output, or .jsonl with these keys, paths from where it
+    /// lies. Or AUDIO TRANSCRIPT AUDIO TRANSCRIPT ... What fails is told and left out. Each result is saved as
+    /// NAME.json as soon as it is there, and is the same as if made alone.
+    #[arg(long)]
+    pub batch: bool,
+
+    /// In a batch, leave out what is done and has not changed since
+    ///
+    /// A result stays if it is whole and was made by a batch of this version from the same recording, transcript, model,
+    /// lexicon and options.
+    #[arg(long, requires = "batch")]
+    pub resume: bool,
 
     /// Use N processor cores; 0 is all of them. The result does not depend on it
     #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = cores)]
@@ -253,12 +271,20 @@ fn seconds(typed: &str, least: f64, most: f64) -> Result<f64, String> {
     }
 }
 
+const USAGE: &str = "\
+kiru-align [OPTIONS] <AUDIO> <TRANSCRIPT>
+       kiru-align --batch [OPTIONS] <FOLDER|LIST>
+       kiru-align --batch [OPTIONS] <AUDIO> <TRANSCRIPT> [<AUDIO> <TRANSCRIPT>]...
+       kiru-align model <COMMAND>";
+
 const SHORT_HELP_END: &str = "\
-Example: kiru-align talk.wav talk.txt -o talk.json
+Examples: kiru-align talk.wav talk.txt -o talk.json
+          kiru-align --batch talks -o results
 --help tells more: the result, the formats, the exit codes.";
 
-const LONG_HELP_END: &str = r#"Example:
+const LONG_HELP_END: &str = r#"Examples:
   kiru-align talk.wav talk.txt -o talk.json
+  kiru-align --batch talks -o results --resume
 
 The result is one JSON object. Its words stand in segments[].words[], with a
 segment for each line of the transcript:
@@ -295,7 +321,7 @@ prove right.
 Exit codes:
   0  done
   1  the recording or the transcript cannot be used, or the result cannot be
-     written
+     written; of a batch, that of at least one pair: all others are done
   2  could not start: a mistake on the command line, a model or lexicon that
      cannot be used, an output folder that is not there
   3  done and written, but the transcript does not seem to fit the recording;

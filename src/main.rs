@@ -1,5 +1,6 @@
 //! The program: parse, plan, run, save, report, choose the exit code.
 
+mod batch;
 mod cli;
 mod model_file;
 mod plan;
@@ -11,13 +12,13 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 use clap::Parser;
-use kiru_align::align::{self, Outcome};
+use kiru_align::align::{self, Options, Outcome};
 use kiru_align::output::marks::Marks;
 use kiru_align::output::{json, save};
 use kiru_align::timing::alignment::Fit;
 
 use crate::cli::{Cli, Command};
-use crate::plan::{Output, Plan, blamed, shown};
+use crate::plan::{Output, Plan, Written, blamed, shown};
 use crate::report::{Report, Summary};
 
 /// Why there is no result; the message begins with the path it speaks of.
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     let report = Report::new(typed.align.progress, typed.align.quiet);
     let done = match typed.command {
         Some(Command::Model(command)) => model_file::run(command).map(|()| DONE),
+        None if typed.align.batch => batch::run(typed.align, &report, started),
         None => Plan::new(typed.align).and_then(|plan| run(plan, &report, started)),
     };
     ExitCode::from(match done {
@@ -67,22 +69,43 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
         Failure::Input(anyhow!(error).context(path))
     })?;
 
-    let (audio_path, model_sha256) = (audio.to_string_lossy(), model.sha256_hex());
-    let document = json::Document {
-        audio_path: &audio_path,
+    let audio_path = audio.to_string_lossy();
+    let named = Named { model: model.name(), sha256: &model.sha256_hex() };
+    let document = document(&outcome, &audio_path, named, &options, &written);
+    deliver(&output, &document)?;
+    Ok(tell(&outcome, &audio_path, &shown(&transcript_path), report, started))
+}
+
+/// The model as results name it.
+#[derive(Clone, Copy)]
+pub struct Named<'a> {
+    /// Its name.
+    pub model: &'a str,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: &'a str,
+}
+
+/// What is written of `outcome`.
+pub fn document<'a>(
+    outcome: &'a Outcome,
+    audio_path: &'a str,
+    model: Named<'a>,
+    options: &Options,
+    written: &Written,
+) -> json::Document<'a> {
+    json::Document {
+        audio_path,
         source: outcome.source,
         channel: options.channel,
         warnings: &outcome.warnings,
-        model_name: model.name(),
-        model_sha256: &model_sha256,
+        model_name: model.model,
+        model_sha256: model.sha256,
         transcript: &outcome.transcript,
         alignment: &outcome.alignment,
         phones: options.phones,
         ipa: written.ipa,
         marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
-    };
-    deliver(&output, &document)?;
-    Ok(tell(&outcome, &audio_path, &shown(&transcript_path), report, started))
+    }
 }
 
 fn deliver(output: &Output, document: &json::Document) -> Result<(), Failure> {
@@ -109,11 +132,19 @@ fn tell(outcome: &Outcome, audio: &str, transcript: &str, report: &Report, start
     report.warnings(audio, &outcome.warnings);
     report.notes(&outcome.notes);
     report.summary(&Summary::new(outcome, audio, started.elapsed().as_secs_f64()));
-    match &outcome.alignment.fit {
-        Fit::Good => DONE,
-        Fit::Suspect(why) => {
-            report.suspect(&format!("{audio}: {why}; check that {transcript} is its transcript"));
+    match suspicion(outcome, audio, transcript) {
+        None => DONE,
+        Some(sentence) => {
+            report.suspect(&sentence);
             SUSPECT
         }
+    }
+}
+
+/// Why the transcript does not seem to fit, if so, and what to do.
+pub fn suspicion(outcome: &Outcome, audio: &str, transcript: &str) -> Option<String> {
+    match &outcome.alignment.fit {
+        Fit::Good => None,
+        Fit::Suspect(why) => Some(format!("{audio}: {why}; check that {transcript} is its transcript")),
     }
 }

@@ -40,6 +40,7 @@ pub struct Plan {
 }
 
 /// What is written beside words and times.
+#[derive(Debug, Clone, Copy)]
 pub struct Written {
     /// Phones in the International Phonetic Alphabet.
     pub ipa: bool,
@@ -65,12 +66,14 @@ impl Plan {
     /// First what is wrong with the options ([`Failure::CouldNotStart`]), then with the two inputs
     /// ([`Failure::Input`]).
     pub fn new(typed: cli::Align) -> Result<Plan, Failure> {
+        let (options, written) = (options(&typed), written(&typed));
         let (Some(audio), Some(transcript_path)) = (typed.audio, typed.transcript) else {
             return Err(Failure::CouldNotStart(anyhow!("AUDIO and TRANSCRIPT are needed; see --help")));
         };
         if let Some(surplus) = typed.surplus.first() {
             return Err(Failure::CouldNotStart(anyhow!(
-                "{}: one argument too many; give one recording and one transcript, and quote names with blanks",
+                "{}: one argument too many; give one recording and one transcript, and quote names with blanks, or \
+                 add --batch for several pairs",
                 shown(surplus)
             )));
         }
@@ -81,20 +84,30 @@ impl Plan {
         let model = model(typed.model.as_deref()).map_err(Failure::CouldNotStart)?;
         let lexicon = lexicon(typed.lexicon.as_deref()).map_err(Failure::CouldNotStart)?;
         check_audio(&audio).map_err(Failure::Input)?;
-        let transcript = transcript(&transcript_path, typed.transcript_format).map_err(Failure::Input)?;
-        let options = Options {
-            jobs: usize::from(typed.jobs),
-            max_chunk_s: typed.max_chunk,
-            phones: typed.phones || typed.ipa,
-            hint_tolerance_s: typed.hint_tolerance,
-            channel: typed.channel,
-            uncertainty: typed.uncertainty,
-            refine: typed.refine,
-            cuts: typed.cuts.then_some(typed.cut_margins),
-        };
-        let written = Written { ipa: typed.ipa, samples: typed.samples, fps: typed.fps };
+        let transcript = read(&transcript_path)
+            .and_then(|bytes| transcript(&transcript_path, &bytes, typed.transcript_format))
+            .map_err(Failure::Input)?;
         Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options, written })
     }
+}
+
+/// How to align, as typed.
+pub fn options(typed: &cli::Align) -> Options {
+    Options {
+        jobs: usize::from(typed.jobs),
+        max_chunk_s: typed.max_chunk,
+        phones: typed.phones || typed.ipa,
+        hint_tolerance_s: typed.hint_tolerance,
+        channel: typed.channel,
+        uncertainty: typed.uncertainty,
+        refine: typed.refine,
+        cuts: typed.cuts.then_some(typed.cut_margins),
+    }
+}
+
+/// What is written beside the times, as typed.
+pub fn written(typed: &cli::Align) -> Written {
+    Written { ipa: typed.ipa, samples: typed.samples, fps: typed.fps }
 }
 
 /// The path as it stands in messages.
@@ -133,6 +146,14 @@ pub fn check_target(target: &Path, inputs: &[Option<&Path>]) -> Result<()> {
     {
         bail!("{}: also an input, which would be overwritten; give another output path", shown(target));
     }
+    check_writable(target)
+}
+
+/// Whether a file can be saved as `target`.
+///
+/// # Errors
+/// With the path in front: no such folder, no right to write, a folder.
+pub fn check_writable(target: &Path) -> Result<()> {
     save::check(target).map_err(|refused| match refused.kind() {
         std::io::ErrorKind::NotFound => {
             anyhow!("{}: its folder does not exist; make it first", shown(target))
@@ -153,7 +174,10 @@ pub fn read_text(path: &Path) -> Result<String> {
 }
 
 /// The whole of a file no longer than any transcript is.
-fn read(path: &Path) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// With the path in front: it cannot be read, or is too long.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         std::io::stdin()
@@ -188,14 +212,22 @@ fn check_output(output: &Output, inputs: &[Option<&Path>]) -> Result<()> {
     }
 }
 
-fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
+/// The user's pronunciations in the file at `path`; none without one.
+///
+/// # Errors
+/// With the path in front: it cannot be read, or is no lexicon.
+pub fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
     match path {
         Some(path) => UserLexicon::parse(&read_text(path)?).with_context(|| shown(path)),
         None => Ok(UserLexicon::default()),
     }
 }
 
-fn transcript(path: &Path, format: cli::TranscriptFormat) -> Result<Transcript> {
+/// What the transcript `bytes`, the contents of `path`, say.
+///
+/// # Errors
+/// With the path in front: they are no such transcript.
+pub fn transcript(path: &Path, bytes: &[u8], format: cli::TranscriptFormat) -> Result<Transcript> {
     let format = match format {
         cli::TranscriptFormat::Auto => Format::Auto,
         cli::TranscriptFormat::Text => Format::Text,
@@ -203,16 +235,20 @@ fn transcript(path: &Path, format: cli::TranscriptFormat) -> Result<Transcript> 
         cli::TranscriptFormat::Srt => Format::Srt,
         cli::TranscriptFormat::Vtt => Format::Vtt,
     };
-    text::read_as(&read(path)?, format).with_context(|| shown(path))
+    text::read_as(bytes, format).with_context(|| shown(path))
 }
 
-fn check_audio(path: &Path) -> Result<()> {
+/// Whether the file at `path` can be read as a recording at all.
+///
+/// # Errors
+/// With the path in front: there is none, or it is no regular file.
+pub fn check_audio(path: &Path) -> Result<()> {
     if path == Path::new("-") {
         bail!("the recording cannot come from standard input; give a file");
     }
     let found = metadata(path)?;
     if found.is_dir() {
-        bail!("{}: a folder; give an audio file", shown(path));
+        bail!("{}: a folder; give an audio file, or --batch for all that are in it", shown(path));
     }
     // A pipe can neither be measured nor read twice, and a device may never end.
     if !found.is_file() {
@@ -221,7 +257,11 @@ fn check_audio(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn metadata(path: &Path) -> Result<fs::Metadata> {
+/// What the system knows of `path`.
+///
+/// # Errors
+/// With the path in front, in words that say what to do.
+pub fn metadata(path: &Path) -> Result<fs::Metadata> {
     fs::metadata(path).map_err(|e| plainly(path, e))
 }
 

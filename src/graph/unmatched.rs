@@ -13,22 +13,25 @@ const MOST_NAMED: usize = 5;
 /// A sentence that says how many words of `user` match no word of `transcript`, and the first of them; `None` if all
 /// match.
 pub fn warning(transcript: &Transcript, model: &Model, user: &UserLexicon) -> Option<String> {
-    let unmatched = unmatched(transcript, model, user);
+    sentence(&unmatched(transcript, model, user), user.len(), "the transcript")
+}
+
+/// The sentence for `unmatched`, in alphabetical order, of all `words`; `None` if there are none.
+pub fn sentence(unmatched: &[&str], words: usize, transcript: &str) -> Option<String> {
     let more = unmatched.len().checked_sub(MOST_NAMED).filter(|n| *n > 0);
     let named: Vec<&str> = unmatched.iter().take(MOST_NAMED).copied().collect();
     (!unmatched.is_empty()).then(|| {
         let more = more.map_or(String::new(), |n| format!(" and {n} more"));
         format!(
-            "lexicon: {} of {} words match no word of the transcript: {}{more}; check their spelling",
+            "lexicon: {} of {words} words match no word of {transcript}: {}{more}; check their spelling",
             unmatched.len(),
-            user.len(),
             named.join(", ")
         )
     })
 }
 
 /// The words of `user`, in alphabetical order, that no token and no spoken word of `transcript` is looked up as.
-fn unmatched<'u>(transcript: &Transcript, model: &Model, user: &'u UserLexicon) -> Vec<&'u str> {
+pub fn unmatched<'u>(transcript: &Transcript, model: &Model, user: &'u UserLexicon) -> Vec<&'u str> {
     if user.is_empty() {
         return Vec::new();
     }

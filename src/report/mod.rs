@@ -2,9 +2,10 @@
 //!
 //! For people: a bar while it works (on a terminal), warnings, a paragraph. For programs (`--progress json`): the
 //! same as JSON, one object a line, each with exactly one of the keys `stage`, `warning`, `summary`, `suspect`,
-//! `error`. Nothing said here can fail: who closes standard error does not want to hear.
+//! `error`; of a batch, `begin`, `done`, `skipped`, `failed`, `warning`, `suspect`, `batch`, `error`. Nothing said here can fail: who closes standard error does not want to hear.
 
 mod bar;
+mod batch;
 mod lines;
 mod summary;
 
@@ -14,6 +15,7 @@ use kiru_align::progress::{Progress, Unwatched};
 use serde::Serialize;
 
 use crate::cli::ProgressKind;
+pub use batch::{BatchSummary, FileDone, FileWatch, Watch};
 pub use summary::Summary;
 
 /// Most warnings shown: a badly damaged file would have thousands.
@@ -92,6 +94,18 @@ impl Report {
         }
     }
 
+    /// Watches a batch of `files` recordings, of `bytes` together.
+    pub fn batch(&self, files: usize, bytes: u64) -> Watch<'_> {
+        Watch::new(self, files, bytes)
+    }
+
+    /// What became of a batch.
+    pub fn batch_summary(&self, summary: &BatchSummary) {
+        if !self.quiet {
+            self.say(&summary.paragraph(), "batch", summary);
+        }
+    }
+
     /// The result is there, but the transcript does not seem to fit.
     pub fn suspect(&self, why: &str) {
         self.say(&format!("kiru-align: {why}"), "suspect", why);
@@ -105,6 +119,18 @@ impl Report {
 
     /// One line: `text`, or `{"key": value}`.
     fn say(&self, text: &str, key: &str, value: &(impl Serialize + ?Sized)) {
+        Say { json: self.json }.line(text, key, value);
+    }
+}
+
+/// How lines are written.
+#[derive(Clone, Copy)]
+struct Say {
+    json: bool,
+}
+
+impl Say {
+    fn line(self, text: &str, key: &str, value: &(impl Serialize + ?Sized)) {
         let line = match serde_json::to_string(value) {
             Ok(value) if self.json => format!("{{\"{key}\":{value}}}"),
             _ => text.to_string(),

@@ -83,7 +83,7 @@ fn counted(number: usize, what: &str) -> String {
 }
 
 /// `9.5 s`, `2 min 51.8 s`, `1 h 2 min 3.0 s`.
-fn clock(seconds: f64) -> String {
+pub fn clock(seconds: f64) -> String {
     // Rounded first, so that 59.97 s becomes a minute and not 60.0 s.
     let tenths = (seconds * 10.0).round() as u64;
     let (hours, minutes, rest) = (tenths / 36_000, tenths / 600 % 60, (tenths % 600) as f64 / 10.0);
@@ -94,7 +94,8 @@ fn clock(seconds: f64) -> String {
     }
 }
 
-fn rounded(value: f64, steps: f64) -> f64 {
+/// `value` in steps of one over `steps`.
+pub fn rounded(value: f64, steps: f64) -> f64 {
     (value * steps).round() / steps
 }
 

@@ -3,6 +3,7 @@
 // A test that meets what it did not expect should stop.
 #![allow(clippy::unwrap_used)]
 
+mod batch;
 mod editors;
 mod errors;
 mod harness;

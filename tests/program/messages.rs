@@ -159,6 +159,8 @@ fn the_help_teaches_a_stranger() {
         "--quiet",
         "--output",
         "--channel",
+        "--batch",
+        "--resume",
     ] {
         long.check(text.contains(part), &format!("{part} in the help"));
     }

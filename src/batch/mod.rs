@@ -1,0 +1,144 @@
+//! Many recordings in one run, with one model and one pool of threads.
+//!
+//! `list` finds the pairs (`folder`, `manifest`), `outputs` says where their results go, `run` aligns them, `resume`
+//! knows which need not be.
+
+mod folder;
+mod list;
+mod manifest;
+mod outputs;
+mod resume;
+mod run;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow};
+use kiru_align::align::{self, Options};
+use kiru_align::model::Model;
+use kiru_align::model::lexicon::UserLexicon;
+
+use crate::cli;
+use crate::plan::{self, shown};
+use crate::report::{BatchSummary, Report};
+use crate::{DONE, Failure, INPUT_FAILED, SUSPECT};
+use resume::Records;
+
+/// One recording to align.
+struct Job {
+    audio: PathBuf,
+    transcript: PathBuf,
+    target: PathBuf,
+    /// The recording's size; 0 if it is not known.
+    bytes: u64,
+}
+
+/// A batch, checked.
+struct Plan {
+    /// The largest recordings first: what remains at the end is small, and no core waits long for another.
+    jobs: Vec<Job>,
+    /// Recordings that are known to fail, with the reason.
+    failed: Vec<(PathBuf, anyhow::Error)>,
+    /// Recordings without a transcript, passed over.
+    lonely: Vec<PathBuf>,
+    model: Model,
+    lexicon: UserLexicon,
+    options: Options,
+    written: plan::Written,
+    format: cli::TranscriptFormat,
+    records: Records,
+    resume: bool,
+    /// All that a result depends on beside its two inputs.
+    with: String,
+}
+
+/// Align what `typed` stands for, which began at `started`; the exit code.
+///
+/// # Errors
+/// [`Failure::CouldNotStart`]: what is wrong with the options, the list or the outputs, before any work. Failures of
+/// single recordings are reported and make the exit code.
+pub fn run(typed: cli::Align, report: &Report, started: Instant) -> Result<u8, Failure> {
+    let pool = align::pool(usize::from(typed.jobs)).map_err(|e| Failure::CouldNotStart(e.into()))?;
+    let plan = Plan::new(typed).map_err(Failure::CouldNotStart)?;
+    let tally = run::run(&plan, &pool, report);
+    let code = exit_code(&tally);
+    report.batch_summary(&BatchSummary { seconds: rounded_ms(started.elapsed()), ..tally });
+    Ok(code)
+}
+
+impl Plan {
+    fn new(typed: cli::Align) -> Result<Plan> {
+        let (options, written) = (plan::options(&typed), plan::written(&typed));
+        let root = typed.output.as_deref();
+        match root {
+            Some(root) if root == Path::new("-") => {
+                return Err(anyhow!("a batch has no one result for standard output; give -o a folder"));
+            }
+            Some(root) if root.as_os_str().is_empty() => {
+                return Err(anyhow!("the output path is empty; give -o a folder"));
+            }
+            Some(root) if root.exists() && !root.is_dir() => {
+                return Err(anyhow!("{}: not a folder; the results of a batch go into one", shown(root)));
+            }
+            _ => {}
+        }
+        let sources: Vec<PathBuf> =
+            typed.audio.into_iter().chain(typed.transcript).chain(typed.surplus).collect();
+        let model = plan::model(typed.model.as_deref())?;
+        let lexicon = plan::lexicon(typed.lexicon.as_deref())?;
+        let list::Found { pairs, failed, lonely, base } = list::find(&sources, root)?;
+
+        let mut others: Vec<&Path> =
+            [&typed.model, &typed.lexicon].into_iter().flatten().map(PathBuf::as_path).collect();
+        others.extend(sources.iter().map(PathBuf::as_path));
+        let targets = outputs::assign(&pairs, root, &base, &others)?;
+        let records = Records::open(&targets);
+        let with = with(&model, typed.lexicon.as_deref(), typed.transcript_format, &options, &written)?;
+
+        let mut jobs: Vec<Job> = pairs
+            .into_iter()
+            .zip(targets)
+            .map(|(pair, target)| {
+                let bytes = std::fs::metadata(&pair.audio).map_or(0, |found| found.len());
+                Job { audio: pair.audio, transcript: pair.transcript, target, bytes }
+            })
+            .collect();
+        jobs.sort_by_key(|job| std::cmp::Reverse(job.bytes));
+        let (resume, format) = (typed.resume, typed.transcript_format);
+        Ok(Plan { jobs, failed, lonely, model, lexicon, options, written, format, records, resume, with })
+    }
+}
+
+/// All that a result depends on beside its two inputs and their paths, as a line.
+///
+/// Options are taken as they print for debugging, so that none that is added later can be forgotten here.
+fn with(
+    model: &Model,
+    lexicon: Option<&Path>,
+    format: cli::TranscriptFormat,
+    options: &Options,
+    written: &plan::Written,
+) -> Result<String> {
+    let lexicon = match lexicon {
+        Some(path) => resume::sha256_hex(&plan::read(path)?),
+        None => "none".to_string(),
+    };
+    // The number of threads changes nothing.
+    let options = Options { jobs: 0, ..*options };
+    let (version, model) = (env!("CARGO_PKG_VERSION"), model.sha256_hex());
+    Ok(format!(
+        "kiru-align {version}, model {model}, lexicon {lexicon}, transcripts {format:?}, {options:?}, {written:?}"
+    ))
+}
+
+fn exit_code(tally: &BatchSummary) -> u8 {
+    match tally {
+        BatchSummary { failed: 1.., .. } => INPUT_FAILED,
+        BatchSummary { suspect: 1.., .. } => SUSPECT,
+        _ => DONE,
+    }
+}
+
+fn rounded_ms(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1000.0).round() / 1000.0
+}

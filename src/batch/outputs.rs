@@ -1,0 +1,197 @@
+//! Where each result of a batch goes; made sure, before any work, that none harms an input or another result.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::folder::begins_as_result;
+use super::list::Pair;
+use crate::plan::{check_writable, shown};
+
+/// What a result is called when only its recording has a name.
+const ENDING: &str = "json";
+
+/// The target of each of `pairs`, in order: below the output folder `root`, or beside its recording; where a list names
+/// one, below `root` or the list's folder `base`. Folders that are asked for are made.
+///
+/// # Errors
+/// With the path in front: two results of one name, a result over an input (a pair's own or one of `others`), a file that
+/// lies where a result would go and is none, a place that cannot be written.
+pub fn assign(pairs: &[Pair], root: Option<&Path>, base: &Path, others: &[&Path]) -> Result<Vec<PathBuf>> {
+    let targets: Vec<PathBuf> = pairs.iter().map(|pair| target(pair, root, base)).collect();
+    let mut places = Places::default();
+    let real: Vec<PathBuf> = targets.iter().map(|target| places.real(target)).collect();
+    apart(pairs, &real, &targets)?;
+    spare_inputs(pairs, &targets, others)?;
+
+    if let Some(root) = root {
+        fs::create_dir_all(root).with_context(|| format!("{}: cannot be made", shown(root)))?;
+    }
+    let mut checked = BTreeSet::new();
+    for (pair, target) in pairs.iter().zip(&targets) {
+        let folder = folder_of(target);
+        if root.is_some() || pair.output.is_some() {
+            fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", shown(folder)))?;
+        } else if !begins_as_result_or_missing(target) {
+            bail!(
+                "{}: would be overwritten and is no result of kiru-align; give an output folder with -o",
+                shown(target)
+            );
+        }
+        // Beside a recording whose folder is not there nothing will be written: the recording is not there either.
+        if folder.is_dir() && (checked.insert(folder) || target.exists()) {
+            check_writable(target)?;
+        }
+    }
+    Ok(targets)
+}
+
+fn target(pair: &Pair, root: Option<&Path>, base: &Path) -> PathBuf {
+    match (&pair.output, root) {
+        (Some(named), root) => root.unwrap_or(base).join(named),
+        (None, Some(root)) => {
+            // Not `with_extension`: of "talk.part1" that would take the end for one.
+            let mut path = root.join(&pair.under).into_os_string();
+            path.push(".");
+            path.push(ENDING);
+            path.into()
+        }
+        (None, None) => pair.audio.with_extension(ENDING),
+    }
+}
+
+fn begins_as_result_or_missing(target: &Path) -> bool {
+    !target.exists() || begins_as_result(target)
+}
+
+/// No two of the `real` targets are the same.
+fn apart(pairs: &[Pair], real: &[PathBuf], targets: &[PathBuf]) -> Result<()> {
+    let mut first: BTreeMap<&Path, &Pair> = BTreeMap::new();
+    for ((pair, real), target) in pairs.iter().zip(real).zip(targets) {
+        if let Some(other) = first.insert(real, pair) {
+            bail!(
+                "{}: the result of both {} with {} and {} with {}; name them apart in a list with a column output",
+                shown(target),
+                shown(&other.audio),
+                shown(&other.transcript),
+                shown(&pair.audio),
+                shown(&pair.transcript),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// No target is an input. Only what exists can be one, so that in the usual case nothing is looked up.
+fn spare_inputs(pairs: &[Pair], targets: &[PathBuf], others: &[&Path]) -> Result<()> {
+    let there: Vec<(&PathBuf, PathBuf)> =
+        targets.iter().filter_map(|target| Some((target, fs::canonicalize(target).ok()?))).collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let inputs = pairs.iter().flat_map(|pair| [pair.audio.as_path(), pair.transcript.as_path()]);
+    let inputs: BTreeSet<PathBuf> =
+        inputs.chain(others.iter().copied()).filter_map(|input| fs::canonicalize(input).ok()).collect();
+    match there.iter().find(|(_, real)| inputs.contains(real)) {
+        None => Ok(()),
+        Some((target, _)) => {
+            bail!(
+                "{}: also an input, which would be overwritten; give an output folder with -o",
+                shown(target)
+            )
+        }
+    }
+}
+
+/// Real paths; those of folders are looked up once.
+#[derive(Default)]
+struct Places {
+    folders: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl Places {
+    /// One path for all ways to write it, also if there is nothing yet.
+    fn real(&mut self, target: &Path) -> PathBuf {
+        if let Ok(real) = fs::canonicalize(target) {
+            return real;
+        }
+        let folder = folder_of(target);
+        let real = self.folders.entry(folder.to_path_buf()).or_insert_with(|| real_folder(folder));
+        target.file_name().map_or_else(|| target.to_path_buf(), |name| real.join(name))
+    }
+}
+
+/// The real path of a folder that may not be there yet: that of the nearest one that is, and the rest without dots.
+fn real_folder(folder: &Path) -> PathBuf {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    for above in absolute.ancestors() {
+        if let (Ok(real), Ok(rest)) = (fs::canonicalize(above), absolute.strip_prefix(above)) {
+            return real.join(rest);
+        }
+    }
+    absolute
+}
+
+/// The folder that a file lies in.
+pub fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(audio: PathBuf, output: Option<&str>) -> Pair {
+        let under = audio.file_stem().unwrap().into();
+        Pair { transcript: audio.with_extension("txt"), audio, output: output.map(PathBuf::from), under }
+    }
+
+    #[test]
+    fn results_go_beside_the_recording_or_into_the_folder() {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| room.path().join(name);
+        let pairs = [pair(at("a.part1.wav"), None), pair(at("b.wav"), Some("deep/x.json"))];
+        let base = room.path();
+        let beside = assign(&pairs, None, base, &[]).unwrap();
+        assert_eq!(beside, [at("a.part1.json"), at("deep/x.json")]);
+        assert!(at("deep").is_dir());
+        let root = at("out/here");
+        let inside = assign(&pairs, Some(&root), base, &[]).unwrap();
+        assert_eq!(inside, [root.join("a.part1.json"), root.join("deep/x.json")]);
+        assert!(root.join("deep").is_dir());
+    }
+
+    #[test]
+    fn two_results_of_one_name_are_refused_however_it_is_written() {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| room.path().join(name);
+        for (first, second) in [("x.json", "x.json"), ("x.json", "./x.json"), ("new/x.json", "./new/x.json")]
+        {
+            let pairs = [pair(at("a.wav"), Some(first)), pair(at("b.wav"), Some(second))];
+            let refused = assign(&pairs, None, room.path(), &[]).unwrap_err().to_string();
+            assert!(refused.contains("a.wav") && refused.contains("b.wav"), "{refused}");
+            assert!(!at("new").exists(), "nothing is made before");
+        }
+    }
+
+    #[test]
+    fn inputs_and_foreign_files_are_spared() {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| room.path().join(name);
+        for name in ["a.wav", "a.txt", "words.dict", "b.json", "c.json"] {
+            fs::write(at(name), name).unwrap();
+        }
+        fs::write(at("c.json"), "{\"schema\": \"kiru-align/1\", half").unwrap();
+        for over in ["a.wav", "a.txt", "words.dict"] {
+            let refused = assign(&[pair(at("a.wav"), Some(over))], None, room.path(), &[&at("words.dict")]);
+            let refused = refused.unwrap_err().to_string();
+            assert!(refused.contains("also an input"), "{refused}");
+        }
+        let refused = assign(&[pair(at("b.wav"), None)], None, room.path(), &[]).unwrap_err().to_string();
+        assert!(refused.contains("b.json: would be overwritten"), "{refused}");
+        assign(&[pair(at("c.wav"), None)], None, room.path(), &[]).unwrap();
+        assign(&[pair(at("b.wav"), None)], Some(room.path()), room.path(), &[]).unwrap();
+    }
+}
