@@ -2,9 +2,9 @@
 
 use crate::features::Features;
 use crate::graph::network::Network;
-use crate::model::acoustic::{Acoustic, STATES};
-use crate::model::phones::PHONES;
-use crate::score::gaussians::{StateScores, state_scores};
+use crate::model::acoustic::{Acoustic, DIMS, STATES, STREAMS};
+use crate::model::phones::{PHONES, PhoneId};
+use crate::score::gaussians::{Block, BlockScores, NARROW, StateScores, block, narrow_scores};
 use crate::search::SOFT_SCALE;
 use crate::units::FrameSpan;
 
@@ -83,14 +83,13 @@ pub fn forward(
 ) -> Lattice {
     let mut lattice = Lattice { cells: Vec::new(), starts: vec![0], first_frame: frames.start };
     let mut arrivals = vec![NOTHING; network.nodes()];
-    let mut scores = [[0.0; STATES]; PHONES];
+    let mut scores = Scores::new();
     // Place of each arc's cell in the frame before, found by walking both lists together.
     for t in 0..frames.frames() {
-        let observation = features.observation((frames.start + t) as usize);
+        scores.turn_to(t, || block(|n| features.observation((frames.start + t) as usize + n)));
         let before = lattice.starts[lattice.starts.len().saturating_sub(2)] as usize..lattice.cells.len();
         let before = if t == 0 { 0..0 } else { before };
         let nodes = arrive(network, &lattice.cells[before.clone()], acoustic, &mut arrivals, t == 0);
-        let mut scored = 0u64;
         let mut enter_best = DEAD;
         let first = lattice.cells.len();
         let mut old = before.start;
@@ -121,11 +120,7 @@ pub fn forward(
                 continue;
             }
             enter_best = enter_best.max(top);
-            if scored & (1 << arc.phone) == 0 {
-                scored |= 1 << arc.phone;
-                scores[arc.phone as usize] = state_scores(acoustic, arc.phone, &observation);
-            }
-            lattice.cells.push(Cell { score: scores[arc.phone as usize], ..cell });
+            lattice.cells.push(Cell { score: scores.of(acoustic, arc.phone), ..cell });
         }
         arrivals[nodes].fill(NOTHING);
         finish_frame(&mut lattice.cells, first, beam);
@@ -137,6 +132,45 @@ pub fn forward(
         }
     }
     lattice
+}
+
+/// Scores of the phones that are asked for, of [`NARROW`] frames at once: a sound lasts a while.
+struct Scores {
+    observations: Block<NARROW>,
+    /// Which of the frames is meant.
+    lane: usize,
+    /// Bit `p`: phone `p` has been scored.
+    scored: u64,
+    scores: [BlockScores<NARROW>; PHONES],
+}
+
+impl Scores {
+    fn new() -> Scores {
+        Scores {
+            observations: [[[0.0; NARROW]; DIMS]; STREAMS],
+            lane: 0,
+            scored: 0,
+            scores: [[[0.0; NARROW]; STATES]; PHONES],
+        }
+    }
+
+    /// Turns to frame `t` of the chunk, the one after the last; if it is the first of a block, to that of `observations`.
+    fn turn_to(&mut self, t: u32, observations: impl Fn() -> Block<NARROW>) {
+        self.lane = t as usize % NARROW;
+        if self.lane == 0 {
+            self.observations = observations();
+            self.scored = 0;
+        }
+    }
+
+    fn of(&mut self, acoustic: &Acoustic<'_>, phone: PhoneId) -> StateScores {
+        let scores = &mut self.scores[phone as usize];
+        if self.scored & (1 << phone) == 0 {
+            self.scored |= 1 << phone;
+            *scores = narrow_scores(acoustic, phone, &self.observations);
+        }
+        scores.map(|state| state[self.lane])
+    }
 }
 
 /// Carries what leaves the cells of the frame before into the nodes; returns the nodes that may have got any.
@@ -228,7 +262,7 @@ fn step(
     previous: Option<&Cell>,
     arrival: Arrival,
     acoustic: &Acoustic<'_>,
-    phone: crate::model::phones::PhoneId,
+    phone: PhoneId,
 ) -> Cell {
     let transitions = acoustic.transitions(phone);
     let mut cell = Cell {
