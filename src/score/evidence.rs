@@ -47,17 +47,42 @@ pub fn frame_of(step: usize) -> usize {
     step * STEP_FRAMES as usize + STEP_FRAMES as usize / 2
 }
 
+/// Steps that are scored while those before are followed (a minute).
+const STRETCH_STEPS: usize = 16 * BLOCK_STEPS;
+
 /// Scores every phone at every step, each by its best state, on all threads of the current pool.
 pub fn gather(features: &Features, acoustic: &Acoustic<'_>, progress: &dyn Progress) -> Evidence {
+    gather_with(features, acoustic, progress, |_| {})
+}
+
+/// [`gather`], while one thread gives `follow` what has been scored, in order and without gaps.
+pub fn gather_with(
+    features: &Features,
+    acoustic: &Acoustic<'_>,
+    progress: &dyn Progress,
+    mut follow: impl FnMut(&[Penalties]) + Send,
+) -> Evidence {
     let steps = features.frames().div_ceil(STEP_FRAMES as usize);
     let mut evidence = Evidence { penalties: vec![[0; PHONES]; steps], best: vec![0.0; steps] };
-    let rows = evidence.penalties.par_chunks_mut(BLOCK_STEPS);
-    rows.zip(evidence.best.par_chunks_mut(BLOCK_STEPS)).enumerate().for_each(|(index, (rows, bests))| {
-        score(features, acoustic, index * BLOCK_STEPS, rows, bests);
-        let first = index * BLOCK_STEPS * STEP_FRAMES as usize;
-        let scored = (rows.len() * STEP_FRAMES as usize).min(features.frames() - first);
-        progress.advance(scored as u64);
-    });
+    let stretches = evidence.penalties.chunks_mut(STRETCH_STEPS).zip(evidence.best.chunks_mut(STRETCH_STEPS));
+    let mut scored: &[Penalties] = &[];
+    for (stretch, (rows, bests)) in stretches.enumerate() {
+        rayon::join(
+            || follow(scored),
+            || {
+                let blocks = rows.par_chunks_mut(BLOCK_STEPS).zip(bests.par_chunks_mut(BLOCK_STEPS));
+                blocks.enumerate().for_each(|(block, (rows, bests))| {
+                    let first = stretch * STRETCH_STEPS + block * BLOCK_STEPS;
+                    score(features, acoustic, first, rows, bests);
+                    let first_frame = first * STEP_FRAMES as usize;
+                    let frames = (rows.len() * STEP_FRAMES as usize).min(features.frames() - first_frame);
+                    progress.advance(frames as u64);
+                });
+            },
+        );
+        scored = rows;
+    }
+    follow(scored);
     evidence
 }
 
