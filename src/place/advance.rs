@@ -25,6 +25,7 @@ struct WayEnds {
 
 /// What of the chain the loops need.
 pub struct Tables {
+    sounds: Vec<PhoneId>,
     ways: Vec<WayEnds>,
     /// Of each token its first way, and one more.
     first_ways: Vec<u32>,
@@ -62,6 +63,7 @@ impl Tables {
         }
         let first_ways = chain.tokens.iter().map(|ways| ways.start);
         Tables {
+            sounds: chain.phones.clone(),
             first_ways: first_ways.chain([chain.ways.len() as u32]).collect(),
             ways,
             from_next,
@@ -112,7 +114,6 @@ impl Tables {
     /// their costs up to now, `enter` what entering costs.
     pub fn advance(
         &self,
-        chain: &Chain,
         first: usize,
         penalties: &Penalties,
         enter: &[i32],
@@ -131,7 +132,7 @@ impl Tables {
             *cost = i32::from(*penalty);
         }
         let costs = Costs {
-            sounds: &chain.phones[all.clone()],
+            sounds: &self.sounds[all.clone()],
             next: &self.from_next[all.clone()],
             over: &self.from_over[all.clone()],
             enter: &enter[all],
@@ -253,7 +254,7 @@ mod tests {
             let mut enter = vec![NEVER; count + 1];
             let mut steps = vec![Step::Same; count];
             tables.enter(0..chain.tokens.len(), &mut enter, |token| entering[token]);
-            tables.advance(&chain, 0, &penalties, &enter, &mut phones, &mut Vec::new(), &mut steps);
+            tables.advance(0, &penalties, &enter, &mut phones, &mut Vec::new(), &mut steps);
             for (token, ways) in chain.tokens.iter().enumerate() {
                 for way in &chain.ways[ways.start as usize..ways.end as usize] {
                     let way = way.start as usize..way.end as usize;

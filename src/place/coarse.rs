@@ -334,7 +334,7 @@ impl<'a> Search<'a> {
             .enter(tokens.clone(), &mut self.enter, |token| gaps[token] + prices.off_hint(token, step));
         phone_choices.resize(last_phone - first_phone, Step::Same);
         let (phones, before) = (&mut self.phones, &mut self.before);
-        self.tables.advance(chain, first_phone, penalties, &self.enter, phones, before, phone_choices);
+        self.tables.advance(first_phone, penalties, &self.enter, phones, before, phone_choices);
 
         let kept = low.max(bounds.floor);
         for gap in low..kept.min(high + 1) {
