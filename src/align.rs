@@ -244,14 +244,18 @@ fn align_features(
     let in_pieces = pieces.iter().map(|p| u64::from(p.frames.frames())).sum();
     let pieces = clock.time(Stage::Align, Some(in_pieces), || {
         let room = Room { features, evidence: &evidence, acoustic, script, placed: &placed };
-        let aligned = pieces.into_par_iter().map(|piece| {
+        // The longest first, one by one, so that no thread is idle at the end.
+        let mut order: Vec<(usize, Piece)> = pieces.into_iter().enumerate().collect();
+        order.sort_by_key(|(index, piece)| (std::cmp::Reverse(piece.frames.frames()), *index));
+        let aligned = order.into_iter().par_bridge().map(|(index, piece)| {
             let aligned = room.align(piece, NEAR_FRAMES);
             progress.advance(u64::from(aligned.piece.frames.frames()));
-            aligned
+            (index, aligned)
         });
-        mend(aligned.collect(), limit_frames.saturating_mul(JOIN_FACTOR), |piece| {
-            room.align(piece, DOUBTFUL_FRAMES)
-        })
+        let mut aligned: Vec<(usize, Aligned<Findings>)> = aligned.collect();
+        aligned.sort_by_key(|(index, _)| *index);
+        let aligned = aligned.into_iter().map(|(_, aligned)| aligned).collect();
+        mend(aligned, limit_frames.saturating_mul(JOIN_FACTOR), |piece| room.align(piece, DOUBTFUL_FRAMES))
     });
 
     let limit_ms = seconds_to_ms(*duration_s).max(1);

@@ -47,8 +47,8 @@ pub fn frame_of(step: usize) -> usize {
     step * STEP_FRAMES as usize + STEP_FRAMES as usize / 2
 }
 
-/// Steps that are scored while those before are followed (a minute).
-const STRETCH_STEPS: usize = 16 * BLOCK_STEPS;
+/// Steps that are scored while those before are followed (half a minute).
+const STRETCH_STEPS: usize = 8 * BLOCK_STEPS;
 
 /// Scores every phone at every step, each by its best state, on all threads of the current pool.
 pub fn gather(features: &Features, acoustic: &Acoustic<'_>, progress: &dyn Progress) -> Evidence {
