@@ -25,7 +25,7 @@ use kiru_align::progress::Unwatched;
 use kiru_align::refine::rules::Rules;
 use kiru_align::refine::{Refiner, Searched};
 use kiru_align::score::evidence::{self, Evidence};
-use kiru_align::score::gaussians::{BLOCK, block_scores, state_scores};
+use kiru_align::score::gaussians::{NARROW, WIDE, block, narrow_scores, wide_scores};
 use kiru_align::search::{self, backward, forward, soft};
 use kiru_align::silence::{self, SilenceMap};
 use kiru_align::text::Sound;
@@ -183,25 +183,20 @@ mod gaussians {
     const FRAME: usize = 500;
 
     #[divan::bench]
-    fn one_phone_one_frame(bencher: Bencher) {
-        let (x, acoustic) = (ALICE_20_S.features.observation(FRAME), MODEL.acoustic());
-        bencher.counter(ItemsCount::new(1usize)).bench(|| state_scores(&acoustic, 2, black_box(&x)));
-    }
-
-    #[divan::bench]
-    fn one_phone_one_block(bencher: Bencher) {
-        let xs = std::array::from_fn(|i| ALICE_20_S.features.observation(FRAME + 3 * i));
+    fn one_phone_narrow(bencher: Bencher) {
+        let xs = block::<NARROW>(|n| ALICE_20_S.features.observation(FRAME + n));
         let acoustic = MODEL.acoustic();
-        bencher.counter(ItemsCount::new(BLOCK)).bench(|| block_scores(&acoustic, 2, black_box(&xs)));
+        bencher.counter(ItemsCount::new(NARROW)).bench(|| narrow_scores(&acoustic, 2, black_box(&xs)));
     }
 
     #[divan::bench]
-    fn all_phones_one_frame(bencher: Bencher) {
-        let (x, acoustic) = (ALICE_20_S.features.observation(FRAME), MODEL.acoustic());
-        bencher.counter(ItemsCount::new(PHONES)).bench(|| {
-            let scores: [_; PHONES] =
-                std::array::from_fn(|phone| state_scores(&acoustic, phone as PhoneId, black_box(&x)));
-            scores
+    fn all_phones_wide(bencher: Bencher) {
+        let xs = block::<WIDE>(|n| ALICE_20_S.features.observation(FRAME + 3 * n));
+        let acoustic = MODEL.acoustic();
+        bencher.counter(ItemsCount::new(PHONES * WIDE)).bench(|| {
+            (0..PHONES).for_each(|phone| {
+                black_box(wide_scores(&acoustic, phone as PhoneId, black_box(&xs)));
+            })
         });
     }
 

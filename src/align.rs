@@ -18,7 +18,7 @@ use crate::model::Model;
 use crate::model::acoustic::Acoustic;
 use crate::model::lexicon::UserLexicon;
 use crate::place::chain::Chain;
-use crate::place::coarse::place;
+use crate::place::coarse::Walk;
 use crate::place::cut::{self, Piece, Placed};
 use crate::place::hints::Hints;
 use crate::place::mend::{Aligned, mend};
@@ -139,10 +139,12 @@ pub fn align_here(
     progress: &dyn Progress,
 ) -> Result<Outcome> {
     let mut clock = Clock { progress, times: Vec::new() };
-    let heard = clock.time(Stage::Decode, None, || {
-        Reader::open(audio, options.channel, progress).and_then(front_end::read)
-    })?;
-    let front_end::Heard { cepstra, level_db, samples, about } = heard;
+    let read = || Reader::open(audio, options.channel, progress).and_then(front_end::read);
+    let (heard, text) = rayon::join(
+        || clock.time(Stage::Decode, None, read),
+        || Text::new(&transcript, model, lexicon, options),
+    );
+    let front_end::Heard { cepstra, level_db, samples, about } = heard?;
     let frames = cepstra.len() as u64;
     let (features, silence) = clock.time(Stage::Features, Some(frames), || {
         let features = Features::new(cepstra, level_db);
@@ -151,7 +153,7 @@ pub fn align_here(
         (features, silence)
     });
     let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
-    let alignment = align_features(&recording, &transcript, model, lexicon, options, &mut clock);
+    let alignment = align_features(&recording, &text, model, options, &mut clock);
     let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
     let cuts = options.cuts.map(cut).unwrap_or_default();
     recording.samples.check()?;
@@ -222,6 +224,29 @@ fn script(sayings: Vec<Saying>) -> Script {
     script
 }
 
+/// What the coarse search needs of a transcript.
+struct Text {
+    script: Script,
+    /// Of each token that can be said whether a sentence begins with it.
+    begins: Vec<bool>,
+    chain: Chain,
+    hints: Hints,
+}
+
+impl Text {
+    fn new(transcript: &Transcript, model: &Model, lexicon: &UserLexicon, options: &Options) -> Text {
+        let script = script(sayings(transcript, model, lexicon));
+        let begins = sentences::begins(transcript);
+        let begins: Vec<bool> = script.tokens.iter().map(|token| begins[*token]).collect();
+        let chain = Chain::new(script.readings.iter().map(Vec::as_slice)).with_sentences(begins.clone());
+        let hints = Hints {
+            hints: script.tokens.iter().filter_map(|token| transcript.hints.get(*token).copied()).collect(),
+            tolerance: seconds_to_ms(options.hint_tolerance_s),
+        };
+        Text { script, begins, chain, hints }
+    }
+}
+
 /// What is kept of a recording.
 struct Recording {
     features: Features,
@@ -233,9 +258,8 @@ struct Recording {
 /// Everything after the features.
 fn align_features(
     recording: &Recording,
-    transcript: &Transcript,
+    text: &Text,
     model: &Model,
-    lexicon: &UserLexicon,
     options: &Options,
     clock: &mut Clock<'_>,
 ) -> Alignment {
@@ -244,35 +268,36 @@ fn align_features(
     let Recording { features, silence, samples, duration_s } = recording;
     let frames = features.frames() as u64;
 
-    let evidence =
-        clock.time(Stage::Evidence, Some(frames), || evidence::gather(features, &acoustic, progress));
+    // The coarse search walks behind the scores, on one thread while others score on.
+    let Text { script, begins, chain, hints } = text;
+    let mut walk = Walk::new(chain, &COSTS);
+    let evidence = clock.time(Stage::Evidence, Some(frames), || {
+        evidence::gather_with(features, &acoustic, progress, |steps| walk.go_on(steps))
+    });
     let in_steps = evidence.steps() as u64 * u64::from(STEP_FRAMES);
-    let (script, begins, placement) = clock.time(Stage::Place, Some(in_steps), || {
-        let script = script(sayings(transcript, model, lexicon));
-        let begins = sentences::begins(transcript);
-        let begins: Vec<bool> = script.tokens.iter().map(|token| begins[*token]).collect();
-        let chain = Chain::new(script.readings.iter().map(Vec::as_slice)).with_sentences(begins.clone());
-        let hints = Hints {
-            hints: script.tokens.iter().filter_map(|token| transcript.hints.get(*token).copied()).collect(),
-            tolerance: seconds_to_ms(options.hint_tolerance_s),
-        };
-        let placement = place(&chain, &evidence, &COSTS, &hints, progress);
-        (script, begins, placement)
+    let placement = clock.time(Stage::Place, Some(in_steps), || {
+        let placement = walk.place(&evidence, hints);
+        progress.advance(in_steps);
+        placement
     });
     let placed = cut::placed(&placement);
     let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
     let pieces = cut::pieces(&placed, &placement, silence, features.frames() as u32, limit_frames);
     let in_pieces = pieces.iter().map(|p| u64::from(p.frames.frames())).sum();
     let pieces = clock.time(Stage::Align, Some(in_pieces), || {
-        let room = Room { features, evidence: &evidence, acoustic, script: &script, placed: &placed };
-        let aligned = pieces.into_par_iter().map(|piece| {
+        let room = Room { features, evidence: &evidence, acoustic, script, placed: &placed };
+        // The longest first, one by one, so that no thread is idle at the end.
+        let mut order: Vec<(usize, Piece)> = pieces.into_iter().enumerate().collect();
+        order.sort_by_key(|(index, piece)| (std::cmp::Reverse(piece.frames.frames()), *index));
+        let aligned = order.into_iter().par_bridge().map(|(index, piece)| {
             let aligned = room.align(piece, NEAR_FRAMES);
             progress.advance(u64::from(aligned.piece.frames.frames()));
-            aligned
+            (index, aligned)
         });
-        mend(aligned.collect(), limit_frames.saturating_mul(JOIN_FACTOR), |piece| {
-            room.align(piece, DOUBTFUL_FRAMES)
-        })
+        let mut aligned: Vec<(usize, Aligned<Findings>)> = aligned.collect();
+        aligned.sort_by_key(|(index, _)| *index);
+        let aligned = aligned.into_iter().map(|(_, aligned)| aligned).collect();
+        mend(aligned, limit_frames.saturating_mul(JOIN_FACTOR), |piece| room.align(piece, DOUBTFUL_FRAMES))
     });
 
     let in_found = pieces.iter().map(|p| u64::from(p.piece.frames.frames())).sum();
@@ -298,7 +323,7 @@ fn align_features(
         unplaced: &script.unplaced,
         transcript_index: &script.tokens,
         phones: &script.readings.iter().map(|r| shortest(r)).collect::<Vec<_>>(),
-        begins: &begins,
+        begins,
         heard: heard(&pieces, &edges, &placed, script.tokens.len()),
         pieces: &pieces.iter().filter_map(|p| aligned_piece(p, &placed)).collect::<Vec<_>>(),
         strange: in_ms(&placement.strange),

@@ -7,9 +7,9 @@ pub enum Stage {
     Decode,
     /// What needs the whole recording: normalised features and silence map; counted in frames.
     Features,
-    /// Phone evidence over the whole recording; counted in frames.
+    /// Phone evidence over the whole recording, and the coarse search that walks behind it; counted in frames.
     Evidence,
-    /// Which words lie where; counted in frames.
+    /// Which words lie where, by what the search found and perhaps by further searches; counted in frames.
     Place,
     /// Chunks aligned; counted in frames.
     Align,

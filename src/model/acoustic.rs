@@ -15,30 +15,25 @@ pub const DENSITIES: usize = 128;
 /// Emitting states of a phone.
 pub const STATES: usize = 3;
 
-/// One Gaussian dimension's values for all densities of a codebook and stream.
-pub type Densities = [f32; DENSITIES];
+/// Values of one [`Gaussian`].
+pub const GAUSSIAN_VALUES: usize = 2 * DIMS + 1 + STATES;
+
+/// One Gaussian of a codebook and stream: for each dimension the scale `s = sqrt(log2(e) / 2v)` and the scaled mean
+/// `s m`, then the constant `-log2(e) / 2 * sum(ln(2 pi v))` (very low for dead ones), then the linear mixture weight of
+/// each state.
+///
+/// The base-2 logarithm of its density at `x` is thus `constant - sum (s x - s m)^2`: two fused operations a dimension,
+/// and a power of two instead of an exponential.
+pub type Gaussian = [f32; GAUSSIAN_VALUES];
+
+/// Where a [`Gaussian`] has its constant; before it are pairs of scale and scaled mean, after it weights.
+pub const CONSTANT: usize = 2 * DIMS;
 
 /// Views into the model file; copying it copies pointers.
 #[derive(Debug, Clone, Copy)]
 pub struct Acoustic<'a> {
-    means: &'a [[[Densities; DIMS]; STREAMS]],
-    precisions: &'a [[[Densities; DIMS]; STREAMS]],
-    constants: &'a [[Densities; STREAMS]],
-    weights: &'a [[[Densities; STATES]; STREAMS]],
+    gaussians: &'a [[[Gaussian; DENSITIES]; STREAMS]],
     transitions: &'a [[[f32; 2]; STATES]],
-}
-
-/// The parameters of one phone and stream.
-#[derive(Debug, Clone, Copy)]
-pub struct Codebook<'a> {
-    /// Means, `DIMS x DENSITIES`.
-    pub means: &'a [Densities; DIMS],
-    /// Halved inverse variances `0.5 / v`, `DIMS x DENSITIES`.
-    pub precisions: &'a [Densities; DIMS],
-    /// `-0.5 * sum(ln(2 pi v))`; very low for dead densities.
-    pub constants: &'a Densities,
-    /// Linear mixture weights, `STATES x DENSITIES`.
-    pub weights: &'a [Densities; STATES],
 }
 
 fn view<'a, T: bytemuck::AnyBitPattern>(bytes: &'a [u8], name: &str) -> Result<&'a [T]> {
@@ -57,26 +52,17 @@ fn view<'a, T: bytemuck::AnyBitPattern>(bytes: &'a [u8], name: &str) -> Result<&
 }
 
 impl<'a> Acoustic<'a> {
-    /// Views over the five sections, checked for size and alignment, nothing copied.
+    /// Views over the two sections, checked for size and alignment, nothing copied.
     pub fn open(section: impl Fn(&str) -> Result<&'a [u8]>) -> Result<Acoustic<'a>> {
         Ok(Acoustic {
-            means: view(section("means")?, "means")?,
-            precisions: view(section("precisions")?, "precisions")?,
-            constants: view(section("constants")?, "constants")?,
-            weights: view(section("weights")?, "weights")?,
+            gaussians: view(section("gaussians")?, "gaussians")?,
             transitions: view(section("transitions")?, "transitions")?,
         })
     }
 
-    /// The Gaussians of `phone` in `stream`.
-    pub fn codebook(&self, phone: PhoneId, stream: usize) -> Codebook<'a> {
-        let phone = phone as usize;
-        Codebook {
-            means: &self.means[phone][stream],
-            precisions: &self.precisions[phone][stream],
-            constants: &self.constants[phone][stream],
-            weights: &self.weights[phone][stream],
-        }
+    /// The Gaussians of `phone`, stream by stream.
+    pub fn codebook(&self, phone: PhoneId) -> &'a [[Gaussian; DENSITIES]; STREAMS] {
+        &self.gaussians[phone as usize]
     }
 
     /// Natural logs of `[stay, go on]` for each state of `phone`.

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! 0   8   magic "KIRUALGN"
-//! 8   u32 version (1)
+//! 8   u32 version (2)
 //! 12  u32 number of sections
 //! 16  u64 length of the file in bytes
 //! 24  u32 CRC-32 of bytes 32..end
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 /// First eight bytes of every model file.
 pub const MAGIC: &[u8; 8] = b"KIRUALGN";
 /// Version of this layout.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Alignment of sections, in bytes.
 pub const ALIGN: usize = 64;
 /// A model of this program is a few megabytes; anything far beyond is not one.

@@ -8,20 +8,15 @@
 use std::ops::Range;
 
 use crate::place::Placement;
+use crate::place::advance::{NEVER, Tables};
 use crate::place::chain::Chain;
 use crate::place::hints::Hints;
 use crate::place::history::{GapChoice, History, State, Step, Way};
 use crate::place::price::{self, Costs, Prices};
 use crate::place::rescue::{self, Gate};
 use crate::place::takes::{self, Visit};
-use crate::progress::{Progress, Unwatched};
+use crate::progress::Progress;
 use crate::score::evidence::{Evidence, Penalties, STEP_FRAMES};
-
-/// More than any cost that occurs.
-const NEVER: i32 = i32::MAX / 4;
-
-/// Steps between reports of progress.
-const REPORT_STEPS: usize = 1024;
 
 /// Places the tokens of `chain`. `hints` are rough times of tokens, one a token, or none at all; those that the sounds
 /// contradict are not used.
@@ -32,65 +27,108 @@ pub fn place(
     hints: &Hints,
     progress: &dyn Progress,
 ) -> Placement {
-    let read = |path: &[State], windows: &[Option<Range<u32>>]| {
-        let (visits, strange) = read_path(chain, evidence, path, windows);
-        (takes::choose(chain.tokens.len(), &visits, strange), visits)
-    };
-    let plain = Prices { chain, costs, windows: &[] };
-    let (_, mut path) = find_path(plain, evidence, &[], progress);
-    let (mut placement, mut visits) = read(&path, &[]);
-    let gates = rescue::gates(chain, evidence, &placement, &visits);
-    if !gates.is_empty() {
-        let (_, gated) = find_path(plain, evidence, &gates, &Unwatched);
-        // With nothing lost on the way the first path would be the cheapest there is.
-        path = price::cheaper(plain, &evidence.penalties, path, &gated);
-        (placement, visits) = read(&path, &[]);
-    }
-    if hints.are_none() {
-        return placement;
-    }
-    let windows = hints.windows(&rescue::certain(chain, &placement, &visits));
-    if windows.iter().any(Option::is_some) {
-        let hinted = Prices { windows: &windows, ..plain };
-        let (_, guided) = find_path(hinted, evidence, &[], &Unwatched);
-        path = price::cheaper(hinted, &evidence.penalties, path, &guided);
-        (placement, _) = read(&path, &windows);
-    }
+    let mut walk = Walk::new(chain, costs);
+    walk.go_on(&evidence.penalties);
+    let placement = walk.place(evidence, hints);
+    progress.advance(evidence.steps() as u64 * u64::from(STEP_FRAMES));
     placement
 }
 
+/// The first search of [`place`], which can go on while evidence is gathered.
+pub struct Walk<'a>(Pathfinder<'a>);
+
+impl<'a> Walk<'a> {
+    /// Before the first step.
+    pub fn new(chain: &'a Chain, costs: &'a Costs) -> Walk<'a> {
+        Walk(Pathfinder::new(Prices { chain, costs, windows: &[] }, &[]))
+    }
+
+    /// Through the next steps.
+    pub fn go_on(&mut self, steps: &[Penalties]) {
+        self.0.go_on(steps);
+    }
+
+    /// Places the tokens when the walk has been through all of `evidence`; see [`place`].
+    pub fn place(self, evidence: &Evidence, hints: &Hints) -> Placement {
+        let plain = self.0.search.prices;
+        let chain = plain.chain;
+        let read = |path: &[State], windows: &[Option<Range<u32>>]| {
+            let (visits, strange) = read_path(chain, evidence, path, windows);
+            (takes::choose(chain.tokens.len(), &visits, strange), visits)
+        };
+        let (_, mut path) = self.0.finish();
+        let (mut placement, mut visits) = read(&path, &[]);
+        let gates = rescue::gates(chain, evidence, &placement, &visits);
+        if !gates.is_empty() {
+            let (_, gated) = find_path(plain, evidence, &gates);
+            // With nothing lost on the way the first path would be the cheapest there is.
+            path = price::cheaper(plain, &evidence.penalties, path, &gated);
+            (placement, visits) = read(&path, &[]);
+        }
+        if hints.are_none() {
+            return placement;
+        }
+        let windows = hints.windows(&rescue::certain(chain, &placement, &visits));
+        if windows.iter().any(Option::is_some) {
+            let hinted = Prices { windows: &windows, ..plain };
+            let (_, guided) = find_path(hinted, evidence, &[]);
+            path = price::cheaper(hinted, &evidence.penalties, path, &guided);
+            (placement, _) = read(&path, &windows);
+        }
+        placement
+    }
+}
+
 /// The cheapest path, one state a step, and its cost.
-fn find_path(
-    prices: Prices<'_>,
-    evidence: &Evidence,
-    gates: &[Gate],
-    progress: &dyn Progress,
-) -> (i32, Vec<State>) {
-    let chain = prices.chain;
-    let mut search = Search::new(prices);
-    let mut history = History::new();
-    let mut gates = gates.iter().peekable();
-    for (step, penalties) in evidence.penalties.iter().enumerate() {
-        let mut bounds = Bounds { floor: 0, ceiling: chain.tokens.len() };
-        while let Some(gate) = gates.next_if(|gate| gate.step as usize <= step) {
-            bounds.floor = gate.token;
-        }
-        if let Some(gate) = gates.peek() {
-            bounds.ceiling = gate.token;
-        }
-        search.step(penalties, step as u32, bounds, &mut history);
-        if history.is_long() {
-            let (alive, best) = search.alive();
-            for state in history.settle(chain, alive, best) {
-                search.give_up(state);
+fn find_path(prices: Prices<'_>, evidence: &Evidence, gates: &[Gate]) -> (i32, Vec<State>) {
+    let mut pathfinder = Pathfinder::new(prices, gates);
+    pathfinder.go_on(&evidence.penalties);
+    pathfinder.finish()
+}
+
+/// A search on its way through the recording.
+struct Pathfinder<'a> {
+    search: Search<'a>,
+    history: History,
+    /// The gates ahead.
+    gates: &'a [Gate],
+    step: u32,
+}
+
+impl<'a> Pathfinder<'a> {
+    fn new(prices: Prices<'a>, gates: &'a [Gate]) -> Pathfinder<'a> {
+        Pathfinder { search: Search::new(prices), history: History::new(), gates, step: 0 }
+    }
+
+    fn go_on(&mut self, steps: &[Penalties]) {
+        let chain = self.search.prices.chain;
+        for penalties in steps {
+            let mut bounds = Bounds { floor: 0, ceiling: chain.tokens.len() };
+            while let Some((gate, ahead)) =
+                self.gates.split_first().filter(|(gate, _)| gate.step <= self.step)
+            {
+                (bounds.floor, self.gates) = (gate.token, ahead);
             }
-        }
-        if (step + 1).is_multiple_of(REPORT_STEPS) {
-            progress.advance(REPORT_STEPS as u64 * u64::from(STEP_FRAMES));
+            if let Some(gate) = self.gates.first() {
+                bounds.ceiling = gate.token;
+            }
+            self.search.step(penalties, self.step, bounds, &mut self.history);
+            if self.history.is_long() {
+                let (alive, best) = self.search.alive();
+                for state in self.history.settle(chain, alive, best) {
+                    self.search.give_up(state);
+                }
+            }
+            self.step += 1;
         }
     }
-    progress.advance((evidence.steps() % REPORT_STEPS) as u64 * u64::from(STEP_FRAMES));
-    search.end().map_or((NEVER, Vec::new()), |(cost, state)| (cost, history.finish(chain, state)))
+
+    fn finish(mut self) -> (i32, Vec<State>) {
+        let chain = self.search.prices.chain;
+        self.search
+            .end()
+            .map_or((NEVER, Vec::new()), |(cost, state)| (cost, self.history.finish(chain, state)))
+    }
 }
 
 /// Every time a token was said on the path, in order, and the speech of no token.
@@ -143,212 +181,239 @@ struct Bounds {
 #[derive(Clone, Copy)]
 struct Lane {
     cost: i32,
-    from: usize,
+    from: i32,
 }
 
 impl Lane {
     const EMPTY: Lane = Lane { cost: NEVER, from: 0 };
 
     /// Past one more token.
+    #[inline(always)]
     fn move_on(&mut self, cost: i32) {
-        self.cost = self.cost.saturating_add(cost).min(NEVER);
+        self.cost = (self.cost + cost).min(NEVER);
     }
 
-    /// A way that begins in `gap`, if it is cheaper.
+    /// A way that begins in `gap`, if it is cheaper. Not a branch: which is cheaper cannot be foreseen.
+    #[inline(always)]
     fn enter(&mut self, cost: i32, gap: usize) {
-        if cost < self.cost {
-            *self = Lane { cost, from: gap };
-        }
+        let is_cheaper = cost < self.cost;
+        self.cost = if is_cheaper { cost } else { self.cost };
+        self.from = if is_cheaper { gap as i32 } else { self.from };
     }
 
+    #[inline(always)]
     fn jump_to(self, gap: usize) -> i32 {
-        gap as i32 - self.from as i32
+        gap as i32 - self.from
+    }
+}
+
+/// The ways over tokens that are not heard, on their way through the gaps.
+struct Onwards<'a> {
+    costs: &'a Costs,
+    floor: usize,
+    over: Lane,
+    /// Over so many tokens that more cost no more: only where the path must go far, or all would be in reach.
+    far: Lane,
+}
+
+impl Onwards<'_> {
+    /// On to `gap`, in which to stand costs `plain` without a jump, and to begin or end one `inside` on top: the cost of
+    /// standing there, and how many tokens were passed over.
+    #[inline(always)]
+    fn pass(&mut self, gap: usize, plain: i32, inside: i32) -> (i32, i32) {
+        self.over.move_on(self.costs.pass_token);
+        // Of two places in the text that do equally well, the first.
+        let over = self.over.cost + inside;
+        let mut jumped = if over <= plain { self.over.jump_to(gap) } else { 0 };
+        let mut cost = over.min(plain);
+        if self.floor > 0 {
+            if gap >= self.floor && self.far.cost + inside < cost {
+                cost = self.far.cost + inside;
+                jumped = self.far.jump_to(gap);
+            }
+            self.far.enter(plain + self.costs.pass + inside + self.costs.pass_most, gap);
+        }
+        self.over.enter(plain + self.costs.pass + inside, gap);
+        (cost, jumped)
     }
 }
 
 struct Search<'a> {
     prices: Prices<'a>,
+    tables: Tables,
+    /// Of each gap what it costs on top that it lies inside a sentence: to begin or end passing over there, to begin strange
+    /// speech there (in all), to be silent there.
+    pass_inside: Vec<i32>,
+    strange_begins: Vec<i32>,
+    silence_inside: Vec<i32>,
     /// Tokens in the window; the gap after the last of them belongs to it too.
     window: Range<usize>,
     silence: Vec<i32>,
     strange: Vec<i32>,
+    /// Of each phone, and of one that is not there.
     phones: Vec<i32>,
     /// Cost of standing in each gap of the window between the last step and the next.
     gaps: Vec<i32>,
     /// The same without jumps, of the gaps of the window.
     plain: Vec<i32>,
+    /// What it costs to enter each phone of the window, and one that is not there.
+    enter: Vec<i32>,
+    before: Vec<i32>,
     best: i32,
 }
 
 impl<'a> Search<'a> {
     fn new(prices: Prices<'a>) -> Search<'a> {
-        let chain = prices.chain;
+        let Prices { chain, costs, .. } = prices;
         let gaps = chain.tokens.len() + 1;
-        Search {
+        let inside = |cost: i32| (0..gaps).map(|gap| if chain.is_inside(gap) { cost } else { 0 }).collect();
+        let mut search = Search {
             prices,
+            tables: Tables::new(chain, costs.leave_out, costs.stay),
+            pass_inside: inside(costs.pass_inside),
+            strange_begins: (0..gaps).map(|gap| prices.strange_begins(gap)).collect(),
+            silence_inside: inside(costs.silence_inside),
             window: 0..0,
             silence: vec![NEVER; gaps],
             strange: vec![NEVER; gaps],
-            phones: vec![NEVER; chain.phones.len()],
+            phones: vec![NEVER; chain.phones.len() + 1],
             gaps: vec![NEVER; gaps],
             plain: Vec::new(),
+            enter: vec![NEVER; chain.phones.len() + 1],
+            before: Vec::new(),
             best: 0,
-        }
+        };
+        // A recording begins as if it had been silent before the first token.
+        search.silence[0] = 0;
+        search
     }
 
-    /// Cheapest way into gap `token` that passes over nothing.
-    fn gap_entry(&self, token: usize) -> (i32, Way) {
-        let mut cheapest = (self.silence[token], Way::FromSilence);
-        if self.strange[token] < cheapest.0 {
-            cheapest = (self.strange[token], Way::FromStrange);
-        }
-        let Some(before) = token.checked_sub(1) else { return cheapest };
-        let ways = self.prices.chain.tokens[before].clone();
-        for (i, way) in self.prices.chain.ways[ways.start as usize..ways.end as usize].iter().enumerate() {
-            let last = way.end as usize - 1;
-            if self.phones[last] < cheapest.0 {
-                cheapest = (self.phones[last], Way::Spoken(i as u8, false));
-            }
-            if way.end - way.start > 1 {
-                let cost = self.phones[last - 1] + self.prices.costs.leave_out;
-                if cost < cheapest.0 {
-                    cheapest = (cost, Way::Spoken(i as u8, true));
-                }
+    /// The cheapest ways into the gaps from the window's first on that pass over nothing: their costs into `plain`, where
+    /// they came from into `choices`, which is empty.
+    fn stand(&mut self, choices: &mut Vec<GapChoice>) {
+        let tokens = self.window.start..(self.window.end + 1).min(self.prices.chain.tokens.len());
+        let gaps = tokens.start..tokens.end + 1;
+        self.plain.clear();
+        self.plain.extend_from_slice(&self.silence[gaps.clone()]);
+        choices.resize(gaps.len(), GapChoice::SILENCE);
+        for ((plain, choice), strange) in self.plain.iter_mut().zip(&mut *choices).zip(&self.strange[gaps]) {
+            if *strange < *plain {
+                (*plain, choice.way) = (*strange, Way::FROM_STRANGE);
             }
         }
-        cheapest
+        self.tables.leave(tokens, &self.phones, &mut self.plain, choices);
     }
 
     /// One step of evidence.
     fn step(&mut self, penalties: &Penalties, step: u32, bounds: Bounds, history: &mut History) {
         let Prices { chain, costs, .. } = self.prices;
-        let last_gap = chain.tokens.len();
         let low = self.window.start;
-        let first_phone = if low < last_gap { chain.phones_of(low).start } else { chain.phones.len() };
-        let (gap_choices, phone_choices) = history.begin_step(low as u32, first_phone as u32);
+        let first_phone =
+            if low < chain.tokens.len() { chain.phones_of(low).start } else { chain.phones.len() };
+        let (choices, phone_choices) = history.begin_step(low as u32, first_phone as u32);
+        self.stand(choices);
+        let high = self.pass_over(bounds, choices);
+        self.begin_again(low..high + 1, choices);
 
-        // Into every gap, and over tokens from gap to gap.
+        // Through the step.
+        let strange = self.prices.strange(penalties);
+        let silence = self.prices.silence_outside(penalties);
+        let mut best = NEVER;
+        let here = self.gaps[low..=high].iter();
+        let in_strange = self.strange[low..=high].iter_mut().zip(&self.strange_begins[low..=high]);
+        let in_silence = self.silence[low..=high].iter_mut().zip(&self.silence_inside[low..=high]);
+        for ((enter, (in_strange, begins)), (in_silence, inside)) in here.zip(in_strange).zip(in_silence) {
+            *in_strange = ((*in_strange).min(enter + begins) + strange).min(NEVER);
+            *in_silence = enter + silence + inside;
+        }
+        let tokens = low..(high + 1).min(bounds.ceiling);
+        let last_phone = tokens.end.checked_sub(1).filter(|last| *last >= low);
+        let last_phone = last_phone.map_or(first_phone, |last| chain.phones_of(last).end);
+        let (prices, gaps) = (&self.prices, &self.gaps);
+        self.tables
+            .enter(tokens.clone(), &mut self.enter, |token| gaps[token] + prices.off_hint(token, step));
+        phone_choices.resize(last_phone - first_phone, Step::Same);
+        let (phones, before) = (&mut self.phones, &mut self.before);
+        self.tables.advance(first_phone, penalties, &self.enter, phones, before, phone_choices);
+
+        let kept = low.max(bounds.floor);
+        for gap in low..kept.min(high + 1) {
+            self.forget(gap);
+        }
+        if kept <= high {
+            let least = |costs: &[i32]| costs.iter().copied().fold(NEVER, i32::min);
+            best = least(&self.strange[kept..=high]).min(least(&self.silence[kept..=high]));
+            if kept < tokens.end {
+                best = best.min(least(&self.phones[chain.phones_of(kept).start..last_phone]));
+            }
+        }
+        self.best = best;
+        self.window = kept..high;
+        self.prune(best + costs.beam);
+    }
+
+    /// From every gap forwards over tokens that are not heard: completes `gaps` and `choices` from the window's first gap
+    /// on, and returns the last gap that is worth it.
+    fn pass_over(&mut self, bounds: Bounds, choices: &mut Vec<GapChoice>) -> usize {
+        let costs = self.prices.costs;
+        let low = self.window.start;
         let limit = self.best + costs.beam;
-        // Over so many tokens that more cost no more: only where the path must go far, or all would be in reach.
-        let (mut over, mut far) = (Lane::EMPTY, Lane::EMPTY);
-        let mut high = low;
-        self.plain.clear();
-        for gap in low..=bounds.ceiling {
-            let (plain, way) =
-                if step == 0 && gap == 0 { (0, Way::FromSilence) } else { self.gap_entry(gap) };
-            let mut cost = plain;
-            let mut jumped = 0;
-            let inside = if chain.is_inside(gap) { costs.pass_inside } else { 0 };
-            over.move_on(costs.pass_token);
-            // Of two places in the text that do equally well, the first.
-            if over.cost + inside <= cost {
-                cost = over.cost + inside;
-                jumped = over.jump_to(gap);
+        // Beyond it only what is near the best.
+        let in_window = self.window.end.max(bounds.floor).min(bounds.ceiling);
+        self.plain.resize(bounds.ceiling.min(in_window + 1).max(low) + 1 - low, NEVER);
+        choices.resize(self.plain.len(), GapChoice::SILENCE);
+        let mut lanes = Onwards { costs, floor: bounds.floor, over: Lane::EMPTY, far: Lane::EMPTY };
+        let window = self.plain[..in_window + 1 - low].iter().zip(&mut *choices);
+        let gaps = self.gaps[low..=in_window].iter_mut().zip(&self.pass_inside[low..]);
+        for ((gap, (plain, choice)), (cost, inside)) in (low..).zip(window).zip(gaps) {
+            (*cost, choice.jumped) = lanes.pass(gap, *plain, *inside);
+        }
+        let mut high = in_window;
+        while high < bounds.ceiling {
+            let gap = high + 1;
+            if gap - low == choices.len() {
+                choices.push(GapChoice::SILENCE);
+                self.plain.push(NEVER);
             }
-            if gap >= bounds.floor && far.cost + inside < cost {
-                cost = far.cost + inside;
-                jumped = far.jump_to(gap);
-            }
-            if bounds.floor > 0 {
-                far.enter(plain.saturating_add(costs.pass + inside + costs.pass_most), gap);
-            }
-            over.enter(plain.saturating_add(costs.pass + inside), gap);
-            if gap > self.window.end.max(bounds.floor) && cost > limit {
+            let (cost, jumped) = lanes.pass(gap, self.plain[gap - low], self.pass_inside[gap]);
+            if cost > limit {
                 break;
             }
-            gap_choices.push(GapChoice { way, jumped, strange_went_on: false });
-            self.plain.push(plain);
-            self.gaps[gap] = cost;
+            (self.gaps[gap], choices[gap - low].jumped) = (cost, jumped);
             high = gap;
         }
+        choices.truncate(high + 1 - low);
+        high
+    }
 
-        // Back to where the speaker may begin again, in the same sentence or in any.
+    /// Back to where the speaker may begin again, in the same sentence or in any.
+    fn begin_again(&mut self, gaps: Range<usize>, choices: &mut [GapChoice]) {
+        let costs = self.prices.costs;
         let (mut near, mut back) = (Lane::EMPTY, Lane::EMPTY);
-        for gap in (low..=high).rev() {
-            let choice = &mut gap_choices[gap - low];
-            let inside = chain.is_inside(gap);
+        let plain = self.plain[..choices.len()].iter().zip(choices);
+        let inside = self.pass_inside[gaps.clone()].iter().zip(&self.strange_begins[gaps.clone()]);
+        let costs_here = self.gaps[gaps.clone()].iter_mut().zip(&self.strange[gaps.clone()]);
+        let all = plain.zip(inside).zip(costs_here).enumerate();
+        for (i, (((plain, choice), (pass_inside, strange_begins)), (here, strange))) in all.rev() {
+            let gap = gaps.start + i;
+            let inside = *pass_inside > 0;
             near.move_on(costs.again_token);
             back.move_on(costs.again_token);
             let (near_extra, back_extra) =
                 if inside { (costs.again_inside, costs.again_inside_earlier) } else { (0, 0) };
+            let mut cost = *here;
             for (lane, extra) in [(near, near_extra), (back, back_extra)] {
-                if lane.cost + extra < self.gaps[gap] {
-                    self.gaps[gap] = lane.cost + extra;
-                    choice.jumped = lane.jump_to(gap);
-                }
+                let is_cheaper = lane.cost + extra < cost;
+                cost = if is_cheaper { lane.cost + extra } else { cost };
+                choice.jumped = if is_cheaper { lane.jump_to(gap) } else { choice.jumped };
             }
-            let leave = self.plain[gap - low].saturating_add(costs.again).min(NEVER);
-            if !inside {
-                near = Lane::EMPTY;
-            }
+            *here = cost;
+            let leave = (plain + costs.again).min(NEVER);
+            near.cost = if inside { near.cost } else { NEVER };
             near.enter(leave, gap);
             back.enter(leave, gap);
-            choice.strange_went_on = self.strange[gap] <= self.gaps[gap] + self.prices.strange_begins(gap);
+            choice.strange_went_on = *strange <= cost + strange_begins;
         }
-
-        // Through the step.
-        let strange = self.prices.strange(penalties);
-        let mut best = NEVER;
-        for gap in low..=high {
-            let enter = self.gaps[gap];
-            self.strange[gap] =
-                self.strange[gap].min(enter + self.prices.strange_begins(gap)).saturating_add(strange);
-            self.silence[gap] = enter + self.prices.silence(gap, penalties);
-            let mut cheapest = self.strange[gap].min(self.silence[gap]);
-            if gap < bounds.ceiling {
-                let enter = enter + self.prices.off_hint(gap, step);
-                cheapest = cheapest.min(self.phones_step(gap, enter, penalties, phone_choices));
-            }
-            if gap >= bounds.floor {
-                best = best.min(cheapest);
-            } else {
-                self.forget(gap);
-            }
-        }
-        self.best = best;
-        self.window = low.max(bounds.floor)..high;
-        self.prune(best + costs.beam);
-    }
-
-    /// Moves the phones of `token`; returns the cheapest.
-    fn phones_step(
-        &mut self,
-        token: usize,
-        enter: i32,
-        penalties: &Penalties,
-        choices: &mut Vec<Step>,
-    ) -> i32 {
-        let mut best = NEVER;
-        let ways = self.prices.chain.tokens[token].clone();
-        for way in &self.prices.chain.ways[ways.start as usize..ways.end as usize] {
-            let (begin, end) = (way.start as usize, way.end as usize);
-            let (mut one_before, mut two_before) = (NEVER, NEVER);
-            for i in begin..end {
-                let old = self.phones[i];
-                let mut cost = old.saturating_add(self.prices.costs.stay);
-                let mut choice = Step::Same;
-                if one_before < cost {
-                    (cost, choice) = (one_before, Step::Next);
-                }
-                if two_before + self.prices.costs.leave_out < cost {
-                    (cost, choice) = (two_before + self.prices.costs.leave_out, Step::OverOne);
-                }
-                let entering = match i - begin {
-                    0 => enter,
-                    1 => enter + self.prices.costs.leave_out,
-                    _ => NEVER,
-                };
-                if entering < cost {
-                    (cost, choice) = (entering, Step::Enter);
-                }
-                let penalty = i32::from(penalties[self.prices.chain.phones[i] as usize]);
-                self.phones[i] = (cost + penalty).min(NEVER);
-                best = best.min(self.phones[i]);
-                choices.push(choice);
-                (two_before, one_before) = (one_before, old);
-            }
-        }
-        best
     }
 
     /// Drops tokens from both ends of the window whose states all cost more than `limit`.
@@ -411,24 +476,14 @@ impl<'a> Search<'a> {
 
     /// The state of the last step from which the end of the transcript is cheapest, passing over what is left, and what
     /// the path has cost then.
-    fn end(&self) -> Option<(i32, State)> {
-        let gaps = self.window.start..=(self.window.end + 1).min(self.prices.chain.tokens.len());
-        let (cost, gap, way) = gaps
-            .map(|gap| {
-                let (cost, way) = self.gap_entry(gap);
-                (cost.saturating_add(self.prices.rest(gap)), gap, way)
-            })
+    fn end(&mut self) -> Option<(i32, State)> {
+        let mut choices = Vec::new();
+        self.stand(&mut choices);
+        let (cost, gap, way) = (self.window.start..)
+            .zip(self.plain.iter().zip(&choices))
+            .map(|(gap, (plain, choice))| (plain.saturating_add(self.prices.rest(gap)), gap, choice.way))
             .min_by_key(|(cost, ..)| *cost)?;
-        let state = match way {
-            Way::FromSilence => State::Silence(gap as u32),
-            Way::FromStrange => State::Strange(gap as u32),
-            Way::Spoken(i, last_but_one) => {
-                let ways = &self.prices.chain.tokens[gap - 1];
-                let phones = &self.prices.chain.ways[(ways.start + u32::from(i)) as usize];
-                State::Phone(gap as u32 - 1, phones.end - 1 - u32::from(last_but_one))
-            }
-        };
-        Some((cost, state))
+        Some((cost, way.state(self.prices.chain, gap as u32)))
     }
 }
 
@@ -437,6 +492,7 @@ mod tests {
     use super::*;
     use crate::model::phones::{PHONES, PhoneId, SILENCE, is_speech};
     use crate::place::price::COSTS;
+    use crate::progress::Unwatched;
 
     /// A small reproducible source of numbers below `n`.
     struct Numbers(u64);
@@ -555,7 +611,7 @@ mod tests {
             let chain = random_chain(&mut numbers, 12 + 3 * round);
             let (evidence, _) = said(&mut numbers, &chain, 10 + 6 * round as u64, true);
             let (cost, path) =
-                find_path(Prices { chain: &chain, costs: &COSTS, windows: &[] }, &evidence, &[], &Unwatched);
+                find_path(Prices { chain: &chain, costs: &COSTS, windows: &[] }, &evidence, &[]);
             assert_eq!(cost, cost_of(&chain, &evidence, &COSTS, &path));
             assert_eq!(path.len(), evidence.steps());
             assert_eq!(

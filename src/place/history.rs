@@ -13,15 +13,35 @@ pub enum State {
     Phone(u32, u32),
 }
 
-/// How a path came into the gap before a token.
+/// How a path came into the gap before a token, in a byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub struct Way(u8);
+
+impl Way {
     /// It was silent there.
-    FromSilence,
+    pub const FROM_SILENCE: Way = Way(0);
     /// It was in strange speech there.
-    FromStrange,
-    /// It came out of the token before, by way `.0` of that token, from its last phone or (`.1`) last but one.
-    Spoken(u8, bool),
+    pub const FROM_STRANGE: Way = Way(1);
+
+    /// It came out of the token before, by way `number` of that token, from its last phone or last but one.
+    #[inline]
+    pub fn spoken(number: u8, last_but_one: bool) -> Way {
+        Way(2 + 2 * number + u8::from(last_but_one))
+    }
+
+    /// The state in which it was before, if it then stood in `gap`.
+    pub fn state(self, chain: &Chain, gap: u32) -> State {
+        match self {
+            Way::FROM_SILENCE => State::Silence(gap),
+            Way::FROM_STRANGE => State::Strange(gap),
+            Way(spoken) => {
+                let (number, last_but_one) = (u32::from(spoken - 2) / 2, u32::from(spoken % 2));
+                let ways = &chain.tokens[gap as usize - 1];
+                let phones = &chain.ways[(ways.start + number) as usize];
+                State::Phone(gap - 1, phones.end - 1 - last_but_one)
+            }
+        }
+    }
 }
 
 /// Choices of one gap in one step.
@@ -29,11 +49,16 @@ pub enum Way {
 pub struct GapChoice {
     /// How the gap itself was reached, without passing over tokens.
     pub way: Way,
+    /// Whether strange speech continued there instead of beginning.
+    pub strange_went_on: bool,
     /// Tokens jumped over to reach it: forwards the passed over, backwards (negative) those said again; 0 if none.
     /// The path then came by `way` of the gap so many tokens before (or after).
     pub jumped: i32,
-    /// Whether strange speech continued there instead of beginning.
-    pub strange_went_on: bool,
+}
+
+impl GapChoice {
+    /// Out of the silence of the gap itself.
+    pub const SILENCE: GapChoice = GapChoice { way: Way::FROM_SILENCE, strange_went_on: false, jumped: 0 };
 }
 
 /// Where a phone came from.
@@ -119,15 +144,7 @@ impl History {
         let gap = |token: u32| slice.gaps[(token - slice.first_token) as usize];
         let through_gap = |token: u32| {
             let at = token.wrapping_add_signed(-gap(token).jumped);
-            match gap(at).way {
-                Way::FromSilence => State::Silence(at),
-                Way::FromStrange => State::Strange(at),
-                Way::Spoken(way, last_but_one) => {
-                    let ways = &chain.tokens[at as usize - 1];
-                    let phones = &chain.ways[(ways.start + u32::from(way)) as usize];
-                    State::Phone(at - 1, phones.end - 1 - u32::from(last_but_one))
-                }
-            }
+            gap(at).way.state(chain, at)
         };
         if self.first_step == 0 && index == 0 {
             return None;

@@ -10,6 +10,7 @@ pub mod price;
 pub mod takes;
 pub mod spot;
 pub mod rescue;
+pub mod advance;
 pub mod coarse;
 pub mod cut;
 pub mod mend;

@@ -184,9 +184,14 @@ impl Prices<'_> {
 
     /// Silence, or noise, in `gap` in a step.
     pub fn silence(&self, gap: usize, penalties: &Penalties) -> i32 {
-        let noise = i32::from(penalties[NOISE as usize]) + self.costs.noise;
         let inside = if self.chain.is_inside(gap) { self.costs.silence_inside } else { 0 };
-        i32::from(penalties[SILENCE as usize]).min(noise) + inside
+        self.silence_outside(penalties) + inside
+    }
+
+    /// Silence, or noise, between sentences in a step.
+    pub fn silence_outside(&self, penalties: &Penalties) -> i32 {
+        let noise = i32::from(penalties[NOISE as usize]) + self.costs.noise;
+        i32::from(penalties[SILENCE as usize]).min(noise)
     }
 
     /// Strange speech in a step.

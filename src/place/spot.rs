@@ -59,39 +59,25 @@ impl Probe {
     ///
     /// A dynamic program in which the probe may begin at any step; time is steps times phones.
     pub fn spots(&self, evidence: &[Penalties], first: u32, most: usize) -> Vec<Spot> {
-        const NEVER: i32 = i32::MIN / 2;
         let count = self.phones.len();
-        // Of each phone the gain of the best way to its end, and the step at which that way began.
-        let mut gains = vec![NEVER; count];
-        let mut begins = vec![0u32; count];
+        let steps = Steps::new(&self.phones);
+        // Of each phone the gain of the best way to its end, and the step at which that way began; first, of two that are
+        // not there.
+        let (mut gains, mut begins) = (vec![NEVER; count], vec![0u32; count]);
+        let (mut gains_before, mut begins_before) = (vec![NEVER; count + 2], vec![0u32; count + 2]);
         let mut ends: Vec<Spot> = Vec::new();
         for (step, penalties) in evidence.iter().enumerate() {
-            for i in (0..count).rev() {
-                let silent = self.phones[i] == SILENCE;
-                let mut best = (gains[i] - if silent { 0 } else { STAY }, begins[i]);
-                let mut consider = |gain: i32, begin: u32| {
-                    if gain > best.0 {
-                        best = (gain, begin);
-                    }
-                };
-                match i {
-                    0 => consider(0, step as u32),
-                    1 => consider(gains[0], begins[0]),
-                    _ => {
-                        consider(gains[i - 1], begins[i - 1]);
-                        // Over a silence for nothing, over a phone at a cost.
-                        let cost = if self.phones[i - 1] == SILENCE { 0 } else { LEAVE_OUT };
-                        consider(gains[i - 2] - cost, begins[i - 2]);
-                    }
-                }
-                let gain = if silent {
-                    -i32::from(penalties[SILENCE as usize].min(penalties[NOISE as usize]))
-                } else {
-                    EVEN - i32::from(penalties[self.phones[i] as usize])
-                };
-                gains[i] = (best.0 + gain).max(NEVER);
-                begins[i] = best.1;
+            gains_before[2..].copy_from_slice(&gains);
+            begins_before[2..].copy_from_slice(&begins);
+            // The probe may begin here.
+            (gains_before[1], begins_before[1]) = (0, step as u32);
+            let mut sounds = [0; 64];
+            for (sound, penalty) in sounds.iter_mut().zip(penalties) {
+                *sound = EVEN - i32::from(*penalty);
             }
+            sounds[usize::from(SILENCE)] =
+                -i32::from(penalties[SILENCE as usize].min(penalties[NOISE as usize]));
+            advance(&steps, &sounds, (&gains_before, &begins_before), (&mut gains, &mut begins));
             let (gain, begin) = (gains[count - 1], begins[count - 1]);
             if gain >= LEAST_GAIN {
                 let steps = first + begin..first + step as u32 + 1;
@@ -108,6 +94,57 @@ impl Probe {
         ends.sort_by_key(|spot| (-spot.gain, spot.steps.start));
         ends.truncate(most);
         ends
+    }
+}
+
+/// Less than any gain that occurs.
+const NEVER: i32 = i32::MIN / 2;
+
+/// What each phone of a probe costs to stay in, and to come into from the last but one.
+struct Steps<'a> {
+    phones: &'a [PhoneId],
+    stay: Vec<i32>,
+    over: Vec<i32>,
+}
+
+impl Steps<'_> {
+    fn new(phones: &[PhoneId]) -> Steps<'_> {
+        let stay = phones.iter().map(|phone| if *phone == SILENCE { 0 } else { STAY }).collect();
+        // Over a silence for nothing, over a phone at a cost.
+        let over = |i: usize| match i {
+            0 | 1 => -NEVER,
+            i if phones[i - 1] == SILENCE => 0,
+            _ => LEAVE_OUT,
+        };
+        Steps { phones, stay, over: (0..phones.len()).map(over).collect() }
+    }
+}
+
+/// One step on with all phones, from gains and begins `before`, which begin two phones earlier.
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512vl+avx512dq+avx512bw+fma",
+    "x86_64+avx2+fma",
+    "aarch64+neon"
+))]
+fn advance(steps: &Steps<'_>, sounds: &[i32; 64], before: (&[i32], &[u32]), now: (&mut [i32], &mut [u32])) {
+    let (gains, begins) = now;
+    let count = gains.len();
+    let begins = &mut begins[..count];
+    let (phones, stay, over) = (&steps.phones[..count], &steps.stay[..count], &steps.over[..count]);
+    let (same, one_before, two_before) =
+        (&before.0[2..count + 2], &before.0[1..count + 1], &before.0[..count]);
+    let (begin, one_begin, two_begin) =
+        (&before.1[2..count + 2], &before.1[1..count + 1], &before.1[..count]);
+    for i in 0..count {
+        let (mut best, mut since) = (same[i] - stay[i], begin[i]);
+        let next = one_before[i];
+        since = if next > best { one_begin[i] } else { since };
+        best = best.max(next);
+        let from_over = two_before[i].max(NEVER / 2) - over[i];
+        since = if from_over > best { two_begin[i] } else { since };
+        best = best.max(from_over);
+        gains[i] = (best + sounds[usize::from(phones[i] & 63)]).max(NEVER);
+        begins[i] = since;
     }
 }
 
@@ -158,6 +195,59 @@ mod tests {
         assert_eq!(starts, [once + 18 + 9, twice + 18]);
         assert!(probe.spots(&rows[..once as usize], 0, 3).is_empty());
         assert!(probe.spots(&[], 0, 3).is_empty());
+    }
+
+    /// One step by the definition, as one would write it down.
+    fn plain(phones: &[PhoneId], penalties: &Penalties, step: u32, ways: &mut [(i32, u32)]) {
+        for i in (0..phones.len()).rev() {
+            let silent = phones[i] == SILENCE;
+            let mut best = (ways[i].0 - if silent { 0 } else { STAY }, ways[i].1);
+            let mut consider = |way: (i32, u32), cost: i32| {
+                if way.0 - cost > best.0 {
+                    best = (way.0 - cost, way.1);
+                }
+            };
+            match i {
+                0 => consider((0, step), 0),
+                1 => consider(ways[0], 0),
+                _ => {
+                    consider(ways[i - 1], 0);
+                    consider(ways[i - 2], if phones[i - 1] == SILENCE { 0 } else { LEAVE_OUT });
+                }
+            }
+            let gain = match phones[i] {
+                SILENCE => -i32::from(penalties[SILENCE as usize].min(penalties[NOISE as usize])),
+                phone => EVEN - i32::from(penalties[phone as usize]),
+            };
+            ways[i] = ((best.0 + gain).max(NEVER), best.1);
+        }
+    }
+
+    #[test]
+    fn fast_and_plain_steps_agree() {
+        let chain = chain();
+        let probe = Probe::new(&chain, 1, 20).unwrap();
+        let rows = said(&chain, 0..20, 2);
+        let count = probe.phones.len();
+        let steps = Steps::new(&probe.phones);
+        let (mut gains, mut begins) = (vec![NEVER; count], vec![0u32; count]);
+        let mut ways = vec![(NEVER, 0u32); count];
+        for (step, penalties) in rows.iter().enumerate() {
+            let before = [&[NEVER, 0], gains.as_slice()].concat();
+            let begins_before = [&[0, step as u32], begins.as_slice()].concat();
+            let mut sounds = [0; 64];
+            for (sound, penalty) in sounds.iter_mut().zip(penalties) {
+                *sound = EVEN - i32::from(*penalty);
+            }
+            sounds[usize::from(SILENCE)] =
+                -i32::from(penalties[SILENCE as usize].min(penalties[NOISE as usize]));
+            advance(&steps, &sounds, (&before, &begins_before), (&mut gains, &mut begins));
+            plain(&probe.phones, penalties, step as u32, &mut ways);
+            // What cannot be yet may have begun anywhere.
+            for ((gain, begin), way) in gains.iter().zip(&begins).zip(&ways) {
+                assert!((*gain, *begin) == *way || (*gain < NEVER / 4 && way.0 < NEVER / 4), "step {step}");
+            }
+        }
     }
 
     #[test]

@@ -3,11 +3,10 @@
 use rayon::prelude::*;
 
 use crate::features::Features;
-use crate::features::deltas::Observation;
 use crate::model::acoustic::Acoustic;
 use crate::model::phones::{PHONES, PhoneId};
 use crate::progress::Progress;
-use crate::score::gaussians::{BLOCK, block_scores};
+use crate::score::gaussians::{WIDE, block, wide_scores};
 use crate::units::{FRAMES_PER_S, Ms, frame_to_ms};
 
 /// Frames from one piece of evidence to the next.
@@ -48,35 +47,72 @@ pub fn frame_of(step: usize) -> usize {
     step * STEP_FRAMES as usize + STEP_FRAMES as usize / 2
 }
 
+/// Steps that are scored while those before are followed (half a minute).
+const STRETCH_STEPS: usize = 8 * BLOCK_STEPS;
+
 /// Scores every phone at every step, each by its best state, on all threads of the current pool.
 pub fn gather(features: &Features, acoustic: &Acoustic<'_>, progress: &dyn Progress) -> Evidence {
+    gather_with(features, acoustic, progress, |_| {})
+}
+
+/// [`gather`], while one thread gives `follow` what has been scored, in order and without gaps.
+pub fn gather_with(
+    features: &Features,
+    acoustic: &Acoustic<'_>,
+    progress: &dyn Progress,
+    mut follow: impl FnMut(&[Penalties]) + Send,
+) -> Evidence {
     let steps = features.frames().div_ceil(STEP_FRAMES as usize);
     let mut evidence = Evidence { penalties: vec![[0; PHONES]; steps], best: vec![0.0; steps] };
-    let rows = evidence.penalties.par_chunks_mut(BLOCK_STEPS);
-    rows.zip(evidence.best.par_chunks_mut(BLOCK_STEPS)).enumerate().for_each(|(block, (rows, bests))| {
-        for (i, (rows, bests)) in rows.chunks_mut(BLOCK).zip(bests.chunks_mut(BLOCK)).enumerate() {
-            let step = block * BLOCK_STEPS + i * BLOCK;
-            // After the last step the last frame again, to fill the block.
-            let observations: [Observation; BLOCK] =
-                std::array::from_fn(|n| features.observation(frame_of(step + n).min(features.frames() - 1)));
-            let mut scores = [[f32::MIN; PHONES]; BLOCK];
-            for phone in 0..PHONES {
-                let states = block_scores(acoustic, phone as PhoneId, &observations);
-                for (scores, states) in scores.iter_mut().zip(states) {
-                    scores[phone] = states.into_iter().fold(f32::MIN, f32::max);
-                }
-            }
-            for ((row, best), scores) in rows.iter_mut().zip(bests).zip(scores) {
-                *best = scores.into_iter().fold(f32::MIN, f32::max);
-                for (penalty, score) in row.iter_mut().zip(scores) {
-                    // A cast of a float saturates.
-                    *penalty = ((*best - score) * UNITS_PER_NAT).round() as u8;
-                }
+    let stretches = evidence.penalties.chunks_mut(STRETCH_STEPS).zip(evidence.best.chunks_mut(STRETCH_STEPS));
+    let mut scored: &[Penalties] = &[];
+    for (stretch, (rows, bests)) in stretches.enumerate() {
+        rayon::join(
+            || follow(scored),
+            || {
+                let blocks = rows.par_chunks_mut(BLOCK_STEPS).zip(bests.par_chunks_mut(BLOCK_STEPS));
+                blocks.enumerate().for_each(|(block, (rows, bests))| {
+                    let first = stretch * STRETCH_STEPS + block * BLOCK_STEPS;
+                    score(features, acoustic, first, rows, bests);
+                    let first_frame = first * STEP_FRAMES as usize;
+                    let frames = (rows.len() * STEP_FRAMES as usize).min(features.frames() - first_frame);
+                    progress.advance(frames as u64);
+                });
+            },
+        );
+        scored = rows;
+    }
+    follow(scored);
+    evidence
+}
+
+/// Scores the steps from `first` on, at most [`BLOCK_STEPS`].
+fn score(
+    features: &Features,
+    acoustic: &Acoustic<'_>,
+    first: usize,
+    rows: &mut [Penalties],
+    bests: &mut [f32],
+) {
+    // After the last step the last frame again, to fill the block.
+    let observation = |step: usize| features.observation(frame_of(step).min(features.frames() - 1));
+    let blocks: Vec<_> =
+        (0..rows.len()).step_by(WIDE).map(|from| block::<WIDE>(|n| observation(first + from + n))).collect();
+    // Phone by phone, so that a codebook stays at hand for all blocks.
+    let mut scores = [[f32::MIN; PHONES]; BLOCK_STEPS];
+    for phone in 0..PHONES {
+        for (scores, block) in scores.chunks_mut(WIDE).zip(&blocks) {
+            let states = wide_scores(acoustic, phone as PhoneId, block);
+            for (n, scores) in scores.iter_mut().enumerate() {
+                scores[phone] = states.iter().fold(f32::MIN, |best, state| best.max(state[n]));
             }
         }
-        let first = block * BLOCK_STEPS * STEP_FRAMES as usize;
-        let scored = (rows.len() * STEP_FRAMES as usize).min(features.frames() - first);
-        progress.advance(scored as u64);
-    });
-    evidence
+    }
+    for ((row, best), scores) in rows.iter_mut().zip(bests).zip(scores) {
+        *best = scores.into_iter().fold(f32::MIN, f32::max);
+        for (penalty, score) in row.iter_mut().zip(scores) {
+            // A cast of a float saturates.
+            *penalty = ((*best - score) * UNITS_PER_NAT).round() as u8;
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use crate::graph::network::{NO_TOKEN, Network};
 use crate::model::acoustic::{Acoustic, STATES};
 use crate::search::forward::{Cell, DEAD, Lattice, START};
+use crate::search::moves::Moves;
 
 /// One arc on the best path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +96,7 @@ pub fn backward(
     for (i, stay) in path.stays.iter().enumerate() {
         path_index[stay.arc as usize] = i as u32;
     }
+    let moves = Moves::new(acoustic);
     // Probability of all that follows a node, for leaving it in the frame above.
     let mut follow = vec![0.0f64; network.nodes()];
     follow[network.nodes() - 1] = 1.0;
@@ -114,10 +116,10 @@ pub fn backward(
             }
             let next = cells_above.get(j).filter(|c| c.arc == cell.arc).map(|c| (c, &above[j]));
             let arc = network.arcs[cell.arc as usize];
-            let transitions = acoustic.transitions(arc.phone);
+            let moves = moves.of(arc.phone);
             let mut beta = [0.0; STATES];
             for state in 0..STATES {
-                let [stay, go] = transitions[state].map(|l| f64::from(l).exp());
+                let [stay, go] = moves[state].map(|step| step.linear);
                 if let Some((c, b)) = next {
                     beta[state] += stay * f64::from(c.soft[state]) * b[state];
                     if state + 1 < STATES {
@@ -137,7 +139,7 @@ pub fn backward(
         for (cell, beta) in cells.iter().zip(&mut here) {
             let arc = network.arcs[cell.arc as usize];
             if arc.last {
-                let go = f64::from(acoustic.transitions(arc.phone)[STATES - 1][1]).exp();
+                let go = moves.of(arc.phone)[STATES - 1][1].linear;
                 let p = cell.alpha[STATES - 1] * go * follow[arc.to as usize] * scale;
                 add(&mut posteriors.ends[arc.token as usize], t as u32 + 1, p);
             }

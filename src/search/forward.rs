@@ -2,10 +2,11 @@
 
 use crate::features::Features;
 use crate::graph::network::Network;
-use crate::model::acoustic::{Acoustic, STATES};
-use crate::model::phones::PHONES;
-use crate::score::gaussians::{StateScores, state_scores};
+use crate::model::acoustic::{Acoustic, DIMS, STATES, STREAMS};
+use crate::model::phones::{PHONES, PhoneId};
+use crate::score::gaussians::{Block, BlockScores, NARROW, StateScores, WIDE, block, narrow_scores};
 use crate::search::SOFT_SCALE;
+use crate::search::moves::{Moves, PhoneMoves};
 use crate::units::FrameSpan;
 
 /// Below every score that occurs.
@@ -83,14 +84,14 @@ pub fn forward(
 ) -> Lattice {
     let mut lattice = Lattice { cells: Vec::new(), starts: vec![0], first_frame: frames.start };
     let mut arrivals = vec![NOTHING; network.nodes()];
-    let mut scores = [[0.0; STATES]; PHONES];
+    let mut scores = Scores::new();
+    let moves = Moves::new(acoustic);
     // Place of each arc's cell in the frame before, found by walking both lists together.
     for t in 0..frames.frames() {
-        let observation = features.observation((frames.start + t) as usize);
+        scores.turn_to(t, |from| block(|n| features.observation((frames.start + from) as usize + n)));
         let before = lattice.starts[lattice.starts.len().saturating_sub(2)] as usize..lattice.cells.len();
         let before = if t == 0 { 0..0 } else { before };
-        let nodes = arrive(network, &lattice.cells[before.clone()], acoustic, &mut arrivals, t == 0);
-        let mut scored = 0u64;
+        let nodes = arrive(network, &lattice.cells[before.clone()], &moves, &mut arrivals, t == 0);
         let mut enter_best = DEAD;
         let first = lattice.cells.len();
         let mut old = before.start;
@@ -114,18 +115,14 @@ pub fn forward(
                 continue;
             }
             let arrival = arrivals[arc.from as usize];
-            let cell = step(arc_index, previous.as_ref(), arrival, acoustic, arc.phone);
+            let cell = step(arc_index, previous.as_ref(), arrival, moves.of(arc.phone));
             let top = cell.best.into_iter().fold(DEAD, f32::max);
             // The frame's likelihoods are not known yet; what is already hopeless is not scored.
             if top < enter_best - beam {
                 continue;
             }
             enter_best = enter_best.max(top);
-            if scored & (1 << arc.phone) == 0 {
-                scored |= 1 << arc.phone;
-                scores[arc.phone as usize] = state_scores(acoustic, arc.phone, &observation);
-            }
-            lattice.cells.push(Cell { score: scores[arc.phone as usize], ..cell });
+            lattice.cells.push(Cell { score: scores.of(acoustic, arc.phone), ..cell });
         }
         arrivals[nodes].fill(NOTHING);
         finish_frame(&mut lattice.cells, first, beam);
@@ -139,11 +136,76 @@ pub fn forward(
     lattice
 }
 
+/// Scores of the phones that are asked for, each of [`NARROW`] frames at once from that on in which it was first asked for:
+/// a sound lasts a while.
+struct Scores {
+    /// Two narrow blocks, one behind the other.
+    observations: Block<WIDE>,
+    /// Frame of the chunk with which they begin.
+    begin: u32,
+    /// Frame that is meant.
+    frame: u32,
+    /// Of each phone the frame after the last that was scored.
+    ends: [u32; PHONES],
+    scores: [BlockScores<NARROW>; PHONES],
+}
+
+const _: () = assert!(WIDE == 2 * NARROW);
+
+impl Scores {
+    fn new() -> Scores {
+        Scores {
+            observations: [[[0.0; WIDE]; DIMS]; STREAMS],
+            begin: 0,
+            frame: 0,
+            ends: [0; PHONES],
+            scores: [[[0.0; NARROW]; STATES]; PHONES],
+        }
+    }
+
+    /// Turns to frame `t` of the chunk: its first, or the one after the last. `observations` gives those from a frame on.
+    fn turn_to(&mut self, t: u32, observations: impl Fn(u32) -> Block<NARROW>) {
+        self.frame = t;
+        let narrow = NARROW as u32;
+        if t == 0 {
+            self.put(0, &observations(0));
+            self.put(NARROW, &observations(narrow));
+        } else if t == self.begin + narrow {
+            self.begin = t;
+            for all in self.observations.iter_mut().flatten() {
+                all.copy_within(NARROW.., 0);
+            }
+            self.put(NARROW, &observations(t + narrow));
+        }
+    }
+
+    fn put(&mut self, lane: usize, block: &Block<NARROW>) {
+        for (all, new) in self.observations.iter_mut().flatten().zip(block.iter().flatten()) {
+            all[lane..lane + NARROW].copy_from_slice(new);
+        }
+    }
+
+    fn of(&mut self, acoustic: &Acoustic<'_>, phone: PhoneId) -> StateScores {
+        let (scores, end) = (&mut self.scores[phone as usize], &mut self.ends[phone as usize]);
+        if self.frame >= *end {
+            *end = self.frame + NARROW as u32;
+            let lane = (self.frame - self.begin) as usize;
+            let mut block = [[[0.0; NARROW]; DIMS]; STREAMS];
+            for (block, all) in block.iter_mut().flatten().zip(self.observations.iter().flatten()) {
+                block.copy_from_slice(&all[lane..lane + NARROW]);
+            }
+            *scores = narrow_scores(acoustic, phone, &block);
+        }
+        let lane = (self.frame + NARROW as u32 - *end) as usize;
+        scores.map(|state| state[lane])
+    }
+}
+
 /// Carries what leaves the cells of the frame before into the nodes; returns the nodes that may have got any.
 fn arrive(
     network: &Network,
     before: &[Cell],
-    acoustic: &Acoustic<'_>,
+    moves: &Moves,
     arrivals: &mut [Arrival],
     start: bool,
 ) -> std::ops::Range<usize> {
@@ -157,14 +219,14 @@ fn arrive(
             continue;
         }
         let arc = network.arcs[cell.arc as usize];
-        let go = acoustic.transitions(arc.phone)[STATES - 1][1];
+        let [_, go] = moves.of(arc.phone)[STATES - 1];
         let arrival = &mut arrivals[arc.to as usize];
-        let best = cell.best[STATES - 1] + go;
+        let best = cell.best[STATES - 1] + go.log;
         if best > arrival.best {
             arrival.best = best;
             arrival.came_from = cell.arc;
         }
-        arrival.alpha += cell.alpha[STATES - 1] * f64::from(go).exp();
+        arrival.alpha += cell.alpha[STATES - 1] * go.linear;
         low = low.min(arc.to as usize);
         high = high.max(arc.to as usize);
     }
@@ -223,14 +285,7 @@ impl<'a> Candidates<'a> {
 }
 
 /// One arc's states one frame on, without the new frame's likelihoods.
-fn step(
-    arc: u32,
-    previous: Option<&Cell>,
-    arrival: Arrival,
-    acoustic: &Acoustic<'_>,
-    phone: crate::model::phones::PhoneId,
-) -> Cell {
-    let transitions = acoustic.transitions(phone);
+fn step(arc: u32, previous: Option<&Cell>, arrival: Arrival, moves: &PhoneMoves) -> Cell {
     let mut cell = Cell {
         arc,
         came_from: arrival.came_from,
@@ -243,17 +298,19 @@ fn step(
     };
     let Some(previous) = previous else { return cell };
     for state in 0..STATES {
-        let stayed = plus(previous.best[state], transitions[state][0]);
+        let [stay, _] = moves[state];
+        let stayed = plus(previous.best[state], stay.log);
         if state > 0 {
-            cell.best[state] = plus(previous.best[state - 1], transitions[state - 1][1]);
-            cell.alpha[state] = previous.alpha[state - 1] * f64::from(transitions[state - 1][1]).exp();
+            let [_, go] = moves[state - 1];
+            cell.best[state] = plus(previous.best[state - 1], go.log);
+            cell.alpha[state] = previous.alpha[state - 1] * go.linear;
             cell.moved |= 1 << state;
         }
         if stayed >= cell.best[state] {
             cell.best[state] = stayed;
             cell.moved &= !(1 << state);
         }
-        cell.alpha[state] += previous.alpha[state] * f64::from(transitions[state][0]).exp();
+        cell.alpha[state] += previous.alpha[state] * stay.linear;
     }
     cell
 }

@@ -3,6 +3,7 @@
 //! Scores are natural logarithms, higher is better, `f32` per frame; sums over a chunk too, since a chunk is
 //! short. Probabilities of the soft pass are linear and normalised in every frame.
 
+pub mod moves;
 pub mod forward;
 pub mod backward;
 pub mod soft;

@@ -3,7 +3,7 @@
 use crate::features::Features;
 use crate::graph::network::Network;
 use crate::model::acoustic::{Acoustic, STATES};
-use crate::score::gaussians::state_scores;
+use crate::score::gaussians::state_scores_plain;
 use crate::search::SOFT_SCALE;
 
 const NEVER: f64 = f64::NEG_INFINITY;
@@ -51,7 +51,7 @@ fn states_of(
         .map(|t| {
             let x = features.observation(t);
             let phones = network.arcs.iter();
-            phones.map(|a| state_scores(acoustic, a.phone, &x).map(|s| scale * f64::from(s))).collect()
+            phones.map(|a| state_scores_plain(acoustic, a.phone, &x).map(|s| scale * s)).collect()
         })
         .collect()
 }

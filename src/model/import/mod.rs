@@ -6,7 +6,7 @@ mod sendump;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::model::acoustic::{DENSITIES, DIMS, STATES, STREAMS};
+use crate::model::acoustic::{DENSITIES, DIMS, GAUSSIAN_VALUES, STATES, STREAMS};
 use crate::model::phones::PHONES;
 use crate::model::{layout, letters, lexicon};
 
@@ -54,43 +54,36 @@ pub fn import(directory: &Path, dictionary: &Path, name: &str, about: &str) -> R
     let dictionary = lexicon::parse_sphinx_dict(&text)?;
     let entries = || dictionary.iter().map(|(word, phones)| (word.as_str(), phones.as_slice()));
 
-    let (means, precisions, constants) = transpose(&means, &variances);
     Ok(layout::assemble(&[
         ("name", name.as_bytes().to_vec()),
         ("about", about.as_bytes().to_vec()),
-        ("means", bytes_of(&means)),
-        ("precisions", bytes_of(&precisions)),
-        ("constants", bytes_of(&constants)),
-        ("weights", bytes_of(&weights)),
+        ("gaussians", bytes_of(&lay_out(&means, &variances, &weights))),
         ("transitions", bytes_of(&transitions)),
         ("lexicon", lexicon::build(entries())?),
         ("letters", letters::train(entries(), &letters::TrainOptions::default())?),
     ]))
 }
 
-/// `[codebook][stream][density][dim]` means and variances to `[codebook][stream][dim][density]` means, halved
-/// precisions and `[codebook][stream][density]` constants: densities innermost, so that one vector instruction
-/// works on many of them.
-fn transpose(means: &[f32], variances: &[f32]) -> (Vec<f32>, Vec<f32>, Vec<f32>) {
-    let mut out_means = vec![0.0; means.len()];
-    let mut out_precisions = vec![0.0; means.len()];
-    let mut constants = vec![0.0; PHONES * STREAMS * DENSITIES];
+/// Means and variances `[codebook][stream][density][dim]` and weights `[codebook][stream][state][density]` as
+/// [`Gaussian`](crate::model::acoustic::Gaussian)s `[codebook][stream][density]`: in the order in which scores are
+/// computed.
+fn lay_out(means: &[f32], variances: &[f32], weights: &[f32]) -> Vec<f32> {
+    const LOG2_E: f64 = std::f64::consts::LOG2_E;
+    let mut gaussians = Vec::with_capacity(PHONES * STREAMS * DENSITIES * GAUSSIAN_VALUES);
     for book in 0..PHONES * STREAMS {
         for density in 0..DENSITIES {
             let from = (book * DENSITIES + density) * DIMS;
             let dead = variances[from..from + DIMS].iter().any(|v| *v < VARIANCE_FLOOR);
             let mut constant = 0.0f64;
-            for dim in 0..DIMS {
-                let to = (book * DIMS + dim) * DENSITIES + density;
-                let variance = variances[from + dim].max(VARIANCE_FLOOR);
-                out_means[to] = means[from + dim];
-                out_precisions[to] = if dead { 0.0 } else { 0.5 / variance };
-                constant -= 0.5 * (2.0 * std::f64::consts::PI * f64::from(variance)).ln();
+            for (mean, variance) in means[from..from + DIMS].iter().zip(&variances[from..]) {
+                let variance = f64::from(variance.max(VARIANCE_FLOOR));
+                let scale = if dead { 0.0 } else { (0.5 * LOG2_E / variance).sqrt() };
+                gaussians.extend([scale as f32, (scale * f64::from(*mean)) as f32]);
+                constant -= 0.5 * LOG2_E * (2.0 * std::f64::consts::PI * variance).ln();
             }
-            constants[book * DENSITIES + density] = if dead { DEAD } else { constant as f32 };
+            gaussians.push(if dead { DEAD } else { constant as f32 });
+            gaussians.extend((0..STATES).map(|state| weights[(book * STATES + state) * DENSITIES + density]));
         }
     }
-    (out_means, out_precisions, constants)
+    gaussians
 }
-
-const _: () = assert!(STATES == 3);
