@@ -141,12 +141,9 @@ pub fn read(mut reader: Reader<'_>) -> Result<Heard> {
     loop {
         match part {
             Part::Samples(samples) => {
-                let (next, ()) = rayon::join(
+                let (next, ((), ())) = rayon::join(
                     || reader.read(),
-                    || {
-                        front_end.push(&samples);
-                        keeper.push(&samples);
-                    },
+                    || rayon::join(|| front_end.push(&samples), || keeper.push(&samples)),
                 );
                 part = next?;
             }
