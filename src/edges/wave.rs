@@ -10,6 +10,10 @@ const HALF_WINDOW: i64 = 80;
 /// On a slope the quietest point of a search is at its end; so near the end it is no minimum of the sound itself.
 const SLOPE_SAMPLES: i64 = 16;
 
+/// A sample counts as near zero if it is this many times smaller than the steps around it: half a step of the
+/// recording's own samples, which may be 96,000 a second.
+const NEAR_ZERO: f32 = 12.0;
+
 /// Samples at 16 kHz around the places of a search, with room for all that is measured there.
 #[derive(Default)]
 pub struct Wave {
@@ -55,7 +59,7 @@ impl Wave {
         }
         // No crossing is quiet enough. A sample near zero will do; and rather a little too loud than a click.
         let near_zero = self.nearest_to_zero(search, limit);
-        let is_near = 2.0 * self.sample(near_zero).abs() <= self.step(near_zero);
+        let is_near = NEAR_ZERO * self.sample(near_zero).abs() <= self.step(near_zero);
         let crossing = if is_near { None } else { self.quietest(&search.wide, search) };
         crossing.map_or(near_zero as f64, |crossing| crossing.at)
     }
