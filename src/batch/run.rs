@@ -114,6 +114,8 @@ fn leave_nothing_half_done(saving: &Arc<RwLock<()>>, say: impl FnOnce() + Send +
     // Where that cannot be had, Ctrl-C ends the program at once; at worst a hidden temporary file remains.
     let _ = ctrlc::set_handler(move || {
         let _nothing_is_being_saved = saving.write();
+        // Held to the end: no other thread has the last word.
+        let _nobody_speaks = std::io::stderr().lock();
         if let Some(say) = say.take() {
             say();
         }

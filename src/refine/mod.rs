@@ -2,7 +2,7 @@
 //!
 //! The search counts in frames of 10 ms and hears through a window of 26 ms. Here the recording is looked at through
 //! a window of 8 ms every 2 ms ([`spectrum`]). Between two sounds the edge is where the spectrum changes from one to
-//! the other ([`change`]); which part of the spectrum, and how far from the search's boundary, depends on the sounds
+//! the other ([`change()`]); which part of the spectrum, and how far from the search's boundary, depends on the sounds
 //! ([`rules`]). At a pause it is where sound begins or ends ([`pauses`]). Noise hides all this, so that each
 //! refinement is taken in part where speech hardly stands out, and not at all where it would hurt ([`gate`]). How
 //! sure an edge is, is told in milliseconds ([`doubt`]).

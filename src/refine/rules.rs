@@ -2,7 +2,7 @@
 //!
 //! Every rule has a reason in how the sounds are made; what each of them brings is measured by `benches/eval/run
 //! --parts edges`. Constants are round and few, set by hand. The change point and its windows are described in
-//! [`change`](super::change).
+//! [`change()`](super::change::change).
 
 use std::ops::Range;
 
