@@ -15,7 +15,7 @@ const SPLIT: f64 = 0.6;
 const POWER: f64 = 1.4;
 /// Doubt at which the standard deviation is that many milliseconds.
 const USUAL_DOUBT: f64 = 14.0;
-const USUAL_MS: f64 = 6.9;
+const USUAL_MS: f64 = 7.0;
 
 /// The standard deviation of the error of `boundary` if it is put at `ms`, where the change is `width_ms` wide.
 pub fn sd_ms(boundary: &Boundary, ms: f64, width_ms: f64) -> f64 {
