@@ -117,8 +117,8 @@ impl Rules {
             // way to the steady vowel.
             (Vowel | Nasal | Liquid, Vowel) if self.vowels => Rule { share: 0.3, ..usual },
 
-            // The noise of a consonant trails into the sound after it, which the search, trained on triphones' worth
-            // of context, takes for that sound's beginning. A liquid or glide really begins with its voice...
+            // The noise of a consonant trails into the sound after it, and the search takes it for that sound's
+            // beginning. A liquid or glide really begins with its voice...
             (Fricative { .. }, Liquid) if self.trailing && side == Side::End => usual,
             (Fricative { .. } | Stop { .. }, Liquid) if self.trailing => late(VOICE, 0.5),
             // ...and a fricative with its own friction. Between two without voice it is the second part of one noise;

@@ -20,7 +20,7 @@ pub struct TokenTime {
     pub end_spread_frames: f64,
     /// The frames the best path spends in it, whole.
     pub path_frames: Range<u32>,
-    /// Its phones on the best path, as indices into [`Found::arcs`].
+    /// Its phones on the best path, at least one, as indices into [`Found::arcs`].
     pub arcs: Range<usize>,
 }
 
