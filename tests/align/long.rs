@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use kiru_align::align::Options;
-use kiru_align::timing::alignment::{Alignment, Fit};
+use kiru_align::timing::alignment::{Alignment, Fit, Status};
 use kiru_align::units::MsSpan;
 
 use crate::material::{Recording, USUAL, alice, covered_ms};
@@ -29,6 +29,9 @@ fn in_ten_minutes_every_word_lies_where_it_lies_in_its_clip() {
     assert!(misplaced.is_empty(), "{} of {}\n{}", misplaced.len(), talk.said(), misplaced.join("\n"));
     assert_eq!(alignment.fit, Fit::Good);
     assert!(alignment.untranscribed.is_empty(), "{:?}", alignment.untranscribed);
+    let shortest = alignment.words.iter().filter_map(|w| w.span).map(|s| s.end - s.start).min();
+    assert!(shortest.is_some_and(|ms| ms >= 20), "{shortest:?}");
+    assert!(alignment.words.iter().all(|w| w.doubt.is_some() == (w.status == Status::Aligned)));
     assert!(alignment.chunks.len() > 20);
     assert!(alignment.chunks.iter().all(|c| c.span.end - c.span.start <= 30_000), "{:?}", alignment.chunks);
 }

@@ -25,6 +25,13 @@ pub fn check(outcome: &Outcome) {
         assert!(word.span.is_some() || !placed, "{} {word:?}", token.verbatim);
         assert_eq!(placed, word.score.is_some(), "{} {word:?}", token.verbatim);
         assert!(word.score.is_none_or(|s| (0.0..=1.0).contains(&s)), "{} {word:?}", token.verbatim);
+        assert!(word.doubt.is_none() || word.status == Status::Aligned, "{} {word:?}", token.verbatim);
+        let sure = |sd_ms: f64| sd_ms.is_finite() && sd_ms > 0.0;
+        assert!(
+            word.doubt.is_none_or(|d| sure(d.start_sd_ms) && sure(d.end_sd_ms)),
+            "{} {word:?}",
+            token.verbatim
+        );
         assert!(word.phones.is_empty() || word.status == Status::Aligned, "{} {word:?}", token.verbatim);
         if let (Some(span), Some(first), Some(last)) = (word.span, word.phones.first(), word.phones.last()) {
             assert_eq!(

@@ -41,6 +41,38 @@ fn the_golden_result_comes_out() {
 }
 
 #[test]
+fn how_sure_the_edges_are_is_told_on_request() {
+    let room = Room::with_talk();
+    let run = room.expect(0, &["talk.wav", "talk.txt", "--uncertainty"]);
+    let json = run.json();
+    run.check(crate::schema::validator().is_valid(&json), "a valid result");
+    for word in words(&json) {
+        let aligned = word["status"] == "aligned";
+        for key in ["start_sd", "end_sd"] {
+            let sd_ms = word.get(key).and_then(Value::as_f64);
+            run.check(sd_ms.is_some() == aligned, &format!("{key} of {word}"));
+            run.check(sd_ms.is_none_or(|ms| (0.5..200.0).contains(&ms)), &format!("{key} of {word}"));
+        }
+    }
+    let without = room.expect(0, &["talk.wav", "talk.txt"]);
+    without.check(!String::from_utf8_lossy(&without.stdout).contains("_sd"), "nothing without the option");
+}
+
+#[test]
+fn refinements_can_be_left_out_by_name() {
+    let room = Room::with_talk();
+    let edges = |rules: &str| {
+        let run = room.expect(0, &["talk.wav", "talk.txt", "--refine", rules]);
+        words(&run.json()).iter().map(|word| (ms(word, "start"), ms(word, "end"))).collect::<Vec<_>>()
+    };
+    let (none, change, all) = (edges("none"), edges("change"), edges("all"));
+    assert!(none != change && change != all);
+    assert_eq!(edges("change,trailing,vowels,voicing,closures,pauses,stops"), all);
+    let run = room.expect(2, &["talk.wav", "talk.txt", "--refine", "change,triphones"]);
+    run.check(run.stderr.contains("'triphones'") && run.stderr.contains("closures"), "which there are");
+}
+
+#[test]
 fn every_word_stands_there_once_verbatim_in_order_with_its_offset() {
     let room = Room::with_talk();
     let run = room.expect(0, &["talk.wav", "talk.txt"]);
