@@ -1,23 +1,35 @@
-//! Where sentences begin: after a full stop, a question or exclamation mark, and at the start of a line.
+//! Where sentences begin: after a full stop, a question or exclamation mark, and at the start of most lines.
 
 use super::Transcript;
 
-/// Of each token whether a sentence begins with it. Abbreviations ("Dr. No") count as ends; a line that is wrapped
-/// in the middle of a sentence counts as two.
+/// Of each token whether a sentence begins with it. Abbreviations ("Dr. No") count as ends.
+///
+/// A line goes on with the sentence of the line before if that ends with a comma or the like, as verses do, or, in a
+/// text with full stops, if it ends without any mark and this one begins with a small letter, as wrapped text does.
 pub fn begins(transcript: &Transcript) -> Vec<bool> {
-    let mut begins = vec![false; transcript.tokens.len()];
+    let tokens = &transcript.tokens;
+    let has_stops = tokens.iter().any(|token| ends_sentence(&token.verbatim));
+    let mut begins = vec![false; tokens.len()];
     for line in &transcript.lines {
-        begins[line.start] = true;
+        let before = line.start.checked_sub(1).map_or("", |before| bare(&tokens[before].verbatim));
+        let first = tokens[line.start].verbatim.chars().find(|c| c.is_alphanumeric());
+        let wrapped =
+            has_stops && before.ends_with(char::is_alphanumeric) && first.is_some_and(char::is_lowercase);
+        begins[line.start] = !before.ends_with([',', ';', ':', '-', '–', '—']) && !wrapped;
     }
-    for (begin, before) in begins.iter_mut().skip(1).zip(&transcript.tokens) {
+    for (begin, before) in begins.iter_mut().skip(1).zip(tokens) {
         *begin |= ends_sentence(&before.verbatim);
     }
     begins
 }
 
+/// The token without quotation marks and brackets behind it.
+fn bare(token: &str) -> &str {
+    token.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '*', '_'])
+}
+
 fn ends_sentence(token: &str) -> bool {
-    let bare = token.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '*', '_']);
-    bare.ends_with(['.', '!', '?', '…'])
+    bare(token).ends_with(['.', '!', '?', '…'])
 }
 
 #[cfg(test)]
@@ -27,8 +39,17 @@ mod tests {
 
     #[test]
     fn sentences_begin_after_marks_and_at_lines() {
-        let transcript = token::cut("Well, yes. “Is it?” (No!)\nThen we\n\ngo… on".to_string());
+        let transcript = token::cut("Well, yes. “Is it?” (No!)\nThen we\n\nGo… on".to_string());
         assert_eq!(begins(&transcript), [true, false, true, false, true, true, false, true, true]);
         assert!(begins(&token::cut(String::new())).is_empty());
+    }
+
+    #[test]
+    fn a_verse_and_a_wrapped_line_go_on() {
+        let of = |text: &str| begins(&token::cut(text.to_string()));
+        assert_eq!(of("herald,\nWithin thine “own,”\nBud"), [true, false, false, false, false]);
+        assert_eq!(of("He said\nso. Then\nshe did"), [true, false, false, true, false, false]);
+        // Without full stops nobody knows: a line is one utterance.
+        assert_eq!(of("he said\nso then\nshe did"), [true, false, true, false, true, false]);
     }
 }
