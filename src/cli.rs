@@ -102,7 +102,9 @@ pub struct Align {
     pub cuts: bool,
 
     /// What --cuts leaves of a pause before and after a word, in milliseconds (0 to 1000 each)
-    #[arg(long, value_name = "BEFORE,AFTER", default_value = "30,60", requires = "cuts", value_parser = margins)]
+    ///
+    /// Where it is quieter up to 50 ms further, the cut lies there. Only with --cuts.
+    #[arg(long, value_name = "BEFORE,AFTER", default_value = "30,60", requires = "cuts", value_parser = margins, allow_hyphen_values = true)]
     pub cut_margins: Margins,
 
     /// Add the sample numbers of all edges, at the recording's own rate
@@ -113,7 +115,7 @@ pub struct Align {
     ///
     /// Each is the frame that begins nearest to the edge, counted from the start of the file, so that nothing drifts.
     /// 23.976, 29.97 and 59.94 are 24000/1001, 30000/1001 and 60000/1001.
-    #[arg(long, value_name = "RATE", value_parser = frame_rate)]
+    #[arg(long, value_name = "RATE", value_parser = frame_rate, allow_hyphen_values = true)]
     pub fps: Option<FrameRate>,
 
     /// Which channel to listen to: mix, or the number of one, counted from 0
@@ -238,7 +240,7 @@ fn refinements(typed: &str) -> Result<Rules, String> {
         "all" => Ok(Rules::ALL),
         "none" => Ok(Rules::NONE),
         names => names.split(',').try_fold(Rules::NONE, Rules::with).map_err(|unknown| {
-            format!("no refinement is called '{unknown}'; there are {}", Rules::NAMES.join(", "))
+            format!("no refinement is called '{unknown}'; there are all, none, {}", Rules::NAMES.join(", "))
         }),
     }
 }
@@ -309,7 +311,7 @@ quarter of the words were not heard, if the words sound unlike the recording on
 the whole, or if more than half of the speech is covered by no word.
 
 Recordings: WAV, AIFF, CAF, FLAC, MP3, Ogg Vorbis, AAC and ALAC, and the audio
-track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, up to 64
+track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, up to 26
 channels.
 Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
 money, dates and abbreviations are read out. A word that no dictionary has is

@@ -32,13 +32,15 @@ pub fn assign(pairs: &[Pair], root: Option<&Path>, base: &Path, others: &[&Path]
     let mut checked = BTreeSet::new();
     for (pair, target) in pairs.iter().zip(&targets) {
         let folder = folder_of(target);
-        if root.is_some() || pair.output.is_some() {
-            fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", shown(folder)))?;
-        } else if !begins_as_result_or_missing(target) {
+        if !begins_as_result_or_missing(target) {
             bail!(
-                "{}: would be overwritten and is no result of kiru-align; give an output folder with -o",
+                "{}: would be overwritten and is no result of kiru-align; move it away, or give another output folder \
+                 with -o",
                 shown(target)
             );
+        }
+        if root.is_some() || pair.output.is_some() {
+            fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", shown(folder)))?;
         }
         // Beside a recording whose folder is not there nothing will be written: the recording is not there either.
         if folder.is_dir() && (checked.insert(folder) || target.exists()) {
@@ -192,6 +194,11 @@ mod tests {
         let refused = assign(&[pair(at("b.wav"), None)], None, room.path(), &[]).unwrap_err().to_string();
         assert!(refused.contains("b.json: would be overwritten"), "{refused}");
         assign(&[pair(at("c.wav"), None)], None, room.path(), &[]).unwrap();
-        assign(&[pair(at("b.wav"), None)], Some(room.path()), room.path(), &[]).unwrap();
+        for named in [None, Some("b.json")] {
+            let refused = assign(&[pair(at("b.wav"), named)], Some(room.path()), room.path(), &[]);
+            let refused = refused.unwrap_err().to_string();
+            assert!(refused.contains("b.json: would be overwritten"), "{refused}");
+        }
+        assign(&[pair(at("b.wav"), None)], Some(&at("empty")), room.path(), &[]).unwrap();
     }
 }

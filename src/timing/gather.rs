@@ -159,17 +159,21 @@ fn merged(a: &[MsSpan], b: &[MsSpan]) -> Vec<MsSpan> {
     all
 }
 
-/// Phones with their starts as touching spans that fill `word`, each at least a millisecond as long as the word
-/// has as many.
+/// No phone is shorter, as long as its word has room: the shortest sounds of speech, flaps and bursts, last 10 ms.
+const LEAST_PHONE_MS: Ms = 10;
+
+/// Phones with their starts as touching spans that fill `word`, each at least [`LEAST_PHONE_MS`] long; where the word has
+/// no room for that an even share, and a millisecond as long as the word has as many.
 fn phones(starts: &[(PhoneId, Ms)], word: MsSpan) -> Vec<PhoneSpan> {
     let count = starts.len() as Ms;
+    let least = ((word.end - word.start) / count.max(1)).clamp(1, LEAST_PHONE_MS);
     let mut bounds: Vec<Ms> = Vec::with_capacity(starts.len() + 1);
     for (i, (_, start)) in starts.iter().enumerate() {
         let i = i as Ms;
-        let latest = word.end.saturating_sub(count - i).max(word.start);
+        let latest = word.end.saturating_sub((count - i) * least).max(word.start);
         let start = match bounds.last() {
             None => word.start,
-            Some(before) => (*start).clamp((before + 1).min(latest), latest),
+            Some(before) => (*start).clamp((before + least).min(latest), latest),
         };
         bounds.push(start);
     }
@@ -228,6 +232,11 @@ mod tests {
         assert_eq!(
             spans.iter().map(|p| (p.span.start, p.span.end)).collect::<Vec<_>>(),
             [(95, 96), (96, 97), (97, 98)]
+        );
+        let spans = phones(&[(2, 100), (3, 101), (4, 199)], MsSpan { start: 100, end: 200 });
+        assert_eq!(
+            spans.iter().map(|p| (p.span.start, p.span.end)).collect::<Vec<_>>(),
+            [(100, 110), (110, 190), (190, 200)]
         );
     }
 }
