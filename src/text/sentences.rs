@@ -4,8 +4,9 @@ use super::Transcript;
 
 /// Of each token whether a sentence begins with it. Abbreviations ("Dr. No") count as ends.
 ///
-/// A line goes on with the sentence of the line before if that ends with a comma or the like, as verses do, or, in a
-/// text with full stops, if it ends without any mark and this one begins with a small letter, as wrapped text does.
+/// A line goes on with the sentence of the line before if that ends with a comma or the like and this one begins with a
+/// capital, as verses do, or, in a text with full stops, if that ends without any mark and this one begins with a small
+/// letter, as wrapped text does. Other lines are taken for utterances, which a speaker may repeat or put others between.
 pub fn begins(transcript: &Transcript) -> Vec<bool> {
     let tokens = &transcript.tokens;
     let has_stops = tokens.iter().any(|token| ends_sentence(&token.verbatim));
@@ -13,9 +14,10 @@ pub fn begins(transcript: &Transcript) -> Vec<bool> {
     for line in &transcript.lines {
         let before = line.start.checked_sub(1).map_or("", |before| bare(&tokens[before].verbatim));
         let first = tokens[line.start].verbatim.chars().find(|c| c.is_alphanumeric());
+        let verse = before.ends_with([',', ';', ':', '-', '–', '—']) && first.is_some_and(char::is_uppercase);
         let wrapped =
             has_stops && before.ends_with(char::is_alphanumeric) && first.is_some_and(char::is_lowercase);
-        begins[line.start] = !before.ends_with([',', ';', ':', '-', '–', '—']) && !wrapped;
+        begins[line.start] = !verse && !wrapped;
     }
     for (begin, before) in begins.iter_mut().skip(1).zip(tokens) {
         *begin |= ends_sentence(&before.verbatim);
@@ -49,6 +51,8 @@ mod tests {
         let of = |text: &str| begins(&token::cut(text.to_string()));
         assert_eq!(of("herald,\nWithin thine “own,”\nBud"), [true, false, false, false, false]);
         assert_eq!(of("He said\nso. Then\nshe did"), [true, false, false, true, false, false]);
+        // What goes on small after a comma may be said apart.
+        assert_eq!(of("herald,\nwithin"), [true, true]);
         // Without full stops nobody knows: a line is one utterance.
         assert_eq!(of("he said\nso then\nshe did"), [true, false, true, false, true, false]);
     }
