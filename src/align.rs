@@ -13,7 +13,6 @@ use crate::error::{Error, Result};
 use crate::features::{Features, front_end};
 use crate::graph::network::Network;
 use crate::graph::sayings::{Saying, Variants, sayings};
-use crate::graph::unmatched;
 use crate::model::Model;
 use crate::model::acoustic::Acoustic;
 use crate::model::lexicon::UserLexicon;
@@ -78,8 +77,6 @@ pub struct Outcome {
     pub transcript: Transcript,
     /// What was wrong with the recording but could be survived, a sentence each.
     pub warnings: Vec<String>,
-    /// What is odd about the other inputs, a sentence each.
-    pub notes: Vec<String>,
     /// Where the time went.
     pub times: Vec<StageTime>,
 }
@@ -158,9 +155,8 @@ pub fn align_here(
     let cuts = options.cuts.map(cut).unwrap_or_default();
     recording.samples.check()?;
     let times = clock.times;
-    let notes = unmatched::warning(&transcript, model, lexicon).into_iter().collect();
     let warnings = about.warnings;
-    Ok(Outcome { alignment, cuts, source: about.source, transcript, warnings, notes, times })
+    Ok(Outcome { alignment, cuts, source: about.source, transcript, warnings, times })
 }
 
 /// Tells the watcher where we are, and keeps the time.

@@ -13,6 +13,7 @@ use std::time::Instant;
 use anyhow::{Context, anyhow};
 use clap::Parser;
 use kiru_align::align::{self, Options, Outcome};
+use kiru_align::graph::unmatched;
 use kiru_align::output::marks::Marks;
 use kiru_align::output::{json, save};
 use kiru_align::timing::alignment::Fit;
@@ -73,6 +74,8 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
     let named = Named { model: model.name(), sha256: &model.sha256_hex() };
     let document = document(&outcome, &audio_path, named, &options, &written);
     deliver(&output, &document)?;
+    report.warnings(&audio_path, &outcome.warnings);
+    report.notes(unmatched::warning(&outcome.transcript, &model, &lexicon).as_slice());
     Ok(tell(&outcome, &audio_path, &shown(&transcript_path), report, started))
 }
 
@@ -129,8 +132,6 @@ fn print(write: impl FnOnce(&mut BufWriter<io::StdoutLock>) -> io::Result<()>) -
 
 /// Warnings, summary, and what the exit code means.
 fn tell(outcome: &Outcome, audio: &str, transcript: &str, report: &Report, started: Instant) -> u8 {
-    report.warnings(audio, &outcome.warnings);
-    report.notes(&outcome.notes);
     report.summary(&Summary::new(outcome, audio, started.elapsed().as_secs_f64()));
     match suspicion(outcome, audio, transcript) {
         None => DONE,

@@ -38,14 +38,25 @@ pub fn ms_to_seconds(ms: Ms) -> f64 {
     f64::from(ms) / 1000.0
 }
 
-/// Time in seconds at which a unit begins whose first frame is `frame` (which may be fractional).
-pub fn start_s(frame: f64) -> f64 {
-    frame * FRAME_S + START_OFFSET_S
+/// Time in milliseconds at which a unit begins whose first frame is `frame` (which may be fractional).
+pub fn start_ms(frame: f64) -> f64 {
+    (frame * FRAME_S + START_OFFSET_S) * 1000.0
 }
 
-/// Time in seconds at which a unit ends whose first frame no more inside is `frame` (which may be fractional).
-pub fn end_s(frame: f64) -> f64 {
-    frame * FRAME_S + END_OFFSET_S
+/// Time in milliseconds at which a unit ends whose first frame no more inside is `frame` (which may be fractional).
+pub fn end_ms(frame: f64) -> f64 {
+    (frame * FRAME_S + END_OFFSET_S) * 1000.0
+}
+
+/// Time in milliseconds at which the best path changes before `frame`: half way between the middles of the windows of
+/// this frame and the last.
+pub fn path_ms(frame: u32) -> f64 {
+    f64::from(frame_to_ms(frame)) + 7.5
+}
+
+/// Milliseconds that so many frames last, which may be fractional.
+pub fn frames_ms(frames: f64) -> f64 {
+    frames * 10.0
 }
 
 /// Milliseconds from the start of the file to the start of `frame`.

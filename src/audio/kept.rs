@@ -25,8 +25,6 @@ const PAGE_SAMPLES: usize = 8192;
 pub struct Keeper {
     kept: Samples,
     limit_bytes: usize,
-    /// How often each value, from the lowest on, is among the samples that are counted.
-    values: Vec<u32>,
     /// Makes the file; none once that or writing has failed.
     make_file: Option<fn() -> io::Result<File>>,
 }
@@ -38,8 +36,7 @@ impl Keeper {
     }
 
     fn with(limit_bytes: usize, make_file: fn() -> io::Result<File>) -> Keeper {
-        let values = vec![0; 1 << 16];
-        Keeper { kept: Samples::default(), limit_bytes, values, make_file: Some(make_file) }
+        Keeper { kept: Samples::default(), limit_bytes, make_file: Some(make_file) }
     }
 
     /// Takes the next samples (16-bit scale), rounded and clamped to 16 bits.
@@ -52,18 +49,13 @@ impl Keeper {
             }
             let Some(block) = self.kept.blocks.last_mut() else { return };
             let (now, later) = samples.split_at(samples.len().min(BLOCK_SAMPLES - block.len()));
-            let before = block.len();
             block.extend(now.iter().map(|v| rounded(*v)));
-            for sample in block.iter().skip(before.next_multiple_of(COUNT_EVERY)).step_by(COUNT_EVERY) {
-                self.values[usize::from((*sample as u16) ^ 0x8000)] += 1;
-            }
             samples = later;
         }
     }
 
     /// What was pushed, to be read from any thread.
-    pub fn finish(mut self) -> Samples {
-        self.kept.offset = offset(&self.values);
+    pub fn finish(self) -> Samples {
         self.kept
     }
 
@@ -96,8 +88,6 @@ pub struct Samples {
     in_file: u64,
     /// The samples after those, in blocks of [`BLOCK_SAMPLES`], only the last one shorter.
     blocks: Vec<Vec<i16>>,
-    /// See [`Samples::offset`].
-    offset: i16,
     /// What went wrong first when the file was read.
     failed: OnceLock<io::Error>,
 }
@@ -109,9 +99,19 @@ impl Samples {
         self.in_file + in_memory as u64
     }
 
-    /// The level around which the samples swing: 0 unless the recording has an offset (direct current).
+    /// The level around which the samples swing: 0 unless the recording has an offset (direct current). Goes through
+    /// the whole recording.
     pub fn offset(&self) -> f32 {
-        f32::from(self.offset)
+        // How often each value, from the lowest on, is among the samples that are counted.
+        let mut values = vec![0; 1 << 16];
+        let (mut block, count) = (Vec::new(), self.count() as i64);
+        for first in (0..count).step_by(BLOCK_SAMPLES) {
+            self.read(first..count.min(first + BLOCK_SAMPLES as i64), &mut block);
+            for sample in block.iter().step_by(COUNT_EVERY) {
+                values[usize::from((*sample as i16 as u16) ^ 0x8000)] += 1;
+            }
+        }
+        f32::from(offset(&values))
     }
 
     /// Puts the samples `range`, counted from the start of the recording, into `into`, whose content is replaced.

@@ -11,7 +11,7 @@ mod resume;
 mod run;
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use kiru_align::align::{self, Options};
@@ -20,7 +20,7 @@ use kiru_align::model::lexicon::UserLexicon;
 
 use crate::cli;
 use crate::plan::{self, shown};
-use crate::report::{BatchSummary, Report};
+use crate::report::{BatchSummary, Report, rounded};
 use crate::{DONE, Failure, INPUT_FAILED, SUSPECT};
 use resume::Records;
 
@@ -62,7 +62,7 @@ pub fn run(typed: cli::Align, report: &Report, started: Instant) -> Result<u8, F
     let plan = Plan::new(typed).map_err(Failure::CouldNotStart)?;
     let tally = run::run(&plan, &pool, report);
     let code = exit_code(&tally);
-    report.batch_summary(&BatchSummary { seconds: rounded_ms(started.elapsed()), ..tally });
+    report.batch_summary(&BatchSummary { seconds: rounded(started.elapsed().as_secs_f64(), 1e3), ..tally });
     Ok(code)
 }
 
@@ -137,8 +137,4 @@ fn exit_code(tally: &BatchSummary) -> u8 {
         BatchSummary { suspect: 1.., .. } => SUSPECT,
         _ => DONE,
     }
-}
-
-fn rounded_ms(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1000.0).round() / 1000.0
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use kiru_align::model::hex;
 use kiru_align::output::save;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -135,10 +136,6 @@ fn settled(metadata: &Metadata) -> Option<Times> {
 /// The SHA-256 of `bytes` in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The records of all folders that a batch writes to.

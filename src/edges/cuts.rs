@@ -35,6 +35,7 @@ pub fn cuts(
     margins: Margins,
 ) -> Vec<Option<Cut>> {
     let rate = Rate::new(source);
+    let offset = samples.offset();
     let spans: Vec<MsSpan> =
         alignment.words.iter().filter_map(|w| w.span.filter(|s| s.start < s.end)).collect();
     let limit_ms = (source.duration_s * 1000.0).ceil() as Ms;
@@ -43,35 +44,38 @@ pub fn cuts(
     // Between word `n - 1` and word `n`: where the one ends and the other starts.
     let edges: Vec<(u64, u64)> = (0..=spans.len())
         .into_par_iter()
-        .map_init(Wave::default, |wave, n| {
-            let mut cut = |search: &Search| rate.cut(wave.cut(samples, search), search);
-            let left = n.checked_sub(1).map(|left| spans[left]);
-            let right = spans.get(n).copied();
-            match (left, right) {
-                (None, None) => (0, 0),
-                (None, Some(right)) => match strange(0, right.start) {
-                    Some((_, last)) => (0, into(gaps::between(last, right, margins), cut)),
-                    None => (0, cut(&gaps::head(right, margins))),
-                },
-                (Some(left), None) => match strange(left.end, limit_ms) {
-                    Some((first, _)) => (out(gaps::between(left, first, margins), cut), rate.total),
-                    None => (cut(&gaps::tail(left, limit_ms, margins)), rate.total),
-                },
-                (Some(left), Some(right)) => match strange(left.end, right.start) {
-                    Some((first, last)) => (
-                        out(gaps::between(left, first, margins), &mut cut),
-                        into(gaps::between(last, right, margins), &mut cut),
-                    ),
-                    None => match gaps::between(left, right, margins) {
-                        Gap::One(search) => {
-                            let both = cut(&search);
-                            (both, both)
-                        }
-                        Gap::Two { out, into } => (cut(&out), cut(&into)),
+        .map_init(
+            || Wave::new(offset),
+            |wave, n| {
+                let mut cut = |search: &Search| rate.cut(wave.cut(samples, search), search);
+                let left = n.checked_sub(1).map(|left| spans[left]);
+                let right = spans.get(n).copied();
+                match (left, right) {
+                    (None, None) => (0, 0),
+                    (None, Some(right)) => match strange(0, right.start) {
+                        Some((_, last)) => (0, into(gaps::between(last, right, margins), cut)),
+                        None => (0, cut(&gaps::head(right, margins))),
                     },
-                },
-            }
-        })
+                    (Some(left), None) => match strange(left.end, limit_ms) {
+                        Some((first, _)) => (out(gaps::between(left, first, margins), cut), rate.total),
+                        None => (cut(&gaps::tail(left, limit_ms, margins)), rate.total),
+                    },
+                    (Some(left), Some(right)) => match strange(left.end, right.start) {
+                        Some((first, last)) => (
+                            out(gaps::between(left, first, margins), &mut cut),
+                            into(gaps::between(last, right, margins), &mut cut),
+                        ),
+                        None => match gaps::between(left, right, margins) {
+                            Gap::One(search) => {
+                                let both = cut(&search);
+                                (both, both)
+                            }
+                            Gap::Two { out, into } => (cut(&out), cut(&into)),
+                        },
+                    },
+                }
+            },
+        )
         .collect();
 
     let mut following = edges.windows(2);

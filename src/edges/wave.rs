@@ -15,9 +15,10 @@ const SLOPE_SAMPLES: i64 = 16;
 const NEAR_ZERO: f32 = 12.0;
 
 /// Samples at 16 kHz around the places of a search, with room for all that is measured there.
-#[derive(Default)]
 pub struct Wave {
-    /// Less the recording's offset.
+    /// The recording's, see [`Samples::offset`].
+    offset: f32,
+    /// Less the offset.
     samples: Vec<f32>,
     /// Sums of squares up to each sample; whole numbers, so that differences are exact.
     sums: Vec<i64>,
@@ -42,6 +43,11 @@ fn as_loud(energy: i64) -> i64 {
 }
 
 impl Wave {
+    /// Nothing read yet of a recording with this offset.
+    pub fn new(offset: f32) -> Wave {
+        Wave { offset, samples: Vec::new(), sums: Vec::new(), first: 0 }
+    }
+
     /// The best place for a cut, in samples at 16 kHz, perhaps between two of them.
     pub fn cut(&mut self, samples: &Samples, search: &Search) -> f64 {
         self.read(samples, search);
@@ -137,14 +143,13 @@ impl Wave {
         let last = search.edges.iter().chain([zone.end(), wide.end()]).max().copied().unwrap_or(0);
         self.first = first - HALF_WINDOW - 2;
         samples.read(self.first..last + HALF_WINDOW + 3, &mut self.samples);
-        let offset = samples.offset();
         let inside = 0..samples.count() as i64;
         self.sums.clear();
         self.sums.push(0);
         let mut sum = 0;
         for (sample, position) in self.samples.iter_mut().zip(self.first..) {
             // Outside the recording is silence, whatever the offset.
-            *sample = if inside.contains(&position) { *sample - offset } else { 0.0 };
+            *sample = if inside.contains(&position) { *sample - self.offset } else { 0.0 };
             sum += (*sample as i64).pow(2);
             self.sums.push(sum);
         }

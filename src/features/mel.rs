@@ -5,8 +5,10 @@ use crate::units::SAMPLE_RATE_HZ;
 
 /// Number of filters.
 pub const FILTERS: usize = 25;
-const LOWEST_HZ: f32 = 130.0;
-const HIGHEST_HZ: f32 = 6800.0;
+/// Where the first filter begins.
+pub const LOWEST_HZ: f32 = 130.0;
+/// Where the last filter ends.
+pub const HIGHEST_HZ: f32 = 6800.0;
 const BIN_HZ: f32 = SAMPLE_RATE_HZ as f32 / FFT_SAMPLES as f32;
 
 /// `2595 log10(1 + hz / 700)`, the mel scale of O'Shaughnessy that Sphinx uses.

@@ -8,4 +8,4 @@ pub mod letters;
 pub mod import;
 mod open;
 
-pub use open::Model;
+pub use open::{Model, hex};

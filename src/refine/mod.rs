@@ -21,8 +21,8 @@ use crate::audio::kept::Samples;
 use crate::graph::network::NO_TOKEN;
 use crate::model::phones::{PhoneId, SILENCE};
 use crate::search::{ArcTime, Found, TokenTime};
-use crate::units::{FrameSpan, end_s, frame_to_ms, start_s};
-use change::change;
+use crate::units::{FrameSpan, end_ms, frame_to_ms, frames_ms, path_ms, start_ms};
+use change::{Change, change};
 use pauses::{Gap, Quiet};
 use rules::{Rules, Side};
 use sounds::{Sound, sound};
@@ -33,10 +33,6 @@ use spectrum::{Analyser, Rows};
 const LEAST_PAUSE_MS: f64 = 10.0;
 /// From this length on a pause is long enough to measure its noise beside the word's edge.
 const MEASURABLE_MS: f64 = 60.0;
-/// From the start of a frame to where the best path changes before it: half way between the middles of the windows
-/// of this frame and the last.
-const PATH_OFFSET_MS: f64 = 7.5;
-
 /// One edge of a word.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Edge {
@@ -113,22 +109,34 @@ impl Refiner {
         gate: gate::Gate,
     ) -> Edge {
         let Boundary { left, right, side, soft_ms, spread_ms, .. } = *boundary;
-        let rule = self.rules.rule(left, right, side);
-        let changed = change(rows, soft_ms, spread_ms, &rule);
-        let moves = self.rules.change && !rule.stays;
+        let changed = self.changed((left, right, side), soft_ms, spread_ms, rows);
         let at_pause = left == Sound::Silence || right == Sound::Silence;
         let (sought_ms, weight) = if at_pause {
             let found = boundary.gap.and_then(|gap| self.at_pause(boundary, gap, rows, quiet));
             // A closure or a murmur before a pause looks like the pause: what changes there is something else.
             let unclear = side == Side::End && matches!(left, Sound::Nasal | Sound::Stop { .. });
-            let change_ms = if unclear || !moves { soft_ms } else { changed.ms };
+            let change_ms = if unclear { soft_ms } else { changed.ms };
             (found.unwrap_or(change_ms), gate.at_pauses)
         } else {
-            (if moves { changed.ms } else { soft_ms }, gate.in_speech)
+            (changed.ms, gate.in_speech)
         };
         let ms = soft_ms + weight * (sought_ms - soft_ms);
         let sd_ms = doubt::sd_ms(boundary, ms, changed.sd_ms);
         Edge { ms, sd_ms }
+    }
+
+    /// Where the spectrum changes between two sounds, or `soft_ms` where that is not to be moved.
+    fn changed(
+        &self,
+        (left, right, side): (Sound, Sound, Side),
+        soft_ms: f64,
+        spread_ms: f64,
+        rows: &mut Rows<'_>,
+    ) -> Change {
+        let rule = self.rules.rule(left, right, side);
+        let found = change(rows, soft_ms, spread_ms, &rule);
+        let ms = if self.rules.change && !rule.stays { found.ms } else { soft_ms };
+        Change { ms, ..found }
     }
 
     /// Where sound begins after a pause or ends before it, if that can be seen.
@@ -172,13 +180,11 @@ impl Refiner {
             .clone()
             .map(|k| {
                 let arc = &arcs.arcs[k];
-                let soft_ms = start_s(arc.start_frame) * 1000.0;
-                let mut ms = soft_ms;
-                if self.phones && self.rules.change && k > token.arcs.start {
-                    let rule = self.rules.rule(arcs.sound(k - 1), arcs.sound(k), Side::Start);
-                    let changed = change(rows, soft_ms, arc.spread_frames * 10.0, &rule);
-                    let weight = if rule.stays { 0.0 } else { gate.in_speech };
-                    ms += weight * (changed.ms - ms);
+                let mut ms = start_ms(arc.start_frame);
+                if self.phones && k > token.arcs.start {
+                    let sounds = (arcs.sound(k - 1), arcs.sound(k), Side::Start);
+                    let changed = self.changed(sounds, ms, frames_ms(arc.spread_frames), rows);
+                    ms += gate.in_speech * (changed.ms - ms);
                 }
                 latest = ms.clamp(latest, word.1.max(latest));
                 (if arc.token == NO_TOKEN { SILENCE } else { arc.phone }, latest)
@@ -241,7 +247,7 @@ impl Arcs<'_> {
 
     fn start(&self, token: &TokenTime, before: Option<&TokenTime>) -> Boundary {
         let first = token.arcs.start;
-        let soft_ms = start_ms(token);
+        let soft_ms = start_ms(token.start_frame);
         let mut boundary = Boundary {
             left: first.checked_sub(1).map_or(Sound::Silence, |k| self.sound(k)),
             right: self.sound(first),
@@ -249,15 +255,15 @@ impl Arcs<'_> {
             side: Side::Start,
             soft_ms,
             path_ms: path_ms(token.path_frames.start),
-            spread_ms: token.start_spread_frames * 10.0,
+            spread_ms: frames_ms(token.start_spread_frames),
             gap: None,
             phone_ms: soft_ms,
             next_ms: None,
         };
         if boundary.left == Sound::Silence {
-            match before.filter(|before| soft_ms - end_ms(before) < LEAST_PAUSE_MS) {
+            match before.filter(|before| soft_ms - end_ms(before.end_frame) < LEAST_PAUSE_MS) {
                 Some(before) => {
-                    boundary.soft_ms = soft_ms.midpoint(end_ms(before));
+                    boundary.soft_ms = soft_ms.midpoint(end_ms(before.end_frame));
                     boundary.left = self.sound(before.arcs.end - 1);
                 }
                 None => {
@@ -273,7 +279,7 @@ impl Arcs<'_> {
 
     fn end(&self, token: &TokenTime, next: Option<&TokenTime>) -> Boundary {
         let after = token.arcs.end;
-        let soft_ms = end_ms(token);
+        let soft_ms = end_ms(token.end_frame);
         let mut boundary = Boundary {
             left: self.sound(after - 1),
             right: self.sound(after),
@@ -281,35 +287,23 @@ impl Arcs<'_> {
             side: Side::End,
             soft_ms,
             path_ms: path_ms(token.path_frames.end),
-            spread_ms: token.end_spread_frames * 10.0,
+            spread_ms: frames_ms(token.end_spread_frames),
             gap: None,
-            phone_ms: start_s(self.arcs[after - 1].start_frame) * 1000.0,
+            phone_ms: start_ms(self.arcs[after - 1].start_frame),
             next_ms: None,
         };
         if boundary.right == Sound::Silence {
-            match next.filter(|next| start_ms(next) - soft_ms < LEAST_PAUSE_MS) {
+            match next.filter(|next| start_ms(next.start_frame) - soft_ms < LEAST_PAUSE_MS) {
                 Some(next) => {
-                    boundary.soft_ms = soft_ms.midpoint(start_ms(next));
+                    boundary.soft_ms = soft_ms.midpoint(start_ms(next.start_frame));
                     boundary.right = self.sound(next.arcs.start);
                 }
                 None => {
                     boundary.gap = Some(Gap { start_ms: boundary.path_ms, end_ms: self.path_ms(after + 1) });
-                    boundary.next_ms = next.map(start_ms);
+                    boundary.next_ms = next.map(|next| start_ms(next.start_frame));
                 }
             }
         }
         boundary
     }
-}
-
-fn start_ms(token: &TokenTime) -> f64 {
-    start_s(token.start_frame) * 1000.0
-}
-
-fn end_ms(token: &TokenTime) -> f64 {
-    end_s(token.end_frame) * 1000.0
-}
-
-fn path_ms(frame: u32) -> f64 {
-    f64::from(frame_to_ms(frame)) + PATH_OFFSET_MS
 }

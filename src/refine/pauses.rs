@@ -2,7 +2,7 @@
 
 use super::change::mean;
 use super::sounds::Sound;
-use super::spectrum::{BANDS, Row, Rows, row_at, row_start_ms};
+use super::spectrum::{BANDS, Row, Rows, VOICE, row_at, row_start_ms};
 
 /// A pause between two words, or at the edge of the recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,7 +114,7 @@ pub fn onset(rows: &mut Rows<'_>, gap: Gap, soft_ms: f64) -> Option<f64> {
 /// fifths of the way down; it may waver for 40 ms. A nasal ends as quietly as the pause begins: none is sought.
 pub fn offset(rows: &mut Rows<'_>, gap: Gap, soft_ms: f64, left: Sound, quiet: &Quiet) -> Option<f64> {
     let (bands, share, drop, hold_ms) = match left {
-        Sound::Vowel | Sound::Liquid => (0..8, 0.5, 3.0, 15.0),
+        Sound::Vowel | Sound::Liquid => (VOICE, 0.5, 3.0, 15.0),
         Sound::Fricative { .. } | Sound::Breath => (13..BANDS, 0.6, f32::MAX, 40.0),
         _ => return None,
     };
@@ -161,7 +161,7 @@ pub fn release(
     phone_ms: f64,
     next_ms: Option<f64>,
 ) -> Option<f64> {
-    const BANDS_ABOVE_1_KHZ: std::ops::Range<usize> = 8..BANDS;
+    const BANDS_ABOVE_1_KHZ: std::ops::Range<usize> = VOICE.end..BANDS;
     const RISE: f32 = 3.5;
     const ABOVE_QUIET: f32 = 1.5;
     let first = row_at(phone_ms.min(soft_ms - 60.0));

@@ -7,12 +7,11 @@
 use std::ops::Range;
 
 use super::sounds::Sound;
+use super::spectrum::{BANDS, VOICE};
 
-/// Bands below some 1 kHz, where the voice is and noise of the mouth is not.
-const VOICE: Range<usize> = 0..8;
 /// Bands above some 1.7 kHz, where friction and bursts are.
-const FRICTION: Range<usize> = 12..25;
-const ALL: Range<usize> = 0..25;
+const FRICTION: Range<usize> = 12..BANDS;
+const ALL: Range<usize> = 0..BANDS;
 
 /// Which edge of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

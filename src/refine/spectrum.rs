@@ -10,20 +10,20 @@ use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use crate::audio::kept::Samples;
-use crate::features::mel::{mel, mel_to_hz};
+use crate::features::mel::{self, HIGHEST_HZ, LOWEST_HZ, mel, mel_to_hz};
 use crate::score::logmath::ln;
 use crate::units::{FrameSpan, HOP_SAMPLES, SAMPLE_RATE_HZ};
 
 /// Bands of a row.
-pub const BANDS: usize = 25;
+pub const BANDS: usize = mel::FILTERS;
+/// The bands below some 1 kHz, where the voice is and noise of the mouth is not.
+pub const VOICE: std::ops::Range<usize> = 0..8;
 /// Milliseconds from one row to the next; row `r` looks at the time `2 r`.
 pub const ROW_MS: f64 = 2.0;
 const ROW_SAMPLES: i64 = 32;
 /// Samples under the window, and length of its transform (8 ms).
 const WINDOW_SAMPLES: usize = 128;
 const BINS: usize = WINDOW_SAMPLES / 2 + 1;
-const LOWEST_HZ: f32 = 130.0;
-const HIGHEST_HZ: f32 = 6800.0;
 /// Added to every power before its logarithm: below the rounding noise of 16 bits nothing differs.
 const FLOOR: f32 = 10.0;
 /// Rows made at once.
