@@ -15,8 +15,8 @@ use kiru_align::graph::sayings::{Saying, Variants, sayings};
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::model::phones::{PHONES, PhoneId};
-use kiru_align::output::json;
 use kiru_align::output::marks::Marks;
+use kiru_align::output::{Document, Style, json};
 use kiru_align::place::Placement;
 use kiru_align::place::chain::Chain;
 use kiru_align::place::cut::{self, Piece, Placed};
@@ -399,7 +399,7 @@ mod result {
     }
 
     fn write(out: &mut Vec<u8>, alignment: &Alignment) {
-        let document = json::Document {
+        let document = Document {
             audio_path: "bench.wav",
             source: ALICE_5_MIN.pcm.source,
             channel: Channel::Mix,
@@ -411,6 +411,8 @@ mod result {
             phones: true,
             ipa: false,
             marks: Marks::default(),
+            samples: None,
+            style: Style::default(),
         };
         json::write(out, &document).expect("memory takes all");
     }

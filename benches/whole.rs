@@ -8,8 +8,8 @@ use divan::counter::ItemsCount;
 use kiru_align::align::{Options, align};
 use kiru_align::audio::Channel;
 use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::output::json;
 use kiru_align::output::marks::Marks;
+use kiru_align::output::{Document, Style, json};
 use kiru_align::progress::Unwatched;
 use kiru_align::refine::rules::Rules;
 use kiru_align::text::Transcript;
@@ -60,12 +60,13 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
         uncertainty: false,
         refine: Rules::ALL,
         cuts: None,
+        samples: false,
     };
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {
             let outcome =
                 align(file.path(), transcript, &MODEL, &lexicon, &options, &Unwatched).expect("an alignment");
-            let document = json::Document {
+            let document = Document {
                 audio_path: "bench.wav",
                 source: outcome.source,
                 channel: options.channel,
@@ -77,6 +78,8 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
                 phones: options.phones,
                 ipa: false,
                 marks: Marks::default(),
+                samples: None,
+                style: Style::default(),
             };
             let mut out = Vec::new();
             json::write(&mut out, &document).expect("memory takes all");

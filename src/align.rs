@@ -53,6 +53,8 @@ pub struct Options {
     pub refine: Rules,
     /// The margins with which words can be cut out; `None` if nobody wants to.
     pub cuts: Option<Margins>,
+    /// Whether to keep the samples, for formats that show them.
+    pub samples: bool,
 }
 
 /// Wall-clock time of one stage.
@@ -71,6 +73,8 @@ pub struct Outcome {
     pub alignment: Alignment,
     /// Where each word can be cut out, if that was asked for; else empty.
     pub cuts: Vec<Option<Cut>>,
+    /// The recording's samples, if they were asked for.
+    pub samples: Option<Samples>,
     /// What the audio file is.
     pub source: SourceFormat,
     /// The transcript, as given.
@@ -155,8 +159,9 @@ pub fn align_here(
     let cuts = options.cuts.map(cut).unwrap_or_default();
     recording.samples.check()?;
     let times = clock.times;
+    let samples = options.samples.then_some(recording.samples);
     let warnings = about.warnings;
-    Ok(Outcome { alignment, cuts, source: about.source, transcript, warnings, times })
+    Ok(Outcome { alignment, cuts, samples, source: about.source, transcript, warnings, times })
 }
 
 /// Tells the watcher where we are, and keeps the time.

@@ -5,6 +5,7 @@ mod cli;
 mod model_file;
 mod plan;
 mod report;
+mod targets;
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
@@ -15,12 +16,13 @@ use clap::Parser;
 use kiru_align::align::{self, Options, Outcome};
 use kiru_align::graph::unmatched;
 use kiru_align::output::marks::Marks;
-use kiru_align::output::{json, save};
+use kiru_align::output::{self, Document, save};
 use kiru_align::timing::alignment::Fit;
 
 use crate::cli::{Cli, Command};
-use crate::plan::{Output, Plan, Written, blamed, shown};
+use crate::plan::{Plan, Written, blamed, shown};
 use crate::report::{Report, Summary};
+use crate::targets::{Place, Target};
 
 /// Why there is no result; the message begins with the path it speaks of.
 pub enum Failure {
@@ -62,7 +64,7 @@ fn main() -> ExitCode {
 
 /// Align, save and report.
 fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
-    let Plan { audio, transcript_path, transcript, output, model, lexicon, options, written } = plan;
+    let Plan { audio, transcript_path, transcript, targets, model, lexicon, options, written } = plan;
     let aligned = align::align(&audio, transcript, &model, &lexicon, &options, report.progress());
     report.finish_progress();
     let outcome = aligned.map_err(|error| {
@@ -73,7 +75,7 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
     let audio_path = audio.to_string_lossy();
     let named = Named { model: model.name(), sha256: &model.sha256_hex() };
     let document = document(&outcome, &audio_path, named, &options, &written);
-    deliver(&output, &document)?;
+    targets.iter().try_for_each(|target| deliver(target, &document))?;
     report.warnings(&audio_path, &outcome.warnings);
     report.notes(unmatched::warning(&outcome.transcript, &model, &lexicon).as_slice());
     Ok(tell(&outcome, &audio_path, &shown(&transcript_path), report, started))
@@ -95,8 +97,8 @@ pub fn document<'a>(
     model: Named<'a>,
     options: &Options,
     written: &Written,
-) -> json::Document<'a> {
-    json::Document {
+) -> Document<'a> {
+    Document {
         audio_path,
         source: outcome.source,
         channel: options.channel,
@@ -105,18 +107,22 @@ pub fn document<'a>(
         model_sha256: model.sha256,
         transcript: &outcome.transcript,
         alignment: &outcome.alignment,
-        phones: options.phones,
+        phones: written.phones,
         ipa: written.ipa,
         marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
+        samples: outcome.samples.as_ref(),
+        style: written.style,
     }
 }
 
-fn deliver(output: &Output, document: &json::Document) -> Result<(), Failure> {
-    match output {
-        Output::File(target) => save::save(target, |out| json::write(out, document))
-            .with_context(|| format!("{}: cannot be written", shown(target)))
+/// Write `document` where `target` says.
+fn deliver(target: &Target, document: &Document) -> Result<(), Failure> {
+    let format = target.format;
+    match &target.place {
+        Place::File(path) => save::save(path, |out| output::write(format, out, document))
+            .with_context(|| format!("{}: cannot be written", shown(path)))
             .map_err(Failure::Input),
-        Output::Stdout => print(|out| json::write(out, document)),
+        Place::Stdout => print(|out| output::write(format, out, document)),
     }
 }
 

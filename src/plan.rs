@@ -10,11 +10,11 @@ use kiru_align::edges::frames::FrameRate;
 use kiru_align::error::Error;
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::output::save;
-use kiru_align::text::{self, Format, Transcript};
+use kiru_align::output::{Format, Style, save};
+use kiru_align::text::{self, Transcript};
 
-use crate::Failure;
-use crate::cli;
+use crate::targets::{self, Target, targets};
+use crate::{Failure, cli};
 
 /// No transcript or lexicon is longer: 64 MB of text are four months of speech.
 const LIMIT_TEXT_BYTES: u64 = 64 << 20;
@@ -27,8 +27,8 @@ pub struct Plan {
     pub transcript_path: PathBuf,
     /// What is said.
     pub transcript: Transcript,
-    /// Where the result goes.
-    pub output: Output,
+    /// Where the result goes, and as what.
+    pub targets: Vec<Target>,
     /// The model, open.
     pub model: Model,
     /// The user's pronunciations.
@@ -42,21 +42,16 @@ pub struct Plan {
 /// What is written beside words and times.
 #[derive(Debug, Clone, Copy)]
 pub struct Written {
+    /// Phones, where a format can do without.
+    pub phones: bool,
     /// Phones in the International Phonetic Alphabet.
     pub ipa: bool,
     /// Samples.
     pub samples: bool,
     /// Frames of video.
     pub fps: Option<FrameRate>,
-}
-
-/// Where a result goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Output {
-    /// Standard output.
-    Stdout,
-    /// A file, made when the result is there.
-    File(PathBuf),
+    /// How formats that leave a choice are written.
+    pub style: Style,
 }
 
 impl Plan {
@@ -66,7 +61,9 @@ impl Plan {
     /// First what is wrong with the options ([`Failure::CouldNotStart`]), then with the two inputs
     /// ([`Failure::Input`]).
     pub fn new(typed: cli::Align) -> Result<Plan, Failure> {
-        let (options, written) = (options(&typed), written(&typed));
+        let targets = targets(&typed.output, &typed.format).map_err(Failure::CouldNotStart)?;
+        let formats: Vec<Format> = targets.iter().map(|target| target.format).collect();
+        let (options, written) = (options(&typed, &formats), written(&typed));
         let (Some(audio), Some(transcript_path)) = (typed.audio, typed.transcript) else {
             return Err(Failure::CouldNotStart(anyhow!("AUDIO and TRANSCRIPT are needed; see --help")));
         };
@@ -77,9 +74,8 @@ impl Plan {
                 shown(surplus)
             )));
         }
-        let output = output(typed.output);
         let inputs = [Some(&audio), Some(&transcript_path), typed.model.as_ref(), typed.lexicon.as_ref()];
-        check_output(&output, &inputs.map(|path| path.map(PathBuf::as_path)))
+        targets::check(&targets, &inputs.map(|path| path.map(PathBuf::as_path)))
             .map_err(Failure::CouldNotStart)?;
         let model = model(typed.model.as_deref()).map_err(Failure::CouldNotStart)?;
         let lexicon = lexicon(typed.lexicon.as_deref()).map_err(Failure::CouldNotStart)?;
@@ -87,27 +83,34 @@ impl Plan {
         let transcript = read(&transcript_path)
             .and_then(|bytes| transcript(&transcript_path, &bytes, typed.transcript_format))
             .map_err(Failure::Input)?;
-        Ok(Plan { audio, transcript_path, transcript, output, model, lexicon, options, written })
+        Ok(Plan { audio, transcript_path, transcript, targets, model, lexicon, options, written })
     }
 }
 
-/// How to align, as typed.
-pub fn options(typed: &cli::Align) -> Options {
+/// How to align, as typed, for results in `formats`.
+pub fn options(typed: &cli::Align, formats: &[Format]) -> Options {
     Options {
         jobs: usize::from(typed.jobs),
         max_chunk_s: typed.max_chunk,
-        phones: typed.phones || typed.ipa,
+        phones: typed.phones || typed.ipa || formats.iter().any(|format| format.needs_phones()),
         hint_tolerance_s: typed.hint_tolerance,
         channel: typed.channel,
         uncertainty: typed.uncertainty,
         refine: typed.refine,
         cuts: typed.cuts.then_some(typed.cut_margins),
+        samples: formats.iter().any(|format| format.needs_samples()),
     }
 }
 
 /// What is written beside the times, as typed.
 pub fn written(typed: &cli::Align) -> Written {
-    Written { ipa: typed.ipa, samples: typed.samples, fps: typed.fps }
+    Written {
+        phones: typed.phones || typed.ipa,
+        ipa: typed.ipa,
+        samples: typed.samples,
+        fps: typed.fps,
+        style: typed.styling.style(),
+    }
 }
 
 /// The path as it stands in messages.
@@ -198,20 +201,6 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn output(typed: Option<PathBuf>) -> Output {
-    match typed {
-        Some(path) if path != Path::new("-") => Output::File(path),
-        _ => Output::Stdout,
-    }
-}
-
-fn check_output(output: &Output, inputs: &[Option<&Path>]) -> Result<()> {
-    match output {
-        Output::Stdout => Ok(()),
-        Output::File(target) => check_target(target, inputs),
-    }
-}
-
 /// The user's pronunciations in the file at `path`; none without one.
 ///
 /// # Errors
@@ -229,11 +218,11 @@ pub fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
 /// With the path in front: they are no such transcript.
 pub fn transcript(path: &Path, bytes: &[u8], format: cli::TranscriptFormat) -> Result<Transcript> {
     let format = match format {
-        cli::TranscriptFormat::Auto => Format::Auto,
-        cli::TranscriptFormat::Text => Format::Text,
-        cli::TranscriptFormat::Json => Format::Json,
-        cli::TranscriptFormat::Srt => Format::Srt,
-        cli::TranscriptFormat::Vtt => Format::Vtt,
+        cli::TranscriptFormat::Auto => text::Format::Auto,
+        cli::TranscriptFormat::Text => text::Format::Text,
+        cli::TranscriptFormat::Json => text::Format::Json,
+        cli::TranscriptFormat::Srt => text::Format::Srt,
+        cli::TranscriptFormat::Vtt => text::Format::Vtt,
     };
     text::read_as(bytes, format).with_context(|| shown(path))
 }

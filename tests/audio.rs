@@ -263,6 +263,7 @@ fn words_keep_their_places_however_the_channels_are_wired() {
             uncertainty: false,
             refine: Rules::ALL,
             cuts: None,
+            samples: false,
         };
         let transcript = kiru_align::text::read(&text).unwrap();
         let done = align(path, transcript, &model, &UserLexicon::default(), &options, &Unwatched).unwrap();

@@ -17,6 +17,7 @@ use anyhow::{Result, anyhow};
 use kiru_align::align::{self, Options};
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
+use kiru_align::output::Format;
 
 use crate::cli;
 use crate::plan::{self, shown};
@@ -68,8 +69,12 @@ pub fn run(typed: cli::Align, report: &Report, started: Instant) -> Result<u8, F
 
 impl Plan {
     fn new(typed: cli::Align) -> Result<Plan> {
-        let (options, written) = (plan::options(&typed), plan::written(&typed));
-        let root = typed.output.as_deref();
+        let (options, written) = (plan::options(&typed, &[Format::Json]), plan::written(&typed));
+        let root = match &typed.output[..] {
+            [] => None,
+            [root] => Some(root.as_path()),
+            _ => return Err(anyhow!("a batch has one output folder; give -o once")),
+        };
         match root {
             Some(root) if root == Path::new("-") => {
                 return Err(anyhow!("a batch has no one result for standard output; give -o a folder"));

@@ -15,7 +15,7 @@ use std::thread;
 use anyhow::{Context, Result, anyhow};
 use kiru_align::align;
 use kiru_align::graph::unmatched;
-use kiru_align::output::{json, save};
+use kiru_align::output::{Format, save, write};
 use kiru_align::text::Transcript;
 
 use super::resume::{self, Mark, Record};
@@ -205,8 +205,8 @@ impl<'p> Work<'p> {
         let audio_path = job.audio.to_string_lossy();
         let named = Named { model: plan.model.name(), sha256: &self.model_sha256 };
         let mut bytes = Vec::new();
-        json::write(&mut bytes, &document(&outcome, &audio_path, named, &plan.options, &plan.written))
-            .with_context(|| not_written(&job.target))?;
+        let document = document(&outcome, &audio_path, named, &plan.options, &plan.written);
+        write(Format::Json, &mut bytes, &document).with_context(|| not_written(&job.target))?;
         let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
         let record = audio_mark.zip(resume::name(&job.target)).map(|(audio, result)| Record {
             result,

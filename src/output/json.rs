@@ -8,44 +8,18 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
+use super::document::Document;
 use super::ipa::ipa;
-use super::marks::{Marked, Marks};
-use crate::audio::{Channel, SourceFormat};
+use super::marks::Marked;
+use crate::audio::Channel;
 use crate::edges::cuts::Rate;
 use crate::model::phones;
-use crate::text::{Token, Transcript};
+use crate::text::Token;
 use crate::timing::alignment::{self, Alignment, Doubt, Fit, PhoneSpan, Status, WordTime};
 use crate::units::{MsSpan, ms_to_seconds, seconds_to_ms};
 
 /// The value of the key `schema`: name and major version of the format.
 pub const SCHEMA: &str = "kiru-align/1";
-
-/// All that goes into the JSON.
-#[derive(Debug, Clone, Copy)]
-pub struct Document<'a> {
-    /// The recording's path as the user typed it.
-    pub audio_path: &'a str,
-    /// What the recording's file is.
-    pub source: SourceFormat,
-    /// Which of its channels were listened to.
-    pub channel: Channel,
-    /// What was wrong with the recording but could be survived, a sentence each.
-    pub warnings: &'a [String],
-    /// The model's name.
-    pub model_name: &'a str,
-    /// The model's SHA-256, 64 hexadecimal digits.
-    pub model_sha256: &'a str,
-    /// The transcript that was aligned.
-    pub transcript: &'a Transcript,
-    /// Where its words lie.
-    pub alignment: &'a Alignment,
-    /// Whether to write the phones inside each word.
-    pub phones: bool,
-    /// Whether to write them in the International Phonetic Alphabet instead of ARPAbet.
-    pub ipa: bool,
-    /// What editors want besides.
-    pub marks: Marks<'a>,
-}
 
 /// Write `document` to `out`, with a line end after the last brace.
 ///
@@ -86,58 +60,22 @@ pub fn status_name(status: Status) -> &'static str {
 
 fn write_segments(out: &mut impl Write, document: &Document) -> io::Result<()> {
     let Document { transcript, alignment, .. } = document;
-    let mut texts = LineTexts::new(&transcript.text);
-    for (i, line) in transcript.lines.iter().enumerate() {
-        let (tokens, words) = (&transcript.tokens[line.clone()], &alignment.words[line.clone()]);
+    for (i, line) in document.lines().enumerate() {
+        let (tokens, words) = (&transcript.tokens[line.words.clone()], &alignment.words[line.words.clone()]);
         out.write_all(if i == 0 { b"\n{" } else { b",\n{" })?;
-        if let Some(extent) = extent(words) {
+        if let Some(extent) = line.extent {
+            let extent = Span::from(extent);
             member(out, "", "start", &extent.start)?;
             member(out, ", ", "end", &extent.end)?;
             out.write_all(b", ")?;
         }
-        member(out, "", "text", &texts.line(tokens))?;
+        member(out, "", "text", &line.text)?;
         out.write_all(b", \"words\": [")?;
-        let words = line.clone().zip(tokens.iter().zip(words));
+        let words = line.words.clone().zip(tokens.iter().zip(words));
         lines(out, words.map(|(index, (token, word))| Word::new(document, index, token, word)))?;
         out.write_all(b"]}")?;
     }
     if transcript.lines.is_empty() { Ok(()) } else { out.write_all(b"\n") }
-}
-
-/// From the first placed word's start to the last one's end; none if no word is placed.
-fn extent(words: &[WordTime]) -> Option<Span> {
-    let first = words.iter().find_map(|w| w.span)?;
-    let last = words.iter().rev().find_map(|w| w.span)?;
-    Some(Span::from(MsSpan { start: first.start, end: last.end }))
-}
-
-/// The text of each line, found in one pass although offsets count code points and slices bytes.
-struct LineTexts<'a> {
-    text: &'a str,
-    byte: usize,
-    code_point: usize,
-}
-
-impl<'a> LineTexts<'a> {
-    fn new(text: &'a str) -> Self {
-        LineTexts { text, byte: 0, code_point: 0 }
-    }
-
-    /// From the first token to the last, what lies between them included. Lines must be asked for in order.
-    fn line(&mut self, tokens: &[Token]) -> &'a str {
-        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return "" };
-        let start = self.byte_of(first.offset.start);
-        let end = self.byte_of(last.offset.end);
-        &self.text[start..end]
-    }
-
-    fn byte_of(&mut self, code_point: usize) -> usize {
-        let rest = &self.text[self.byte..];
-        let ahead = code_point.saturating_sub(self.code_point);
-        self.byte += rest.char_indices().nth(ahead).map_or(rest.len(), |(at, _)| at);
-        self.code_point = self.code_point.max(code_point);
-        self.byte
-    }
 }
 
 #[derive(Serialize)]
@@ -347,7 +285,11 @@ mod tests {
     use std::ops::Range;
 
     use super::*;
+    use crate::audio::SourceFormat;
     use crate::edges::cuts::Cut;
+    use crate::output::Style;
+    use crate::output::marks::Marks;
+    use crate::text::Transcript;
 
     fn token(verbatim: &str, offset: Range<usize>) -> Token {
         Token { verbatim: verbatim.to_string(), offset }
@@ -397,6 +339,8 @@ mod tests {
             phones,
             ipa: false,
             marks: Marks::default(),
+            samples: None,
+            style: Style::default(),
         })
     }
 
@@ -421,6 +365,8 @@ mod tests {
             phones: false,
             ipa: false,
             marks: Marks::default(),
+            samples: None,
+            style: Style::default(),
         });
         let line = r#""channels": 2, "channel": 1, "warnings": ["at 1.000 s: 0.1 s are damaged"]},"#;
         assert!(json.contains(line), "{json}");
@@ -469,6 +415,8 @@ mod tests {
             phones: true,
             ipa: true,
             marks: Marks { cuts: &cuts, samples: true, fps: "29.97".parse().ok() },
+            samples: None,
+            style: Style::default(),
         });
         let line = concat!(
             r#"  {"word": "Übung", "start": 0.52, "end": 0.681, "cut_in": 0.5, "cut_out": 0.68125, "#,

@@ -32,6 +32,7 @@ pub const USUAL: Options = Options {
     uncertainty: true,
     refine: Rules::ALL,
     cuts: None,
+    samples: false,
 };
 
 /// The model built in.

@@ -1,11 +1,16 @@
 //! What can be typed: the command line as clap structures, and its help.
 
+mod help;
+mod style;
+mod values;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kiru_align::audio::Channel;
 use kiru_align::edges::Margins;
 use kiru_align::edges::frames::FrameRate;
+use kiru_align::output::Format;
 use kiru_align::refine::rules::Rules;
 
 /// Find when each word of a transcript is spoken in a recording.
@@ -13,8 +18,8 @@ use kiru_align::refine::rules::Rules;
 /// Reads a recording and what is said in it, and prints JSON: every word with its start and end in seconds. It
 /// needs no network, no other programs and no training.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = SHORT_HELP_END, after_long_help = LONG_HELP_END)]
-#[command(override_usage = USAGE)]
+#[command(version, max_term_width = 100, after_help = help::SHORT_HELP_END, after_long_help = help::LONG_HELP_END)]
+#[command(override_usage = help::USAGE)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Cli {
     /// What to do instead of aligning.
@@ -41,12 +46,20 @@ pub struct Align {
     #[arg(hide = true)]
     pub surplus: Vec<PathBuf>,
 
-    /// Write the JSON to FILE instead of standard output
+    /// Write the result to FILE instead of standard output; several times for several formats
     ///
-    /// FILE appears whole or not at all; one that exists is replaced. - is standard output. With --batch, a folder,
-    /// made if it is not there; without one, each result goes beside its recording.
+    /// The ending of FILE decides what is written, unless --format says it; without an ending it is JSON. FILE appears
+    /// whole or not at all; one that exists is replaced. - is standard output. With --batch, a folder, made if it is
+    /// not there; without one, each result goes beside its recording.
     #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub output: Vec<PathBuf>,
+
+    /// What to write, whatever the ending of the file says
+    ///
+    /// One for all outputs, or one for each -o in the same order, with commas between them or given several times. With
+    /// --batch, each result is written in each of them.
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = values::format())]
+    pub format: Vec<Format>,
 
     /// Align many recordings: those of a FOLDER, of a LIST, or several pairs
     ///
@@ -65,7 +78,7 @@ pub struct Align {
     pub resume: bool,
 
     /// Use N processor cores; 0 is all of them. The result does not depend on it
-    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = cores)]
+    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = values::cores)]
     pub jobs: u16,
 
     /// What kind of file the transcript is
@@ -75,7 +88,7 @@ pub struct Align {
     /// How far times in the transcript file may be off and still help to place its words, in seconds (0.1 to 60)
     ///
     /// Only for transcripts with times: JSON, SRT and WebVTT. Times that turn out to be further off are not used.
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = tolerance_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = values::tolerance_seconds)]
     pub hint_tolerance: f64,
 
     /// Add the times of the phones (ARPAbet) inside each word
@@ -89,7 +102,7 @@ pub struct Align {
     pub uncertainty: bool,
 
     /// Which refinements of the words' edges to make: all, none, or some by name, for measuring what each does
-    #[arg(long, value_name = "NAMES", default_value = "all", value_parser = refinements, hide_short_help = true)]
+    #[arg(long, value_name = "NAMES", default_value = "all", value_parser = values::refinements, hide_short_help = true)]
     pub refine: Rules,
     /// Write the phones in the International Phonetic Alphabet; implies --phones
     #[arg(long)]
@@ -104,7 +117,7 @@ pub struct Align {
     /// What --cuts leaves of a pause before and after a word, in milliseconds (0 to 1000 each)
     ///
     /// Where it is quieter up to 50 ms further, the cut lies there. Only with --cuts.
-    #[arg(long, value_name = "BEFORE,AFTER", default_value = "30,60", requires = "cuts", value_parser = margins, allow_hyphen_values = true)]
+    #[arg(long, value_name = "BEFORE,AFTER", default_value = "30,60", requires = "cuts", value_parser = values::margins, allow_hyphen_values = true)]
     pub cut_margins: Margins,
 
     /// Add the sample numbers of all edges, at the recording's own rate
@@ -115,14 +128,14 @@ pub struct Align {
     ///
     /// Each is the frame that begins nearest to the edge, counted from the start of the file, so that nothing drifts.
     /// 23.976, 29.97 and 59.94 are 24000/1001, 30000/1001 and 60000/1001.
-    #[arg(long, value_name = "RATE", value_parser = frame_rate, allow_hyphen_values = true)]
+    #[arg(long, value_name = "RATE", value_parser = values::frame_rate, allow_hyphen_values = true)]
     pub fps: Option<FrameRate>,
 
     /// Which channel to listen to: mix, or the number of one, counted from 0
     ///
     /// mix is the mean of all channels; where they cancel each other, those that are wired the wrong way round are
     /// turned. With one speaker a channel, a number leaves out the other's voice.
-    #[arg(long, value_name = "mix|0|1|...", default_value = "mix", value_parser = channel)]
+    #[arg(long, value_name = "mix|0|1|...", default_value = "mix", value_parser = values::channel)]
     pub channel: Channel,
 
     /// Your own pronunciations, used beside the built-in ones
@@ -141,8 +154,12 @@ pub struct Align {
     ///
     /// Where a cut turns out to be doubtful, the chunks on both sides are aligned again as one of at most twice
     /// this length.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = chunk_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = values::chunk_seconds)]
     pub max_chunk: f64,
+
+    /// How single formats are written.
+    #[command(flatten)]
+    pub styling: style::Styling,
 
     /// Say nothing on standard error but errors and a suspect transcript: no progress, warnings or summary
     #[arg(short, long)]
@@ -220,116 +237,6 @@ pub enum ModelCommand {
     },
 }
 
-fn cores(typed: &str) -> Result<u16, String> {
-    match typed.parse() {
-        Ok(cores @ 0..=1024) => Ok(cores),
-        _ => Err("not a whole number from 0 to 1024".to_string()),
-    }
-}
-
-fn channel(typed: &str) -> Result<Channel, String> {
-    match (typed, typed.parse()) {
-        ("mix", _) => Ok(Channel::Mix),
-        (_, Ok(number)) => Ok(Channel::Only(number)),
-        _ => Err("neither mix nor the number of a channel, which are counted from 0".to_string()),
-    }
-}
-
-fn refinements(typed: &str) -> Result<Rules, String> {
-    match typed {
-        "all" => Ok(Rules::ALL),
-        "none" => Ok(Rules::NONE),
-        names => names.split(',').try_fold(Rules::NONE, Rules::with).map_err(|unknown| {
-            format!("no refinement is called '{unknown}'; there are all, none, {}", Rules::NAMES.join(", "))
-        }),
-    }
-}
-
-fn margins(typed: &str) -> Result<Margins, String> {
-    let ms = |part: &str| part.parse().ok().filter(|ms| *ms <= 1000);
-    let parts = typed.split_once(',').and_then(|(before, after)| Some((ms(before)?, ms(after)?)));
-    let (before, after) = parts.ok_or("not two whole numbers from 0 to 1000 with a comma between them")?;
-    Ok(Margins { before, after })
-}
-
-fn frame_rate(typed: &str) -> Result<FrameRate, String> {
-    typed.parse()
-}
-
-fn chunk_seconds(typed: &str) -> Result<f64, String> {
-    seconds(typed, 5.0, 600.0)
-}
-
-fn tolerance_seconds(typed: &str) -> Result<f64, String> {
-    seconds(typed, 0.1, 60.0)
-}
-
-fn seconds(typed: &str, least: f64, most: f64) -> Result<f64, String> {
-    let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
-    if (least..=most).contains(&seconds) {
-        Ok(seconds)
-    } else {
-        Err(format!("not between {least} and {most}"))
-    }
-}
-
-const USAGE: &str = "\
-kiru-align [OPTIONS] <AUDIO> <TRANSCRIPT>
-       kiru-align --batch [OPTIONS] <FOLDER|LIST>
-       kiru-align --batch [OPTIONS] <AUDIO> <TRANSCRIPT> [<AUDIO> <TRANSCRIPT>]...
-       kiru-align model <COMMAND>";
-
-const SHORT_HELP_END: &str = "\
-Examples: kiru-align talk.wav talk.txt -o talk.json
-          kiru-align --batch talks -o results
---help tells more: the result, the formats, the exit codes.";
-
-const LONG_HELP_END: &str = r#"Examples:
-  kiru-align talk.wav talk.txt -o talk.json
-  kiru-align --batch talks -o results --resume
-
-The result is one JSON object. Its words stand in segments[].words[], with a
-segment for each line of the transcript:
-  {"word": "She", "start": 0.52, "end": 0.681, "score": 0.91,
-   "status": "aligned", "offset": [0, 3]}
-  start, end   seconds from the beginning of the recording
-  score        confidence from 0 to 1
-  offset       where the word stands in the transcript, in characters
-  status       aligned       heard here
-               interpolated  not heard clearly, but the words around it were:
-                             placed between them
-               not_found     not heard: no times
-               non_speech    nothing to say in it, as a lone dash: no times; or
-                             a note such as [laughter]: times without a score
-                             if there is such a sound
-  cut_in, cut_out (--cuts), start_sample, end_sample, ... (--samples) and
-  start_frame, end_frame, ... (--fps) are for editors: spans with their start
-  and without their end, as all others.
-Beside them: silences, untranscribed (speech that no word covers), chunks (how
-the recording was cut) and summary, whose "fit" is "suspect" if more than a
-quarter of the words were not heard, if the words sound unlike the recording on
-the whole, or if more than half of the speech is covered by no word.
-
-Recordings: WAV, AIFF, CAF, FLAC, MP3, Ogg Vorbis, AAC and ALAC, and the audio
-track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, up to 26
-channels.
-Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
-money, dates and abbreviations are read out. A word that no dictionary has is
-pronounced by rule. Or a file that has rough times, too: JSON as WhisperX,
-whisper.cpp, OpenAI (verbose_json), faster-whisper and kiru-align write it, SRT
-or WebVTT. Its words are aligned, and its times help to find them where they
-prove right.
-
-Exit codes:
-  0  done
-  1  the recording or the transcript cannot be used, or the result cannot be
-     written; of a batch, that of at least one pair: all others are done
-  2  could not start: a mistake on the command line, a model or lexicon that
-     cannot be used, an output folder that is not there
-  3  done and written, but the transcript does not seem to fit the recording;
-     a sentence on standard error says why
-"#;
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -339,53 +246,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_number_of_cores_is_whole_and_in_its_range() {
-        assert_eq!(cores("0"), Ok(0));
-        assert_eq!(cores("1024"), Ok(1024));
-        for typed in ["1025", "70000", "-1", "1.5", "", "two"] {
-            assert!(cores(typed).is_err_and(|e| e.contains("whole number")), "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_tolerance_is_a_number_in_its_range() {
-        assert_eq!(tolerance_seconds("0.1"), Ok(0.1));
-        assert_eq!(tolerance_seconds("60"), Ok(60.0));
-        for typed in ["0.09", "60.1", "NaN", "inf", "-2", "", "2s"] {
-            assert!(tolerance_seconds(typed).is_err(), "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_channel_is_mix_or_a_number_from_0() {
-        assert_eq!(channel("mix"), Ok(Channel::Mix));
-        assert_eq!(channel("0"), Ok(Channel::Only(0)));
-        assert_eq!(channel("65535"), Ok(Channel::Only(65_535)));
-        for typed in ["", "Mix", "left", "-1", "1.0", "65536", "0,1"] {
-            assert!(channel(typed).is_err_and(|e| e.contains("counted from 0")), "{typed}");
-        }
-    }
-
-    #[test]
-    fn margins_are_two_numbers_in_their_range() {
-        assert_eq!(margins("30,60"), Ok(Margins { before: 30, after: 60 }));
-        assert_eq!(margins("0,1000"), Ok(Margins { before: 0, after: 1000 }));
-        for typed in
-            ["", "30", "30,", ",60", "30;60", "30,60,90", "-1,60", "30,1001", "30.5,60", "a,b", "30, 60"]
-        {
-            assert!(margins(typed).is_err_and(|e| e.contains("whole numbers")), "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_chunk_length_is_a_number_in_its_range() {
-        assert_eq!(chunk_seconds("5"), Ok(5.0));
-        assert_eq!(chunk_seconds("600"), Ok(600.0));
-        for typed in ["4.999", "600.1", "NaN", "inf", "-30", "", "30s"] {
-            assert!(chunk_seconds(typed).is_err(), "{typed}");
-        }
     }
 }

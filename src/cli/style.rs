@@ -1,0 +1,16 @@
+//! The options of single formats: how to write what leaves a choice.
+
+use clap::Args;
+use kiru_align::output::Style;
+
+/// How formats that leave a choice are written.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Formats")]
+pub struct Styling {}
+
+impl Styling {
+    /// As the library has it.
+    pub fn style(&self) -> Style {
+        Style {}
+    }
+}
