@@ -7,15 +7,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDIO = {".flac", ".wav", ".mp3"}
+EVIL = "evil"
 
 
 def recordings():
     """Pairs of a recording and its transcript: those of the repository, and those of the folders in FOREIGN_AUDIO."""
     folders = [ROOT / "testdata/audio"] + [Path(f) for f in os.environ.get("FOREIGN_AUDIO", "").split()]
     for folder in folders:
-        for audio in sorted(folder.iterdir()):
+        for audio in sorted(folder.rglob("*")):
             transcript = audio.with_suffix(".txt")
-            if audio.suffix in AUDIO and transcript.exists():
+            if audio.suffix in AUDIO and EVIL not in audio.parts and transcript.exists():
                 yield audio, transcript
 
 
