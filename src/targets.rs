@@ -61,7 +61,10 @@ pub fn targets(outputs: &[PathBuf], formats: &[Format]) -> Result<Vec<Target>> {
 }
 
 /// The format of files called as `path` is; JSON if nothing in its name looks like the ending of one.
-fn of_file(path: &Path) -> Result<Format> {
+///
+/// # Errors
+/// An ending that nobody knows.
+pub fn of_file(path: &Path) -> Result<Format> {
     match (Format::of_path(path), path.extension()) {
         (Some(format), _) => Ok(format),
         (None, None) => Ok(Format::Json),

@@ -9,6 +9,7 @@ use anyhow::anyhow;
 use kiru_align::output::json::SCHEMA;
 
 use super::list::{Found, Pair, under};
+use super::resume::Records;
 use crate::plan::shown;
 
 /// What recordings end in, in small letters.
@@ -71,10 +72,11 @@ pub fn find(source: &Path, results: Option<&Path>) -> Found {
             }
         }
     }
+    let records = Records::open(groups.values().flat_map(|group| &group.transcripts).map(PathBuf::as_path));
     for (_, mut group) in groups {
         group.audio.sort();
         group.transcripts.sort();
-        let transcript = transcript(group.transcripts, results.is_some());
+        let transcript = transcript(group.transcripts, results.is_some(), &records);
         for audio in group.audio {
             match &transcript {
                 Ok(Some(transcript)) => found.pairs.push(Pair {
@@ -98,8 +100,10 @@ pub fn find(source: &Path, results: Option<&Path>) -> Found {
 ///
 /// A result of an earlier run is none if there is another, and where results lie beside the recordings (no output
 /// `elsewhere`) it never is: it will be made anew.
-fn transcript(files: Vec<PathBuf>, elsewhere: bool) -> Result<Option<PathBuf>, String> {
-    let own = |path: &PathBuf| ending(path).is_some_and(|e| e == "json") && begins_as_result(path);
+fn transcript(files: Vec<PathBuf>, elsewhere: bool, records: &Records) -> Result<Option<PathBuf>, String> {
+    let own = |path: &PathBuf| {
+        (ending(path).is_some_and(|e| e == "json") && begins_as_result(path)) || records.is_result(path)
+    };
     let (results, mut others): (Vec<_>, Vec<_>) = files.into_iter().partition(own);
     if others.is_empty() && elsewhere {
         others = results;

@@ -17,19 +17,20 @@ use anyhow::{Result, anyhow};
 use kiru_align::align::{self, Options};
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::output::Format;
 
 use crate::cli;
 use crate::plan::{self, shown};
 use crate::report::{BatchSummary, Report, rounded};
 use crate::{DONE, Failure, INPUT_FAILED, SUSPECT};
+use outputs::Target;
 use resume::Records;
 
 /// One recording to align.
 struct Job {
     audio: PathBuf,
     transcript: PathBuf,
-    target: PathBuf,
+    /// Where its result goes, in one format or several.
+    targets: Vec<Target>,
     /// The recording's size; 0 if it is not known.
     bytes: u64,
 }
@@ -67,9 +68,16 @@ pub fn run(typed: cli::Align, report: &Report, started: Instant) -> Result<u8, F
     Ok(code)
 }
 
+impl Job {
+    /// The first of the targets, by which the result is called in messages.
+    fn name(&self) -> String {
+        self.targets.first().map_or_else(String::new, |target| target.path.to_string_lossy().into_owned())
+    }
+}
+
 impl Plan {
     fn new(typed: cli::Align) -> Result<Plan> {
-        let (options, written) = (plan::options(&typed, &[Format::Json]), plan::written(&typed));
+        let (options, written) = (plan::options(&typed, &typed.format), plan::written(&typed));
         let root = match &typed.output[..] {
             [] => None,
             [root] => Some(root.as_path()),
@@ -96,16 +104,15 @@ impl Plan {
         let mut others: Vec<&Path> =
             [&typed.model, &typed.lexicon].into_iter().flatten().map(PathBuf::as_path).collect();
         others.extend(sources.iter().map(PathBuf::as_path));
-        let targets = outputs::assign(&pairs, root, &base, &others)?;
-        let records = Records::open(&targets);
+        let (targets, records) = outputs::assign(&pairs, &typed.format, root, &base, &others)?;
         let with = with(&model, typed.lexicon.as_deref(), typed.transcript_format, &options, &written)?;
 
         let mut jobs: Vec<Job> = pairs
             .into_iter()
             .zip(targets)
-            .map(|(pair, target)| {
+            .map(|(pair, targets)| {
                 let bytes = std::fs::metadata(&pair.audio).map_or(0, |found| found.len());
-                Job { audio: pair.audio, transcript: pair.transcript, target, bytes }
+                Job { audio: pair.audio, transcript: pair.transcript, targets, bytes }
             })
             .collect();
         jobs.sort_by_key(|job| std::cmp::Reverse(job.bytes));
@@ -128,8 +135,8 @@ fn with(
         Some(path) => resume::sha256_hex(&plan::read(path)?),
         None => "none".to_string(),
     };
-    // The number of threads changes nothing.
-    let options = Options { jobs: 0, ..*options };
+    // The number of threads changes nothing; which samples and phones are kept for other formats, neither.
+    let options = Options { jobs: 0, samples: false, phones: written.phones, ..*options };
     let (version, model) = (env!("CARGO_PKG_VERSION"), model.sha256_hex());
     Ok(format!(
         "kiru-align {version}, model {model}, lexicon {lexicon}, transcripts {format:?}, {options:?}, {written:?}"

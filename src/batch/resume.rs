@@ -151,7 +151,7 @@ struct Folder {
 
 impl Records {
     /// Reads what there is in the folders of `targets`.
-    pub fn open(targets: &[PathBuf]) -> Records {
+    pub fn open<'a>(targets: impl IntoIterator<Item = &'a Path>) -> Records {
         let mut folders: BTreeMap<PathBuf, Mutex<Folder>> = BTreeMap::new();
         for target in targets {
             let folder = folder_of(target);
@@ -167,6 +167,12 @@ impl Records {
     pub fn of(&self, target: &Path) -> Option<Record> {
         let folder = self.folders.get(folder_of(target))?.lock().ok()?;
         folder.known.get(&name(target)?).cloned()
+    }
+
+    /// Whether the file `target` is a result, as it was written.
+    pub fn is_result(&self, target: &Path) -> bool {
+        let now = || fs::read(target).map(|bytes| sha256_hex(&bytes));
+        self.of(target).is_some_and(|record| now().is_ok_and(|now| now == record.sha256))
     }
 
     /// Keeps `record` of the result `target`.
@@ -242,28 +248,36 @@ mod tests {
         let room = tempfile::tempdir().unwrap();
         let target = room.path().join("a.json");
         let targets = [target.clone(), room.path().join("b.json")];
-        assert_eq!(Records::open(&targets).of(&target), None);
+        assert_eq!(Records::open(targets.iter().map(PathBuf::as_path)).of(&target), None);
         for bytes in [1, 2] {
-            Records::open(&targets).keep(&target, &record("a.json", bytes)).unwrap();
+            Records::open(targets.iter().map(PathBuf::as_path))
+                .keep(&target, &record("a.json", bytes))
+                .unwrap();
         }
         let journal = room.path().join(NAME);
         let mut half = fs::read(&journal).unwrap();
         half.extend_from_within(0..50);
         fs::write(&journal, &half).unwrap();
-        assert_eq!(Records::open(&targets).of(&target), Some(record("a.json", 2)));
-        Records::open(&targets).keep(&targets[1], &record("b.json", 3)).unwrap();
-        assert_eq!(Records::open(&targets).of(&targets[1]), Some(record("b.json", 3)));
+        assert_eq!(
+            Records::open(targets.iter().map(PathBuf::as_path)).of(&target),
+            Some(record("a.json", 2))
+        );
+        Records::open(targets.iter().map(PathBuf::as_path)).keep(&targets[1], &record("b.json", 3)).unwrap();
+        assert_eq!(
+            Records::open(targets.iter().map(PathBuf::as_path)).of(&targets[1]),
+            Some(record("b.json", 3))
+        );
     }
 
     #[test]
     fn stale_lines_are_taken_out_in_the_end() {
         let room = tempfile::tempdir().unwrap();
         let target = room.path().join("a.json");
-        let records = Records::open(std::slice::from_ref(&target));
+        let records = Records::open([target.as_path()]);
         for bytes in 0..MOST_STALE as u64 + 10 {
             records.keep(&target, &record("a.json", bytes)).unwrap();
         }
-        let again = Records::open(std::slice::from_ref(&target));
+        let again = Records::open([target.as_path()]);
         assert_eq!(again.of(&target), Some(record("a.json", MOST_STALE as u64 + 9)));
         assert_eq!(fs::read_to_string(room.path().join(NAME)).unwrap().lines().count(), 1);
     }

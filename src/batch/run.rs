@@ -15,9 +15,10 @@ use std::thread;
 use anyhow::{Context, Result, anyhow};
 use kiru_align::align;
 use kiru_align::graph::unmatched;
-use kiru_align::output::{Format, save, write};
+use kiru_align::output::{save, write};
 use kiru_align::text::Transcript;
 
+use super::outputs::Target;
 use super::resume::{self, Mark, Record};
 use super::{Job, Plan};
 use crate::plan::{self, blamed, shown};
@@ -36,13 +37,19 @@ const INTERRUPTED: i32 = 130;
 /// A recording that is aligned and whose result is to be saved.
 struct Finished<'p> {
     job: &'p Job,
-    bytes: Vec<u8>,
-    record: Option<Record>,
+    files: Vec<ToSave<'p>>,
     done: FileDone,
     suspect: Option<String>,
     warnings: Vec<String>,
     /// Of the recording's bytes, those that the bar has not been told.
     rest: u64,
+}
+
+/// A file of a result, and what it was made from.
+struct ToSave<'p> {
+    path: &'p Path,
+    bytes: Vec<u8>,
+    record: Option<Record>,
 }
 
 /// What the threads share.
@@ -141,11 +148,7 @@ impl<'p> Work<'p> {
             && let Some(record) = self.unchanged(job)
         {
             self.watch.over(job.bytes);
-            self.watch.skipped(&FileDone::before(
-                &audio,
-                &job.target.to_string_lossy(),
-                record.suspect.is_none(),
-            ));
+            self.watch.skipped(&FileDone::before(&audio, &job.name(), record.suspect.is_none()));
             if let Some(why) = &record.suspect {
                 self.watch.suspect(why);
             }
@@ -155,7 +158,7 @@ impl<'p> Work<'p> {
             });
             return;
         }
-        self.watch.begin(&audio, &job.target.to_string_lossy());
+        self.watch.begin(&audio, &job.name());
         let watch = self.watch.file(job.bytes);
         // A mistake of ours must not cost the others their results.
         let aligned = catch_unwind(AssertUnwindSafe(|| self.align(job, &watch)))
@@ -172,15 +175,18 @@ impl<'p> Work<'p> {
         }
     }
 
-    /// What is known of the result of `job`, if it would come out the same.
+    /// What is known of the result of `job`, if it would come out the same in all formats.
     fn unchanged(&self, job: &Job) -> Option<Record> {
-        let record = self.plan.records.of(&job.target)?;
-        let same = record.with == self.plan.with
-            && record.path == job.audio.to_string_lossy()
-            && std::fs::read(&job.target).is_ok_and(|result| resume::sha256_hex(&result) == record.sha256)
-            && record.transcript.holds(&job.transcript)
-            && record.audio.holds(&job.audio);
-        same.then_some(record)
+        let known = |target: &Target| {
+            let record = self.plan.records.of(&target.path)?;
+            let same = record.with == self.plan.with
+                && record.path == job.audio.to_string_lossy()
+                && self.plan.records.is_result(&target.path);
+            same.then_some(record)
+        };
+        let records: Option<Vec<Record>> = job.targets.iter().map(known).collect();
+        let record = records?.into_iter().next()?;
+        (record.transcript.holds(&job.transcript) && record.audio.holds(&job.audio)).then_some(record)
     }
 
     fn align(&self, job: &'p Job, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
@@ -204,21 +210,25 @@ impl<'p> Work<'p> {
         })?;
         let audio_path = job.audio.to_string_lossy();
         let named = Named { model: plan.model.name(), sha256: &self.model_sha256 };
-        let mut bytes = Vec::new();
         let document = document(&outcome, &audio_path, named, &plan.options, &plan.written);
-        write(Format::Json, &mut bytes, &document).with_context(|| not_written(&job.target))?;
         let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
-        let record = audio_mark.zip(resume::name(&job.target)).map(|(audio, result)| Record {
-            result,
-            path: audio_path.to_string(),
-            with: plan.with.clone(),
-            audio,
-            transcript: text_mark,
-            sha256: resume::sha256_hex(&bytes),
-            suspect: suspect.clone(),
-        });
-        let done = FileDone::new(&audio_path, &job.target.to_string_lossy(), &outcome);
-        Ok(Finished { job, bytes, record, done, suspect, warnings: outcome.warnings, rest: watch.rest() })
+        let mut files = Vec::new();
+        for Target { path, format } in &job.targets {
+            let mut bytes = Vec::new();
+            write(*format, &mut bytes, &document).with_context(|| not_written(path))?;
+            let record = audio_mark.clone().zip(resume::name(path)).map(|(audio, result)| Record {
+                result,
+                path: audio_path.to_string(),
+                with: plan.with.clone(),
+                audio,
+                transcript: text_mark.clone(),
+                sha256: resume::sha256_hex(&bytes),
+                suspect: suspect.clone(),
+            });
+            files.push(ToSave { path, bytes, record });
+        }
+        let done = FileDone::new(&audio_path, &job.name(), &outcome);
+        Ok(Finished { job, files, done, suspect, warnings: outcome.warnings, rest: watch.rest() })
     }
 
     /// Take the user's pronunciations that `transcript` needs off those that none did.
@@ -259,20 +269,22 @@ impl<'p> Work<'p> {
 
     fn save(&self, finished: Finished<'p>) {
         use std::io::Write;
-        let Finished { job, bytes, record, done, suspect, warnings, rest } = finished;
-        let saved = {
+        let Finished { job, files, done, suspect, warnings, rest } = finished;
+        let failed = {
             let _saving = self.saving.read();
-            let saved = save::save(&job.target, |out| out.write_all(&bytes));
-            if let (Ok(()), Some(record)) = (&saved, &record)
-                && let Err(error) = self.plan.records.keep(&job.target, record)
-            {
-                self.watch.note(format!("{}: --resume will not know it: {error}", shown(&job.target)));
-            }
-            saved
+            files.iter().find_map(|ToSave { path, bytes, record }| {
+                let saved = save::save(path, |out| out.write_all(bytes));
+                if let (Ok(()), Some(record)) = (&saved, record)
+                    && let Err(error) = self.plan.records.keep(path, record)
+                {
+                    self.watch.note(format!("{}: --resume will not know it: {error}", shown(path)));
+                }
+                Some(anyhow!(saved.err()?).context(not_written(path)))
+            })
         };
         self.watch.over(rest);
-        if let Err(error) = saved {
-            self.failed(&job.audio, &anyhow!(error).context(not_written(&job.target)));
+        if let Some(error) = failed {
+            self.failed(&job.audio, &error);
             return;
         }
         self.watch.warnings(&job.audio.to_string_lossy(), &warnings);
