@@ -5,6 +5,8 @@ mod cli;
 mod model_file;
 mod plan;
 mod report;
+mod settings;
+mod shell;
 mod targets;
 
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -12,14 +14,13 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, anyhow};
-use clap::Parser;
 use kiru_align::align::{self, Options, Outcome};
 use kiru_align::graph::unmatched;
 use kiru_align::output::marks::Marks;
 use kiru_align::output::{self, Document, save};
 use kiru_align::timing::alignment::Fit;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Command, ProgressKind};
 use crate::plan::{Plan, Written, blamed, shown};
 use crate::report::{Report, Summary};
 use crate::targets::{Place, Target};
@@ -41,13 +42,24 @@ const SUSPECT: u8 = 3;
 
 fn main() -> ExitCode {
     let started = Instant::now();
-    let typed = Cli::parse();
+    let typed = match settings::typed() {
+        Ok(typed) => typed,
+        Err(failure) => return ended(Err(failure), &Report::new(ProgressKind::None, false)),
+    };
     let report = Report::new(typed.align.progress, typed.align.quiet);
     let done = match typed.command {
         Some(Command::Model(command)) => model_file::run(command).map(|()| DONE),
+        Some(Command::Completions { shell }) => shell::completions(shell).map(|()| DONE),
+        Some(Command::Help { about }) => shell::help(about.as_deref()).map(|()| DONE),
+        Some(Command::Man { output }) => shell::manual(output.as_deref()).map(|()| DONE),
         None if typed.align.batch => batch::run(typed.align, &report, started),
         None => Plan::new(typed.align).and_then(|plan| run(plan, &report, started)),
     };
+    ended(done, &report)
+}
+
+/// The exit code of what is done; why it is not stands on standard error.
+fn ended(done: Result<u8, Failure>, report: &Report) -> ExitCode {
     ExitCode::from(match done {
         Ok(code) => code,
         Err(Failure::ReaderGone) => DONE,

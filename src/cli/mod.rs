@@ -1,7 +1,9 @@
 //! What can be typed: the command line as clap structures, and its help.
 
+mod command;
 mod help;
 mod style;
+pub mod topics;
 mod values;
 
 use std::path::PathBuf;
@@ -13,6 +15,8 @@ use kiru_align::edges::frames::FrameRate;
 use kiru_align::output::Format;
 use kiru_align::refine::rules::Rules;
 
+pub use command::command;
+
 /// Find when each word of a transcript is spoken in a recording.
 ///
 /// Reads a recording and what is said in it, and prints JSON: every word with its start and end in seconds. It
@@ -20,7 +24,11 @@ use kiru_align::refine::rules::Rules;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = help::SHORT_HELP_END, after_long_help = help::LONG_HELP_END)]
 #[command(override_usage = help::USAGE)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// What to do instead of aligning.
     #[command(subcommand)]
@@ -35,11 +43,9 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct Align {
     /// The recording: any audio file, or a video file with an audio track; with --batch, also a folder or a list
-    #[arg(required = true)]
     pub audio: Option<PathBuf>,
 
     /// What is said in it: plain text, JSON of a recogniser, SRT or WebVTT; - is standard input
-    #[arg(required_unless_present = "batch")]
     pub transcript: Option<PathBuf>,
 
     /// Whatever else was typed: more pairs with --batch, else a mistake, taken so that it can be named in plain words.
@@ -67,14 +73,14 @@ pub struct Align {
     /// or .tsv with the columns audio, transcript and perhaps output, or .jsonl with these keys, paths from where it
     /// lies. Or AUDIO TRANSCRIPT AUDIO TRANSCRIPT ... What fails is told and left out. Each result is saved as
     /// NAME.json as soon as it is there, and is the same as if made alone.
-    #[arg(long)]
+    #[arg(long, help_heading = "Many recordings")]
     pub batch: bool,
 
     /// In a batch, leave out what is done and has not changed since
     ///
     /// A result stays if it is whole and was made by a batch of this version from the same recording, transcript, model,
     /// lexicon and options.
-    #[arg(long, requires = "batch")]
+    #[arg(long, help_heading = "Many recordings")]
     pub resume: bool,
 
     /// Use N processor cores; 0 is all of them. The result does not depend on it
@@ -82,79 +88,79 @@ pub struct Align {
     pub jobs: u16,
 
     /// What kind of file the transcript is
-    #[arg(long, value_name = "KIND", value_enum, default_value_t = TranscriptFormat::Auto)]
+    #[arg(long, value_name = "KIND", value_enum, default_value_t = TranscriptFormat::Auto, help_heading = "Transcript")]
     pub transcript_format: TranscriptFormat,
 
     /// How far times in the transcript file may be off and still help to place its words, in seconds (0.1 to 60)
     ///
     /// Only for transcripts with times: JSON, SRT and WebVTT. Times that turn out to be further off are not used.
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = values::tolerance_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = values::tolerance_seconds, help_heading = "Transcript")]
     pub hint_tolerance: f64,
 
     /// Add the times of the phones (ARPAbet) inside each word
-    #[arg(long)]
+    #[arg(long, help_heading = "Result")]
     pub phones: bool,
 
     /// Add how sure the edges of each word are: start_sd and end_sd, in milliseconds
     ///
     /// Standard deviations: two thirds of the edges lie within one of where a listener would put them.
-    #[arg(long)]
+    #[arg(long, help_heading = "Result")]
     pub uncertainty: bool,
 
     /// Which refinements of the words' edges to make: all, none, or some by name, for measuring what each does
-    #[arg(long, value_name = "NAMES", default_value = "all", value_parser = values::refinements, hide_short_help = true)]
+    #[arg(long, value_name = "NAMES", default_value = "all", value_parser = values::refinements, hide_short_help = true, help_heading = "Alignment")]
     pub refine: Rules,
     /// Write the phones in the International Phonetic Alphabet; implies --phones
-    #[arg(long)]
+    #[arg(long, help_heading = "Result")]
     pub ipa: bool,
 
     /// Add to each word where to cut it out without a click: cut_in and cut_out
     ///
     /// In a pause the quietest place beside the word, with a margin; between words that touch, a place that both share.
-    #[arg(long)]
+    #[arg(long, help_heading = "For editors")]
     pub cuts: bool,
 
     /// What --cuts leaves of a pause before and after a word, in milliseconds (0 to 1000 each)
     ///
     /// Where it is quieter up to 50 ms further, the cut lies there. Only with --cuts.
-    #[arg(long, value_name = "BEFORE,AFTER", default_value = "30,60", requires = "cuts", value_parser = values::margins, allow_hyphen_values = true)]
+    #[arg(long, value_name = "BEFORE,AFTER", default_value = "30,60", value_parser = values::margins, allow_hyphen_values = true, help_heading = "For editors")]
     pub cut_margins: Margins,
 
     /// Add the sample numbers of all edges, at the recording's own rate
-    #[arg(long)]
+    #[arg(long, help_heading = "For editors")]
     pub samples: bool,
 
     /// Add the frame numbers of all edges in a video of so many frames a second: 24, 25, 29.97, 30000/1001, ...
     ///
     /// Each is the frame that begins nearest to the edge, counted from the start of the file, so that nothing drifts.
     /// 23.976, 29.97 and 59.94 are 24000/1001, 30000/1001 and 60000/1001.
-    #[arg(long, value_name = "RATE", value_parser = values::frame_rate, allow_hyphen_values = true)]
+    #[arg(long, value_name = "RATE", value_parser = values::frame_rate, allow_hyphen_values = true, help_heading = "For editors")]
     pub fps: Option<FrameRate>,
 
     /// Which channel to listen to: mix, or the number of one, counted from 0
     ///
     /// mix is the mean of all channels; where they cancel each other, those that are wired the wrong way round are
     /// turned. With one speaker a channel, a number leaves out the other's voice.
-    #[arg(long, value_name = "mix|0|1|...", default_value = "mix", value_parser = values::channel)]
+    #[arg(long, value_name = "mix|0|1|...", default_value = "mix", value_parser = values::channel, help_heading = "Recording")]
     pub channel: Channel,
 
     /// Your own pronunciations, used beside the built-in ones
     ///
     /// A text file with a word and its ARPAbet phones a line, separated by blanks: "tomato T AH M EY T OW".
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Transcript")]
     pub lexicon: Option<PathBuf>,
 
     /// Use another model than the one built in
     ///
     /// The file is mapped into memory and must not be changed while the program runs.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Alignment")]
     pub model: Option<PathBuf>,
 
     /// Cut the recording into chunks of at most SECONDS, in pauses where there are any (5 to 600)
     ///
     /// Where a cut turns out to be doubtful, the chunks on both sides are aligned again as one of at most twice
     /// this length.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = values::chunk_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = values::chunk_seconds, help_heading = "Alignment")]
     pub max_chunk: f64,
 
     /// How single formats are written.
@@ -168,6 +174,26 @@ pub struct Align {
     /// How to show progress on standard error
     #[arg(long, value_name = "HOW", value_enum, default_value_t = ProgressKind::Auto)]
     pub progress: ProgressKind,
+
+    /// Where options come from.
+    #[command(flatten)]
+    pub configuration: Configuration,
+}
+
+/// Where options come from that are not typed.
+#[derive(Debug, Args)]
+pub struct Configuration {
+    /// Read options from FILE, not from the nearest kiru-align.toml in this folder or above it
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+
+    /// Read options from no file
+    #[arg(long, help_heading = "Settings")]
+    pub no_config: bool,
+
+    /// Print all options with their values and where these come from, and do nothing else
+    #[arg(long, help_heading = "Settings")]
+    pub show_config: bool,
 }
 
 /// What kind of file the transcript is.
@@ -202,6 +228,27 @@ pub enum Command {
     /// Look at, check or make a model file
     #[command(subcommand)]
     Model(ModelCommand),
+
+    /// Print the completions of a shell
+    ///
+    /// For bash: kiru-align completions bash > ~/.local/share/bash-completion/completions/kiru-align
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+
+    /// Print the help on a topic or a command, a screen each; without one, the list of topics
+    Help {
+        /// Which topic or command
+        about: Option<String>,
+    },
+
+    /// Print the manual page, or write those of all commands into a folder
+    Man {
+        /// The folder; without it, the page of the main job goes to standard output
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
 }
 
 /// What to do with a model file.
@@ -235,16 +282,4 @@ pub enum ModelCommand {
         #[arg(long, value_name = "FILE")]
         about: Option<PathBuf>,
     },
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
 }

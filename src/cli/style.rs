@@ -5,7 +5,6 @@ use kiru_align::output::Style;
 
 /// How formats that leave a choice are written.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Formats")]
 pub struct Styling {}
 
 impl Styling {

@@ -25,6 +25,13 @@ impl Format {
         self.entry().1
     }
 
+    /// What it is, in a few words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Format::Json => "everything, a word a line",
+        }
+    }
+
     /// What files of the format end in, without the first dot.
     pub fn ending(self) -> &'static str {
         self.entry().2[0]
