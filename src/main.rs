@@ -3,6 +3,7 @@
 mod batch;
 mod cli;
 mod model_file;
+mod piped;
 mod plan;
 mod report;
 mod settings;
@@ -76,8 +77,9 @@ fn ended(done: Result<u8, Failure>, report: &Report) -> ExitCode {
 
 /// Align, save and report.
 fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
-    let Plan { audio, transcript_path, transcript, targets, model, lexicon, options, written } = plan;
-    let aligned = align::align(&audio, transcript, &model, &lexicon, &options, report.progress());
+    let Plan { audio, recording, transcript_path, transcript, targets, model, lexicon, options, written } =
+        plan;
+    let aligned = align::align(recording.path(), transcript, &model, &lexicon, &options, report.progress());
     report.finish_progress();
     let outcome = aligned.map_err(|error| {
         let path = shown(blamed(&error, &audio, &transcript_path));
@@ -88,9 +90,9 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
     let named = Named { model: model.name(), sha256: &model.sha256_hex() };
     let document = document(&outcome, &audio_path, named, &options, &written);
     targets.iter().try_for_each(|target| deliver(target, &document))?;
-    report.warnings(&audio_path, &outcome.warnings);
+    report.warnings(&shown(&audio), &outcome.warnings);
     report.notes(unmatched::warning(&outcome.transcript, &model, &lexicon).as_slice());
-    Ok(tell(&outcome, &audio_path, &shown(&transcript_path), report, started))
+    Ok(tell(&outcome, &shown(&audio), &shown(&transcript_path), report, started))
 }
 
 /// The model as results name it.

@@ -13,6 +13,7 @@ use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::output::{Format, Style, save};
 use kiru_align::text::{self, Transcript};
 
+use crate::piped::Recording;
 use crate::targets::{self, Target, targets};
 use crate::{Failure, cli};
 
@@ -21,8 +22,10 @@ const LIMIT_TEXT_BYTES: u64 = 64 << 20;
 
 /// One recording to align, checked.
 pub struct Plan {
-    /// The recording.
+    /// The recording, as typed.
     pub audio: PathBuf,
+    /// Where it is read.
+    pub recording: Recording,
     /// The transcript's path, for messages.
     pub transcript_path: PathBuf,
     /// What is said.
@@ -79,11 +82,20 @@ impl Plan {
             .map_err(Failure::CouldNotStart)?;
         let model = model(typed.model.as_deref()).map_err(Failure::CouldNotStart)?;
         let lexicon = lexicon(typed.lexicon.as_deref()).map_err(Failure::CouldNotStart)?;
-        check_audio(&audio).map_err(Failure::Input)?;
+        match [&audio, &transcript_path].map(|path| path == Path::new("-")) {
+            [true, true] => {
+                let twice =
+                    anyhow!("standard input can be the recording or the transcript, not both; give a file");
+                return Err(Failure::CouldNotStart(twice));
+            }
+            [true, false] => {}
+            _ => check_audio(&audio).map_err(Failure::Input)?,
+        }
         let transcript = read(&transcript_path)
             .and_then(|bytes| transcript(&transcript_path, &bytes, typed.transcript_format))
             .map_err(Failure::Input)?;
-        Ok(Plan { audio, transcript_path, transcript, targets, model, lexicon, options, written })
+        let recording = Recording::new(&audio).map_err(Failure::Input)?;
+        Ok(Plan { audio, recording, transcript_path, transcript, targets, model, lexicon, options, written })
     }
 }
 
@@ -233,7 +245,7 @@ pub fn transcript(path: &Path, bytes: &[u8], format: cli::TranscriptFormat) -> R
 /// With the path in front: there is none, or it is no regular file.
 pub fn check_audio(path: &Path) -> Result<()> {
     if path == Path::new("-") {
-        bail!("the recording cannot come from standard input; give a file");
+        bail!("a recording of a batch cannot come from standard input; give a file");
     }
     let found = metadata(path)?;
     if found.is_dir() {

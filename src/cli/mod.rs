@@ -42,7 +42,7 @@ pub struct Cli {
 /// The arguments of the main job.
 #[derive(Debug, Args)]
 pub struct Align {
-    /// The recording: any audio file, or a video file with an audio track; with --batch, also a folder or a list
+    /// The recording: an audio file, or a video file with an audio track; with --batch, also a folder or a list
     pub audio: Option<PathBuf>,
 
     /// What is said in it: plain text, JSON of a recogniser, SRT or WebVTT; - is standard input
