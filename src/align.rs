@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::audio::kept::Samples;
 use crate::audio::{Channel, Reader, SourceFormat};
+use crate::decisions::{CutReason, Decision};
 use crate::edges::Margins;
 use crate::edges::cuts::{Cut, cuts};
 use crate::error::{Error, Result};
@@ -34,7 +35,7 @@ use crate::timing::confidence::{is_supported, mean_deficit};
 use crate::timing::gather::{AlignedPiece, HeardToken, Parts, gather};
 use crate::units::{FRAMES_PER_S, FrameSpan, Ms, MsSpan, frame_to_ms, seconds_to_ms};
 
-/// How to align.
+/// How to align. `Options::default()` is what the program does when nothing is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Threads; 0 for one a core.
@@ -55,6 +56,22 @@ pub struct Options {
     pub cuts: Option<Margins>,
     /// Whether to keep the samples, for formats that show them.
     pub samples: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            jobs: 0,
+            max_chunk_s: 30.0,
+            phones: false,
+            hint_tolerance_s: 2.0,
+            channel: Channel::Mix,
+            uncertainty: false,
+            refine: Rules::ALL,
+            cuts: None,
+            samples: false,
+        }
+    }
 }
 
 /// Wall-clock time of one stage.
@@ -81,6 +98,8 @@ pub struct Outcome {
     pub transcript: Transcript,
     /// What was wrong with the recording but could be survived, a sentence each.
     pub warnings: Vec<String>,
+    /// What was decided on the way, in order of the stages.
+    pub decisions: Vec<Decision>,
     /// Where the time went.
     pub times: Vec<StageTime>,
 }
@@ -97,7 +116,7 @@ const DOUBTFUL_FRAMES: u32 = 300;
 /// The result depends on the inputs and on the options but for `jobs`: not on the number of threads.
 ///
 /// # Errors
-/// `Error::Audio` if the recording cannot be used. A transcript that does not fit is no error: see
+/// `Error::Audio` if the recording cannot be used, `Error::Cancelled` if `progress` wants no more. A transcript that does not fit is no error: see
 /// [`Alignment::fit`].
 pub fn align(
     audio: &Path,
@@ -154,14 +173,15 @@ pub fn align_here(
         (features, silence)
     });
     let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
-    let alignment = align_features(&recording, &text, model, options, &mut clock);
+    let mut decisions = Vec::new();
+    let alignment = align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
     let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
     let cuts = options.cuts.map(cut).unwrap_or_default();
     recording.samples.check()?;
     let times = clock.times;
     let samples = options.samples.then_some(recording.samples);
     let warnings = about.warnings;
-    Ok(Outcome { alignment, cuts, samples, source: about.source, transcript, warnings, times })
+    Ok(Outcome { alignment, cuts, samples, source: about.source, transcript, warnings, decisions, times })
 }
 
 /// Tells the watcher where we are, and keeps the time.
@@ -171,6 +191,11 @@ struct Clock<'a> {
 }
 
 impl Clock<'_> {
+    /// Whether to go on with the next stage.
+    fn go_on(&self) -> Result<()> {
+        if self.progress.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
     fn time<T>(&mut self, stage: Stage, total: Option<u64>, work: impl FnOnce() -> T) -> T {
         if stage != Stage::Decode {
             self.progress.begin(stage, total);
@@ -263,7 +288,8 @@ fn align_features(
     model: &Model,
     options: &Options,
     clock: &mut Clock<'_>,
-) -> Alignment {
+    decisions: &mut Vec<Decision>,
+) -> Result<Alignment> {
     let progress = clock.progress;
     let acoustic = model.acoustic();
     let Recording { features, silence, samples, duration_s } = recording;
@@ -275,18 +301,21 @@ fn align_features(
     let evidence = clock.time(Stage::Evidence, Some(frames), || {
         evidence::gather_with(features, &acoustic, progress, |steps| walk.go_on(steps))
     });
+    clock.go_on()?;
     let in_steps = evidence.steps() as u64 * u64::from(STEP_FRAMES);
     let placement = clock.time(Stage::Place, Some(in_steps), || {
-        let placement = walk.place(&evidence, hints);
+        let placement = walk.place(&evidence, hints, decisions);
         progress.advance(in_steps);
         placement
     });
+    clock.go_on()?;
     let placed = cut::placed(&placement);
     let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
     let pieces = cut::pieces(&placed, &placement, silence, features.frames() as u32, limit_frames);
+    decisions.extend(pieces.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
     let in_pieces = pieces.iter().map(|p| u64::from(p.frames.frames())).sum();
-    let pieces = clock.time(Stage::Align, Some(in_pieces), || {
-        let room = Room { features, evidence: &evidence, acoustic, script, placed: &placed };
+    let (pieces, joins) = clock.time(Stage::Align, Some(in_pieces), || {
+        let room = Room { features, evidence: &evidence, acoustic, script, placed: &placed, progress };
         // The longest first, one by one, so that no thread is idle at the end.
         let mut order: Vec<(usize, Piece)> = pieces.into_iter().enumerate().collect();
         order.sort_by_key(|(index, piece)| (std::cmp::Reverse(piece.frames.frames()), *index));
@@ -301,12 +330,17 @@ fn align_features(
         mend(aligned, limit_frames.saturating_mul(JOIN_FACTOR), |piece| room.align(piece, DOUBTFUL_FRAMES))
     });
 
+    clock.go_on()?;
+    decisions
+        .extend(joins.into_iter().map(|(frames, kept)| Decision::Joined { span: in_ms_of(frames), kept }));
+
     let in_found = pieces.iter().map(|p| u64::from(p.piece.frames.frames())).sum();
     let edges: Vec<Vec<Edges>> = clock.time(Stage::Refine, Some(in_found), || {
         let refiner = Refiner::new(options.refine, options.phones);
         let refined = pieces.par_iter().map(|piece| {
             let frames = piece.piece.frames;
-            let edges = piece.found.as_ref().map_or(Vec::new(), |findings| {
+            let found = piece.found.as_ref().filter(|_| !progress.is_cancelled());
+            let edges = found.map_or(Vec::new(), |findings| {
                 let searched = Searched { found: &findings.found, frames, samples };
                 refiner.refine(&searched, |frame| silence.contrast_db(frame))
             });
@@ -316,11 +350,15 @@ fn align_features(
         refined.collect()
     });
 
+    clock.go_on()?;
+
     let limit_ms = seconds_to_ms(*duration_s).max(1);
     let in_ms = |steps: &[std::ops::Range<u32>]| {
         spans_ms(steps.iter().map(|s| (step_to_ms(s.start), step_to_ms(s.end))), limit_ms)
     };
-    gather(Parts {
+    let takes = in_ms(&placement.takes);
+    decisions.extend(takes.iter().map(|span| Decision::Take(*span)));
+    Ok(gather(Parts {
         unplaced: &script.unplaced,
         transcript_index: &script.tokens,
         phones: &script.readings.iter().map(|r| shortest(r)).collect::<Vec<_>>(),
@@ -328,13 +366,33 @@ fn align_features(
         heard: heard(&pieces, &edges, &placed, script.tokens.len()),
         pieces: &pieces.iter().filter_map(|p| aligned_piece(p, &placed)).collect::<Vec<_>>(),
         strange: in_ms(&placement.strange),
-        takes: in_ms(&placement.takes),
+        takes,
         pauses: spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms),
         sounds: &script.sounds,
         unsayable: script.unsayable,
         uncertainty: options.uncertainty,
         limit_ms,
-    })
+    }))
+}
+
+fn in_ms_of(frames: FrameSpan) -> MsSpan {
+    MsSpan { start: frame_to_ms(frames.start), end: frame_to_ms(frames.end) }
+}
+
+/// Where and why the recording was cut between two neighbouring pieces.
+fn cut_between(left: &Piece, right: &Piece, silence: &SilenceMap) -> Decision {
+    let (from, to) = (left.frames.end.min(right.frames.start), left.frames.end.max(right.frames.start));
+    let at = from.midpoint(to);
+    let pauses = || silence.pauses.iter().filter(|pause| pause.start <= to && pause.end >= from);
+    let longest = pauses().max_by_key(|pause| (pause.frames(), std::cmp::Reverse(pause.start)));
+    let (at, why) = match longest {
+        _ if right.after_strange => (at, CutReason::Strange),
+        Some(pause) if right.all.start == right.own.start => {
+            (pause.start.midpoint(pause.end), CutReason::Pause(frame_to_ms(pause.frames())))
+        }
+        _ => (at, CutReason::NoPause),
+    };
+    Decision::Cut { at: frame_to_ms(at), why }
 }
 
 fn spans_ms(spans: impl Iterator<Item = (Ms, Ms)>, limit_ms: Ms) -> Vec<MsSpan> {
@@ -367,10 +425,7 @@ fn heard(
 fn aligned_piece(piece: &Aligned<Findings>, placed: &[Placed]) -> Option<AlignedPiece> {
     let own = placed.get(piece.piece.own.clone())?;
     let frames = piece.piece.frames;
-    Some(AlignedPiece {
-        span: MsSpan { start: frame_to_ms(frames.start), end: frame_to_ms(frames.end) },
-        tokens: own.first()?.token..own.last()?.token + 1,
-    })
+    Some(AlignedPiece { span: in_ms_of(frames), tokens: own.first()?.token..own.last()?.token + 1 })
 }
 
 /// What a search found, and the support of the piece's own tokens.
@@ -386,11 +441,15 @@ struct Room<'a> {
     acoustic: Acoustic<'a>,
     script: &'a Script,
     placed: &'a [Placed],
+    progress: &'a dyn Progress,
 }
 
 impl Room<'_> {
     /// Aligns a piece, its words no further than `reach_frames` from where the coarse search put them.
     fn align(&self, piece: Piece, reach_frames: u32) -> Aligned<Findings> {
+        if self.progress.is_cancelled() {
+            return Aligned { piece, found: None, supported: Vec::new() };
+        }
         let placed = &self.placed[piece.all.clone()];
         let limits = placed.iter().map(|p| FrameSpan {
             start: p.frames.start.saturating_sub(reach_frames),

@@ -37,6 +37,9 @@ pub enum Error {
         /// What to do.
         remedy: &'static str,
     },
+    /// Whoever watched wanted no more: see [`Progress::is_cancelled`](crate::progress::Progress::is_cancelled).
+    #[error("cancelled")]
+    Cancelled,
     /// The operating system refused to read or write.
     #[error(transparent)]
     Io(#[from] std::io::Error),

@@ -12,6 +12,7 @@
 pub mod units;
 pub mod error;
 pub mod progress;
+pub mod decisions;
 pub mod model;
 pub mod audio;
 pub mod features;
@@ -26,3 +27,12 @@ pub mod timing;
 pub mod edges;
 pub mod align;
 pub mod output;
+pub mod aligner;
+pub mod forecast;
+
+pub use align::Options;
+pub use aligner::{Aligner, Alignment, Step, Word};
+pub use error::{Error, Result};
+pub use output::Format;
+pub use text::Transcript;
+pub use timing::alignment::{Fit, Status};

@@ -2,6 +2,7 @@
 
 mod batch;
 mod cli;
+mod estimate;
 mod model_file;
 mod piped;
 mod plan;
@@ -45,11 +46,12 @@ fn main() -> ExitCode {
     let started = Instant::now();
     let typed = match settings::typed() {
         Ok(typed) => typed,
-        Err(failure) => return ended(Err(failure), &Report::new(ProgressKind::None, false)),
+        Err(failure) => return ended(Err(failure), &Report::new(ProgressKind::None, false, false)),
     };
-    let report = Report::new(typed.align.progress, typed.align.quiet);
+    let report = Report::new(typed.align.progress, typed.align.quiet, typed.align.verbose);
     let done = match typed.command {
         Some(Command::Model(command)) => model_file::run(command).map(|()| DONE),
+        Some(Command::Plan(typed)) => estimate::run(&typed).map(|()| DONE),
         Some(Command::Completions { shell }) => shell::completions(shell).map(|()| DONE),
         Some(Command::Help { about }) => shell::help(about.as_deref()).map(|()| DONE),
         Some(Command::Man { output }) => shell::manual(output.as_deref()).map(|()| DONE),
@@ -90,6 +92,7 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
     let named = Named { model: model.name(), sha256: &model.sha256_hex() };
     let document = document(&outcome, &audio_path, named, &options, &written);
     targets.iter().try_for_each(|target| deliver(target, &document))?;
+    report.decisions(&shown(&audio), &report.explain(&outcome));
     report.warnings(&shown(&audio), &outcome.warnings);
     report.notes(unmatched::warning(&outcome.transcript, &model, &lexicon).as_slice());
     Ok(tell(&outcome, &shown(&audio), &shown(&transcript_path), report, started))

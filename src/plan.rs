@@ -101,17 +101,18 @@ impl Plan {
 
 /// How to align, as typed, for results in `formats`.
 pub fn options(typed: &cli::Align, formats: &[Format]) -> Options {
-    Options {
+    let options = Options {
         jobs: usize::from(typed.jobs),
         max_chunk_s: typed.max_chunk,
-        phones: typed.phones || typed.ipa || formats.iter().any(|format| format.needs_phones()),
+        phones: typed.phones || typed.ipa,
         hint_tolerance_s: typed.hint_tolerance,
         channel: typed.channel,
         uncertainty: typed.uncertainty,
         refine: typed.refine,
         cuts: typed.cuts.then_some(typed.cut_margins),
-        samples: formats.iter().any(|format| format.needs_samples()),
-    }
+        samples: false,
+    };
+    formats.iter().fold(options, |options, format| format.add_needs(options))
 }
 
 /// What is written beside the times, as typed.

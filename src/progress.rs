@@ -41,6 +41,11 @@ pub trait Progress: Sync {
     fn begin(&self, stage: Stage, total: Option<u64>);
     /// `amount` more of the current stage is done.
     fn advance(&self, amount: u64);
+    /// Whether to stop as soon as possible: within a block of some seconds of audio, or a chunk. The run then ends with
+    /// [`Error::Cancelled`](crate::error::Error::Cancelled).
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody watches.

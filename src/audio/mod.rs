@@ -10,6 +10,7 @@
 mod decode;
 mod edits;
 mod guard;
+pub mod header;
 pub mod kept;
 mod mixdown;
 mod mpeg;

@@ -75,8 +75,11 @@ impl<'p> Reader<'p> {
     /// Reads on. Nothing may be read after an error or the end.
     ///
     /// # Errors
-    /// `Error::Audio` if what follows cannot be used, `Error::Io` if it cannot be read.
+    /// `Error::Audio` if what follows cannot be used, `Error::Io` if it cannot be read, `Error::Cancelled`.
     pub fn read(&mut self) -> Result<Part> {
+        if self.progress.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
         let part = match self.pass.read() {
             Err(error) if self.given_samples == 0 && !self.as_stream => {
                 // Nothing has been heard yet: another way in may still lead somewhere.

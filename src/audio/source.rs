@@ -10,7 +10,7 @@ use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDe
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known as format_id;
-use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track};
+use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, SeekMode, SeekTo, Track};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
@@ -79,6 +79,13 @@ impl Source {
     /// With `as_stream` the demuxer may only read onwards: the ones for MP4 and Matroska refuse a file that is
     /// shorter than its header says, or whose index at the end is missing, although most of it may be there.
     pub fn open(path: &Path, as_stream: bool) -> Result<Self> {
+        let (mut source, format) = Self::probe(path, as_stream)?;
+        source.refine(path, format)?;
+        Ok(source)
+    }
+
+    /// What the head of `path` says, and what kind of file it is; to be asked about, not to be read on.
+    pub fn probe(path: &Path, as_stream: bool) -> Result<(Self, FormatId)> {
         let mut file = open_regular(path)?;
         refuse_text(&mut file)?;
         let hint = path.extension().and_then(|e| e.to_str()).map(|extension| {
@@ -110,7 +117,7 @@ impl Source {
         }
         let time_base = track.time_base.map(|base| (base.numer.get(), base.denom.get()));
         let time_base = time_base.or(params.sample_rate.map(|rate| (1, rate.max(1)))).unwrap_or((1, 1000));
-        let mut source = Self {
+        let source = Self {
             packets: Packets::Container { reader, track_id: track.id, repair: None },
             params,
             time_base,
@@ -123,12 +130,11 @@ impl Source {
             last_ticks: 0,
             resume_at: i64::MIN,
         };
-        source.refine(path, format)?;
-        Ok(source)
+        Ok((source, format))
     }
 
     /// Adds what the demuxer leaves out: edit lists, the holes of Ogg, the times of bare streams.
-    fn refine(&mut self, path: &Path, format: symphonia::core::formats::FormatId) -> Result<()> {
+    fn refine(&mut self, path: &Path, format: FormatId) -> Result<()> {
         let Packets::Container { track_id, repair, reader } = &mut self.packets else { return Ok(()) };
         let is_alone = reader.tracks().len() == 1;
         match format {
@@ -175,6 +181,27 @@ impl Source {
             let name = codec_name(self.params.codec);
             unusable(format!("its audio is {name}, which cannot be decoded ({})", plain(&e)), CONVERT)
         })
+    }
+
+    /// Sampling rate in hertz, number of channels (0 where it is not stated) and codec of the track.
+    pub fn stated(&self) -> (u32, u16, AudioCodecId) {
+        let channels = self.params.channels.as_ref().map_or(0, |channels| channels.count() as u16);
+        (self.params.sample_rate.unwrap_or(0), channels, self.params.codec)
+    }
+
+    /// Length in seconds that the container states for all its tracks together.
+    pub fn stated_media_s(&self) -> Option<f64> {
+        let Packets::Container { reader, .. } = &self.packets else { return None };
+        let media = reader.media_info();
+        let base = media.time_base?;
+        Some(media.duration?.get() as f64 * f64::from(base.numer.get()) / f64::from(base.denom.get()))
+    }
+
+    /// Bytes a second of uncompressed samples.
+    pub fn stated_byte_rate(&self) -> Option<f64> {
+        let (rate_hz, channels, _) = self.stated();
+        let bits = self.params.bits_per_coded_sample.or(self.params.bits_per_sample)?;
+        Some(f64::from(rate_hz) * f64::from(channels) * f64::from(bits) / 8.0).filter(|rate| *rate > 0.0)
     }
 
     /// Sampling rate that the container states.

@@ -40,6 +40,7 @@ struct Finished<'p> {
     files: Vec<ToSave<'p>>,
     done: FileDone,
     suspect: Option<String>,
+    decisions: Vec<String>,
     warnings: Vec<String>,
     /// Of the recording's bytes, those that the bar has not been told.
     rest: u64,
@@ -228,7 +229,8 @@ impl<'p> Work<'p> {
             files.push(ToSave { path, bytes, record });
         }
         let done = FileDone::new(&audio_path, &job.name(), &outcome);
-        Ok(Finished { job, files, done, suspect, warnings: outcome.warnings, rest: watch.rest() })
+        let decisions = self.watch.explain(&outcome);
+        Ok(Finished { job, files, done, suspect, decisions, warnings: outcome.warnings, rest: watch.rest() })
     }
 
     /// Take the user's pronunciations that `transcript` needs off those that none did.
@@ -269,7 +271,7 @@ impl<'p> Work<'p> {
 
     fn save(&self, finished: Finished<'p>) {
         use std::io::Write;
-        let Finished { job, files, done, suspect, warnings, rest } = finished;
+        let Finished { job, files, done, suspect, decisions, warnings, rest } = finished;
         let failed = {
             let _saving = self.saving.read();
             files.iter().find_map(|ToSave { path, bytes, record }| {
@@ -287,6 +289,7 @@ impl<'p> Work<'p> {
             self.failed(&job.audio, &error);
             return;
         }
+        self.watch.decisions(&job.audio.to_string_lossy(), &decisions);
         self.watch.warnings(&job.audio.to_string_lossy(), &warnings);
         self.watch.done(&done);
         if let Some(why) = &suspect {

@@ -1,6 +1,7 @@
 //! What can be typed: the command line as clap structures, and its help.
 
 mod command;
+mod forecast;
 mod help;
 mod style;
 pub mod topics;
@@ -16,6 +17,7 @@ use kiru_align::output::Format;
 use kiru_align::refine::rules::Rules;
 
 pub use command::command;
+pub use forecast::{Forecast, ForecastFormat};
 
 /// Find when each word of a transcript is spoken in a recording.
 ///
@@ -171,6 +173,10 @@ pub struct Align {
     #[arg(short, long)]
     pub quiet: bool,
 
+    /// Explain on standard error what was decided: where the recording was cut, what was searched again, what was left out
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+
     /// How to show progress on standard error
     #[arg(long, value_name = "HOW", value_enum, default_value_t = ProgressKind::Auto)]
     pub progress: ProgressKind,
@@ -225,6 +231,9 @@ pub enum ProgressKind {
 /// What to do instead of aligning.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Tell from the heads of recordings how many chunks, how much time and memory they will take
+    Plan(Forecast),
+
     /// Look at, check or make a model file
     #[command(subcommand)]
     Model(ModelCommand),

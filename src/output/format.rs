@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::align::Options;
+
 /// What a result is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
@@ -59,6 +61,15 @@ impl Format {
     pub fn needs_samples(self) -> bool {
         match self {
             Format::Json => false,
+        }
+    }
+
+    /// `options` with what the format needs to be kept besides.
+    pub fn add_needs(self, options: Options) -> Options {
+        Options {
+            phones: options.phones || self.needs_phones(),
+            samples: options.samples || self.needs_samples(),
+            ..options
         }
     }
 

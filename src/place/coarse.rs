@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use crate::decisions::Decision;
 use crate::place::Placement;
 use crate::place::advance::{NEVER, Tables};
 use crate::place::chain::Chain;
@@ -29,7 +30,7 @@ pub fn place(
 ) -> Placement {
     let mut walk = Walk::new(chain, costs);
     walk.go_on(&evidence.penalties);
-    let placement = walk.place(evidence, hints);
+    let placement = walk.place(evidence, hints, &mut Vec::new());
     progress.advance(evidence.steps() as u64 * u64::from(STEP_FRAMES));
     placement
 }
@@ -48,8 +49,9 @@ impl<'a> Walk<'a> {
         self.0.go_on(steps);
     }
 
-    /// Places the tokens when the walk has been through all of `evidence`; see [`place`].
-    pub fn place(self, evidence: &Evidence, hints: &Hints) -> Placement {
+    /// Places the tokens when the walk has been through all of `evidence`; see [`place`]. What is decided goes to
+    /// `decisions`.
+    pub fn place(self, evidence: &Evidence, hints: &Hints, decisions: &mut Vec<Decision>) -> Placement {
         let plain = self.0.search.prices;
         let chain = plain.chain;
         let read = |path: &[State], windows: &[Option<Range<u32>>]| {
@@ -62,14 +64,18 @@ impl<'a> Walk<'a> {
         if !gates.is_empty() {
             let (_, gated) = find_path(plain, evidence, &gates);
             // With nothing lost on the way the first path would be the cheapest there is.
+            let taken = gated != path;
             path = price::cheaper(plain, &evidence.penalties, path, &gated);
+            decisions.push(Decision::SearchedAgain { places: gates.len(), taken: taken && path == gated });
             (placement, visits) = read(&path, &[]);
         }
         if hints.are_none() {
             return placement;
         }
         let windows = hints.windows(&rescue::certain(chain, &placement, &visits));
-        if windows.iter().any(Option::is_some) {
+        let used = windows.iter().flatten().count();
+        decisions.push(Decision::Hints { given: hints.hints.iter().flatten().count(), used });
+        if used > 0 {
             let hinted = Prices { windows: &windows, ..plain };
             let (_, guided) = find_path(hinted, evidence, &[]);
             path = price::cheaper(hinted, &evidence.penalties, path, &guided);

@@ -159,6 +159,18 @@ impl<'r> Watch<'r> {
         }
     }
 
+    /// What was decided about the recording `audio`.
+    pub fn decisions(&self, audio: &str, sentences: &[String]) {
+        if !sentences.is_empty() {
+            self.aside(|| self.report.decisions(audio, sentences));
+        }
+    }
+
+    /// What was decided on the way to `outcome`, a sentence each, if that is wanted.
+    pub fn explain(&self, outcome: &Outcome) -> Vec<String> {
+        self.report.explain(outcome)
+    }
+
     /// What is odd about the batch.
     pub fn note(&self, note: String) {
         self.aside(|| self.report.notes(&[note]));

@@ -1,16 +1,18 @@
 //! What the program says on standard error while it works and when it is done.
 //!
 //! For people: a bar while it works (on a terminal), warnings, a paragraph. For programs (`--progress json`): the
-//! same as JSON, one object a line, each with exactly one of the keys `stage`, `warning`, `summary`, `suspect`,
-//! `error`; of a batch, `begin`, `done`, `skipped`, `failed`, `warning`, `suspect`, `batch`, `error`. Nothing said here can fail: who closes standard error does not want to hear.
+//! same as JSON, one object a line, each with exactly one of the keys `stage`, `decision`, `warning`, `summary`,
+//! `suspect`, `error`; of a batch, `begin`, `done`, `skipped`, `failed`, `decision`, `warning`, `suspect`, `batch`, `error`. Nothing said here can fail: who closes standard error does not want to hear.
 
 mod bar;
 mod batch;
+mod decisions;
 mod lines;
 mod summary;
 
 use std::io::{self, IsTerminal, Write};
 
+use kiru_align::align::Outcome;
 use kiru_align::progress::{Progress, Unwatched};
 use serde::Serialize;
 
@@ -26,6 +28,7 @@ pub struct Report {
     watcher: Watcher,
     json: bool,
     quiet: bool,
+    verbose: bool,
 }
 
 enum Watcher {
@@ -35,14 +38,15 @@ enum Watcher {
 }
 
 impl Report {
-    /// Progress as `kind` says; `quiet` leaves errors, and progress lines if these were asked for.
-    pub fn new(kind: ProgressKind, quiet: bool) -> Report {
+    /// Progress as `kind` says; `quiet` leaves errors, and progress lines if these were asked for; `verbose` adds
+    /// decisions.
+    pub fn new(kind: ProgressKind, quiet: bool, verbose: bool) -> Report {
         let watcher = match kind {
             ProgressKind::Auto if !quiet && io::stderr().is_terminal() => Watcher::Bar(bar::Bar::new()),
             ProgressKind::Json => Watcher::Lines(lines::Lines::new(io::stderr())),
             ProgressKind::Auto | ProgressKind::None => Watcher::Nobody(Unwatched),
         };
-        Report { watcher, json: kind == ProgressKind::Json, quiet }
+        Report { watcher, json: kind == ProgressKind::Json, quiet, verbose }
     }
 
     /// Who watches the run.
@@ -77,6 +81,19 @@ impl Report {
         }
         if warnings.len() > MOST_WARNINGS {
             say(&format!("and {} more", warnings.len() - MOST_WARNINGS));
+        }
+    }
+
+    /// What was decided on the way to `outcome`, a sentence each, if that is wanted.
+    pub fn explain(&self, outcome: &Outcome) -> Vec<String> {
+        if self.verbose { decisions::sentences(outcome) } else { Vec::new() }
+    }
+
+    /// What was decided about the recording `audio`.
+    pub fn decisions(&self, audio: &str, sentences: &[String]) {
+        for sentence in sentences {
+            let text = format!("{audio}: {sentence}");
+            self.say(&text, "decision", text.as_str());
         }
     }
 

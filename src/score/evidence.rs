@@ -56,6 +56,8 @@ pub fn gather(features: &Features, acoustic: &Acoustic<'_>, progress: &dyn Progr
 }
 
 /// [`gather`], while one thread gives `follow` what has been scored, in order and without gaps.
+///
+/// Once it is cancelled nothing more is scored or followed, and what comes out means nothing.
 pub fn gather_with(
     features: &Features,
     acoustic: &Acoustic<'_>,
@@ -67,11 +69,17 @@ pub fn gather_with(
     let stretches = evidence.penalties.chunks_mut(STRETCH_STEPS).zip(evidence.best.chunks_mut(STRETCH_STEPS));
     let mut scored: &[Penalties] = &[];
     for (stretch, (rows, bests)) in stretches.enumerate() {
+        if progress.is_cancelled() {
+            return evidence;
+        }
         rayon::join(
             || follow(scored),
             || {
                 let blocks = rows.par_chunks_mut(BLOCK_STEPS).zip(bests.par_chunks_mut(BLOCK_STEPS));
                 blocks.enumerate().for_each(|(block, (rows, bests))| {
+                    if progress.is_cancelled() {
+                        return;
+                    }
                     let first = stretch * STRETCH_STEPS + block * BLOCK_STEPS;
                     score(features, acoustic, first, rows, bests);
                     let first_frame = first * STEP_FRAMES as usize;

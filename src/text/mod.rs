@@ -40,6 +40,24 @@ pub struct Transcript {
     pub hints: Vec<Option<Hint>>,
 }
 
+impl Transcript {
+    /// The transcript in the file at `path`, whatever kind of file it is; see [`read`].
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::error::Error::Io) if it cannot be read, [`Error::Transcript`](crate::error::Error::Transcript) if
+    /// it is none.
+    pub fn open(path: impl AsRef<std::path::Path>) -> crate::error::Result<Transcript> {
+        read(&std::fs::read(path)?)
+    }
+}
+
+impl From<&str> for Transcript {
+    /// Plain text.
+    fn from(text: &str) -> Transcript {
+        token::cut(text.to_string())
+    }
+}
+
 /// A maximal run of characters that are not white space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {

@@ -1,0 +1,330 @@
+//! The library's front door: a model that is opened once, and recordings aligned with it.
+
+use std::io::{self, Write};
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::align::{self, Options, Outcome};
+use crate::error::Result;
+use crate::model::Model;
+use crate::model::lexicon::UserLexicon;
+use crate::output::marks::Marks;
+use crate::output::{self, Document, Format, Style};
+use crate::progress::{Progress, Stage, Unwatched};
+use crate::text::Transcript;
+use crate::timing::alignment::{Fit, Status};
+use crate::units::ms_to_seconds;
+
+/// A model and pronunciations, ready for any number of recordings, from any number of threads at once.
+///
+/// Nothing is global: two aligners know nothing of each other. The model inside the program is used where it lies, so
+/// that opening one costs less than a millisecond.
+///
+/// ```
+/// use kiru_align::{Aligner, Options, Transcript};
+///
+/// # fn main() -> kiru_align::Result<()> {
+/// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/audio");
+/// let aligner = Aligner::open()?;
+/// let audio = format!("{folder}/alice.flac");
+/// let transcript = Transcript::open(format!("{folder}/alice.txt"))?;
+/// let alignment = aligner.align(&audio, &transcript, &Options::default())?;
+/// for word in alignment.words() {
+///     if let Some(span) = &word.span_s {
+///         println!("{:.3} {:.3} {}", span.start, span.end, word.text);
+///     }
+/// }
+/// assert!(alignment.fits());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Aligner {
+    model: Model,
+    model_sha256: String,
+    lexicon: UserLexicon,
+}
+
+impl Aligner {
+    /// With the model inside the program.
+    ///
+    /// # Errors
+    /// [`Error::Model`](crate::Error::Model) if there is none (built without the feature `embed`).
+    pub fn open() -> Result<Aligner> {
+        Ok(Aligner::with(Model::embedded()?))
+    }
+
+    /// With the model file at `path`, which is mapped into memory and must not be changed while this lives.
+    ///
+    /// # Errors
+    /// [`Error::Model`](crate::Error::Model) if it is no sound model, [`Error::Io`](crate::Error::Io) if it cannot be
+    /// opened.
+    pub fn open_model(path: impl AsRef<Path>) -> Result<Aligner> {
+        Ok(Aligner::with(Model::open(path.as_ref())?))
+    }
+
+    fn with(model: Model) -> Aligner {
+        Aligner { model_sha256: model.sha256_hex(), model, lexicon: UserLexicon::default() }
+    }
+
+    /// With pronunciations of one's own: lines of a word and its ARPAbet phones, as in `tomato T AH M EY T OW`.
+    ///
+    /// # Errors
+    /// [`Error::Lexicon`](crate::Error::Lexicon) with the line that cannot be used.
+    pub fn with_lexicon(self, lines: &str) -> Result<Aligner> {
+        Ok(Aligner { lexicon: UserLexicon::parse(lines)?, ..self })
+    }
+
+    /// Finds the words of `transcript` in the recording in the file `audio`, on as many threads as `options` says.
+    ///
+    /// The result does not depend on the number of threads. A transcript that does not fit is no error: see
+    /// [`Alignment::fit`].
+    ///
+    /// # Errors
+    /// [`Error::Audio`](crate::Error::Audio) if the recording cannot be used.
+    pub fn align(
+        &self,
+        audio: impl AsRef<Path>,
+        transcript: &Transcript,
+        options: &Options,
+    ) -> Result<Alignment> {
+        self.run(audio.as_ref(), transcript, options, &Unwatched)
+    }
+
+    /// [`align`](Aligner::align), telling `watch` how far it is. Where that answers [`ControlFlow::Break`], the run ends
+    /// within a block of some seconds of audio.
+    ///
+    /// `watch` is called from many threads, though never from two at once, and should return soon.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// # use kiru_align::{Aligner, Error, Options, Transcript};
+    /// # let audio = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/audio/alice.flac");
+    /// # let transcript = Transcript::from("Alice was beginning to get very tired");
+    /// # let aligner = Aligner::open().unwrap();
+    ///
+    /// let stop = |at: kiru_align::Step| {
+    ///     println!("{}: {} of {:?}", at.stage.name(), at.done, at.total);
+    ///     ControlFlow::Break(())
+    /// };
+    /// let cancelled = aligner.align_watched(audio, &transcript, &Options::default(), stop);
+    /// assert!(matches!(cancelled, Err(Error::Cancelled)));
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`align`](Aligner::align), and [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn align_watched(
+        &self,
+        audio: impl AsRef<Path>,
+        transcript: &Transcript,
+        options: &Options,
+        watch: impl FnMut(Step) -> ControlFlow<()> + Send,
+    ) -> Result<Alignment> {
+        let watcher = Watcher {
+            watch: Mutex::new(Watched { watch, at: Step { stage: Stage::Decode, done: 0, total: None } }),
+            done: AtomicU64::new(0),
+            cancelled: AtomicBool::new(false),
+        };
+        self.run(audio.as_ref(), transcript, options, &watcher)
+    }
+
+    fn run(
+        &self,
+        audio: &Path,
+        transcript: &Transcript,
+        options: &Options,
+        progress: &dyn Progress,
+    ) -> Result<Alignment> {
+        let outcome = align::align(audio, transcript.clone(), &self.model, &self.lexicon, options, progress)?;
+        Ok(Alignment {
+            outcome,
+            audio_path: audio.to_string_lossy().into_owned(),
+            model_name: self.model.name().to_string(),
+            model_sha256: self.model_sha256.clone(),
+            options: *options,
+        })
+    }
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// What is being done.
+    pub stage: Stage,
+    /// How much of it is done, in the stage's own unit.
+    pub done: u64,
+    /// How much there is to do, if that is known.
+    pub total: Option<u64>,
+}
+
+/// Passes on what the stages tell.
+struct Watcher<W> {
+    watch: Mutex<Watched<W>>,
+    /// Of the current stage; apart, so that nobody has to wait only to add to it.
+    done: AtomicU64,
+    cancelled: AtomicBool,
+}
+
+struct Watched<W> {
+    watch: W,
+    at: Step,
+}
+
+impl<W: FnMut(Step) -> ControlFlow<()>> Watched<W> {
+    fn tell(&mut self, cancelled: &AtomicBool) {
+        if (self.watch)(self.at).is_break() {
+            cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl<W: FnMut(Step) -> ControlFlow<()> + Send> Progress for Watcher<W> {
+    fn begin(&self, stage: Stage, total: Option<u64>) {
+        let mut watched = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        self.done.store(0, Ordering::Relaxed);
+        watched.at = Step { stage, done: 0, total };
+        watched.tell(&self.cancelled);
+    }
+
+    fn advance(&self, amount: u64) {
+        self.done.fetch_add(amount, Ordering::Relaxed);
+        // Whoever is telling already will be followed by somebody who tells of this, too, or by the next stage.
+        if let Ok(mut watched) = self.watch.try_lock() {
+            watched.at.done = self.done.load(Ordering::Relaxed);
+            watched.tell(&self.cancelled);
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+/// A transcript laid on a recording.
+#[derive(Debug)]
+pub struct Alignment {
+    outcome: Outcome,
+    audio_path: String,
+    model_name: String,
+    model_sha256: String,
+    options: Options,
+}
+
+/// A word of the transcript and its place in the recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word<'a> {
+    /// As it stands in the transcript.
+    pub text: &'a str,
+    /// Where it stands there, in code points.
+    pub offset: Range<usize>,
+    /// Heard, guessed, missing or mute.
+    pub status: Status,
+    /// Where it was said: seconds from the start of the file, whole milliseconds. `None` if it was not heard.
+    pub span_s: Option<Range<f64>>,
+    /// Confidence in `[0, 1]`, of words that have a place and can be said.
+    pub score: Option<f32>,
+}
+
+impl Alignment {
+    /// Every word of the transcript, in its order. Their spans never overlap and never go back.
+    pub fn words(&self) -> impl Iterator<Item = Word<'_>> {
+        let words = self.outcome.transcript.tokens.iter().zip(&self.outcome.alignment.words);
+        words.map(|(token, time)| Word {
+            text: &token.verbatim,
+            offset: token.offset.clone(),
+            status: time.status,
+            span_s: time.span.map(|span| ms_to_seconds(span.start)..ms_to_seconds(span.end)),
+            score: time.score,
+        })
+    }
+
+    /// Whether the transcript seems to be that of the recording, or why not.
+    pub fn fit(&self) -> &Fit {
+        &self.outcome.alignment.fit
+    }
+
+    /// Whether the transcript seems to be that of the recording.
+    pub fn fits(&self) -> bool {
+        *self.fit() == Fit::Good
+    }
+
+    /// What was wrong with the recording but could be survived, a sentence each.
+    pub fn warnings(&self) -> &[String] {
+        &self.outcome.warnings
+    }
+
+    /// Everything else that is known: silences, untranscribed speech, chunks, times of the stages.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// Writes it to `out` as `format`. Phones are written if they were asked for; a format that shows phones or sound
+    /// itself needs [`Format::add_needs`] beforehand.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn write(&self, format: Format, style: Style, out: &mut impl Write) -> io::Result<()> {
+        let Outcome { alignment, cuts, samples, source, transcript, warnings, .. } = &self.outcome;
+        let document = Document {
+            audio_path: &self.audio_path,
+            source: *source,
+            channel: self.options.channel,
+            warnings,
+            model_name: &self.model_name,
+            model_sha256: &self.model_sha256,
+            transcript,
+            alignment,
+            phones: self.options.phones,
+            ipa: false,
+            marks: Marks { cuts, ..Marks::default() },
+            samples: samples.as_ref(),
+            style,
+        };
+        output::write(format, out, &document)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALICE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/audio/alice.flac");
+    const TEXT: &str = "Alice was beginning to get very tired";
+
+    #[test]
+    fn the_json_is_that_of_the_program() {
+        let transcript = Transcript::from(TEXT);
+        let alignment = Aligner::open().unwrap().align(ALICE, &transcript, &Options::default()).unwrap();
+        let mut json = Vec::new();
+        alignment.write(Format::Json, Style::default(), &mut json).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        let words: Vec<Word> = alignment.words().collect();
+        assert_eq!(words.len(), 7);
+        for (word, written) in words.iter().zip(json["segments"][0]["words"].as_array().unwrap()) {
+            assert_eq!(written["word"], word.text);
+            assert_eq!(written["start"], word.span_s.as_ref().unwrap().start);
+            assert_eq!(written["end"], word.span_s.as_ref().unwrap().end);
+        }
+    }
+
+    #[test]
+    fn whoever_watches_sees_every_stage_and_may_stop_at_each() {
+        let (aligner, transcript) = (Aligner::open().unwrap(), Transcript::from(TEXT));
+        let mut seen = Vec::new();
+        let watch = |at: Step| {
+            seen.push(at);
+            ControlFlow::Continue(())
+        };
+        aligner.align_watched(ALICE, &transcript, &Options::default(), watch).unwrap();
+        for stage in Stage::ALL {
+            assert!(seen.iter().any(|at| at.stage == stage), "{stage:?}");
+            assert!(seen.iter().all(|at| at.total.is_none_or(|total| at.done <= total)), "{seen:?}");
+            let until = |at: Step| {
+                if at.stage == stage { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let stopped = aligner.align_watched(ALICE, &transcript, &Options::default(), until);
+            assert!(matches!(stopped, Err(crate::Error::Cancelled)), "{stage:?}: {stopped:?}");
+        }
+    }
+}
