@@ -167,9 +167,9 @@ fn text(estimate: &Estimate) -> String {
             _ => "",
         };
         text += &format!(
-            "{audio}: {:.1} s{from}: about {} chunks, {:.2} s and {} MB on {cores} cores",
+            "{audio}: {:.1} s{from}: about {}, {:.2} s and {} MB on {cores} cores",
             r.duration,
-            r.chunks,
+            many(r.chunks, "chunk"),
             r.seconds,
             mb(r.memory_bytes)
         );
@@ -181,9 +181,14 @@ fn text(estimate: &Estimate) -> String {
     if estimate.recordings.len() > 1 {
         let Total { duration, chunks, seconds, memory_bytes } = estimate.total;
         text += &format!(
-            "total: {duration:.1} s: about {chunks} chunks, {seconds:.2} s and {} MB on {cores} cores\n",
+            "total: {duration:.1} s: about {}, {seconds:.2} s and {} MB on {cores} cores\n",
+            many(chunks, "chunk"),
             mb(memory_bytes)
         );
     }
     text
+}
+
+fn many(n: u32, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

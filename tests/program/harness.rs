@@ -74,6 +74,11 @@ impl Room {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kiru-align"));
         command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
+        // What whoever runs the tests has set for himself.
+        let own = std::env::vars_os().map(|(name, _)| name);
+        own.filter(|name| name.as_encoded_bytes().starts_with(b"KIRU_ALIGN")).for_each(|name| {
+            command.env_remove(name);
+        });
         command
     }
 

@@ -11,6 +11,7 @@ mod messages;
 mod model;
 mod result;
 mod schema;
+mod settings;
 mod transcripts;
 #[path = "../shared/wav.rs"]
 mod wav;
