@@ -47,7 +47,8 @@ pub(super) fn write(out: &mut impl Write, document: &Document, delimiter: u8) ->
                 table.write_field(field)?;
             }
             if !doubt.is_empty() {
-                let sd = |sd_ms: Option<f64>| sd_ms.map_or(String::new(), |sd| format!("{:.1}", printed_sd(sd)));
+                let sd =
+                    |sd_ms: Option<f64>| sd_ms.map_or(String::new(), |sd| format!("{:.1}", printed_sd(sd)));
                 table.write_field(sd(time.doubt.map(|doubt| doubt.start_sd_ms)))?;
                 table.write_field(sd(time.doubt.map(|doubt| doubt.end_sd_ms)))?;
             }

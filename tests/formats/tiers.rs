@@ -38,7 +38,8 @@ fn both_forms_of_a_textgrid_say_the_same() {
 #[test]
 fn a_textgrid_without_words_has_one_empty_interval_a_tier() {
     let text = Example::empty().written(Format::Textgrid);
-    let tier = |name: &'static str| ["\"IntervalTier\"", name, "0", "86400.000", "1", "0.000", "86400.000", "\"\""];
+    let tier =
+        |name: &'static str| ["\"IntervalTier\"", name, "0", "86400.000", "1", "0.000", "86400.000", "\"\""];
     let expected = ["0", "86400.000", "<exists>", "2"].into_iter();
     let expected = expected.chain(tier("\"words\"")).chain(tier("\"phones\""));
     assert_eq!(values(&text), expected.collect::<Vec<_>>());
