@@ -67,6 +67,7 @@ impl Plan {
         let targets = targets(&typed.output, &typed.format).map_err(Failure::CouldNotStart)?;
         let formats: Vec<Format> = targets.iter().map(|target| target.format).collect();
         let (options, written) = (options(&typed, &formats), written(&typed));
+        targets::check_rate(&targets, written.fps).map_err(Failure::CouldNotStart)?;
         let (Some(audio), Some(transcript_path)) = (typed.audio, typed.transcript) else {
             return Err(Failure::CouldNotStart(anyhow!("AUDIO and TRANSCRIPT are needed; see --help")));
         };

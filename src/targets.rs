@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use kiru_align::edges::frames::FrameRate;
 use kiru_align::output::Format;
 
 use crate::plan::{check_target, shown};
@@ -86,6 +87,22 @@ pub fn check(targets: &[Target], inputs: &[Option<&Path>]) -> Result<()> {
         Place::Stdout => Ok(()),
         Place::File(path) => check_target(path, inputs),
     })
+}
+
+/// Whether all of `targets` can be written with video frames at `rate`.
+///
+/// # Errors
+/// With the path in front: a format that cannot do without, or not with this rate.
+pub fn check_rate(targets: &[Target], rate: Option<FrameRate>) -> Result<()> {
+    for target in targets {
+        if let Some(complaint) = target.format.complaint(rate) {
+            match &target.place {
+                Place::Stdout => bail!("{complaint}"),
+                Place::File(path) => bail!("{}: {complaint}", shown(path)),
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

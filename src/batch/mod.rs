@@ -95,6 +95,11 @@ impl Plan {
             }
             _ => {}
         }
+        for format in &typed.format {
+            if let Some(complaint) = format.complaint(written.fps) {
+                return Err(anyhow!("--format {format}: {complaint}"));
+            }
+        }
         let sources: Vec<PathBuf> =
             typed.audio.into_iter().chain(typed.transcript).chain(typed.surplus).collect();
         let model = plan::model(typed.model.as_deref())?;

@@ -60,6 +60,10 @@ pub fn length_seconds(typed: &str) -> Result<f64, String> {
     seconds(typed, 0.1, 86_400.0)
 }
 
+pub fn pause_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 0.0, 3600.0)
+}
+
 fn seconds(typed: &str, least: f64, most: f64) -> Result<f64, String> {
     let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
     if (least..=most).contains(&seconds) {

@@ -128,6 +128,11 @@ impl Rate {
         self.rate_hz
     }
 
+    /// Samples in the recording, of each channel.
+    pub fn total(self) -> u64 {
+        self.total
+    }
+
     /// The sample nearest to a time, the later one of two; the recording's end if the time lies behind it.
     pub fn sample_at(self, ms: Ms) -> u64 {
         ((u64::from(ms) * u64::from(self.rate_hz) + 500) / 1000).min(self.total)

@@ -23,6 +23,9 @@ const LARGEST: u64 = 1_000_000_000;
 const DECIMALS: usize = 6;
 
 impl FrameRate {
+    /// 25 frames a second.
+    pub const PAL: FrameRate = FrameRate { numerator: 25, denominator: 1 };
+
     /// The frame that begins nearest to `count / per_second` seconds; the later one of two.
     ///
     /// `per_second` is 1000 for milliseconds, the sampling rate for samples.
@@ -30,6 +33,16 @@ impl FrameRate {
         let numerator = 2 * u128::from(count) * u128::from(self.numerator);
         let denominator = u128::from(per_second.max(1)) * u128::from(self.denominator);
         ((numerator + denominator) / (2 * denominator)) as u64
+    }
+
+    /// Frames and the seconds that they take; neither is 0.
+    pub fn fraction(self) -> (u64, u64) {
+        (self.numerator, self.denominator)
+    }
+
+    /// Frames a second, as a number.
+    pub fn per_second(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
     }
 }
 

@@ -4,17 +4,52 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use super::edl;
 use crate::align::Options;
+use crate::edges::frames::FrameRate;
 
 /// What a result is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// Our own JSON, which has everything: [`super::json`].
     Json,
+    /// JSON of WhisperX.
+    Whisperx,
+    /// JSON of gentle.
+    Gentle,
+    /// TextGrid of Praat: words and phones.
+    Textgrid,
+    /// Time-marked words of NIST.
+    Ctm,
+    /// A table of the words with commas.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+    /// Labels of Audacity.
+    Audacity,
+    /// Annotations of ELAN.
+    Eaf,
+    /// A cut list for OpenTimelineIO.
+    Otio,
+    /// A cut list as CMX 3600 has it.
+    Edl,
 }
 
 /// Name, and what files end in: first what ours are called, then whatever else is known.
-const TABLE: [(Format, &str, &[&str]); 1] = [(Format::Json, "json", &["json"])];
+const TABLE: &[(Format, &str, &[&str])] = &[
+    (Format::Json, "json", &["json"]),
+    (Format::Whisperx, "whisperx", &["whisperx.json"]),
+    (Format::Gentle, "gentle", &["gentle.json"]),
+    (Format::Textgrid, "textgrid", &["TextGrid"]),
+    (Format::Ctm, "ctm", &["ctm"]),
+    (Format::Csv, "csv", &["csv"]),
+    (Format::Tsv, "tsv", &["tsv"]),
+    // In a batch, labels called talk.txt would lie where transcripts do.
+    (Format::Audacity, "audacity", &["labels.txt", "audacity.txt", "txt"]),
+    (Format::Eaf, "eaf", &["eaf"]),
+    (Format::Otio, "otio", &["otio"]),
+    (Format::Edl, "edl", &["edl"]),
+];
 
 impl Format {
     /// All formats, in the order in which they are listed.
@@ -31,6 +66,16 @@ impl Format {
     pub fn about(self) -> &'static str {
         match self {
             Format::Json => "everything, a word a line",
+            Format::Whisperx => "JSON as WhisperX writes it",
+            Format::Gentle => "JSON as gentle writes it, with phones",
+            Format::Textgrid => "words and phones for Praat and MFA",
+            Format::Ctm => "time-marked words of NIST, for sclite",
+            Format::Csv => "a table, a word a row",
+            Format::Tsv => "the same with tabs",
+            Format::Audacity => "a label track",
+            Format::Eaf => "lines, words and phones for ELAN",
+            Format::Otio => "a cut list for OpenTimelineIO",
+            Format::Edl => "a cut list, CMX 3600; needs --fps",
         }
     }
 
@@ -45,22 +90,27 @@ impl Format {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let endings =
             TABLE.iter().flat_map(|(format, _, endings)| endings.iter().map(move |e| (*format, *e)));
-        let fits =
-            endings.filter(|(_, ending)| name.strip_suffix(*ending).is_some_and(|stem| stem.ends_with('.')));
+        let fits = endings.filter(|(_, ending)| {
+            name.strip_suffix(&ending.to_lowercase()).is_some_and(|stem| stem.ends_with('.'))
+        });
         fits.max_by_key(|(_, ending)| ending.len()).map(|(format, _)| format)
     }
 
     /// Whether it shows phones whatever the options say, so that they have to be kept.
     pub fn needs_phones(self) -> bool {
-        match self {
-            Format::Json => false,
-        }
+        matches!(self, Format::Gentle | Format::Textgrid | Format::Eaf)
     }
 
     /// Whether it shows the sound itself, so that the samples have to be kept.
     pub fn needs_samples(self) -> bool {
+        false
+    }
+
+    /// What is wrong with video frames at `rate` for it, and what to do, if anything.
+    pub fn complaint(self, rate: Option<FrameRate>) -> Option<&'static str> {
         match self {
-            Format::Json => false,
+            Format::Edl => edl::complaint(rate),
+            _ => None,
         }
     }
 
@@ -114,6 +164,17 @@ mod tests {
     #[test]
     fn the_ending_tells_the_format_whatever_its_case() {
         assert_eq!(Format::of_path(Path::new("x/Talk.JSON")), Some(Format::Json));
+        for (path, format) in [
+            ("talk.whisperx.json", Format::Whisperx),
+            ("talk.Gentle.json", Format::Gentle),
+            ("whisperx.json", Format::Json),
+            ("talk.mywhisperx.json", Format::Json),
+            ("talk.textgrid", Format::Textgrid),
+            ("talk.labels.txt", Format::Audacity),
+            ("talk.txt", Format::Audacity),
+        ] {
+            assert_eq!(Format::of_path(Path::new(path)), Some(format), "{path}");
+        }
         for path in ["json", "x.json/", "talk", "talk.jsonl", "talk.json.bak", "/dev/null", ""] {
             let found = Format::of_path(Path::new(path));
             assert!(found.is_none() || path == "x.json/", "{path}: {found:?}");

@@ -56,6 +56,11 @@ pub fn ipa(phone: PhoneId) -> &'static str {
     TABLE.iter().find(|(arpabet, _)| *arpabet == name).map_or(name, |(_, ipa)| ipa)
 }
 
+/// The phone's sign in IPA if `as_ipa`, else its name in ARPAbet.
+pub fn name(phone: PhoneId, as_ipa: bool) -> &'static str {
+    if as_ipa { ipa(phone) } else { NAMES[usize::from(phone)] }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

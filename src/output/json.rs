@@ -9,11 +9,10 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 use super::document::Document;
-use super::ipa::ipa;
+use super::ipa;
 use super::marks::Marked;
 use crate::audio::Channel;
 use crate::edges::cuts::Rate;
-use crate::model::phones;
 use crate::text::Token;
 use crate::timing::alignment::{self, Alignment, Doubt, Fit, PhoneSpan, Status, WordTime};
 use crate::units::{MsSpan, ms_to_seconds, seconds_to_ms};
@@ -149,7 +148,6 @@ struct Heard {
     score: Option<f64>,
 }
 
-/// Tenths of a millisecond are finer than anything that can be said about an edge.
 #[derive(Serialize)]
 struct DoubtShown {
     start_sd: f64,
@@ -158,8 +156,7 @@ struct DoubtShown {
 
 impl From<Doubt> for DoubtShown {
     fn from(doubt: Doubt) -> Self {
-        let printed = |sd_ms: f64| (sd_ms * 10.0).round() / 10.0;
-        DoubtShown { start_sd: printed(doubt.start_sd_ms), end_sd: printed(doubt.end_sd_ms) }
+        DoubtShown { start_sd: printed_sd(doubt.start_sd_ms), end_sd: printed_sd(doubt.end_sd_ms) }
     }
 }
 
@@ -190,13 +187,17 @@ impl<'a> Word<'a> {
 impl Phone {
     fn new(phone: &PhoneSpan, as_ipa: bool) -> Self {
         let Span { start, end } = phone.span.into();
-        let name = if as_ipa { ipa(phone.phone) } else { phones::NAMES[usize::from(phone.phone)] };
-        Phone { phone: name, start, end }
+        Phone { phone: ipa::name(phone.phone, as_ipa), start, end }
     }
 }
 
+/// Tenths of a millisecond are finer than anything that can be said about an edge.
+pub(super) fn printed_sd(sd_ms: f64) -> f64 {
+    (sd_ms * 10.0).round() / 10.0
+}
+
 /// Three decimals are finer than any confidence; JSON has no word for "not a number", so that becomes 0.
-fn printed_score(score: Option<f32>) -> f64 {
+pub(super) fn printed_score(score: Option<f32>) -> f64 {
     let score = score.filter(|s| s.is_finite()).map_or(0.0, f64::from);
     (score.clamp(0.0, 1.0) * 1000.0).round() / 1000.0
 }
@@ -242,13 +243,18 @@ impl Summary {
 }
 
 /// `before`, then `"key": value`.
-fn member(out: &mut impl Write, before: &str, key: &str, value: &impl Serialize) -> io::Result<()> {
+pub(super) fn member(
+    out: &mut impl Write,
+    before: &str,
+    key: &str,
+    value: &impl Serialize,
+) -> io::Result<()> {
     write!(out, "{before}\"{key}\": ")?;
     inline(out, value)
 }
 
 /// Each item on a line of its own, indented.
-fn lines<T: Serialize>(out: &mut impl Write, items: impl Iterator<Item = T>) -> io::Result<()> {
+pub(super) fn lines<T: Serialize>(out: &mut impl Write, items: impl Iterator<Item = T>) -> io::Result<()> {
     let mut any = false;
     for item in items {
         out.write_all(if any { b",\n  " } else { b"\n  " })?;
@@ -259,7 +265,7 @@ fn lines<T: Serialize>(out: &mut impl Write, items: impl Iterator<Item = T>) -> 
 }
 
 /// The value on the current line, with a space after each comma and colon.
-fn inline(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub(super) fn inline(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(out, Spaced)).map_err(io::Error::from)
 }
 
@@ -287,6 +293,7 @@ mod tests {
     use super::*;
     use crate::audio::SourceFormat;
     use crate::edges::cuts::Cut;
+    use crate::model::phones;
     use crate::output::Style;
     use crate::output::marks::Marks;
     use crate::text::Transcript;

@@ -17,6 +17,20 @@ pub struct Marks<'a> {
     pub fps: Option<FrameRate>,
 }
 
+/// The names of all marks, in the order in which they are written.
+pub(super) const NAMES: [&str; 10] = [
+    "cut_in",
+    "cut_out",
+    "start_sample",
+    "end_sample",
+    "cut_in_sample",
+    "cut_out_sample",
+    "start_frame",
+    "end_frame",
+    "cut_in_frame",
+    "cut_out_frame",
+];
+
 /// The marks of one word.
 #[derive(Serialize, Default)]
 pub(super) struct Marked {
@@ -130,6 +144,8 @@ mod tests {
             r#""cut_in_frame":12,"cut_out_frame":25}"#
         );
         assert_eq!(written(all, 1), expected);
+        let names: Vec<&str> = expected.split('"').skip(1).step_by(2).collect();
+        assert_eq!(names, NAMES);
         assert!(!written(all, 0).contains("cut"));
     }
 }

@@ -1,20 +1,41 @@
 //! From a result to bytes on a disk or a pipe: one writer a file, and one way to save.
 
+mod audacity;
+mod ctm;
+mod cut_list;
+mod decimal;
 pub mod document;
+mod eaf;
+mod edl;
 pub mod format;
+mod gentle;
 mod ipa;
 pub mod json;
 pub mod marks;
+mod media;
+mod otio;
 pub mod save;
+mod table;
+mod textgrid;
+mod timecode;
+mod whisperx;
+mod xml;
 
 use std::io::{self, Write};
 
 pub use document::Document;
 pub use format::Format;
 
+use crate::units::Ms;
+
 /// How formats that leave a choice are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Style {}
+pub struct Style {
+    /// Whether TextGrids have the short form.
+    pub textgrid_short: bool,
+    /// The longest pause between words that cut lists (OTIO, EDL) keep, in milliseconds; none keeps all.
+    pub drop_silence_ms: Option<Ms>,
+}
 
 /// Write `document` to `out` as `format`.
 ///
@@ -27,5 +48,15 @@ pub fn write(format: Format, out: &mut impl Write, document: &Document) -> io::R
     assert_eq!(document.alignment.words.len(), document.transcript.tokens.len(), "one word per token");
     match format {
         Format::Json => json::write(out, document),
+        Format::Whisperx => whisperx::write(out, document),
+        Format::Gentle => gentle::write(out, document),
+        Format::Textgrid => textgrid::write(out, document),
+        Format::Ctm => ctm::write(out, document),
+        Format::Csv => table::write(out, document, b','),
+        Format::Tsv => table::write(out, document, b'\t'),
+        Format::Audacity => audacity::write(out, document),
+        Format::Eaf => eaf::write(out, document),
+        Format::Otio => otio::write(out, document),
+        Format::Edl => edl::write(out, document),
     }
 }

@@ -76,7 +76,7 @@ impl Bench {
     }
 
     fn mended(&self, pieces: &[Piece]) -> Vec<Aligned<Found>> {
-        mend(self.align_all(pieces), 2 * LIMIT_FRAMES, |piece| self.align(piece))
+        mend(self.align_all(pieces), 2 * LIMIT_FRAMES, |piece| self.align(piece)).0
     }
 
     /// Whether the words of `pieces` lie within 10 frames of where they were said.

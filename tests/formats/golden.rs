@@ -1,0 +1,49 @@
+//! The example in every format, to the byte. Files that come out otherwise lie in `target/tmp/formats`, to be compared.
+
+use std::fs;
+use std::path::Path;
+
+use kiru_align::output::Format;
+
+use crate::example::Example;
+
+/// Fails unless `written` is the golden file `name`.
+fn compare(name: &str, written: &str) -> Result<(), String> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/golden").join(name);
+    if fs::read_to_string(&golden).is_ok_and(|golden| golden == written) {
+        return Ok(());
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("formats");
+    fs::create_dir_all(&folder).unwrap();
+    let found = folder.join(name);
+    fs::write(&found, written).unwrap();
+    Err(format!("diff {} {}", golden.display(), found.display()))
+}
+
+#[test]
+#[cfg(unix)] // Absolute paths are others elsewhere.
+fn every_format_is_as_it_was() {
+    let all = |fps| Example { fps, samples: true, ..Example::new().with_cuts().with_doubt() };
+    let mut short = Example { ipa: true, ..Example::new() };
+    short.style.textgrid_short = true;
+    let mut failed: Vec<String> = Vec::new();
+    for (name, example, format) in [
+        ("example.whisperx.json", Example::new(), Format::Whisperx),
+        ("example.gentle.json", Example::new(), Format::Gentle),
+        ("example.TextGrid", Example::new(), Format::Textgrid),
+        ("short-ipa.TextGrid", short, Format::Textgrid),
+        ("example.ctm", Example::new(), Format::Ctm),
+        ("example.csv", Example::new(), Format::Csv),
+        ("all.csv", all(Some("29.97")), Format::Csv),
+        ("example.tsv", Example::new(), Format::Tsv),
+        ("example.labels.txt", Example::new(), Format::Audacity),
+        ("example.eaf", Example::new(), Format::Eaf),
+        ("example.otio", Example::new(), Format::Otio),
+        ("cuts-24.otio", all(Some("24")), Format::Otio),
+        ("25.edl", Example { fps: Some("25"), ..Example::new() }, Format::Edl),
+        ("cuts-29.97.edl", all(Some("29.97")), Format::Edl),
+    ] {
+        failed.extend(compare(name, &example.written(format)).err());
+    }
+    assert!(failed.is_empty(), "not as they were:\n{}", failed.join("\n"));
+}
