@@ -82,6 +82,6 @@ fn pages(
     )))
     .render(&mut page)?;
     take(name, &page)?;
-    let inner = command.get_subcommands().filter(|inner| inner.get_name() != "help");
-    inner.map(|inner| pages(inner, &format!("{name}-{}", inner.get_name()), take)).collect()
+    let mut inner = command.get_subcommands().filter(|inner| inner.get_name() != "help");
+    inner.try_for_each(|inner| pages(inner, &format!("{name}-{}", inner.get_name()), take))
 }

@@ -131,7 +131,7 @@ fn last_granule(path: &Path, bytes: u64) -> Result<Option<u64>> {
     file.take(LOOK_BYTES as u64).read_to_end(&mut tail)?;
     let pages = tail.windows(14).filter(|page| page.starts_with(b"OggS\0"));
     let positions = pages.filter_map(|page| Some(i64::from_le_bytes(page[6..14].try_into().ok()?)));
-    Ok(positions.filter_map(|position| u64::try_from(position).ok()).last())
+    Ok(positions.filter_map(|position| u64::try_from(position).ok()).next_back())
 }
 
 #[cfg(test)]
