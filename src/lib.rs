@@ -7,6 +7,27 @@
 //! transcript --> tokens ----> readings --> sayings ---+
 //! ```
 //!
+//! [`Aligner`] is the front door:
+//!
+//! ```
+//! use kiru_align::{Aligner, Options, Transcript};
+//!
+//! # fn main() -> kiru_align::Result<()> {
+//! # let audio = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/audio/alice.flac");
+//! let transcript = Transcript::from("Alice was beginning to get very tired of sitting by her sister");
+//! let alignment = Aligner::open()?.align(audio, &transcript, &Options::default())?;
+//! let first = alignment.words().next().and_then(|word| word.span_s);
+//! assert_eq!(first, Some(0.469..0.959));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What is re-exported here is stable: [`Aligner`], [`Alignment`], [`Word`], [`Step`], [`Options`], [`Transcript`],
+//! [`Format`], [`Fit`], [`Status`], [`Error`]; so are the formats written, and the schema of the JSON. Between versions
+//! that differ in the first number that is not 0, fields and variants may be added to these, so match with a wildcard and
+//! build [`Options`] from its default. The modules below are public for those who study or measure the method; they change
+//! without notice.
+//!
 //! The modules stand in the order in which data passes through them, and use only those above.
 
 pub mod units;

@@ -41,7 +41,7 @@ pub struct Transcript {
 }
 
 impl Transcript {
-    /// The transcript in the file at `path`, whatever kind of file it is; see [`read`].
+    /// The transcript in the file at `path`, whatever kind of file it is; see [`read`](fn@read).
     ///
     /// # Errors
     /// [`Error::Io`](crate::error::Error::Io) if it cannot be read, [`Error::Transcript`](crate::error::Error::Transcript) if
