@@ -26,3 +26,6 @@ pub mod timing;
 pub mod edges;
 pub mod align;
 pub mod output;
+pub mod timed;
+pub mod compare;
+pub mod scoring;
