@@ -1,6 +1,7 @@
 //! The program: parse, plan, run, save, report, choose the exit code.
 
 mod batch;
+mod check;
 mod cli;
 mod model_file;
 mod plan;
@@ -45,6 +46,8 @@ fn main() -> ExitCode {
     let report = Report::new(typed.align.progress, typed.align.quiet);
     let done = match typed.command {
         Some(Command::Model(command)) => model_file::run(command).map(|()| DONE),
+        Some(Command::Compare(command)) => check::compare(command, &report),
+        Some(Command::Score(command)) => check::score(command),
         None if typed.align.batch => batch::run(typed.align, &report, started),
         None => Plan::new(typed.align).and_then(|plan| run(plan, &report, started)),
     };

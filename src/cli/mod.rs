@@ -1,6 +1,8 @@
 //! What can be typed: the command line as clap structures, and its help.
 
+mod compare;
 mod help;
+mod score;
 mod style;
 mod values;
 
@@ -12,6 +14,9 @@ use kiru_align::edges::Margins;
 use kiru_align::edges::frames::FrameRate;
 use kiru_align::output::Format;
 use kiru_align::refine::rules::Rules;
+
+pub use compare::{Compare, CompareFormat};
+pub use score::{Score, ScoreFormat};
 
 /// Find when each word of a transcript is spoken in a recording.
 ///
@@ -199,6 +204,8 @@ pub enum ProgressKind {
 /// What to do instead of aligning.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Compare(Compare),
+    Score(Score),
     /// Look at, check or make a model file
     #[command(subcommand)]
     Model(ModelCommand),
