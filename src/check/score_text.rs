@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use kiru_align::scoring::{Far, Measures, Score, Told};
+use kiru_align::scoring::{Far, Measures, Score, Told, WITHIN_MS};
 
 use super::score::Pair;
 use super::show;
@@ -12,9 +12,11 @@ pub const SHOWN_WORDS: usize = 20;
 
 /// Write `score` of `pairs`, with up to `most` words in each list.
 pub fn write(out: &mut dyn Write, score: &Score, pairs: &[Pair], most: Option<usize>) -> io::Result<()> {
+    let [a, b, c, d, e] = WITHIN_MS;
     writeln!(
         out,
-        "ms          n    mean  median      p95      p99    bias | % within  10    20    25    50   100 ms"
+        "{:6} {:>6} {:>7} {:>7} {:>8} {:>8} {:>7} | % within {a:4} {b:5} {c:5} {d:5} {e:5} ms",
+        "ms", "n", "mean", "median", "p95", "p99", "bias"
     )?;
     for (name, measures) in [("start", &score.starts), ("end", &score.ends), ("both", &score.both)] {
         writeln!(out, "{}", row(name, measures.as_ref()))?;
@@ -45,7 +47,7 @@ fn row(name: &str, measures: Option<&Measures>) -> String {
     let Some(m) = measures else { return format!("{name:6} nothing placed") };
     let within: Vec<String> = m.within.iter().map(|percent| format!("{percent:5.1}")).collect();
     format!(
-        "{name:6} {:6} {:7.2} {:7.2} {:8.2} {:8.2} {:+7.2} |       {}",
+        "{name:6} {:6} {:7.2} {:7.2} {:8.2} {:8.2} {:+7.2} |         {}",
         m.edges,
         m.mean_ms,
         m.median_ms,

@@ -9,6 +9,9 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 /// No word is handed over further, in words: so the work has a bound where one word makes up a whole text.
 const HANDED_OVER_WORDS: usize = 1000;
 
+/// What it costs, in microseconds, if one of two words has times and the other none.
+const ASTRAY_US: i64 = 1_000_000;
+
 /// A word of the old text, of the new one, or of both, as indices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Match {
@@ -67,7 +70,8 @@ fn partners(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
 fn settle(partner: &mut [Option<usize>], words: &[&str], us: &[Option<i64>], partner_us: &[Option<i64>]) {
     let cost = |word: usize, partner: usize| match (us[word], partner_us[partner]) {
         (Some(a), Some(b)) => a.abs_diff(b).min(1 << 50) as i64,
-        _ => 0,
+        (None, None) => 0,
+        _ => ASTRAY_US,
     };
     slide(partner, words, &cost);
     hand_over(partner, words, &cost);
