@@ -102,7 +102,10 @@ impl Columns {
 mod tests {
     use super::*;
 
-    fn rows(text: &str, separator: u8) -> Vec<(String, Option<(f64, f64)>, usize)> {
+    /// Word, times, line.
+    type Row = (String, Option<(f64, f64)>, usize);
+
+    fn rows(text: &str, separator: u8) -> Vec<Row> {
         let words = read(text, separator).unwrap();
         words.into_iter().map(|w| (w.text, w.span.map(|s| (s.start_s, s.end_s)), w.line)).collect()
     }
