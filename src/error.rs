@@ -19,6 +19,14 @@ pub enum Error {
         /// What to do.
         remedy: &'static str,
     },
+    /// A file with the times of words cannot be used: give another or make it again.
+    #[error("{problem}; {remedy}")]
+    Times {
+        /// What is wrong with it.
+        problem: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// The user's pronunciations cannot be used: mend the line named.
     #[error("line {line}: {problem}; {remedy}")]
     Lexicon {

@@ -50,6 +50,9 @@ pub mod align;
 pub mod output;
 pub mod aligner;
 pub mod forecast;
+pub mod timed;
+pub mod compare;
+pub mod scoring;
 
 pub use align::Options;
 pub use aligner::{Aligner, Alignment, Step, Word};

@@ -1,6 +1,7 @@
 //! The program: parse, plan, run, save, report, choose the exit code.
 
 mod batch;
+mod check;
 mod cli;
 mod estimate;
 mod model_file;
@@ -55,6 +56,8 @@ fn main() -> ExitCode {
         Some(Command::Completions { shell }) => shell::completions(shell).map(|()| DONE),
         Some(Command::Help { about }) => shell::help(about.as_deref()).map(|()| DONE),
         Some(Command::Man { output }) => shell::manual(output.as_deref()).map(|()| DONE),
+        Some(Command::Compare(command)) => check::compare(command, &report),
+        Some(Command::Score(command)) => check::score(command),
         None if typed.align.batch => batch::run(typed.align, &report, started),
         None => Plan::new(typed.align).and_then(|plan| run(plan, &report, started)),
     };

@@ -195,22 +195,26 @@ pub fn read_text(path: &Path) -> Result<String> {
 /// # Errors
 /// With the path in front: it cannot be read, or is too long.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
+    read_at_most(path, LIMIT_TEXT_BYTES, "a text file")
+}
+
+/// The whole of a file no longer than `limit_bytes`; `wanted` says what to give instead of one that is.
+///
+/// # Errors
+/// With the path in front: it cannot be read, or is too long.
+pub fn read_at_most(path: &Path, limit_bytes: u64, wanted: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
-        std::io::stdin()
-            .lock()
-            .take(LIMIT_TEXT_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .with_context(|| shown(path))?;
+        std::io::stdin().lock().take(limit_bytes + 1).read_to_end(&mut bytes).with_context(|| shown(path))?;
     } else {
         if metadata(path)?.is_dir() {
-            bail!("{}: a folder; give a text file", shown(path));
+            bail!("{}: a folder; give {wanted}", shown(path));
         }
         let file = fs::File::open(path).map_err(|e| plainly(path, e))?;
-        file.take(LIMIT_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(|e| plainly(path, e))?;
+        file.take(limit_bytes + 1).read_to_end(&mut bytes).map_err(|e| plainly(path, e))?;
     }
-    if bytes.len() as u64 > LIMIT_TEXT_BYTES {
-        bail!("{}: longer than {} MB; give a text file", shown(path), LIMIT_TEXT_BYTES >> 20);
+    if bytes.len() as u64 > limit_bytes {
+        bail!("{}: longer than {} MB; give {wanted}", shown(path), limit_bytes >> 20);
     }
     Ok(bytes)
 }

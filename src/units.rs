@@ -33,6 +33,22 @@ pub fn whole_ms(ms: f64) -> Ms {
     ms.round().max(0.0) as Ms
 }
 
+/// Seconds to the nearest microsecond: differences of times with up to six decimals are exact. What is not finite or
+/// beyond some hundred thousand years comes out as the nearest that fits.
+pub fn seconds_to_us(seconds: f64) -> i64 {
+    (seconds * 1e6).round() as i64
+}
+
+/// Microseconds as milliseconds.
+pub fn us_to_ms(us: i64) -> f64 {
+    us as f64 / 1000.0
+}
+
+/// Milliseconds to the nearest microsecond.
+pub fn ms_to_us(ms: f64) -> i64 {
+    (ms * 1000.0).round() as i64
+}
+
 /// Milliseconds as seconds, exact to three decimals when printed.
 pub fn ms_to_seconds(ms: Ms) -> f64 {
     f64::from(ms) / 1000.0

@@ -4,6 +4,8 @@ pub const USAGE: &str = "\
 kiru-align [OPTIONS] <AUDIO> <TRANSCRIPT>
        kiru-align --batch [OPTIONS] <FOLDER|LIST>
        kiru-align --batch [OPTIONS] <AUDIO> <TRANSCRIPT> [<AUDIO> <TRANSCRIPT>]...
+       kiru-align compare [OPTIONS] <OLD> <NEW>
+       kiru-align score [OPTIONS] <RESULT> <REFERENCE>...
        kiru-align model <COMMAND>";
 
 pub const SHORT_HELP_END: &str = "\

@@ -1,8 +1,10 @@
 //! What can be typed: the command line as clap structures, and its help.
 
 mod command;
+mod compare;
 mod forecast;
 mod help;
+mod score;
 mod style;
 pub mod topics;
 mod values;
@@ -17,7 +19,9 @@ use kiru_align::output::Format;
 use kiru_align::refine::rules::Rules;
 
 pub use command::command;
+pub use compare::{Compare, CompareFormat};
 pub use forecast::{Forecast, ForecastFormat};
+pub use score::{Score, ScoreFormat};
 
 /// Find when each word of a transcript is spoken in a recording.
 ///
@@ -234,6 +238,8 @@ pub enum Command {
     /// Tell from the heads of recordings how many chunks, how much time and memory they will take
     Plan(Forecast),
 
+    Compare(Compare),
+    Score(Score),
     /// Look at, check or make a model file
     #[command(subcommand)]
     Model(ModelCommand),

@@ -6,6 +6,7 @@ use kiru_align::edges::Margins;
 use kiru_align::edges::frames::FrameRate;
 use kiru_align::output::Format;
 use kiru_align::refine::rules::Rules;
+use kiru_align::units::ms_to_us;
 
 pub fn cores(typed: &str) -> Result<u16, String> {
     match typed.parse() {
@@ -64,6 +65,34 @@ pub fn pause_seconds(typed: &str) -> Result<f64, String> {
     seconds(typed, 0.0, 3600.0)
 }
 
+/// `20ms`, `0.02s`, `20`: microseconds, up to an hour.
+pub fn tolerance_us(typed: &str) -> Result<i64, String> {
+    let typed = typed.trim();
+    let (number, ms) = match (typed.strip_suffix("ms"), typed.strip_suffix('s')) {
+        (Some(number), _) => (number, 1.0),
+        (None, Some(number)) => (number, 1000.0),
+        (None, None) => (typed, 1.0),
+    };
+    let number = number.trim_end().parse::<f64>().ok().map(|number| number * ms);
+    match number.filter(|ms| (0.0..=3_600_000.0).contains(ms)) {
+        Some(ms) => Ok(ms_to_us(ms)),
+        None => Err("not a time from 0 to an hour, such as 20ms or 0.02s".to_string()),
+    }
+}
+
+/// `1%`, `0.01`: a share in [0, 1].
+pub fn share(typed: &str) -> Result<f64, String> {
+    let typed = typed.trim();
+    let (number, whole) = match typed.strip_suffix('%') {
+        Some(number) => (number.trim_end(), 100.0),
+        None => (typed, 1.0),
+    };
+    let share = number.parse::<f64>().ok().map(|number| number / whole);
+    share
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or("neither a percentage such as 1% nor a share from 0 to 1".to_string())
+}
+
 fn seconds(typed: &str, least: f64, most: f64) -> Result<f64, String> {
     let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
     if (least..=most).contains(&seconds) {
@@ -92,6 +121,30 @@ mod tests {
         assert_eq!(tolerance_seconds("60"), Ok(60.0));
         for typed in ["0.09", "60.1", "NaN", "inf", "-2", "", "2s"] {
             assert!(tolerance_seconds(typed).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_tolerance_has_a_unit_or_is_in_milliseconds() {
+        for typed in ["20ms", "20", "0.02s", "0.02 s", "20.0 ms", "2e1"] {
+            assert_eq!(tolerance_us(typed), Ok(20_000), "{typed}");
+        }
+        assert_eq!(tolerance_us("0"), Ok(0));
+        assert_eq!(tolerance_us("0.5ms"), Ok(500));
+        for typed in ["", "ms", "s", "-1", "20 min", "nan", "inf", "1e9s", "3601s", "20%"] {
+            assert!(tolerance_us(typed).is_err_and(|e| e.contains("20ms")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_in_percent_or_a_number_up_to_1() {
+        for (typed, expected) in
+            [("1%", 0.01), ("0.01", 0.01), ("100 %", 1.0), ("0", 0.0), ("1", 1.0), ("0.5%", 0.005)]
+        {
+            assert_eq!(share(typed), Ok(expected), "{typed}");
+        }
+        for typed in ["", "%", "-1%", "101%", "1.5", "5", "nan", "1ms"] {
+            assert!(share(typed).is_err_and(|e| e.contains("percentage")), "{typed}");
         }
     }
 

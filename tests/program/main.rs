@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod batch;
+mod compare;
 mod editors;
 mod errors;
 mod harness;
@@ -11,6 +12,7 @@ mod messages;
 mod model;
 mod result;
 mod schema;
+mod score;
 mod settings;
 mod transcripts;
 #[path = "../shared/wav.rs"]

@@ -1,0 +1,92 @@
+//! How times, words and numbers look to people.
+
+use kiru_align::units::us_to_ms;
+
+/// Most characters of a word that are shown.
+const SHOWN_CHARS: usize = 30;
+
+/// `0:01.017`, `1:02:03.500`.
+pub fn clock(seconds: f64) -> String {
+    let ms = (seconds * 1000.0).round() as u64;
+    let (hours, minutes, seconds, ms) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}.{ms:03}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}.{ms:03}"),
+    }
+}
+
+/// `+30 ms`, `-0.5 ms`, `=`.
+pub fn moved(us: i64) -> String {
+    if us == 0 { "=".to_string() } else { format!("{:+} ms", us_to_ms(us)) }
+}
+
+/// `20 ms`, `0.5 ms`.
+pub fn ms(us: i64) -> String {
+    format!("{} ms", us_to_ms(us))
+}
+
+/// `0 %`, `5.3 %`, `0.25 %`: as many digits as there are, two at most; what is not nothing never looks like it.
+pub fn percent(percent: f64) -> String {
+    let rounded = (percent * 100.0).round() / 100.0;
+    if rounded == 0.0 && percent > 0.0 { "under 0.01 %".to_string() } else { format!("{rounded} %") }
+}
+
+/// `1 word`, `2 words`.
+pub fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A word for a terminal: nothing that could steer it, and not endless.
+pub fn word(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+    let mut shown: String = text.chars().take(SHOWN_CHARS).map(plain).collect();
+    if text.chars().nth(SHOWN_CHARS).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Lines of columns, each as wide as its widest field; those of `right` are set to the right. Lines begin with
+/// `indent` and have no blanks at their ends.
+pub fn columns<const N: usize>(rows: &[[String; N]], right: [bool; N], indent: &str) -> Vec<String> {
+    let chars = |text: &str| text.chars().count();
+    let width = |column: usize| rows.iter().map(|row: &[String; N]| chars(&row[column])).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    let line = |row: &[String; N]| {
+        let fields: Vec<String> = (0..N)
+            .map(|i| {
+                let pad = " ".repeat(widths[i] - chars(&row[i]));
+                if right[i] { format!("{pad}{}", row[i]) } else { format!("{}{pad}", row[i]) }
+            })
+            .collect();
+        format!("{indent}{}", fields.join("  ")).trim_end().to_string()
+    };
+    rows.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_shares_read_well() {
+        assert_eq!([clock(0.0), clock(61.0179), clock(3723.5)], ["0:00.000", "1:01.018", "1:02:03.500"]);
+        assert_eq!([moved(30_000), moved(-500), moved(0)], ["+30 ms", "-0.5 ms", "="]);
+        assert_eq!(
+            [percent(0.0), percent(5.263), percent(100.0), percent(0.001)],
+            ["0 %", "5.26 %", "100 %", "under 0.01 %"]
+        );
+    }
+
+    #[test]
+    fn words_cannot_steer_a_terminal() {
+        assert_eq!(word("a\u{1b}[2J"), "a\u{FFFD}[2J");
+        assert_eq!(word(&"ä".repeat(1000)).chars().count(), 31);
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_field() {
+        let rows = [["1".to_string(), "é".to_string()], ["10".to_string(), String::new()]];
+        assert_eq!(columns(&rows, [true, false], " "), ["  1  é", " 10"]);
+    }
+}

@@ -1,0 +1,82 @@
+//! CTM, the time-marked conversation file of NIST's scorer: recording, channel, start, duration, word, a line each.
+//!
+//! Source: the description of the format in the scoring toolkit's documentation (SCTK, infmts). `;;` begins a
+//! comment; a confidence and more may follow the word. Alternatives (`<ALT_BEGIN>`, times of `*`) are refused.
+
+use super::labels::is_silent;
+use super::{Span, Word, refuse};
+use crate::error::Result;
+use crate::timing::alignment::Status;
+
+/// The words of `text`, which must be of one channel of one recording, in the order of their times.
+pub(super) fn read(text: &str) -> Result<Vec<Word>> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut recording: Option<(&str, &str)> = None;
+    for (number, line) in (1..).zip(text.lines()) {
+        if line.trim().is_empty() || line.starts_with(";;") {
+            continue;
+        }
+        let wrong =
+            |problem: String| refuse(format!("line {number}: {problem}"), "mend the file or make it again");
+        let fields: Vec<&str> = line.split_ascii_whitespace().collect();
+        let [name, channel, start, duration, word, ..] = fields[..] else {
+            return Err(wrong("not the five fields of a CTM".to_string()));
+        };
+        if *recording.get_or_insert((name, channel)) != (name, channel) {
+            return Err(refuse(
+                format!("line {number}: a second recording or channel, {name} {channel}"),
+                "make a CTM for each recording, with one channel",
+            ));
+        }
+        let seconds = |field: &str| {
+            field.parse::<f64>().map_err(|_| wrong(format!("'{field}' is no number of seconds")))
+        };
+        let (start_s, duration_s) = (seconds(start)?, seconds(duration)?);
+        let span = Span::new(start_s, start_s + duration_s).map_err(wrong)?;
+        if !is_silent(word) {
+            words.push(Word {
+                text: word.to_string(),
+                span: Some(span),
+                status: Status::Aligned,
+                line: number,
+            });
+        }
+    }
+    // Files may be sorted by anything; words are spoken in order. The sort is stable.
+    words.sort_by_key(|word| word.span.map(Span::start_us));
+    Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_with_their_ends_and_without_silence() {
+        let words = read(";; c\nt 1 0.50 0.25 hello 0.9\nt 1 0.75 0.1 <eps>\nt 1 1 0.5 there\n").unwrap();
+        let found: Vec<_> = words.iter().map(|w| (w.text.as_str(), w.span.unwrap(), w.line)).collect();
+        assert_eq!(
+            found,
+            [
+                ("hello", Span { start_s: 0.5, end_s: 0.75 }, 2),
+                ("there", Span { start_s: 1.0, end_s: 1.5 }, 4)
+            ]
+        );
+    }
+
+    #[test]
+    fn broken_lines_are_named() {
+        for (text, part) in [
+            ("t 1 0 1 a\nt 1 0 1", "line 2: not the five"),
+            ("t 1 0 x a", "line 1: 'x' is no number"),
+            ("t 1 * * <ALT_BEGIN>", "'*' is no number"),
+            ("t 1 1 -2 a", "line 1: a word from 1 to -1 s cannot be"),
+            ("t 1 nan 2 a", "cannot be"),
+            ("t 1 1e300 2 a", "cannot be"),
+            ("t 1 0 1 a\nt 2 0 1 a", "line 2: a second recording or channel, t 2"),
+        ] {
+            let told = read(text).unwrap_err().to_string();
+            assert!(told.contains(part), "{told}");
+        }
+    }
+}
