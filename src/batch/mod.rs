@@ -102,6 +102,11 @@ impl Plan {
         }
         let sources: Vec<PathBuf> =
             typed.audio.into_iter().chain(typed.transcript).chain(typed.surplus).collect();
+        if sources.is_empty() {
+            return Err(anyhow!(
+                "--batch: nothing to align; give a folder, a list, or pairs of a recording and its transcript"
+            ));
+        }
         let model = plan::model(typed.model.as_deref())?;
         let lexicon = plan::lexicon(typed.lexicon.as_deref())?;
         let list::Found { pairs, failed, lonely, base } = list::find(&sources, root)?;

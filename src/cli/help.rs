@@ -2,16 +2,13 @@
 
 pub const USAGE: &str = "\
 kiru-align [OPTIONS] <AUDIO> <TRANSCRIPT>
-       kiru-align --batch [OPTIONS] <FOLDER|LIST>
-       kiru-align --batch [OPTIONS] <AUDIO> <TRANSCRIPT> [<AUDIO> <TRANSCRIPT>]...
-       kiru-align compare [OPTIONS] <OLD> <NEW>
-       kiru-align score [OPTIONS] <RESULT> <REFERENCE>...
-       kiru-align model <COMMAND>";
+       kiru-align --batch [OPTIONS] <FOLDER|LIST|AUDIO TRANSCRIPT ...>
+       kiru-align <COMMAND>";
 
 pub const SHORT_HELP_END: &str = "\
-Examples: kiru-align talk.wav talk.txt -o talk.json
+Examples: kiru-align talk.wav talk.txt -o talk.json -o talk.srt
           kiru-align --batch talks -o results
---help tells more: the result, the formats, the exit codes.";
+kiru-align help lists topics, a screen each; --help tells all at once.";
 
 pub const LONG_HELP_END: &str = r#"Examples:
   kiru-align talk.wav talk.txt -o talk.json

@@ -48,17 +48,17 @@ pub struct Cli {
 /// The arguments of the main job.
 #[derive(Debug, Args)]
 pub struct Align {
-    /// The recording: an audio file, or a video file with an audio track; with --batch, also a folder or a list
+    /// The recording: audio, or video with an audio track; - is standard input
     pub audio: Option<PathBuf>,
 
-    /// What is said in it: plain text, JSON of a recogniser, SRT or WebVTT; - is standard input
+    /// What is said in it: text, or what has times, too; - is standard input
     pub transcript: Option<PathBuf>,
 
     /// Whatever else was typed: more pairs with --batch, else a mistake, taken so that it can be named in plain words.
     #[arg(hide = true)]
     pub surplus: Vec<PathBuf>,
 
-    /// Write the result to FILE instead of standard output; several times for several formats
+    /// Write FILE; its ending tells the format; several times for several
     ///
     /// The ending of FILE decides what is written, unless --format says it; without an ending it is JSON. FILE appears
     /// whole or not at all; one that exists is replaced. - is standard output. With --batch, a folder, made if it is
@@ -66,11 +66,11 @@ pub struct Align {
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 
-    /// What to write, whatever the ending of the file says
+    /// What to write, whatever the ending says: see kiru-align help formats
     ///
     /// One for all outputs, or one for each -o in the same order, with commas between them or given several times. With
     /// --batch, each result is written in each of them.
-    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = values::format())]
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', hide_possible_values = true, value_parser = values::format())]
     pub format: Vec<Format>,
 
     /// Align many recordings: those of a FOLDER, of a LIST, or several pairs
@@ -89,7 +89,7 @@ pub struct Align {
     #[arg(long, help_heading = "Many recordings")]
     pub resume: bool,
 
-    /// Use N processor cores; 0 is all of them. The result does not depend on it
+    /// Use N processor cores; 0 is all. The result does not depend on it
     #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = values::cores)]
     pub jobs: u16,
 
@@ -173,7 +173,9 @@ pub struct Align {
     #[command(flatten)]
     pub styling: style::Styling,
 
-    /// Say nothing on standard error but errors and a suspect transcript: no progress, warnings or summary
+    /// Only errors and a suspect transcript on standard error
+    ///
+    /// No progress, no warnings, no summary.
     #[arg(short, long)]
     pub quiet: bool,
 
@@ -235,7 +237,7 @@ pub enum ProgressKind {
 /// What to do instead of aligning.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Tell from the heads of recordings how many chunks, how much time and memory they will take
+    /// Tell what a job will cost: chunks, time and memory, from the heads of recordings
     Plan(Forecast),
 
     Compare(Compare),
@@ -252,13 +254,13 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
 
-    /// Print the help on a topic or a command, a screen each; without one, the list of topics
+    /// Print the help on a topic or a command; without one, the list of topics
     Help {
         /// Which topic or command
         about: Option<String>,
     },
 
-    /// Print the manual page, or write those of all commands into a folder
+    /// Print the manual page, or write those of all commands to a folder
     Man {
         /// The folder; without it, the page of the main job goes to standard output
         #[arg(short, long, value_name = "DIR")]

@@ -203,9 +203,11 @@ mod tests {
         command.build();
         for arg in command.get_arguments().filter(|arg| !arg.is_positional()) {
             let shown = format!("--{}", arg.get_long().unwrap());
-            let lines = topics.iter().flat_map(|text| text.lines());
-            let found =
-                lines.filter(|l| l.starts_with("  ") && l.split([' ', ',']).any(|word| word == shown));
+            let begins = |line: &str| {
+                let option = line.get(6..).filter(|_| line.starts_with("  ")).unwrap_or("");
+                option.split(' ').next() == Some(&shown)
+            };
+            let found = topics.iter().flat_map(|text| text.lines()).filter(|line| begins(line));
             assert_eq!(found.count(), 1, "{shown}");
         }
     }
