@@ -1,6 +1,7 @@
 //! What can be typed: the command line as clap structures, and its help.
 
 mod help;
+mod page;
 mod style;
 mod values;
 

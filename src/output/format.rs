@@ -9,10 +9,13 @@ use std::str::FromStr;
 pub enum Format {
     /// Our own JSON, which has everything: [`super::json`].
     Json,
+    /// A page to look at and listen to: [`super::html`].
+    Html,
 }
 
 /// Name, and what files end in: first what ours are called, then whatever else is known.
-const TABLE: [(Format, &str, &[&str]); 1] = [(Format::Json, "json", &["json"])];
+const TABLE: [(Format, &str, &[&str]); 2] =
+    [(Format::Json, "json", &["json"]), (Format::Html, "html", &["html", "htm"])];
 
 impl Format {
     /// All formats, in the order in which they are listed.
@@ -45,6 +48,7 @@ impl Format {
     pub fn needs_phones(self) -> bool {
         match self {
             Format::Json => false,
+            Format::Html => true,
         }
     }
 
@@ -52,6 +56,7 @@ impl Format {
     pub fn needs_samples(self) -> bool {
         match self {
             Format::Json => false,
+            Format::Html => true,
         }
     }
 
