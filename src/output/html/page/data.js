@@ -52,11 +52,18 @@ for (let i = 0, before = 0; i < COUNT; i++) {
   if (W.status[i] !== "x") continue;
   const last = gaps[gaps.length - 1];
   if (last && last.first + last.count === i) { last.count++; continue; }
-  gaps.push({ first: i, count: 1, from: before, at: 0 });
+  gaps.push({ first: i, count: 1, from: before, to: 0, at: 0 });
 }
 for (let g = gaps.length - 1, after = D.duration, i = COUNT - 1; g >= 0; g--) {
   for (; i > gaps[g].first; i--) if (W.start[i] >= 0) after = W.start[i];
+  gaps[g].to = after;
   gaps[g].at = (gaps[g].from + after) / 2;
+}
+
+// The gap that word i is in, if it was not found.
+function gapOf(i) {
+  const gap = gaps[first(gaps.length, (g) => gaps[g].first + gaps[g].count > i)];
+  return gap && gap.first <= i ? gap : null;
 }
 
 // The first n for which holds(n), of 0..count, or count; holds is false up to it and true from it.

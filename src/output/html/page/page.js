@@ -1,5 +1,6 @@
 // The page: what its parts do to each other, the keys, and how it starts.
 function notice(title, more, bad = false) {
+  $("notices").hidden = false;
   $("notices").append(make("p", { class: bad ? "notice bad" : "notice", role: bad ? "alert" : "note" },
     make("b", {}, title), " " + more));
 }
@@ -84,7 +85,11 @@ const KEYS = {
   "=": () => zoomBy(1.6),
   "-": () => zoomBy(1 / 1.6),
   0: () => zoomBy(0),
-  z: () => chosen >= 0 && W.start[chosen] >= 0 && zoomTo(W.start[chosen], W.end[chosen]),
+  z: () => {
+    const gap = gapOf(chosen);
+    if (gap) zoomTo(gap.from - 500, gap.to + 500, 0.8);
+    else if (W.start[chosen] >= 0) zoomTo(W.start[chosen], W.end[chosen]);
+  },
   "[": () => setSpeed(-1),
   "]": () => setSpeed(1),
   "/": () => { $("query").focus(); $("query").select(); },
@@ -239,7 +244,7 @@ function start() {
   const channel = D.channel === null ? "" : `, channel ${D.channel} alone`;
   $("facts").textContent = [clock(D.duration, D.duration < 60000 ? 1 : 0), counted(COUNT, "word"),
     `${rate} kHz${channel}`, `model ${D.model}`].join(" · ");
-  $("all").textContent = " / " + clock(D.duration, 0);
+  $("all").textContent = " / " + clock(D.duration, D.duration < 60000 ? 1 : 0);
   wave.setAttribute("aria-valuemax", String(D.duration));
   if (D.suspect) notice("The transcript does not seem to fit.", D.suspect[0].toUpperCase() + D.suspect.slice(1) + ".", true);
   if (D.warnings.length) notice("The recording:", D.warnings.join("; ") + ".");

@@ -75,9 +75,11 @@ function watch() {
   sound.currentTime = head / 1000;
 }
 
+// Of a word that was not found, what is heard between the words beside it, if that is not too much.
 function playWord(i, around = 0) {
-  if (W.start[i] < 0) return;
-  play(Math.max(0, W.start[i] - around), Math.min(D.duration, W.end[i] + around));
+  const gap = gapOf(i);
+  const [start, end] = gap ? [gap.from, Math.min(gap.to, gap.from + 20000)] : [W.start[i], W.end[i]];
+  if (start >= 0 && start < end) play(Math.max(0, start - around), Math.min(D.duration, end + around));
 }
 
 sound.addEventListener("play", () => {

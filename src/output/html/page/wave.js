@@ -107,8 +107,8 @@ function reveal(start, end) {
   (far ? panTo : glideTo)((start + end) / 2 - shownMs() / 2);
 }
 
-function zoomTo(start, end) {
-  view.zoom = Math.min(MOST_ZOOM, Math.max(leastZoom(), (0.3 * view.width) / Math.max(end - start, 80)));
+function zoomTo(start, end, share = 0.2) {
+  view.zoom = Math.min(MOST_ZOOM, Math.max(leastZoom(), (share * view.width) / Math.max(end - start, 80)));
   panTo((start + end) / 2 - shownMs() / 2);
 }
 
@@ -261,15 +261,18 @@ function drawChunks(pen) {
   pen.fillStyle = colours.soft;
   pen.fillRect(0, top, view.width, CHUNKS);
   pen.font = "10px system-ui, sans-serif";
-  for (const [x, width, n] of seen(D.chunks)) {
+  const chunks = seen(D.chunks), dense = chunks.length * 24 > view.width;
+  for (const [x, width, n] of chunks) {
     pen.fillStyle = colours.chunk;
     pen.fillRect(x + 0.5, top + 2, Math.max(width - 1, 0.5), CHUNKS - 4);
     label(pen, `chunk ${n + 1}`, x, width, top + CHUNKS / 2, colours.ink);
-    if (n === 0 || width < 3) continue;
+    if (n === 0 || dense) continue;
+    pen.globalAlpha = 0.6;
     pen.strokeStyle = colours.muted;
     pen.setLineDash([4, 4]);
     line(pen, x, RULER, top);
     pen.setLineDash([]);
+    pen.globalAlpha = 1;
   }
 }
 
@@ -293,8 +296,6 @@ const widths = new Float32Array(COUNT).fill(-1);
 
 function drawWords(pen, top) {
   const end = view.t + shownMs(), y = top + 2, height = WORDS - 4;
-  pen.strokeStyle = colours.line;
-  line(pen, 0, 0, 0);
   const boxes = { sure: [], fair: [], low: [], guessed: [], silent: [] };
   for (let n = Math.max(0, before(view.t)); n < placed.length && W.start[placed[n]] < end; n++) {
     const i = placed[n];
@@ -320,7 +321,7 @@ function drawWords(pen, top) {
     }
     pen.fill();
   }
-  pen.font = "13px system-ui, sans-serif";
+  pen.font = "12px system-ui, sans-serif";
   pen.textBaseline = "middle";
   pen.textAlign = "left";
   for (const [name, list] of Object.entries(boxes)) {

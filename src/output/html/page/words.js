@@ -66,7 +66,8 @@ function countKinds() {
   for (let i = 0; i < COUNT; i++) {
     const name = kind(i);
     counts[name]++;
-    if (KINDS[name][1]) doubtful.push(i);
+    // Of words that were not found side by side the first stands for all.
+    if (KINDS[name][1] && !(name === "missing" && W.status[i - 1] === "x")) doubtful.push(i);
   }
   const shown = (l) => (l / 1000).toFixed(2);
   const notes = { sure: `score ${shown(Math.max(FAIR, limit))} or more`, fair: `score ${shown(limit)} to ${shown(FAIR)}`,
@@ -108,8 +109,8 @@ function choose(i, how = {}) {
     if (within || how.focus) element.focus({ preventScroll: true });
     if (how.say && !within && document.activeElement !== wave) say(how.say + (labelOf(i) || W.text[i]));
   }
-  const gap = gaps.find((g) => i >= g.first && i < g.first + g.count);
-  const [start, end] = W.start[i] >= 0 ? [W.start[i], W.end[i]] : gap ? [gap.at, gap.at] : [-1, -1];
+  const gap = gapOf(i);
+  const [start, end] = gap ? [gap.from, gap.to] : [W.start[i], W.end[i]];
   if (how.move && start >= 0 && !playing()) moveHead(start);
   if (start >= 0) reveal(start, end);
   showChosen();
@@ -186,7 +187,7 @@ function showChosen() {
   parts.push(make("p", { class: "what" }, make("span", { class: `w ${name}` }, W.text[i])));
   const why = { sure: "aligned", fair: "aligned", low: "aligned, but with a low score",
     guessed: "interpolated: not heard clearly, but the words around it are in their place",
-    missing: "not found: not heard, so it has no times", silent: "not spoken: nothing to say in it" }[name];
+    missing: "not found: not heard, so it has no times of its own", silent: "not spoken: nothing to say in it" }[name];
   parts.push(make("p", { class: "why" }, why));
   if (W.score[i] >= 0) {
     const bar = make("b", {});
@@ -204,12 +205,21 @@ function showChosen() {
     const phones = phonesOf(i).map(([name, from, to]) =>
       make("li", {}, name, make("small", {}, `${to - from} ms`)));
     if (phones.length) parts.push(make("div", {}, make("h2", {}, "Phones"), make("ol", { class: "phones" }, ...phones)));
+  }
+  const gap = gapOf(i);
+  if (gap) {
+    const rows = [["Between", clock(gap.from)], ["and", clock(gap.to)], ["With it", counted(gap.count - 1, "more word")]];
+    if (gap.count === 1) rows.pop();
+    parts.push(make("dl", {}, ...rows.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)])));
+  }
+  if (timed || gap) {
     const button = (action, title, label, more = {}) => {
       const made = make("button", { type: "button", "data-do": action, title, ...more }, label);
       made.disabled = !heard && action !== "zoom";
       return made;
     };
-    parts.push(make("div", { class: "does" }, button("play", "Play the word (Enter)", "Play"),
+    parts.push(make("div", { class: "does" },
+      button("play", gap ? "Play what is between the words beside it (Enter)" : "Play the word (Enter)", "Play"),
       button("around", "Play it with half a second around it (Shift+Enter)", "In context"),
       button("zoom", "Zoom to it (z)", "Zoom", { class: "wide" })));
   }
