@@ -9,6 +9,7 @@ mod errors;
 mod harness;
 mod messages;
 mod model;
+mod page;
 mod result;
 mod schema;
 mod transcripts;

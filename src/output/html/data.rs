@@ -13,6 +13,7 @@ use crate::edges::cuts::{Cut, Rate};
 use crate::model::phones;
 use crate::output::Document;
 use crate::output::ipa::ipa;
+use crate::output::marks::printed;
 use crate::timing::alignment::{Fit, Status, WordTime};
 use crate::units::{MsSpan, seconds_to_ms};
 
@@ -163,8 +164,8 @@ fn words<'a>(document: &Document<'a>) -> Words<'a> {
 }
 
 fn cuts(document: &Document) -> Vec<i64> {
-    let rate_hz = i64::from(Rate::new(document.source).hz().max(1));
-    let us = |sample: u64| (sample as i64 * 1_000_000 + rate_hz / 2) / rate_hz;
+    let rate_hz = Rate::new(document.source).hz();
+    let us = |sample: u64| (printed(sample, rate_hz) * 1e6).round() as i64;
     let both = |cut: &Option<Cut>| cut.map_or([-1, -1], |cut| [us(cut.start), us(cut.end)]);
     document.marks.cuts.iter().flat_map(both).collect()
 }

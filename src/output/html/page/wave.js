@@ -14,8 +14,9 @@ function openPeaks() {
   const bytes = new Int8Array(bytesOf(D.peaks.base64).buffer);
   const bins = bytes.length / 2;
   let [low, high] = [new Float32Array(bins), new Float32Array(bins)];
-  const square = (v) => (v * Math.abs(v)) / (127 * 127);
-  for (let i = 0; i < bins; i++) [low[i], high[i]] = [square(bytes[2 * i]), square(bytes[2 * i + 1])];
+  // The bytes are roots; of their squares the power of 0.7 is drawn, so that soft consonants are seen beside vowels.
+  const drawn = Float32Array.from({ length: 256 }, (_, v) => Math.sign(v - 128) * Math.abs((v - 128) / 127) ** 1.4);
+  for (let i = 0; i < bins; i++) [low[i], high[i]] = [drawn[bytes[2 * i] + 128], drawn[bytes[2 * i + 1] + 128]];
   for (let ms = D.peaks.bin_us / 1000; ; ms *= 4) {
     levels.push({ ms, low, high });
     const less = Math.ceil(low.length / 4);
@@ -45,7 +46,7 @@ function readColours() {
   ink.fillStyle = colours["strange-ground"];
   ink.fillRect(0, 0, 8, 8);
   ink.strokeStyle = colours.strange;
-  ink.globalAlpha = 0.45;
+  ink.globalAlpha = 0.32;
   ink.beginPath();
   for (const x of [-8, 0, 8]) { ink.moveTo(x - 1, 9); ink.lineTo(x + 9, -1); }
   ink.stroke();
@@ -300,8 +301,11 @@ function drawWords(pen, top) {
   for (let n = Math.max(0, before(view.t)); n < placed.length && W.start[placed[n]] < end; n++) {
     const i = placed[n];
     if (W.end[i] <= view.t) continue;
-    const x = xOf(W.start[i]);
-    boxes[kind(i)].push([i, x, Math.max(1, xOf(W.end[i]) - x - (view.zoom > 0.03 ? 1 : 0))]);
+    const name = kind(i), x = xOf(W.start[i]), width = Math.max(1, xOf(W.end[i]) - x - (view.zoom > 0.03 ? 1 : 0));
+    // Of what falls on the same pixel of the screen one is enough, however many hours are seen.
+    const there = boxes[name][boxes[name].length - 1];
+    if (there && x + width < there[1] + there[2] + 0.5) continue;
+    boxes[name].push([i, x, width]);
   }
   for (const [name, list] of Object.entries(boxes)) {
     if (!list.length) continue;
@@ -424,7 +428,7 @@ function drawOverview() {
   pen.drawImage(strip, 0, 0);
   pen.setTransform(dpr, 0, 0, dpr, 0, 0);
   const x = (t) => (t / Math.max(D.duration, 1)) * width;
-  const [from, to] = [x(view.t), Math.max(x(view.t + shownMs()), x(view.t) + 3)];
+  const [from, to] = [x(view.t), Math.max(x(view.t + shownMs()), x(view.t) + 6)];
   pen.fillStyle = colours.accent;
   pen.globalAlpha = 0.14;
   pen.fillRect(from, 0, to - from, height);

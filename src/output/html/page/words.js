@@ -188,7 +188,8 @@ function showChosen() {
   const why = { sure: "aligned", fair: "aligned", low: "aligned, but with a low score",
     guessed: "interpolated: not heard clearly, but the words around it are in their place",
     missing: "not found: not heard, so it has no times of its own", silent: "not spoken: nothing to say in it" }[name];
-  parts.push(make("p", { class: "why" }, why));
+  const [status, ...more] = why.split(/(?=[:,])/);
+  parts.push(make("p", { class: "why" }, status, make("span", { class: "more" }, more.join(""))));
   if (W.score[i] >= 0) {
     const bar = make("b", {});
     bar.style.width = W.score[i] / 10 + "%";
