@@ -153,7 +153,7 @@ mod tests {
         let with = |outputs: &[&str], formats: &[Format]| {
             with_page(&paths(outputs), formats, Some(Path::new("r"))).unwrap()
         };
-        assert_eq!(with(&[], &[]), [page.clone()]);
+        assert_eq!(with(&[], &[]), std::slice::from_ref(&page));
         let json = |place| Target { place, format: Format::Json };
         assert_eq!(with(&["a.json"], &[]), [json(Place::File("a.json".into())), page.clone()]);
         assert_eq!(with(&[], &[Format::Json]), [json(Place::Stdout), page]);

@@ -42,7 +42,7 @@ pub fn write(format: Format, out: &mut impl Write, document: &Document) -> io::R
 /// Only those of `out`.
 ///
 /// # Panics
-/// As [`write`].
+/// As [`write()`].
 pub fn write_file(
     format: Format,
     target: &Path,

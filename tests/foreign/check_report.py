@@ -140,7 +140,7 @@ def check_sound(page, words):
             start, end = (round(words[n][edge] * 1000) for edge in ("start", "end"))
             here.click(f"#words [data-i='{n}']")
             assert here.chosen() == str(n)
-            here.wait("!document.getElementById('sound').paused || window.done", "it plays", 3)
+            here.wait("!document.getElementById('sound').paused", "it plays", 3)
             here.wait("document.getElementById('sound').paused", "it stops", 5)
             assert abs(here.shown_ms() - end) <= 1, (here.shown_ms(), end)
         # On the axis: where the middle of the word is, in the row of words.
@@ -337,6 +337,11 @@ def main():
         embedded = check_embedded(folder)
         plain = common.words(folder / "plain.json")
         check_sound(embedded, plain)
+        # The same, played from where the recording lies, whose name is no plain address.
+        audio = folder / "ä #1 100%?.flac"
+        shutil.copy(ALICE, audio)
+        linked, words = report(folder, audio, ALICE.with_suffix(".txt"))
+        check_sound(linked, words)
         check_half_an_hour(folder)
 
 

@@ -105,10 +105,59 @@ fn kind(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::SourceFormat;
+    use crate::audio::kept::Keeper;
+    use crate::output::Style;
+    use crate::output::marks::Marks;
+    use crate::text::Transcript;
+    use crate::timing::alignment::{Alignment, Fit};
 
     fn kind_of(name: &str) -> Option<&'static str> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/audio/formats");
         kind(&fs::read(folder.join(name)).unwrap())
+    }
+
+    fn sound(name: &str, samples: &[f32], warnings: &[String]) -> Option<&'static str> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/audio/formats").join(name);
+        let mut keeper = Keeper::new();
+        keeper.push(samples);
+        let (samples, transcript) = (keeper.finish(), Transcript::default());
+        let alignment = Alignment {
+            words: Vec::new(),
+            silences: Vec::new(),
+            untranscribed: Vec::new(),
+            chunks: Vec::new(),
+            fit: Fit::Good,
+        };
+        let mut style = Style::default();
+        style.html.embed_audio = true;
+        let document = Document {
+            audio_path: path.to_str().unwrap(),
+            source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
+            channel: Channel::Mix,
+            warnings,
+            model_name: "en-us",
+            model_sha256: "00",
+            transcript: &transcript,
+            alignment: &alignment,
+            phones: false,
+            ipa: false,
+            marks: Marks::default(),
+            samples: Some(&samples),
+            style,
+        };
+        Sound::new(&document, None).mime()
+    }
+
+    #[test]
+    fn the_file_itself_is_embedded_only_if_it_is_whole_and_the_smaller_one() {
+        // Noise of a minute takes more room than the file, silence takes less.
+        let noise: Vec<f32> = (0..960_000_i64).map(|n| (n * n * 7919 % 65_521 - 32_760) as f32).collect();
+        assert_eq!(sound("click-16000.ogg", &noise, &[]), Some("audio/ogg"));
+        assert_eq!(sound("click-16000.ogg", &[0.0; 16_000], &[]), Some("audio/flac"));
+        assert_eq!(sound("click-16000.ogg", &noise, &["at 0.5 s: damaged".to_string()]), Some("audio/flac"));
+        assert_eq!(sound("click-cbr-16000.mp3", &noise, &[]), Some("audio/flac"));
+        assert_eq!(sound("there is none.ogg", &noise, &[]), Some("audio/flac"));
     }
 
     #[test]

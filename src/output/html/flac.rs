@@ -297,14 +297,16 @@ mod tests {
         load(&path, &Unwatched).unwrap().samples
     }
 
-    /// A tone that swells and fades, over a little noise; loud enough to reach full scale.
+    /// A tone that rises, swells and fades, over a little noise. Where a sound reaches full scale, its peaks may lose more.
     fn swelling(count: usize) -> Vec<f32> {
         let mut state = 1_u32;
         let mut noise = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 24) as f32 / 16.0 - 8.0
         };
-        let tone = |n: usize| (n as f32 * 0.13).sin() * 33_000.0 * (n as f32 / 9000.0).sin().powi(2);
+        let tone = |n: usize| {
+            (n as f32 * (0.1 + n as f32 * 1e-6)).sin() * 24_000.0 * (n as f32 / 9000.0).sin().powi(2)
+        };
         (0..count).map(|n| (tone(n) + noise()).round().clamp(-32_768.0, 32_767.0)).collect()
     }
 

@@ -162,6 +162,8 @@ mod tests {
         let (transcript, alignment) = example();
         let cuts: Vec<Option<Cut>> =
             (0..alignment.words.len()).map(|n| (n == 0).then_some(Cut { start: 1600, end: 4801 })).collect();
+        let mut style = Style::default();
+        style.html.embed_audio = embed_audio;
         let document = Document {
             audio_path: "no such folder/<i>.wav",
             source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
@@ -175,7 +177,7 @@ mod tests {
             ipa: true,
             marks: Marks { cuts: &cuts, samples: false, fps: None },
             samples: Some(samples),
-            style: Style { html: HtmlStyle { embed_audio }, ..Style::default() },
+            style,
         };
         let mut out = Vec::new();
         write(&mut out, &document, Some(Path::new("out/r.html"))).unwrap();
