@@ -108,11 +108,11 @@ fn frame(out: &mut Vec<u8>, number: u64, block: &[i32]) {
     if !whole {
         bits.put(block.len() as u64 - 1, 16);
     }
-    let check = crc(&bits.bytes[start..], 0x07, 8);
+    let check = crc(&bits.bytes[start..], &CRC_8, 8);
     bits.put(u64::from(check), 8);
     subframe(&mut bits, block);
     bits.align();
-    let check = crc(&bits.bytes[start..], 0x8005, 16);
+    let check = crc(&bits.bytes[start..], &CRC_16, 16);
     bits.put(u64::from(check), 16);
     *out = bits.bytes;
 }
@@ -161,23 +161,27 @@ fn shortened(block: &[i32], wasted: u32) -> Vec<i32> {
     block.iter().map(|v| ((v + half) >> wasted).min(highest)).collect()
 }
 
-/// The order of the fixed predictor (section 9.2.5: differences of differences) and the number of partitions (as a
-/// power of two) that take the least room, and the differences.
+/// The order of the fixed predictor (section 9.2.5: differences of differences) with the smallest differences, the
+/// number of partitions (as a power of two) that then take the least room, and the differences.
 fn best(samples: &[i32]) -> (u32, u32, Vec<i32>) {
-    let partitions = if samples.len() == BLOCK { MOST_PARTITION_ORDER } else { 0 };
-    let mut found = (u64::MAX, (0, 0, Vec::new()));
     let mut residual = samples.to_vec();
+    let mut found = (u64::MAX, 0, Vec::new());
     for order in 0..=4.min(samples.len() as u32 - 1) {
-        for partitions in 0..=partitions {
-            let sizes = parts(&residual, order, partitions, samples.len()).map(|part| 4 + rice(part).1);
-            let size = sizes.sum::<u64>() + 16 * u64::from(order);
-            if size < found.0 {
-                found = (size, (order, partitions, residual.clone()));
-            }
+        // All orders over the same samples, those that none of them starts from.
+        let compared = &residual[(4 - order as usize).min(residual.len() - 1)..];
+        let size: u64 = compared.iter().map(|v| u64::from(v.unsigned_abs())).sum();
+        if size < found.0 {
+            found = (size, order, residual.clone());
         }
         residual = residual.windows(2).map(|pair| pair[1] - pair[0]).collect();
     }
-    found.1
+    let (_, order, residual) = found;
+    let most = if samples.len() == BLOCK { MOST_PARTITION_ORDER } else { 0 };
+    let size = |partitions: &u32| {
+        parts(&residual, order, *partitions, samples.len()).map(|part| 4 + rice(part).1).sum::<u64>()
+    };
+    let partitions = (0..=most).min_by_key(size).unwrap_or(0);
+    (order, partitions, residual)
 }
 
 /// The residual cut into partitions; the first lacks the samples that the predictor starts from.
@@ -268,13 +272,32 @@ impl Bits {
 }
 
 /// The remainder that both ends of a frame carry (sections 9.1.8 and 9.3), of `width` bits.
-fn crc(bytes: &[u8], polynomial: u32, width: u32) -> u32 {
-    let (top, mask) = (1 << (width - 1), (1 << width) - 1);
+fn crc(bytes: &[u8], table: &[u32; 256], width: u32) -> u32 {
+    let mask = (1 << width) - 1;
     bytes.iter().fold(0, |crc: u32, byte| {
-        (0..8).fold(crc ^ u32::from(*byte) << (width - 8), |crc, _| {
-            (if crc & top == 0 { crc << 1 } else { crc << 1 ^ polynomial }) & mask
-        })
+        let high = crc >> (width - 8) ^ u32::from(*byte);
+        (crc << 8 ^ table[high as usize]) & mask
     })
+}
+
+const CRC_8: [u32; 256] = crc_table(0x07, 8);
+const CRC_16: [u32; 256] = crc_table(0x8005, 16);
+
+/// What each byte leaves of a remainder of `width` bits.
+const fn crc_table(polynomial: u32, width: u32) -> [u32; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut crc = (byte as u32) << (width - 8);
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc >> (width - 1) & 1 == 1 { crc << 1 ^ polynomial } else { crc << 1 };
+            bit += 1;
+        }
+        table[byte] = crc & ((1 << width) - 1);
+        byte += 1;
+    }
+    table
 }
 
 #[cfg(test)]
@@ -355,7 +378,7 @@ mod tests {
     #[test]
     fn remainders_are_those_of_the_catalogue() {
         // The check values of CRC-8/SMBUS and CRC-16/UMTS.
-        assert_eq!(crc(b"123456789", 0x07, 8), 0xF4);
-        assert_eq!(crc(b"123456789", 0x8005, 16), 0xFEE8);
+        assert_eq!(crc(b"123456789", &CRC_8, 8), 0xF4);
+        assert_eq!(crc(b"123456789", &CRC_16, 16), 0xFEE8);
     }
 }
