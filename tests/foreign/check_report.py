@@ -136,13 +136,22 @@ def check_sound(page, words):
     try:
         here = Report(driver, page)
         here.wait("document.getElementById('sound').readyState > 0", "the sound is there")
-        for n in [5, 40]:
-            start, end = (round(words[n][edge] * 1000) for edge in ("start", "end"))
+        # Where the sound itself is when it is told to stop.
+        driver.execute_script("const stop = HTMLMediaElement.prototype.pause;"
+                              "HTMLMediaElement.prototype.pause = function () {"
+                              " window.stoppedAt = this.currentTime * 1000; stop.call(this); };")
+        off = []
+        for n in [5, 12, 23, 31, 40]:
+            end = round(words[n]["end"] * 1000)
             here.click(f"#words [data-i='{n}']")
             assert here.chosen() == str(n)
             here.wait("!document.getElementById('sound').paused", "it plays", 3)
             here.wait("document.getElementById('sound').paused", "it stops", 5)
             assert abs(here.shown_ms() - end) <= 1, (here.shown_ms(), end)
+            off.append(here.js("window.stoppedAt") - end)
+        print("   words stop", ", ".join(f"{ms:+.0f}" for ms in off), "ms from their ends")
+        # A picture takes 17 ms; on a machine that is busy, several.
+        assert max(map(abs, off)) < 100, off
         # On the axis: where the middle of the word is, in the row of words.
         box = here.js("(() => { const b = document.getElementById('wave').getBoundingClientRect();"
                       " return [b.left, b.bottom, b.width, document.getElementById('wave').ariaValueMax]; })()")
