@@ -139,7 +139,7 @@ pub fn document<'a>(
 fn deliver(target: &Target, document: &Document) -> Result<(), Failure> {
     let format = target.format;
     match &target.place {
-        Place::File(path) => save::save(path, |out| output::write(format, out, document))
+        Place::File(path) => save::save(path, |out| output::write_file(format, path, out, document))
             .with_context(|| format!("{}: cannot be written", shown(path)))
             .map_err(Failure::Input),
         Place::Stdout => print(|out| output::write(format, out, document)),

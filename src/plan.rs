@@ -14,7 +14,7 @@ use kiru_align::output::{Format, Style, save};
 use kiru_align::text::{self, Transcript};
 
 use crate::piped::Recording;
-use crate::targets::{self, Target, targets};
+use crate::targets::{self, Target};
 use crate::{Failure, cli};
 
 /// No transcript or lexicon is longer: 64 MB of text are four months of speech.
@@ -64,7 +64,9 @@ impl Plan {
     /// First what is wrong with the options ([`Failure::CouldNotStart`]), then with the two inputs
     /// ([`Failure::Input`]).
     pub fn new(typed: cli::Align) -> Result<Plan, Failure> {
-        let targets = targets(&typed.output, &typed.format).map_err(Failure::CouldNotStart)?;
+        let page = typed.styling.page.html.as_deref();
+        let targets =
+            targets::with_page(&typed.output, &typed.format, page).map_err(Failure::CouldNotStart)?;
         let formats: Vec<Format> = targets.iter().map(|target| target.format).collect();
         let (options, written) = (options(&typed, &formats), written(&typed));
         targets::check_rate(&targets, written.fps).map_err(Failure::CouldNotStart)?;

@@ -44,21 +44,44 @@ pub fn targets(outputs: &[PathBuf], formats: &[Format]) -> Result<Vec<Target>> {
     }
     let mut targets: Vec<Target> = Vec::new();
     for (i, path) in outputs.iter().enumerate() {
-        let place = if path == Path::new("-") { Place::Stdout } else { Place::File(path.clone()) };
+        let place = place(path);
         let format = match (formats.get(i).or(formats.first()), &place) {
             (Some(format), _) => *format,
             (None, Place::Stdout) => Format::Json,
             (None, Place::File(path)) => of_file(path)?,
         };
-        if targets.iter().any(|target| target.place == place) {
-            bail!(
-                "{}: named as an output twice",
-                if place == Place::Stdout { "-".to_string() } else { shown(path) }
-            );
-        }
-        targets.push(Target { place, format });
+        add(&mut targets, Target { place, format })?;
     }
     Ok(targets)
+}
+
+/// As [`targets`], and a page at `page`; without anything else to write, the page alone.
+///
+/// # Errors
+/// As [`targets`].
+pub fn with_page(outputs: &[PathBuf], formats: &[Format], page: Option<&Path>) -> Result<Vec<Target>> {
+    let Some(page) = page else { return targets(outputs, formats) };
+    let page_alone = outputs.is_empty() && formats.is_empty();
+    let mut all = if page_alone { Vec::new() } else { targets(outputs, formats)? };
+    add(&mut all, Target { place: place(page), format: Format::Html })?;
+    Ok(all)
+}
+
+fn place(path: &Path) -> Place {
+    if path == Path::new("-") { Place::Stdout } else { Place::File(path.to_path_buf()) }
+}
+
+/// Adds a target unless there is one of the same place.
+fn add(targets: &mut Vec<Target>, target: Target) -> Result<()> {
+    if targets.iter().any(|other| other.place == target.place) {
+        let name = match &target.place {
+            Place::Stdout => "-".to_string(),
+            Place::File(path) => shown(path),
+        };
+        bail!("{name}: named as an output twice");
+    }
+    targets.push(target);
+    Ok(())
 }
 
 /// The format of files called as `path` is; JSON if nothing in its name looks like the ending of one.
@@ -142,5 +165,19 @@ mod tests {
         let refused = targets(&paths(&["a.json", "-", "a.json"]), &[]).unwrap_err().to_string();
         assert!(refused.contains("a.json: named as an output twice"), "{refused}");
         assert!(targets(&paths(&["-", "-"]), &[]).is_err());
+    }
+
+    #[test]
+    fn a_page_is_one_more_output_or_the_only_one() {
+        let page = Target { place: Place::File("r".into()), format: Format::Html };
+        let with = |outputs: &[&str], formats: &[Format]| {
+            with_page(&paths(outputs), formats, Some(Path::new("r"))).unwrap()
+        };
+        assert_eq!(with(&[], &[]), std::slice::from_ref(&page));
+        let json = |place| Target { place, format: Format::Json };
+        assert_eq!(with(&["a.json"], &[]), [json(Place::File("a.json".into())), page.clone()]);
+        assert_eq!(with(&[], &[Format::Json]), [json(Place::Stdout), page]);
+        assert!(with_page(&paths(&["r.html"]), &[], Some(Path::new("r.html"))).is_err());
+        assert_eq!(with_page(&[], &[], None).unwrap(), [json(Place::Stdout)]);
     }
 }

@@ -15,7 +15,7 @@ use std::thread;
 use anyhow::{Context, Result, anyhow};
 use kiru_align::align;
 use kiru_align::graph::unmatched;
-use kiru_align::output::{save, write};
+use kiru_align::output::{save, write_file};
 use kiru_align::text::Transcript;
 
 use super::outputs::Target;
@@ -216,7 +216,7 @@ impl<'p> Work<'p> {
         let mut files = Vec::new();
         for Target { path, format } in &job.targets {
             let mut bytes = Vec::new();
-            write(*format, &mut bytes, &document).with_context(|| not_written(path))?;
+            write_file(*format, path, &mut bytes, &document).with_context(|| not_written(path))?;
             let record = audio_mark.clone().zip(resume::name(path)).map(|(audio, result)| Record {
                 result,
                 path: audio_path.to_string(),

@@ -4,6 +4,7 @@ mod command;
 mod compare;
 mod forecast;
 mod help;
+mod page;
 mod score;
 mod style;
 pub mod topics;

@@ -6,6 +6,8 @@ use kiru_align::units::seconds_to_ms;
 
 use super::values;
 
+use super::page::Page;
+
 /// How formats that leave a choice are written.
 #[derive(Debug, Clone, Args)]
 pub struct Styling {
@@ -19,11 +21,19 @@ pub struct Styling {
     /// With --cuts some of each pause remains, as --cut-margins says.
     #[arg(long, help_heading = "Formats", value_name = "SECONDS", value_parser = values::pause_seconds)]
     pub drop_silence: Option<f64>,
+
+    /// The page to look at and listen to.
+    #[command(flatten)]
+    pub page: Page,
 }
 
 impl Styling {
     /// As the library has it.
     pub fn style(&self) -> Style {
-        Style { textgrid_short: self.textgrid_short, drop_silence_ms: self.drop_silence.map(seconds_to_ms) }
+        Style {
+            textgrid_short: self.textgrid_short,
+            drop_silence_ms: self.drop_silence.map(seconds_to_ms),
+            html: self.page.style(),
+        }
     }
 }

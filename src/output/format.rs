@@ -33,6 +33,8 @@ pub enum Format {
     Otio,
     /// A cut list as CMX 3600 has it.
     Edl,
+    /// A page to look at and listen to: [`super::html`].
+    Html,
 }
 
 /// Name, and what files end in: first what ours are called, then whatever else is known.
@@ -49,6 +51,7 @@ const TABLE: &[(Format, &str, &[&str])] = &[
     (Format::Eaf, "eaf", &["eaf"]),
     (Format::Otio, "otio", &["otio"]),
     (Format::Edl, "edl", &["edl"]),
+    (Format::Html, "html", &["html", "htm"]),
 ];
 
 impl Format {
@@ -76,6 +79,7 @@ impl Format {
             Format::Eaf => "lines, words and phones for ELAN",
             Format::Otio => "a cut list for OpenTimelineIO",
             Format::Edl => "a cut list, CMX 3600; needs --fps",
+            Format::Html => "a page to look at and listen to",
         }
     }
 
@@ -98,12 +102,12 @@ impl Format {
 
     /// Whether it shows phones whatever the options say, so that they have to be kept.
     pub fn needs_phones(self) -> bool {
-        matches!(self, Format::Gentle | Format::Textgrid | Format::Eaf)
+        matches!(self, Format::Gentle | Format::Textgrid | Format::Eaf | Format::Html)
     }
 
     /// Whether it shows the sound itself, so that the samples have to be kept.
     pub fn needs_samples(self) -> bool {
-        false
+        matches!(self, Format::Html)
     }
 
     /// What is wrong with video frames at `rate` for it, and what to do, if anything.

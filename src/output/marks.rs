@@ -105,7 +105,7 @@ impl Marked {
 }
 
 /// Seconds of a sample with six decimals: at any rate up to 500 kHz that is enough to find the sample again.
-fn printed(sample: u64, rate_hz: u32) -> f64 {
+pub(super) fn printed(sample: u64, rate_hz: u32) -> f64 {
     (sample as f64 / f64::from(rate_hz) * 1e6).round() / 1e6
 }
 

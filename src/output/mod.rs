@@ -9,6 +9,7 @@ mod eaf;
 mod edl;
 pub mod format;
 mod gentle;
+pub mod html;
 mod ipa;
 pub mod json;
 pub mod marks;
@@ -22,6 +23,7 @@ mod whisperx;
 mod xml;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 pub use document::Document;
 pub use format::Format;
@@ -35,6 +37,8 @@ pub struct Style {
     pub textgrid_short: bool,
     /// The longest pause between words that cut lists (OTIO, EDL) keep, in milliseconds; none keeps all.
     pub drop_silence_ms: Option<Ms>,
+    /// The page to look at and listen to.
+    pub html: html::HtmlStyle,
 }
 
 /// Write `document` to `out` as `format`.
@@ -58,5 +62,25 @@ pub fn write(format: Format, out: &mut impl Write, document: &Document) -> io::R
         Format::Eaf => eaf::write(out, document),
         Format::Otio => otio::write(out, document),
         Format::Edl => edl::write(out, document),
+        Format::Html => html::write(out, document, None),
+    }
+}
+
+/// Write `document` to `out` as `format`, which will be the file `target`: what names other files names them from there.
+///
+/// # Errors
+/// Only those of `out`.
+///
+/// # Panics
+/// As [`write()`].
+pub fn write_file(
+    format: Format,
+    target: &Path,
+    out: &mut impl Write,
+    document: &Document,
+) -> io::Result<()> {
+    match format {
+        Format::Html => html::write(out, document, Some(target)),
+        _ => write(format, out, document),
     }
 }

@@ -10,6 +10,7 @@ mod errors;
 mod harness;
 mod messages;
 mod model;
+mod page;
 mod result;
 mod schema;
 mod score;
