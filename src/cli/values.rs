@@ -56,6 +56,10 @@ pub fn tolerance_seconds(typed: &str) -> Result<f64, String> {
     seconds(typed, 0.1, 60.0)
 }
 
+pub fn cue_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 1.0, 60.0)
+}
+
 fn seconds(typed: &str, least: f64, most: f64) -> Result<f64, String> {
     let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
     if (least..=most).contains(&seconds) {

@@ -9,10 +9,24 @@ use std::str::FromStr;
 pub enum Format {
     /// Our own JSON, which has everything: [`super::json`].
     Json,
+    /// SubRip subtitles: [`super::srt`].
+    Srt,
+    /// WebVTT subtitles: [`super::vtt`].
+    Vtt,
+    /// TTML subtitles: [`super::ttml`].
+    Ttml,
+    /// LRC lyrics: [`super::lrc`].
+    Lrc,
 }
 
 /// Name, and what files end in: first what ours are called, then whatever else is known.
-const TABLE: [(Format, &str, &[&str]); 1] = [(Format::Json, "json", &["json"])];
+const TABLE: [(Format, &str, &[&str]); 5] = [
+    (Format::Json, "json", &["json"]),
+    (Format::Srt, "srt", &["srt"]),
+    (Format::Vtt, "vtt", &["vtt"]),
+    (Format::Ttml, "ttml", &["ttml"]),
+    (Format::Lrc, "lrc", &["lrc"]),
+];
 
 impl Format {
     /// All formats, in the order in which they are listed.
@@ -44,14 +58,14 @@ impl Format {
     /// Whether it shows phones whatever the options say, so that they have to be kept.
     pub fn needs_phones(self) -> bool {
         match self {
-            Format::Json => false,
+            Format::Json | Format::Srt | Format::Vtt | Format::Ttml | Format::Lrc => false,
         }
     }
 
     /// Whether it shows the sound itself, so that the samples have to be kept.
     pub fn needs_samples(self) -> bool {
         match self {
-            Format::Json => false,
+            Format::Json | Format::Srt | Format::Vtt | Format::Ttml | Format::Lrc => false,
         }
     }
 
