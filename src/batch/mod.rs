@@ -46,7 +46,7 @@ struct Plan {
     lexicon: UserLexicon,
     options: Options,
     written: plan::Written,
-    format: cli::TranscriptFormat,
+    reading: plan::Reading,
     records: Records,
     resume: bool,
     /// All that a result depends on beside its two inputs.
@@ -70,6 +70,7 @@ pub fn run(typed: cli::Align, report: &Report, started: Instant) -> Result<u8, F
 impl Plan {
     fn new(typed: cli::Align) -> Result<Plan> {
         let (options, written) = (plan::options(&typed, &[Format::Json]), plan::written(&typed));
+        let reading = plan::Reading::new(&typed);
         let root = match &typed.output[..] {
             [] => None,
             [root] => Some(root.as_path()),
@@ -98,7 +99,7 @@ impl Plan {
         others.extend(sources.iter().map(PathBuf::as_path));
         let targets = outputs::assign(&pairs, root, &base, &others)?;
         let records = Records::open(&targets);
-        let with = with(&model, typed.lexicon.as_deref(), typed.transcript_format, &options, &written)?;
+        let with = with(&model, typed.lexicon.as_deref(), &reading, &options, &written)?;
 
         let mut jobs: Vec<Job> = pairs
             .into_iter()
@@ -109,8 +110,8 @@ impl Plan {
             })
             .collect();
         jobs.sort_by_key(|job| std::cmp::Reverse(job.bytes));
-        let (resume, format) = (typed.resume, typed.transcript_format);
-        Ok(Plan { jobs, failed, lonely, model, lexicon, options, written, format, records, resume, with })
+        let resume = typed.resume;
+        Ok(Plan { jobs, failed, lonely, model, lexicon, options, written, reading, records, resume, with })
     }
 }
 
@@ -120,7 +121,7 @@ impl Plan {
 fn with(
     model: &Model,
     lexicon: Option<&Path>,
-    format: cli::TranscriptFormat,
+    reading: &plan::Reading,
     options: &Options,
     written: &plan::Written,
 ) -> Result<String> {
@@ -132,7 +133,7 @@ fn with(
     let options = Options { jobs: 0, ..*options };
     let (version, model) = (env!("CARGO_PKG_VERSION"), model.sha256_hex());
     Ok(format!(
-        "kiru-align {version}, model {model}, lexicon {lexicon}, transcripts {format:?}, {options:?}, {written:?}"
+        "kiru-align {version}, model {model}, lexicon {lexicon}, transcripts {reading:?}, {options:?}, {written:?}"
     ))
 }
 
