@@ -30,6 +30,8 @@ fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/golden").join(name)
 }
 
+// Other formats may have choices, too.
+#[allow(clippy::needless_update)]
 fn written(format: Format, word_cues: bool) -> String {
     let timed: Vec<(&str, Option<MsSpan>)> = TALK
         .split_whitespace()

@@ -66,6 +66,8 @@ impl Talk {
         Talk::new(&plain, &spans, &[], f64::from(at) / 1000.0 + 10.0)
     }
 
+    // Other formats may have choices, too.
+    #[allow(clippy::needless_update)]
     fn document(&self, limits: Limits) -> Document<'_> {
         Document {
             audio_path: "a.wav",

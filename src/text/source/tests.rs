@@ -351,8 +351,11 @@ fn refused(file: &str, format: Format) -> String {
     read_as(file.as_bytes(), format).unwrap_err().to_string()
 }
 
+/// Start, end and text of each.
+type Intervals<'a> = &'a [(f64, f64, &'a str)];
+
 /// A TextGrid in the long form.
-fn text_grid(tiers: &[(&str, &[(f64, f64, &str)])]) -> String {
+fn text_grid(tiers: &[(&str, Intervals)]) -> String {
     let mut file = format!(
         "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = 0 \nxmax = 9.5 \ntiers? <exists> \nsize = {} \n\
          item []: \n",
@@ -377,7 +380,7 @@ fn text_grid(tiers: &[(&str, &[(f64, f64, &str)])]) -> String {
     file
 }
 
-const WORDS: &[(f64, f64, &str)] = &[
+const WORDS: Intervals = &[
     (0.0, 0.5, ""),
     (0.5, 0.75, "\"So,"),
     (0.75, 1.0, "it\""),
@@ -388,7 +391,7 @@ const WORDS: &[(f64, f64, &str)] = &[
 
 #[test]
 fn the_words_of_a_text_grid_are_read_in_the_long_form() {
-    let phones: &[(f64, f64, &str)] =
+    let phones: Intervals =
         &[(0.5, 0.6, "S"), (0.6, 0.7, "OW"), (0.75, 1.0, "IH"), (3.0, 3.1, "W"), (3.1, 3.2, "AH")];
     let file = text_grid(&[("phones", phones), ("words", WORDS)]);
     let hints = ["\"So, 500-750", "it\" 750-1000", "was 3000-3500"];
@@ -414,9 +417,9 @@ fn the_short_form_and_points_are_read_too() {
 
 #[test]
 fn the_tier_is_chosen_by_name_then_by_its_words() {
-    let one: &[(f64, f64, &str)] = &[(0.0, 1.0, "one")];
-    let two: &[(f64, f64, &str)] = &[(0.0, 1.0, "two"), (1.0, 2.0, "three")];
-    let text = |tiers: &[(&str, &[(f64, f64, &str)])], tier| {
+    let one: Intervals = &[(0.0, 1.0, "one")];
+    let two: Intervals = &[(0.0, 1.0, "two"), (1.0, 2.0, "three")];
+    let text = |tiers: &[(&str, Intervals)], tier| {
         read_tier(text_grid(tiers).as_bytes(), Format::Auto, tier).map(|t| t.text)
     };
     assert_eq!(text(&[("a", two), ("Word", one)], None).unwrap(), "one");
@@ -446,7 +449,7 @@ fn a_broken_text_grid_is_told_with_its_line() {
     let message = refused(&file[..file.find("\"So").unwrap_or(0) + 30], Format::Auto);
     assert!(message.contains("broken TextGrid") && message.contains("in line 2"), "{message}");
     let message = refused(&file.replace("xmax = 3 ", "xmax = ? "), Format::Auto);
-    assert!(message.contains("no number where the end of an interval should be, in line 29"), "{message}");
+    assert!(message.contains("no number where the end of an interval should be, in line 30"), "{message}");
     // The text goes on to the next quotation mark, and what is missing for it is missing at the end.
     let message = refused(&file.replace("\"sil\"", "\"sil"), Format::Auto);
     assert!(message.contains("it ends where a time should be"), "{message}");
