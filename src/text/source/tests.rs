@@ -453,7 +453,8 @@ fn a_broken_text_grid_is_told_with_its_line() {
     // The text goes on to the next quotation mark, and what is missing for it is missing at the end.
     let message = refused(&file.replace("\"sil\"", "\"sil"), Format::Auto);
     assert!(message.contains("it ends where a time should be"), "{message}");
-    let message = refused(&(file.trim_end().trim_end_matches('"').to_string() + "so"), Format::Auto);
+    let open = file.trim_end().strip_suffix('"').unwrap();
+    let message = refused(&format!("{open}so"), Format::Auto);
     assert!(message.contains("without a closing quotation mark in line 38"), "{message}");
     let message = refused(&file.replace("size = 6", "size = 99999999"), Format::Auto);
     assert!(message.contains("it ends where a time should be"), "{message}");
