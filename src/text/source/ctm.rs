@@ -31,25 +31,25 @@ enum Mark {
     End,
 }
 
-/// Whether all lines that are no comments have the fields of CTM, some of their times have a decimal point, and
-/// channels are short, as they are in all such files.
+/// Whether the lines that are no comments have the fields of CTM, all or nearly all; some of their times have a decimal
+/// point, and channels are short, as they are in all such files.
 pub(super) fn is_likely(text: &str) -> bool {
-    let mut words = 0;
+    let (mut words, mut others) = (0, 0);
     let mut pointed = false;
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         match parsed(line) {
-            Some(Line::Word { source: (_, channel), .. }) => {
+            Some(Line::Word { source: (_, channel), .. }) if channel.chars().count() <= 2 => {
                 words += 1;
                 pointed |= line.split_whitespace().skip(2).take(2).any(|time| time.contains('.'));
-                if channel.chars().count() > 2 {
-                    return false;
-                }
             }
+            Some(Line::Word { .. }) | None => others += 1,
             Some(_) => {}
-            None => return false,
+        }
+        if others > 0 && words == 0 {
+            return false;
         }
     }
-    words > 0 && pointed
+    pointed && super::are_nearly_all(words, others)
 }
 
 /// Reads the words of the one recording in `text`.

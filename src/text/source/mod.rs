@@ -121,6 +121,12 @@ fn recognise(text: &str) -> Format {
     }
 }
 
+/// Whether a file is a list of lines of some kind: all fit, or so nearly all that the others must be mistakes in it.
+fn are_nearly_all(fit: usize, other: usize) -> bool {
+    const FIT_FOR_EACH_OTHER: usize = 20;
+    fit > other * FIT_FOR_EACH_OTHER
+}
+
 /// Whether a label of a list that covers the whole recording says that nobody speaks: those of the Montreal Forced
 /// Aligner (older versions), P2FA, WebMAUS and Kaldi.
 fn is_silence(label: &str) -> bool {

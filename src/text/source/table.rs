@@ -79,7 +79,7 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
 /// with its line.
 pub(super) fn parse(text: &str, kind: Kind) -> Result<Rough> {
     if kind == Kind::Tsv && is_labels(text) {
-        return Ok(rows::rough(labels(text)));
+        return labels(text).map(rows::rough);
     }
     let delimiters: &[char] = if kind == Kind::Tsv { &['\t'] } else { &[',', ';', '\t'] };
     let head = delimiters.iter().find_map(|d| Some((Head::new(text, *d)?, *d)));
@@ -88,6 +88,9 @@ pub(super) fn parse(text: &str, kind: Kind) -> Result<Rough> {
         return Err(Error::Transcript { problem, remedy: NAMES });
     };
     let records: Vec<(u64, Vec<String>)> = records(text, delimiter).skip(1).collect::<Result<_>>()?;
+    if let Some((line, _)) = records.last().filter(|(line, _)| is_open(text, *line, delimiter)) {
+        return Err(bad(*line, "a quotation mark that opens and is not closed"));
+    }
     let is_whisper = delimiter == '\t' && head.names == ["start", "end", "text"] && {
         let whole = |time: &String| !time.is_empty() && time.bytes().all(|b| b.is_ascii_digit());
         records.iter().all(|(_, fields)| fields.iter().take(2).all(whole))
@@ -235,35 +238,50 @@ fn is_doubled(inside: &str) -> bool {
     inside.contains('"') && !inside.replace("\"\"", "").contains('"')
 }
 
+/// Whether the last record, which begins in `line`, has a quotation mark that is not closed, so that it takes all lines
+/// to the end.
+fn is_open(text: &str, line: u64, delimiter: char) -> bool {
+    if delimiter == '\t' {
+        return false;
+    }
+    let before = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+    let record: Vec<&str> = text.split('\n').skip(before).collect();
+    let opens = |line: &&str| line.starts_with('"') || line.contains(&format!("{delimiter}\""));
+    record.iter().any(opens) && record.iter().map(|line| line.matches('"').count()).sum::<usize>() % 2 == 1
+}
+
 /// Lines that are not blank, each with its number from 1.
 fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
     let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     (1..).zip(lines).filter(|(_, line)| !line.trim().is_empty())
 }
 
-/// Whether every line is a label of Audacity: start, end and a text with tabs between them; lines that begin with a
-/// backslash give the range of frequencies of the label before.
+/// Whether the lines, all or nearly all, are labels of Audacity: start, end and a text with tabs between them; lines
+/// that begin with a backslash give the range of frequencies of the label before.
 fn is_labels(text: &str) -> bool {
-    let mut texts = 0;
-    let all = lines(text).filter(|(_, line)| !line.starts_with('\\')).all(|(_, line)| match label(line) {
-        Some((.., text)) => {
-            texts += usize::from(!text.trim().is_empty());
-            true
+    let (mut labels, mut others, mut texts) = (0, 0, 0);
+    for (_, line) in lines(text).filter(|(_, line)| !line.starts_with('\\')) {
+        match label(line) {
+            Some((.., text)) => {
+                labels += 1;
+                texts += usize::from(!text.trim().is_empty());
+            }
+            // A header is no mistake.
+            None if labels == 0 => return false,
+            None => others += 1,
         }
-        None => false,
-    });
-    all && texts > 0
+    }
+    texts > 0 && super::are_nearly_all(labels, others)
 }
 
-fn labels(text: &str) -> Vec<Row> {
-    let labels = lines(text).filter_map(|(_, line)| label(line));
-    labels
-        .map(|(start, end, text)| Row {
-            text: text.to_string(),
-            span: clock::span(Some(start), Some(end)),
-            ..Row::default()
-        })
-        .collect()
+fn labels(text: &str) -> Result<Vec<Row>> {
+    let labels = lines(text).filter(|(_, line)| !line.starts_with('\\'));
+    let row = |(at, line)| {
+        let (start, end, text) =
+            label(line).ok_or_else(|| bad(at, "no start, end and text with tabs between"))?;
+        Ok(Row { text: text.to_string(), span: clock::span(Some(start), Some(end)), ..Row::default() })
+    };
+    labels.map(row).collect()
 }
 
 fn label(line: &str) -> Option<(f64, f64, &str)> {

@@ -486,6 +486,8 @@ fn ctm_of_several_recordings_is_refused_with_their_names() {
     assert!(refused(&many, Format::Auto).contains("f7 1, and more)"));
     let message = refused("a 1 0.5 0.2 so\nit was\n", Format::Ctm);
     assert!(message.contains("line 2 of the transcript is not CTM: it was"), "{message}");
+    let nearly = format!("{}and so\n", "a 1 0.5 0.2 so\n".repeat(30));
+    assert!(refused(&nearly, Format::Auto).contains("line 31 of the transcript is not CTM: and so"));
     assert!(refused(";; so\n", Format::Ctm).contains("CTM without any words"));
 }
 
@@ -528,6 +530,12 @@ fn a_broken_table_is_told_with_its_line() {
     assert!(message.contains("line 3") && message.contains("2 fields, not 3"), "{message}");
     let message = refused("start\tend\tword\n0.5\t0.75\tso\nsoon\t1\tit\n", Format::Auto);
     assert!(message.contains("line 3") && message.contains("no time: soon"), "{message}");
+    let message = refused("start,end,word\n0.5,0.75,\"so\"\n1,1.5,\"it\n2,3,\"was\"\n", Format::Auto);
+    assert!(message.contains("line 3") && message.contains("not closed"), "{message}");
+    check("start,end,word\n0.5,0.75,5\"\n", "5\"", &["5\" 500-750"]);
+    let labels = format!("{}so\n0.5\t0.75\tit\n", "0.5\t0.75\tso\n".repeat(30));
+    let message = refused(&labels, Format::Auto);
+    assert!(message.contains("line 31") && message.contains("with tabs between"), "{message}");
     for format in [Format::Csv, Format::Tsv] {
         let message = refused("so it was\n", format);
         assert!(
