@@ -42,6 +42,22 @@ pub struct Plan {
     pub written: Written,
 }
 
+/// How a transcript is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// As what.
+    pub format: cli::TranscriptFormat,
+    /// Which tier of it, if it is a TextGrid.
+    pub tier: Option<String>,
+}
+
+impl Reading {
+    /// As typed.
+    pub fn new(typed: &cli::Align) -> Reading {
+        Reading { format: typed.transcript_format, tier: typed.tier.clone() }
+    }
+}
+
 /// What is written beside words and times.
 #[derive(Debug, Clone, Copy)]
 pub struct Written {
@@ -70,6 +86,7 @@ impl Plan {
         let formats: Vec<Format> = targets.iter().map(|target| target.format).collect();
         let (options, written) = (options(&typed, &formats), written(&typed));
         targets::check_rate(&targets, written.fps).map_err(Failure::CouldNotStart)?;
+        let reading = Reading::new(&typed);
         let (Some(audio), Some(transcript_path)) = (typed.audio, typed.transcript) else {
             return Err(Failure::CouldNotStart(anyhow!("AUDIO and TRANSCRIPT are needed; see --help")));
         };
@@ -95,7 +112,7 @@ impl Plan {
             _ => check_audio(&audio).map_err(Failure::Input)?,
         }
         let transcript = read(&transcript_path)
-            .and_then(|bytes| transcript(&transcript_path, &bytes, typed.transcript_format))
+            .and_then(|bytes| transcript(&transcript_path, &bytes, &reading))
             .map_err(Failure::Input)?;
         let recording = Recording::new(&audio).map_err(Failure::Input)?;
         Ok(Plan { audio, recording, transcript_path, transcript, targets, model, lexicon, options, written })
@@ -236,15 +253,19 @@ pub fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
 ///
 /// # Errors
 /// With the path in front: they are no such transcript.
-pub fn transcript(path: &Path, bytes: &[u8], format: cli::TranscriptFormat) -> Result<Transcript> {
-    let format = match format {
+pub fn transcript(path: &Path, bytes: &[u8], reading: &Reading) -> Result<Transcript> {
+    let format = match reading.format {
         cli::TranscriptFormat::Auto => text::Format::Auto,
         cli::TranscriptFormat::Text => text::Format::Text,
         cli::TranscriptFormat::Json => text::Format::Json,
         cli::TranscriptFormat::Srt => text::Format::Srt,
         cli::TranscriptFormat::Vtt => text::Format::Vtt,
+        cli::TranscriptFormat::Textgrid => text::Format::TextGrid,
+        cli::TranscriptFormat::Ctm => text::Format::Ctm,
+        cli::TranscriptFormat::Csv => text::Format::Csv,
+        cli::TranscriptFormat::Tsv => text::Format::Tsv,
     };
-    text::read_as(bytes, format).with_context(|| shown(path))
+    text::read_tier(bytes, format, reading.tier.as_deref()).with_context(|| shown(path))
 }
 
 /// Whether the file at `path` can be read as a recording at all.

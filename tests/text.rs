@@ -77,6 +77,30 @@ fn check_hints(transcript: &Transcript) {
     }
 }
 
+const FORMATS: [Format; 9] = [
+    Format::Auto,
+    Format::Text,
+    Format::Json,
+    Format::Srt,
+    Format::Vtt,
+    Format::TextGrid,
+    Format::Ctm,
+    Format::Csv,
+    Format::Tsv,
+];
+
+/// Prose with numbers, commas and tabs, and the words that tables begin with.
+fn prose() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        6 => "[a-zA-Z]{1,9}[.,;:]?",
+        1 => prop::sample::select(vec!["start", "end,", "word", "text,", "1", "2.5", "0.5", "[]", "null,", "WEBVTT", ";;"])
+            .prop_map(str::to_string),
+    ];
+    let blank = prop_oneof![8 => Just(" "), 1 => Just("\n"), 1 => Just("\t")];
+    prop::collection::vec((word, blank), 2..40)
+        .prop_map(|words| words.into_iter().map(|(word, blank)| word + blank).collect())
+}
+
 /// What files with times are made of, put together at random.
 fn part_of_file() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -123,6 +147,18 @@ fn part_of_file() -> impl Strategy<Value = String> {
             "\"offsets\":",
             "\"from\":",
             " ",
+            "\t",
+            "start,end,word\n",
+            "start\tword\n",
+            "0.5\t1.0\tso\n",
+            "0.5,1.0,\"so\"\n",
+            "a 1 0.5 0.2 so\n",
+            "a 1 * * <ALT_BEGIN>\n",
+            ";; not_found so\n",
+            "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n",
+            "0 1.5 <exists> 1 \"IntervalTier\" \"words\" 0 1.5 1 ",
+            "\"TextTier\" ",
+            "0.5 1.0 \"so\" ",
         ])
         .prop_map(str::to_string),
         "[a-z<>&{}:,0-9 é]{0,8}",
@@ -179,10 +215,52 @@ proptest! {
     #[test]
     fn any_file_with_times_is_read_or_refused(parts in prop::collection::vec(part_of_file(), 0..30)) {
         let file = parts.concat();
-        for format in [Format::Auto, Format::Text, Format::Json, Format::Srt, Format::Vtt] {
+        for format in FORMATS {
             if let Ok(transcript) = text::read_as(file.as_bytes(), format) {
                 check_cut(&transcript);
                 check_hints(&transcript);
+            }
+        }
+    }
+
+    #[test]
+    fn prose_is_plain_text(text in prose()) {
+        // One letter before, so that the whole is not by chance a word that files begin with.
+        let text = format!("A {text}");
+        let transcript = text::read(text.as_bytes()).unwrap();
+        prop_assert_eq!(&transcript.text, &text);
+        prop_assert!(transcript.hints.is_empty());
+    }
+
+    #[test]
+    fn any_words_come_out_of_lists_and_tables_as_they_went_in(
+        words in prop::collection::vec(("[!-~]{1,8}", 0..500u32), 1..20),
+    ) {
+        let mut at = 0;
+        let timed: Vec<(&str, f64, f64)> = words.iter().map(|(word, length)| {
+            let start = at;
+            at += length + 1;
+            (&**word, f64::from(start) / 1000.0, f64::from(at) / 1000.0)
+        }).collect();
+        let quoted = |word: &str| word.replace('"', "\"\"");
+        let row = |f: &dyn Fn(&str, f64, f64) -> String| timed.iter().map(|(w, s, e)| f(w, *s, *e)).collect::<String>();
+        let csv = "start,end,word\n".to_string() + &row(&|w, s, e| format!("{s:.3},{e:.3},\"{}\"\n", quoted(w)));
+        let grid = format!(
+            "File type = \"ooTextFile\"\n\"TextGrid\"\n0\n99\n<exists>\n1\n\"IntervalTier\"\n\"words\"\n0\n99\n{}\n{}",
+            timed.len(),
+            row(&|w, s, e| format!("{s:.3}\n{e:.3}\n\"{}\"\n", quoted(w)))
+        );
+        let ctm = row(&|w, s, e| format!("a 1 {s:.3} {:.3} {w}\n", e - s));
+        for (file, format) in [(csv, Format::Csv), (grid, Format::TextGrid), (ctm, Format::Ctm)] {
+            // A lone # and the like are marks of silence there.
+            let kept = |w: &str| format == Format::Csv || w != "#";
+            let expected: Vec<&str> = timed.iter().map(|(w, ..)| *w).filter(|w| kept(w)).collect();
+            if expected.is_empty() { continue; }
+            for format in [format, Format::Auto] {
+                let read = text::read_as(file.as_bytes(), format).unwrap();
+                let found: Vec<&str> = read.tokens.iter().map(|t| t.verbatim.as_str()).collect();
+                prop_assert_eq!(&found, &expected, "{}", file);
+                check_hints(&read);
             }
         }
     }

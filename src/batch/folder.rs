@@ -19,12 +19,15 @@ const AUDIO: [&str; 21] = [
 ];
 /// What transcripts end in, in small letters.
 const TRANSCRIPT: [&str; 4] = ["txt", "json", "srt", "vtt"];
+/// What else may be one, where there is none of those: corpora have them beside the text.
+const ANNOTATION: [&str; 2] = ["textgrid", "ctm"];
 
 /// The files of one name.
 #[derive(Default)]
 struct Group {
     audio: Vec<PathBuf>,
     transcripts: Vec<PathBuf>,
+    annotations: Vec<PathBuf>,
 }
 
 /// The pairs below `source` in the order of their names, whatever the system's. What is hidden (a name that begins with a
@@ -67,6 +70,9 @@ pub fn find(source: &Path, results: Option<&Path>) -> Found {
                     Some(ending) if TRANSCRIPT.contains(&&*ending) => {
                         group(&mut groups, |g| &mut g.transcripts)
                     }
+                    Some(ending) if ANNOTATION.contains(&&*ending) => {
+                        group(&mut groups, |g| &mut g.annotations)
+                    }
                     _ => {}
                 }
             }
@@ -76,7 +82,11 @@ pub fn find(source: &Path, results: Option<&Path>) -> Found {
     for (_, mut group) in groups {
         group.audio.sort();
         group.transcripts.sort();
-        let transcript = transcript(group.transcripts, results.is_some(), &records);
+        group.annotations.sort();
+        let mut transcript = transcript(group.transcripts, results.is_some(), &records);
+        if let Ok(None) = transcript {
+            transcript = self::transcript(group.annotations, results.is_some(), &records);
+        }
         for audio in group.audio {
             match &transcript {
                 Ok(Some(transcript)) => found.pairs.push(Pair {
@@ -174,6 +184,16 @@ mod tests {
         let room = room(&["._a.wav", "._a.txt", ".old/a.wav", ".old/a.txt", "out/a.wav", "out/a.txt"]);
         assert!(find(room.path(), Some(&room.path().join("out"))).pairs.is_empty());
         assert_eq!(find(room.path(), Some(room.path())).pairs.len(), 1);
+    }
+
+    #[test]
+    fn an_annotation_is_the_transcript_only_where_there_is_no_other() {
+        let room =
+            room(&["a.wav", "a.TextGrid", "b.wav", "b.txt", "b.TextGrid", "c.wav", "c.ctm", "c.TextGrid"]);
+        let found = find(room.path(), None);
+        let pairs = [("a.wav", "a.TextGrid"), ("b.wav", "b.txt")];
+        assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
+        assert_eq!(found.failed.len(), 1);
     }
 
     #[test]

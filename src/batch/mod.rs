@@ -47,7 +47,7 @@ struct Plan {
     lexicon: UserLexicon,
     options: Options,
     written: plan::Written,
-    format: cli::TranscriptFormat,
+    reading: plan::Reading,
     records: Records,
     resume: bool,
     /// All that a result depends on beside its two inputs.
@@ -78,6 +78,7 @@ impl Job {
 impl Plan {
     fn new(typed: cli::Align) -> Result<Plan> {
         let (options, written) = (plan::options(&typed, &typed.format), plan::written(&typed));
+        let reading = plan::Reading::new(&typed);
         let root = match &typed.output[..] {
             [] => None,
             [root] => Some(root.as_path()),
@@ -115,7 +116,7 @@ impl Plan {
             [&typed.model, &typed.lexicon].into_iter().flatten().map(PathBuf::as_path).collect();
         others.extend(sources.iter().map(PathBuf::as_path));
         let (targets, records) = outputs::assign(&pairs, &typed.format, root, &base, &others)?;
-        let with = with(&model, typed.lexicon.as_deref(), typed.transcript_format, &options, &written)?;
+        let with = with(&model, typed.lexicon.as_deref(), &reading, &options, &written)?;
 
         let mut jobs: Vec<Job> = pairs
             .into_iter()
@@ -126,8 +127,8 @@ impl Plan {
             })
             .collect();
         jobs.sort_by_key(|job| std::cmp::Reverse(job.bytes));
-        let (resume, format) = (typed.resume, typed.transcript_format);
-        Ok(Plan { jobs, failed, lonely, model, lexicon, options, written, format, records, resume, with })
+        let resume = typed.resume;
+        Ok(Plan { jobs, failed, lonely, model, lexicon, options, written, reading, records, resume, with })
     }
 }
 
@@ -137,7 +138,7 @@ impl Plan {
 fn with(
     model: &Model,
     lexicon: Option<&Path>,
-    format: cli::TranscriptFormat,
+    reading: &plan::Reading,
     options: &Options,
     written: &plan::Written,
 ) -> Result<String> {
@@ -149,7 +150,7 @@ fn with(
     let options = Options { jobs: 0, samples: false, phones: written.phones, ..*options };
     let (version, model) = (env!("CARGO_PKG_VERSION"), model.sha256_hex());
     Ok(format!(
-        "kiru-align {version}, model {model}, lexicon {lexicon}, transcripts {format:?}, {options:?}, {written:?}"
+        "kiru-align {version}, model {model}, lexicon {lexicon}, transcripts {reading:?}, {options:?}, {written:?}"
     ))
 }
 

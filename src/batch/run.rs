@@ -195,7 +195,7 @@ impl<'p> Work<'p> {
         plan::check_audio(&job.audio)?;
         let text = plan::read(&job.transcript)?;
         let text_mark = Mark::of_read(&job.transcript, &text).with_context(|| shown(&job.transcript))?;
-        let transcript = plan::transcript(&job.transcript, &text, plan.format)?;
+        let transcript = plan::transcript(&job.transcript, &text, &plan.reading)?;
         drop(text);
         self.match_lexicon(&transcript);
         let before = resume::seen(&job.audio);

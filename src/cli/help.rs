@@ -42,9 +42,10 @@ channels.
 Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
 money, dates and abbreviations are read out. A word that no dictionary has is
 pronounced by rule. Or a file that has rough times, too: JSON as WhisperX,
-whisper.cpp, OpenAI (verbose_json), faster-whisper and kiru-align write it, SRT
-or WebVTT. Its words are aligned, and its times help to find them where they
-prove right.
+whisper.cpp, OpenAI (verbose_json), faster-whisper, gentle and kiru-align write
+it, SRT, WebVTT, a TextGrid of Praat (--tier), CTM, CSV or TSV with a header
+(start, end, word), or labels of Audacity. Its words are aligned, and its times
+help to find them where they prove right.
 
 Exit codes:
   0  done

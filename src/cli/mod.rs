@@ -98,9 +98,15 @@ pub struct Align {
     #[arg(long, value_name = "KIND", value_enum, default_value_t = TranscriptFormat::Auto, help_heading = "Transcript")]
     pub transcript_format: TranscriptFormat,
 
+    /// Which tier of a TextGrid holds the words; without it, one called words, transcript or the like, or the fullest
+    ///
+    /// Of transcripts of another kind it says nothing.
+    #[arg(long, value_name = "NAME", help_heading = "Transcript")]
+    pub tier: Option<String>,
+
     /// How far times in the transcript file may be off and still help to place its words, in seconds (0.1 to 60)
     ///
-    /// Only for transcripts with times: JSON, SRT and WebVTT. Times that turn out to be further off are not used.
+    /// Only for transcripts with times, which is all but plain text. Times that turn out to be further off are not used.
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = values::tolerance_seconds, help_heading = "Transcript")]
     pub hint_tolerance: f64,
 
@@ -216,12 +222,20 @@ pub enum TranscriptFormat {
     Auto,
     /// Plain text, whatever it looks like
     Text,
-    /// JSON of WhisperX, whisper.cpp, OpenAI (verbose_json), faster-whisper, or our own
+    /// JSON of WhisperX, whisper.cpp, OpenAI (verbose_json), faster-whisper, gentle, or our own
     Json,
     /// SubRip subtitles
     Srt,
     /// WebVTT subtitles
     Vtt,
+    /// A TextGrid of Praat, long or short form
+    Textgrid,
+    /// CTM, the word lists of NIST
+    Ctm,
+    /// A table with a header that names a text and a time column
+    Csv,
+    /// The same with tabs, or a label track of Audacity
+    Tsv,
 }
 
 /// How to show progress.

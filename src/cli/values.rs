@@ -93,6 +93,10 @@ pub fn share(typed: &str) -> Result<f64, String> {
         .ok_or("neither a percentage such as 1% nor a share from 0 to 1".to_string())
 }
 
+pub fn cue_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 1.0, 60.0)
+}
+
 fn seconds(typed: &str, least: f64, most: f64) -> Result<f64, String> {
     let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
     if (least..=most).contains(&seconds) {

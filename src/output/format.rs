@@ -17,6 +17,10 @@ pub enum Format {
     Whisperx,
     /// JSON of gentle.
     Gentle,
+    /// SubRip subtitles: [`super::srt`].
+    Srt,
+    /// WebVTT subtitles: [`super::vtt`].
+    Vtt,
     /// TextGrid of Praat: words and phones.
     Textgrid,
     /// Time-marked words of NIST.
@@ -29,6 +33,10 @@ pub enum Format {
     Audacity,
     /// Annotations of ELAN.
     Eaf,
+    /// TTML subtitles: [`super::ttml`].
+    Ttml,
+    /// LRC lyrics: [`super::lrc`].
+    Lrc,
     /// A cut list for OpenTimelineIO.
     Otio,
     /// A cut list as CMX 3600 has it.
@@ -42,6 +50,8 @@ const TABLE: &[(Format, &str, &[&str])] = &[
     (Format::Json, "json", &["json"]),
     (Format::Whisperx, "whisperx", &["whisperx.json"]),
     (Format::Gentle, "gentle", &["gentle.json"]),
+    (Format::Srt, "srt", &["srt"]),
+    (Format::Vtt, "vtt", &["vtt"]),
     (Format::Textgrid, "textgrid", &["TextGrid"]),
     (Format::Ctm, "ctm", &["ctm"]),
     (Format::Csv, "csv", &["csv"]),
@@ -49,6 +59,8 @@ const TABLE: &[(Format, &str, &[&str])] = &[
     // In a batch, labels called talk.txt would lie where transcripts do.
     (Format::Audacity, "audacity", &["labels.txt", "audacity.txt", "txt"]),
     (Format::Eaf, "eaf", &["eaf"]),
+    (Format::Ttml, "ttml", &["ttml"]),
+    (Format::Lrc, "lrc", &["lrc"]),
     (Format::Otio, "otio", &["otio"]),
     (Format::Edl, "edl", &["edl"]),
     (Format::Html, "html", &["html", "htm"]),
@@ -71,12 +83,16 @@ impl Format {
             Format::Json => "everything, a word a line",
             Format::Whisperx => "JSON as WhisperX writes it",
             Format::Gentle => "JSON as gentle writes it, with phones",
+            Format::Srt => "subtitles",
+            Format::Vtt => "subtitles, WebVTT",
             Format::Textgrid => "words and phones for Praat and MFA",
             Format::Ctm => "time-marked words of NIST, for sclite",
             Format::Csv => "a table, a word a row",
             Format::Tsv => "the same with tabs",
             Format::Audacity => "a label track",
             Format::Eaf => "lines, words and phones for ELAN",
+            Format::Ttml => "subtitles, IMSC 1.1 text",
+            Format::Lrc => "lyrics",
             Format::Otio => "a cut list for OpenTimelineIO",
             Format::Edl => "a cut list, CMX 3600; needs --fps",
             Format::Html => "a page to look at and listen to",

@@ -4,6 +4,7 @@ mod audacity;
 mod ctm;
 mod cut_list;
 mod decimal;
+pub mod cues;
 pub mod document;
 mod eaf;
 mod edl;
@@ -12,6 +13,7 @@ mod gentle;
 pub mod html;
 mod ipa;
 pub mod json;
+pub mod lrc;
 pub mod marks;
 mod media;
 mod otio;
@@ -21,6 +23,9 @@ mod textgrid;
 mod timecode;
 mod whisperx;
 mod xml;
+pub mod srt;
+pub mod ttml;
+pub mod vtt;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -39,6 +44,8 @@ pub struct Style {
     pub drop_silence_ms: Option<Ms>,
     /// The page to look at and listen to.
     pub html: html::HtmlStyle,
+    /// How much a cue of subtitles may hold, and whether words are shown one by one.
+    pub cues: cues::Limits,
 }
 
 /// Write `document` to `out` as `format`.
@@ -60,6 +67,10 @@ pub fn write(format: Format, out: &mut impl Write, document: &Document) -> io::R
         Format::Tsv => table::write(out, document, b'\t'),
         Format::Audacity => audacity::write(out, document),
         Format::Eaf => eaf::write(out, document),
+        Format::Srt => srt::write(out, document),
+        Format::Vtt => vtt::write(out, document),
+        Format::Ttml => ttml::write(out, document),
+        Format::Lrc => lrc::write(out, document),
         Format::Otio => otio::write(out, document),
         Format::Edl => edl::write(out, document),
         Format::Html => html::write(out, document, None),

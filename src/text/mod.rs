@@ -3,7 +3,7 @@
 //! ```text
 //! bytes -> read (decode) -> token (cut) -> Transcript -> context -> normalise -> Spoken, one per token
 //!             |                              ^
-//!             +-> source (JSON, SRT, VTT) ---+ with hints
+//!             +-> source (JSON, SRT, ...) ---+ with hints
 //! ```
 
 mod annotation;
@@ -21,7 +21,7 @@ pub use annotation::{Comment, Sound, SoundKind};
 pub use context::Context;
 pub use hint::{Hint, HintKind};
 pub use normalise::spoken_forms;
-pub use read::{read, read_as};
+pub use read::{read, read_as, read_tier};
 pub use source::Format;
 
 /// A transcript, decoded, cut into tokens at white space.

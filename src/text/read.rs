@@ -36,8 +36,17 @@ pub fn read(bytes: &[u8]) -> Result<Transcript> {
 /// # Errors
 ///
 /// [`Error::Transcript`] if the bytes are not text, are not of the kind that `format` demands, or hold no token; with
-/// [`Format::Auto`], if they are JSON that holds no words, or begin as a JSON object and are broken.
+/// [`Format::Auto`], if they are surely of a kind with times and are broken or hold no words.
 pub fn read_as(bytes: &[u8], format: Format) -> Result<Transcript> {
+    read_tier(bytes, format, None)
+}
+
+/// The same; if it is a TextGrid, its tier called `tier` is read.
+///
+/// # Errors
+///
+/// Those of [`read_as`], and [`Error::Transcript`] if the TextGrid has no such tier.
+pub fn read_tier(bytes: &[u8], format: Format, tier: Option<&str>) -> Result<Transcript> {
     let text = decode(bytes)?;
     if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_binary_control(c)) {
         let line = text[..at].matches('\n').count() + 1;
@@ -46,7 +55,7 @@ pub fn read_as(bytes: &[u8], format: Format) -> Result<Transcript> {
             u32::from(c)
         )));
     }
-    let transcript = source::parse(text, format)?;
+    let transcript = source::parse(text, format, tier)?;
     if transcript.tokens.is_empty() {
         return Err(Error::Transcript {
             problem: "the transcript is empty".to_string(),
@@ -67,15 +76,14 @@ pub(super) fn is_binary_control(c: char) -> bool {
 }
 
 fn decode(bytes: &[u8]) -> Result<String> {
-    if let Some(kind) = kind_of_binary(bytes) {
-        let problem = format!("the transcript is {kind}, not plain text");
-        let is_recording = kind.contains("sound") || kind.contains("WebM");
-        return Err(match is_recording {
-            true => {
-                Error::Transcript { problem, remedy: "give the recording first and the transcript second" }
-            }
-            false => refuse(problem),
+    if let Some(kind) = kind_of_recording(bytes) {
+        return Err(Error::Transcript {
+            problem: format!("this is a recording ({kind}), not a transcript"),
+            remedy: "the order is AUDIO TRANSCRIPT",
         });
+    }
+    if let Some(kind) = kind_of_binary(bytes) {
+        return Err(refuse(format!("the transcript is {kind}, not plain text")));
     }
     if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(refuse("the transcript is UTF-32".to_string()));
@@ -110,29 +118,45 @@ fn torn_json(bytes: &[u8]) -> Option<String> {
     source::is_json(&text).then(|| text.into_owned())
 }
 
-/// Files that people give by mistake and whose first bytes say what they are; some would pass for text.
+/// Recordings, which are given by mistake when the two inputs are swapped. Where the mark is made of letters, text may
+/// begin so, too; then zero bytes near the begin tell them apart.
+fn kind_of_recording(bytes: &[u8]) -> Option<&'static str> {
+    // Where the mark stands, whether it is letters, and of what it is the mark.
+    const MARKS: [(usize, bool, &[u8], &str); 17] = [
+        (0, true, b"RIFF", "WAV or AVI"),
+        (0, true, b"RF64", "WAV"),
+        (0, true, b"FORM", "AIFF"),
+        (0, true, b"caff", "CAF"),
+        (0, true, b"ID3", "MP3"),
+        (0, true, b"OggS", "Ogg"),
+        (0, true, b"fLaC", "FLAC"),
+        (0, true, b"wvpk", "WavPack"),
+        (4, true, b"ftyp", "MP4, M4A or MOV"),
+        (4, true, b"moov", "MOV"),
+        (4, true, b"mdat", "MOV"),
+        (0, false, b"\x1A\x45\xDF\xA3", "Matroska or WebM"),
+        (0, false, b"\xFF\xFB", "MP3"),
+        (0, false, b"\xFF\xF3", "MP3"),
+        (0, false, b"\xFF\xF2", "MP3"),
+        (0, false, b"\xFF\xF1", "AAC"),
+        (0, false, b"\xFF\xF9", "AAC"),
+    ];
+    let has_zeros = bytes[..bytes.len().min(64)].contains(&0);
+    let is = |at: usize, mark: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(mark));
+    let found = MARKS.iter().find(|(at, letters, mark, _)| is(*at, mark) && (has_zeros || !letters));
+    found.map(|(.., kind)| *kind)
+}
+
+/// Other files that people give by mistake and whose first bytes say what they are; some would pass for text.
 fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 10] = [
+    const KINDS: [(&[u8], &str); 5] = [
         (b"PK\x03\x04", "a zip archive (as .docx and .odt files are)"),
         (b"\xD0\xCF\x11\xE0", "an old Office document"),
         (b"%PDF-", "a PDF document"),
         (b"{\\rtf", "a rich-text (RTF) document"),
-        (b"RIFF", "a sound or video file"),
-        (b"ID3", "an MP3 sound file"),
-        (b"OggS", "an Ogg sound file"),
-        (b"fLaC", "a FLAC sound file"),
-        (b"\x1A\x45\xDF\xA3", "a Matroska or WebM file"),
         (b"\x1F\x8B", "a gzip archive"),
     ];
-    let is_sound_text =
-        |magic: &[u8]| magic.is_ascii() && bytes.len() > 8 && !bytes[..bytes.len().min(64)].contains(&0);
-    KINDS
-        .iter()
-        .find(|(magic, _)| {
-            bytes.starts_with(magic)
-                && !(matches!(*magic, b"RIFF" | b"ID3" | b"OggS" | b"fLaC") && is_sound_text(magic))
-        })
-        .map(|(_, kind)| *kind)
+    KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
 enum Zeros {
@@ -233,7 +257,10 @@ mod tests {
     #[test]
     fn a_recording_in_the_transcripts_place_is_told_to_come_first() {
         let message = |bytes: &[u8]| read(bytes).unwrap_err().to_string();
-        assert!(message(b"fLaC\0\0\0\x22\x10\0").contains("recording first"));
+        assert!(
+            message(b"fLaC\0\0\0\x22\x10\0")
+                .contains("this is a recording (FLAC), not a transcript; the order is AUDIO TRANSCRIPT")
+        );
         assert!(message(b"PK\x03\x04\0\0").contains("save the transcript"));
     }
 
@@ -312,7 +339,18 @@ mod tests {
         assert!(problem(b"one\ntwo \x01").contains("U+0001 in line 2"));
         assert!(problem(b"%PDF-1.4 text").contains("PDF"));
         assert!(problem(b"PK\x03\x04rest").contains("docx"));
-        assert!(problem(b"RIFF\x24\0\0\0WAVEfmt ").contains("sound"));
+        for (bytes, kind) in [
+            (&b"RIFF\x24\0\0\0WAVEfmt "[..], "WAV"),
+            (b"ID3\x04\0\0\0\0\x01\x00", "MP3"),
+            (b"\xFF\xFB\x90\x64", "MP3"),
+            (b"OggS\0\x02\0\0", "Ogg"),
+            (b"\0\0\0\x20ftypisom", "MP4"),
+            (b"\x1A\x45\xDF\xA3\x9F", "Matroska"),
+        ] {
+            assert!(problem(bytes).contains(&format!("this is a recording ({kind}")), "{}", problem(bytes));
+        }
+        assert_eq!(words(b"FORM is a word"), ["FORM", "is", "a", "word"]);
+        assert_eq!(words(b"RIFF"), ["RIFF"]);
         assert_eq!(words(b"ID3 tags are not text"), ["ID3", "tags", "are", "not", "text"]);
     }
 

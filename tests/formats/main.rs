@@ -8,5 +8,6 @@ mod example;
 mod golden;
 mod json_shapes;
 mod program;
+mod subtitles;
 mod tables;
 mod tiers;

@@ -29,6 +29,24 @@ fn every_kind_of_transcript_gives_the_words_the_same_times() {
     // Rough times: to the tenth of a second, and late.
     let rough = |word: &Value, edge: &str| ms(word, edge).map(|ms| ms / 100 * 100 + 300);
     let seconds = |ms: i64| ms as f64 / 1000.0;
+    let (mut ctm, mut csv, mut labels, mut grid, mut intervals) =
+        (String::new(), "word,begin_ms,duration_ms\n".to_string(), String::new(), String::new(), 0);
+    for word in words(&plain) {
+        let (Some(start), Some(end)) = (rough(word, "start"), rough(word, "end")) else { continue };
+        let text = word["word"].as_str().unwrap();
+        let (start_s, end_s) = (seconds(start), seconds(end));
+        let quoted = text.replace('"', "\"\"");
+        ctm += &format!("talk A {start_s:.2} {:.2} {text}\n", seconds(end - start));
+        csv += &format!("\"{quoted}\",{start},{}\n", end - start);
+        labels += &format!("{start_s:.6}\t{end_s:.6}\t{text}\n");
+        grid += &format!("{start_s}\n{end_s}\n\"{quoted}\"\n");
+        intervals += 1;
+    }
+    let head = "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n99\n<exists>\n1\n\"IntervalTier\"\n\"Ann\"\n0\n99";
+    room.write("talk.TextGrid", format!("{head}\n{intervals}\n{grid}"));
+    room.write("talk.ctm", ctm);
+    room.write("talk.csv", csv);
+    room.write("labels.txt", labels);
     let (mut segments, mut srt, mut vtt) =
         (Vec::new(), String::new(), "WEBVTT\n\nNOTE made up\n".to_string());
     for (i, segment) in plain["segments"].as_array().unwrap().iter().enumerate() {
@@ -55,7 +73,17 @@ fn every_kind_of_transcript_gives_the_words_the_same_times() {
     );
     room.write("talk.srt", srt);
     room.write("talk.vtt", vtt);
-    for name in ["own.json", "whisperx.json", "talk.srt", "talk.vtt"] {
+    let kinds = [
+        "own.json",
+        "whisperx.json",
+        "talk.srt",
+        "talk.vtt",
+        "talk.TextGrid",
+        "talk.ctm",
+        "talk.csv",
+        "labels.txt",
+    ];
+    for name in kinds {
         let run = room.expect(0, &["talk.wav", name]);
         let found = times(&run.json());
         run.check(found.len() == expected.len(), "as many words");
@@ -97,6 +125,30 @@ fn files_with_times_that_cannot_be_used_exit_with_1() {
         room.write(name, content);
         room.expect(1, &["talk.wav", name]).refused(name);
     }
+}
+
+#[test]
+fn a_tier_is_chosen_and_swapped_inputs_are_told() {
+    let room = Room::with_talk();
+    let text = fs::read_to_string(room.path("talk.txt")).unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "\"\"");
+    let tier = |name: &str, text: &str| format!("\"IntervalTier\" \"{name}\" 0 20 1 0 20 \"{text}\"\n");
+    let (one, other) = (tier("Ann", &text), tier("Bob", "nothing"));
+    room.write(
+        "talk.TextGrid",
+        format!("File type = \"ooTextFile\"\n\"TextGrid\" 0 20 <exists> 2\n{other}{one}"),
+    );
+    let spoken = room.expect(0, &["talk.wav", "talk.TextGrid", "--tier", "Ann"]).json();
+    assert_eq!(words(&spoken).len(), text.split(' ').count());
+    let run = room.expect(1, &["talk.wav", "talk.TextGrid", "--tier", "Cid"]);
+    run.refused("talk.TextGrid");
+    run.check(run.stderr.contains("Bob, Ann"), "the tiers are named");
+    let run = room.expect(1, &["talk.txt", "talk.wav"]);
+    run.refused("talk.wav");
+    run.check(
+        run.stderr.contains("this is a recording (FLAC), not a transcript; the order is AUDIO"),
+        "what to do",
+    );
 }
 
 #[test]

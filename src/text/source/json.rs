@@ -1,14 +1,14 @@
-//! JSON of recognisers: which of the known shapes it has, and the words and times in it.
+//! JSON of recognisers and aligners: which of the known shapes it has, and the words and times in it.
 
 use super::lenient::{Many, One};
+use super::rows::both;
 use super::shapes::{Document, Item};
 use super::{Piece, Rough, RoughLine};
 use crate::error::{Error, Result};
-use crate::units::MsSpan;
 
 const SHAPES: &str = "give segments[] with text, start and end, perhaps words[] in them (WhisperX, faster-whisper, \
                       OpenAI verbose_json, kiru-align), transcription[] (whisper.cpp), chunks[] with text and timestamp, \
-                      or words[] with word, start and end";
+                      or words[] with word, start and end (gentle, Vosk)";
 
 /// Whether text is meant to be JSON: an object or a list of objects, so far as its first characters tell. Speech in
 /// braces or brackets is not: `{laughs}`, `[1984]`.
@@ -24,11 +24,23 @@ pub(super) fn is_likely(text: &str) -> bool {
         || inside.strip_prefix('}').is_some_and(|rest| rest.trim().is_empty() || rest.trim() == "]")
 }
 
+/// Whether text is JSON that holds nothing at all.
+pub(super) fn is_nothing(text: &str) -> bool {
+    let packed: String = text.chars().filter(|c| !c.is_whitespace()).take(8).collect();
+    matches!(&*packed, "null" | "[]" | "[null]" | "[[]]")
+}
+
 /// Reads JSON of any of the known shapes.
 ///
 /// # Errors
 /// [`Error::Transcript`] if it is not JSON, or holds no words where they are looked for.
 pub(super) fn parse(text: &str) -> Result<Rough> {
+    if is_nothing(text) {
+        return Err(Error::Transcript {
+            problem: "the transcript is JSON without any words in it".to_string(),
+            remedy: SHAPES,
+        });
+    }
     let document = match read(text) {
         Ok(document) => document,
         // Python writes NaN and Infinity, which JSON does not have.
@@ -93,6 +105,10 @@ fn line(segment: &Item) -> Option<RoughLine> {
 fn pieces(items: &Many<One<Item>>) -> Vec<Piece> {
     let piece = |item: &Item| {
         // whisper.cpp's own marks: [_BEG_], [_TT_150].
+        // gentle: a word that it heard and the text does not have.
+        if item.is_surplus() {
+            return None;
+        }
         let text = item.said().filter(|t| !(t.starts_with("[_") && t.ends_with(']')))?;
         Some(Piece { text: text.to_string(), span: item.span(), unheard: item.is_unheard() })
     };
@@ -177,12 +193,4 @@ fn string_end(text: &str) -> usize {
         }
     }
     text.len()
-}
-
-/// The span of both.
-fn both(a: Option<MsSpan>, b: Option<MsSpan>) -> Option<MsSpan> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(MsSpan { start: a.start.min(b.start), end: a.end.max(b.end) }),
-        (one, other) => one.or(other),
-    }
 }

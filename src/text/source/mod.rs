@@ -1,18 +1,23 @@
-//! Transcripts that come with rough times: JSON of recognisers, SRT and WebVTT, told from plain text by what they hold.
+//! Transcripts that come with rough times: JSON of recognisers, subtitles, TextGrids, word lists and tables, told from
+//! plain text by what they hold.
 //!
 //! ```text
-//! text -> recognise -> json, srt or vtt -> Rough (lines, spans, pieces) -> lay -> Transcript with hints
+//! text -> recognise -> json, srt, vtt, textgrid, ctm or table -> Rough (lines, spans, pieces) -> lay -> Transcript with hints
 //! ```
 
 mod clock;
+mod ctm;
 mod cues;
 mod json;
 mod lay;
 mod lenient;
 mod markup;
 mod rolling;
+mod rows;
 mod shapes;
 mod srt;
+mod table;
+mod textgrid;
 mod vtt;
 
 use super::{Transcript, token};
@@ -33,6 +38,14 @@ pub enum Format {
     Srt,
     /// WebVTT subtitles.
     Vtt,
+    /// A TextGrid of Praat, long or short.
+    TextGrid,
+    /// CTM, the word lists of NIST.
+    Ctm,
+    /// A table with a header, commas or semicolons between its fields.
+    Csv,
+    /// A table with a header and tabs between its fields, or a label track of Audacity.
+    Tsv,
 }
 
 /// What a file with times holds, before it is cut into tokens.
@@ -62,22 +75,63 @@ struct Piece {
     unheard: bool,
 }
 
-/// Cuts decoded text into tokens, with hints if it is of a kind that has them.
+/// Cuts decoded text into tokens, with hints if it is of a kind that has them; of a TextGrid, those of `tier`.
 ///
 /// # Errors
-/// [`Error::Transcript`] if the text is not of the kind that `format` demands; for [`Format::Auto`], if it is JSON
-/// that holds no words, or begins as a JSON object and is broken.
-pub(super) fn parse(text: String, format: Format) -> Result<Transcript> {
-    match format {
-        Format::Text => Ok(token::cut(text)),
-        Format::Json => json::parse(&text).map(lay::transcript),
-        Format::Srt => demand(srt::parse(&text), "SRT"),
-        Format::Vtt => demand(vtt::parse(&text), "WebVTT"),
-        Format::Auto if json::is_likely(&text) => json::parse(&text).map(lay::transcript),
-        Format::Auto if vtt::is_likely(&text) => Ok(lay::transcript(vtt::parse(&text))),
-        Format::Auto if srt::is_likely(&text) => Ok(lay::transcript(srt::parse(&text))),
-        Format::Auto => Ok(token::cut(text)),
+/// [`Error::Transcript`] if the text is not of the kind that `format` demands, or is broken; for [`Format::Auto`], if it
+/// is surely of a kind with times and is broken or holds no words.
+pub(super) fn parse(text: String, format: Format, tier: Option<&str>) -> Result<Transcript> {
+    let format = if format == Format::Auto { recognise(&text) } else { format };
+    let (rough, kind) = match format {
+        Format::Auto | Format::Text => return Ok(token::cut(text)),
+        Format::Json => (json::parse(&text)?, "JSON"),
+        Format::Srt => (demand(srt::parse(&text), "SRT")?, "SRT"),
+        Format::Vtt => (demand(vtt::parse(&text), "WebVTT")?, "WebVTT"),
+        Format::TextGrid => (textgrid::parse(&text, tier)?, "a TextGrid tier"),
+        Format::Ctm => (ctm::parse(&text)?, "CTM"),
+        Format::Csv => (table::parse(&text, table::Kind::Csv)?, "a table"),
+        Format::Tsv => (table::parse(&text, table::Kind::Tsv)?, "a table"),
+    };
+    let transcript = lay::transcript(rough);
+    if transcript.tokens.is_empty() {
+        let problem = format!("the transcript is {kind} without any words in it");
+        return Err(Error::Transcript { problem, remedy: "give the words that are spoken in the recording" });
     }
+    Ok(transcript)
+}
+
+/// What kind of file `text` surely is; plain text if it is none.
+fn recognise(text: &str) -> Format {
+    if json::is_likely(text) || json::is_nothing(text) {
+        Format::Json
+    } else if vtt::is_likely(text) {
+        Format::Vtt
+    } else if srt::is_likely(text) {
+        Format::Srt
+    } else if textgrid::is_likely(text) {
+        Format::TextGrid
+    } else if ctm::is_likely(text) {
+        Format::Ctm
+    } else {
+        match table::kind(text) {
+            Some(table::Kind::Csv) => Format::Csv,
+            Some(table::Kind::Tsv) => Format::Tsv,
+            None => Format::Text,
+        }
+    }
+}
+
+/// Whether a file is a list of lines of some kind: all fit, or so nearly all that the others must be mistakes in it.
+fn are_nearly_all(fit: usize, other: usize) -> bool {
+    const FIT_FOR_EACH_OTHER: usize = 20;
+    fit > other * FIT_FOR_EACH_OTHER
+}
+
+/// Whether a label of a list that covers the whole recording says that nobody speaks: those of the Montreal Forced
+/// Aligner (older versions), P2FA, WebMAUS and Kaldi.
+fn is_silence(label: &str) -> bool {
+    ["sil", "SIL", "sp", "<sil>", "<SIL>", "<eps>", "<p:>", "<p>", "{SL}", "{sl}", "[SIL]", "#"]
+        .contains(&label)
 }
 
 /// Whether text looks like JSON.
@@ -85,16 +139,17 @@ pub(super) fn is_json(text: &str) -> bool {
     json::is_likely(text)
 }
 
-fn demand(rough: Rough, kind: &str) -> Result<Transcript> {
+fn demand(rough: Rough, kind: &str) -> Result<Rough> {
     if rough.lines.is_empty() {
         return Err(Error::Transcript {
             problem: format!(
-                "the transcript has no {kind} cue: no line such as 00:00:01,000 --> 00:00:02,500"
+                "the transcript has no {kind} cue, so that there are no words in it: no line such as 00:00:01,000 --> \
+                 00:00:02,500"
             ),
-            remedy: "check --transcript-format",
+            remedy: "give the words that are spoken, or check --transcript-format",
         });
     }
-    Ok(lay::transcript(rough))
+    Ok(rough)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(super) struct Document {
     pub transcription: Many<One<Item>>,
     /// Pipelines of Hugging Face.
     pub chunks: Many<One<Item>>,
-    /// OpenAI, for the whole text.
+    /// OpenAI and gentle, for the whole text.
     pub words: Many<One<Item>>,
     /// Vosk.
     pub result: Many<One<Item>>,
@@ -43,6 +43,8 @@ pub(super) struct Item {
     pub tokens: Many<One<Item>>,
     /// Ours.
     status: Text,
+    /// gentle: whether a word of the text was heard.
+    case: Text,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -72,9 +74,16 @@ impl Item {
         in_seconds().or_else(offsets).or_else(timestamps).or_else(pair)
     }
 
-    /// Our own files say of words that they were not heard.
+    /// Our own files and gentle's say of words that they were not heard.
     pub fn is_unheard(&self) -> bool {
-        matches!(self.status.0.as_deref(), Some("not_found" | "non_speech")) && self.span().is_none()
+        let not_heard = matches!(self.status.0.as_deref(), Some("not_found" | "non_speech"))
+            || self.case.0.as_deref() == Some("not-found-in-audio");
+        not_heard && self.span().is_none()
+    }
+
+    /// gentle lists what it heard beside the text.
+    pub fn is_surplus(&self) -> bool {
+        self.case.0.as_deref() == Some("not-found-in-transcript")
     }
 }
 

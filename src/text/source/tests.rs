@@ -1,6 +1,6 @@
 //! Files as recognisers and subtitle editors write them, all made up here.
 
-use super::super::{Format, HintKind, Transcript, read, read_as};
+use super::super::{Format, HintKind, Transcript, read, read_as, read_tier};
 
 /// The text, and each token with its rough time: `word 1000-1500` if its own, `word ~1000-1500` if a share.
 fn told(transcript: &Transcript) -> (String, Vec<String>) {
@@ -305,7 +305,8 @@ fn plain_text_stays_plain_text() {
         "{\"so\" he said}",
         "[laughter] so",
         "[1984]",
-        "[]",
+        "[ ] so",
+        "null and void",
         "\"so it was\"",
         "1984",
         "1\nso it was\n",
@@ -343,4 +344,250 @@ fn every_token_of_a_segment_has_the_segments_span_and_shares_fill_it() {
         end = share.end;
     }
     assert_eq!(end, 1002);
+}
+
+#[track_caller]
+fn refused(file: &str, format: Format) -> String {
+    read_as(file.as_bytes(), format).unwrap_err().to_string()
+}
+
+/// Start, end and text of each.
+type Intervals<'a> = &'a [(f64, f64, &'a str)];
+
+/// A TextGrid in the long form.
+fn text_grid(tiers: &[(&str, Intervals)]) -> String {
+    let mut file = format!(
+        "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = 0 \nxmax = 9.5 \ntiers? <exists> \nsize = {} \n\
+         item []: \n",
+        tiers.len()
+    );
+    for (i, (name, intervals)) in tiers.iter().enumerate() {
+        file += &format!(
+            "    item [{}]:\n        class = \"IntervalTier\" \n        name = \"{name}\" \n        xmin = 0 \n        \
+             xmax = 9.5 \n        intervals: size = {} \n",
+            i + 1,
+            intervals.len()
+        );
+        for (i, (start, end, text)) in intervals.iter().enumerate() {
+            file += &format!(
+                "        intervals [{}]:\n            xmin = {start} \n            xmax = {end} \n            text = \
+                 \"{}\" \n",
+                i + 1,
+                text.replace('"', "\"\"")
+            );
+        }
+    }
+    file
+}
+
+const WORDS: Intervals = &[
+    (0.0, 0.5, ""),
+    (0.5, 0.75, "\"So,"),
+    (0.75, 1.0, "it\""),
+    (1.0, 3.0, "sil"),
+    (3.0, 3.5, "was"),
+    (3.5, 9.5, ""),
+];
+
+#[test]
+fn the_words_of_a_text_grid_are_read_in_the_long_form() {
+    let phones: Intervals =
+        &[(0.5, 0.6, "S"), (0.6, 0.7, "OW"), (0.75, 1.0, "IH"), (3.0, 3.1, "W"), (3.1, 3.2, "AH")];
+    let file = text_grid(&[("phones", phones), ("words", WORDS)]);
+    let hints = ["\"So, 500-750", "it\" 750-1000", "was 3000-3500"];
+    check(&file, "\"So, it\"\nwas", &hints);
+    check(&file.replace('\n', "\r\n"), "\"So, it\"\nwas", &hints);
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        let bytes: Vec<u8> = format!("\u{FEFF}{file}").encode_utf16().flat_map(unit).collect();
+        assert_eq!(told(&read(&bytes).unwrap()).1, hints);
+    }
+}
+
+#[test]
+fn the_short_form_and_points_are_read_too() {
+    let file = "File type = \"ooTextFile\"\n\"TextGrid\"\n\n0\n9.5\n<exists>\n2\n\"IntervalTier\"\n\"Mary\"\n0\n9.5\n3\n\
+                0\n1.5\n\"\"\n1.5\n2.5\n\"so it\nwas\"\n2.5\n9.5\n\"\"\n\"TextTier\"\n\"marks\"\n0\n9.5\n2\n1.25\n\"on\"\n2.5\n\"off\"\n";
+    check(file, "so it was", &["so ~1500-1800", "it ~1800-2100", "was ~2100-2500"]);
+    let points = read_tier(file.as_bytes(), Format::Auto, Some("MARKS")).unwrap();
+    assert_eq!(
+        told(&points),
+        ("on\noff".to_string(), vec!["on 1250-1251".to_string(), "off 2500-2501".to_string()])
+    );
+}
+
+#[test]
+fn the_tier_is_chosen_by_name_then_by_its_words() {
+    let one: Intervals = &[(0.0, 1.0, "one")];
+    let two: Intervals = &[(0.0, 1.0, "two"), (1.0, 2.0, "three")];
+    let text = |tiers: &[(&str, Intervals)], tier| {
+        read_tier(text_grid(tiers).as_bytes(), Format::Auto, tier).map(|t| t.text)
+    };
+    assert_eq!(text(&[("a", two), ("Word", one)], None).unwrap(), "one");
+    assert_eq!(text(&[("utterances", two), ("transcript", one)], None).unwrap(), "one");
+    assert_eq!(text(&[("Ann - words", one), ("Ann - phones", two)], None).unwrap(), "one");
+    assert_eq!(text(&[("a", one), ("b", two), ("phones", two)], None).unwrap(), "two three");
+    assert_eq!(text(&[("a", two), ("words", one)], Some("a")).unwrap(), "two three");
+    for (tiers, tier, expected) in [
+        (
+            &[("Ann - words", one), ("Bob - words", two)][..],
+            None,
+            "several tiers that hold words: Ann - words, Bob - words",
+        ),
+        (&[("a", one), ("b", one)], None, "several tiers that may be the words: a, b"),
+        (&[("a", one), ("words", two)], Some("c"), "no tier called 'c'; its tiers are: a, words"),
+        (&[("phones", two)], None, "no tier with words; its tiers are: phones"),
+        (&[("words", &[][..])], None, "without any words"),
+    ] {
+        let message = text(tiers, tier).unwrap_err().to_string();
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_broken_text_grid_is_told_with_its_line() {
+    let file = text_grid(&[("words", WORDS)]);
+    let message = refused(&file[..file.find("\"So").unwrap_or(0) + 30], Format::Auto);
+    assert!(message.contains("broken TextGrid") && message.contains("in line 2"), "{message}");
+    let message = refused(&file.replace("xmax = 3 ", "xmax = ? "), Format::Auto);
+    assert!(message.contains("no number where the end of an interval should be, in line 30"), "{message}");
+    // The text goes on to the next quotation mark, and what is missing for it is missing at the end.
+    let message = refused(&file.replace("\"sil\"", "\"sil"), Format::Auto);
+    assert!(message.contains("it ends where a time should be"), "{message}");
+    let open = file.trim_end().strip_suffix('"').unwrap();
+    let message = refused(&format!("{open}so"), Format::Auto);
+    assert!(message.contains("without a closing quotation mark in line 38"), "{message}");
+    let message = refused(&file.replace("size = 6", "size = 99999999"), Format::Auto);
+    assert!(message.contains("it ends where a time should be"), "{message}");
+    let message = refused(&file.replace("\"TextGrid\"", "\"Pitch 1\""), Format::Auto);
+    assert!(message.contains("no TextGrid: Pitch 1"), "{message}");
+    let message = refused("so it was", Format::TextGrid);
+    assert!(message.contains("broken TextGrid"), "{message}");
+    assert!(
+        refused("\"Praat chronological TextGrid text file\"\n0 1", Format::Auto).contains("chronological")
+    );
+}
+
+#[test]
+fn ctm_is_read_with_comments_confidences_and_alternatives() {
+    check(
+        ";; made up\nutt1 1 0.50 0.25 so 0.91\nutt1 1 0.75 0.25 <eps>\nutt1 1 1.00 0.50 it NA lex spk\n;; not_found really\n\
+         utt1 1 * * <ALT_BEGIN>\nutt1 1 1.50 0.20 was\nutt1 1 * * <ALT>\nutt1 1 1.50 0.20 is\nutt1 1 * * <ALT_END>\n\n\
+         utt1 1 4.0 .5 done\n",
+        "so it really was\ndone",
+        &["so 500-750", "it 1000-1500", "really", "was 1500-1700", "done 4000-4500"],
+    );
+}
+
+#[test]
+fn ctm_of_several_recordings_is_refused_with_their_names() {
+    let message = refused("a 1 0.5 0.2 so\nb 1 0.5 0.2 it\n", Format::Auto);
+    assert!(message.contains("(a 1, b 1)") && message.contains("grep"), "{message}");
+    let many: String = (0..100).map(|i| format!("f{i} 1 0.5 0.2 so\n")).collect();
+    assert!(refused(&many, Format::Auto).contains("f7 1, and more)"));
+    let message = refused("a 1 0.5 0.2 so\nit was\n", Format::Ctm);
+    assert!(message.contains("line 2 of the transcript is not CTM: it was"), "{message}");
+    let nearly = format!("{}and so\n", "a 1 0.5 0.2 so\n".repeat(30));
+    assert!(refused(&nearly, Format::Auto).contains("line 31 of the transcript is not CTM: and so"));
+    assert!(refused(";; so\n", Format::Ctm).contains("CTM without any words"));
+}
+
+#[test]
+fn tables_are_known_by_their_columns() {
+    let hints = ["so, 500-750", "it 1000-1500"];
+    for file in [
+        "start,end,word\n0.5,0.75,\"so,\"\n1,1.5,it\n",
+        "\u{FEFF}Word;Begin;Duration\r\n\"so,\";0,5;0,25\r\nit;1;0,5\r\n",
+        "id\tText\tStart (ms)\tEnd (ms)\n1\tso,\t500\t750\n\n2\tit\t1000\t1500\n",
+        "start\tend\ttext\n500\t750\tso,\n1000\t1500\tit\n",
+        "start_time,stop_time,token\n00:00:00.5,00:00:00.75,\"so,\"\n0:01,00:01.5,it\n",
+        "\"start\"\t\"end\"\t\"label\"\n\"0.5\"\t\"0.75\"\t\"so,\"\n\"1\"\t\"1.5\"\t\"it\"\n",
+        "0.500000\t0.750000\tso,\n1.000000\t1.500000\tit\n",
+        "0.5\t0.75\tso,\n\\\t100.0\t200.0\n1.0\t1.5\tit\n",
+    ] {
+        check(file, "so, it", &hints);
+    }
+    check("start\tword\n0.5\tso\n1\tit", "so it", &["so 500-1000", "it 1000-1001"]);
+    check(
+        "start\tend\ttext\n0.0\t1.0\tso it\n1.0\t2.0\t\"Yes\"\n",
+        "so it\n\"Yes\"",
+        &["so ~0-500", "it ~500-1000", "\"Yes\" ~1000-2000"],
+    );
+}
+
+#[test]
+fn our_own_tables_keep_lines_words_that_were_not_heard_and_quotes() {
+    for d in [",", "\t"] {
+        let file = "start|end|word|status|score|offset_start|offset_end|segment\n\
+                    0.500|0.750|\"\"\"so,\"\"\"|aligned|0.9|0|5|0\n|||it|||\n";
+        let file = file.replace("|||it|||", "||it|not_found||6|8|0\n3.000|3.500|was|aligned|0.5|9|12|1");
+        check(&file.replace('|', d), "\"so,\" it\nwas", &["\"so,\" 500-750", "it", "was 3000-3500"]);
+    }
+}
+
+#[test]
+fn a_broken_table_is_told_with_its_line() {
+    let message = refused("start,end,word\n0.5,0.75,so\n1,it\n", Format::Auto);
+    assert!(message.contains("line 3") && message.contains("2 fields, not 3"), "{message}");
+    let message = refused("start\tend\tword\n0.5\t0.75\tso\nsoon\t1\tit\n", Format::Auto);
+    assert!(message.contains("line 3") && message.contains("no time: soon"), "{message}");
+    let message = refused("start,end,word\n0.5,0.75,\"so\"\n1,1.5,\"it\n2,3,\"was\"\n", Format::Auto);
+    assert!(message.contains("line 3") && message.contains("not closed"), "{message}");
+    check("start,end,word\n0.5,0.75,5\"\n", "5\"", &["5\" 500-750"]);
+    let labels = format!("{}so\n0.5\t0.75\tit\n", "0.5\t0.75\tso\n".repeat(30));
+    let message = refused(&labels, Format::Auto);
+    assert!(message.contains("line 31") && message.contains("with tabs between"), "{message}");
+    for format in [Format::Csv, Format::Tsv] {
+        let message = refused("so it was\n", format);
+        assert!(
+            message.contains("no columns that are known") && message.contains("start or begin"),
+            "{message}"
+        );
+        assert!(refused("start\tend\tword\n", format).contains("without any words"));
+    }
+}
+
+#[test]
+fn what_gentle_heard_and_did_not_is_read() {
+    check(
+        r#"{"transcript": "So it was.\nThe end", "words": [
+            {"case": "success", "startOffset": 0, "endOffset": 2, "word": "So", "alignedWord": "so", "start": 0.5, "end": 0.75,
+             "phones": [{"duration": 0.1, "phone": "s_B"}]},
+            {"case": "not-found-in-transcript", "alignedWord": "the", "word": "the", "start": 0.8, "end": 0.9},
+            {"case": "not-found-in-audio", "startOffset": 3, "endOffset": 5, "word": "it"},
+            {"case": "success", "startOffset": 6, "endOffset": 9, "word": "was", "alignedWord": "<unk>", "start": 1.0, "end": 1.5},
+            {"case": "success", "startOffset": 11, "endOffset": 14, "word": "The", "start": 2.0, "end": 2.5},
+            {"case": "success", "startOffset": 15, "endOffset": 18, "word": "end", "start": 2.5, "end": 3.0}]}"#,
+        "So it was.\nThe end",
+        &["So 500-750", "it", "was. 1000-1500", "The 2000-2500", "end 2500-3000"],
+    );
+}
+
+#[test]
+fn files_without_any_words_are_refused_and_say_so() {
+    for file in ["WEBVTT", "WEBVTT\n\nNOTE so\n", "[]", " null\n", "[ ]", "[null]", "{}"] {
+        let message = read(file.as_bytes()).unwrap_err().to_string();
+        assert!(message.contains("words"), "{file}: {message}");
+    }
+    assert!(read(b"WEBVTT\n").unwrap_err().to_string().contains("no words in it"));
+    assert!(read(b"[]").unwrap_err().to_string().contains("without any words in it"));
+}
+
+#[test]
+fn plain_text_is_no_list_and_no_table() {
+    for text in [
+        "start, end, word",
+        "Start, end, word,\nstart, end, word.",
+        "start\tword\nthen\tso",
+        "call channel 1 2 three times\nand 1 0.5 0.2 so",
+        "room 12 5 10 people",
+        "take one 0.5 0.2 done",
+        "12\t13\tso\nit was",
+        "1\t2",
+        "File type is ooTextFile",
+        "text and start, so it was\n1, 2, 3",
+        "WEBVTT\tor so",
+    ] {
+        let transcript = read(text.as_bytes()).unwrap();
+        assert_eq!((transcript.text.as_str(), transcript.hints.len()), (text, 0));
+    }
 }

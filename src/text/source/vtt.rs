@@ -2,11 +2,13 @@
 
 use super::{Rough, cues, rolling};
 
-/// Whether it begins as WebVTT does and has a timing line.
+/// Whether its first line is that of WebVTT; if more than the name stands in it, there must be a timing line, too.
 pub(super) fn is_likely(text: &str) -> bool {
-    let rest = text.trim_start().strip_prefix("WEBVTT");
-    rest.is_some_and(|r| r.is_empty() || r.starts_with(char::is_whitespace))
-        && cues::lines(text).any(|line| super::clock::timing_line(line).is_some())
+    let Some(rest) = text.trim_start().strip_prefix("WEBVTT") else { return false };
+    let title = cues::lines(rest).next().unwrap_or("");
+    title.is_empty() && !rest.starts_with(|c: char| !c.is_whitespace())
+        || rest.starts_with(char::is_whitespace)
+            && cues::lines(text).any(|line| super::clock::timing_line(line).is_some())
 }
 
 /// Reads all cues. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to the next timing line

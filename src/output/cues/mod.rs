@@ -1,0 +1,143 @@
+//! Cues: the words of a result cut into what subtitles show at once, and for how long.
+//!
+//! ```text
+//! words -> flow (each word a time, or with its neighbours, or left out) -> cut -> hold -> wrap -> cues
+//!                                                             breaks ------^
+//! ```
+//!
+//! What is asked of cues, and by whom: at most 42 characters a line, two lines, from 5/6 of a second to seven seconds,
+//! 17 characters a second for adults, lines broken after marks and before conjunctions and prepositions (Netflix,
+//! English Template Timed Text Style Guide, 1 to 7); a sentence a cue where it fits, no more than a second and a half on
+//! the screen after speech has stopped, and no gaps of less than a second between two cues (BBC, Subtitle Guidelines
+//! 3.2, 4.5, 5.2). Cues that follow each other without a gap touch; the gap of two frames that Netflix wants depends on
+//! the frame rate and is left to whoever knows it. Faster speech makes cues that are read faster: words are never left
+//! out for that, and a cue never runs into the next.
+//!
+//! Words without a time (not heard, or nothing to hear) stand in the cue of the words beside them. Where a stretch of
+//! them is longer than half a cue (and than 40 characters), that would be too much to read at once: if the recording has as much unexplained
+//! speech at that place as the words would take, they get cues of their own there, by their share of it; if not, they
+//! are left out, and formats that have comments say so. A recording in which no word was heard has no cues.
+
+mod breaks;
+mod clock;
+mod cut;
+mod flow;
+mod hold;
+mod wrap;
+
+use super::Document;
+use crate::units::{Ms, MsSpan, seconds_to_ms};
+
+pub(super) use clock::{centiseconds, milliseconds};
+
+/// How much a cue may hold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Characters (code points) in a line, at least 1. A single word may be longer.
+    pub max_chars: u32,
+    /// Lines in a cue, at least 1.
+    pub max_lines: u32,
+    /// How long a cue may last, in milliseconds, at least 1.
+    pub max_cue_ms: Ms,
+    /// Whether words are shown one by one, in whatever way the format has.
+    pub word_cues: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { max_chars: 42, max_lines: 2, max_cue_ms: 7000, word_cues: false }
+    }
+}
+
+/// What is shown at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cue<'a> {
+    /// When: from its first word on, and as long as it takes to read if the next cue leaves it that long. Never empty.
+    pub span: MsSpan,
+    /// Its lines, each with at least one word.
+    pub lines: Vec<Vec<CueWord<'a>>>,
+}
+
+/// A word in a cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CueWord<'a> {
+    /// As it stands in the transcript.
+    pub text: &'a str,
+    /// Where it was heard, if it was.
+    pub span: Option<MsSpan>,
+}
+
+/// Words that are in no cue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The cue they would stand before: an index into [`Subtitles::cues`], or their number.
+    pub before: usize,
+    /// The words, with blanks between them.
+    pub text: String,
+}
+
+/// A result as cues.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subtitles<'a> {
+    /// The cues, in order; they never overlap.
+    pub cues: Vec<Cue<'a>>,
+    /// What is in none of them, in order.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl<'a> Cue<'a> {
+    /// All its words, in order.
+    pub fn words(&self) -> impl Iterator<Item = &CueWord<'a>> {
+        self.lines.iter().flatten()
+    }
+}
+
+/// Cuts what `document` holds into cues within `limits`.
+pub fn cues<'a>(document: &Document<'a>, limits: &Limits) -> Subtitles<'a> {
+    let limits = Limits { max_chars: limits.max_chars.max(1), max_lines: limits.max_lines.max(1), ..*limits };
+    let end = seconds_to_ms(document.source.duration_s);
+    let flow = flow::flow(document, &limits, end);
+    let breaks = breaks::breaks(&flow.words, document.transcript);
+    let ranges = cut::cut(&flow.words, &breaks, &limits, end);
+    let spans = hold::spans(&flow.words, &ranges, &limits, end);
+    let left_out = flow
+        .left_out
+        .into_iter()
+        .map(|(word, text)| LeftOut { before: ranges.partition_point(|range| range.start < word), text });
+    let left_out = left_out.collect();
+    let cue = |(range, span): (&std::ops::Range<usize>, MsSpan)| {
+        let words = &flow.words[range.clone()];
+        let lines = wrap::lines(words, &breaks[range.clone()], &limits);
+        let shown = |word: &flow::Word<'a>| CueWord { text: word.text, span: word.heard };
+        Cue { span, lines: lines.into_iter().map(|line| words[line].iter().map(shown).collect()).collect() }
+    };
+    Subtitles { cues: ranges.iter().zip(spans).map(cue).collect(), left_out }
+}
+
+/// One cue for each word that was heard, of exactly its time; words without one stand with the word before them, or at
+/// the begin of a cue with the one after. Cues without any word that was heard stay as they are.
+pub fn one_a_word<'a>(cues: &[Cue<'a>]) -> Vec<Cue<'a>> {
+    let mut all: Vec<Cue<'a>> = Vec::new();
+    for cue in cues {
+        if cue.words().all(|word| word.span.is_none()) {
+            all.push(cue.clone());
+            continue;
+        }
+        let mut waiting = Vec::new();
+        let first = all.len();
+        for word in cue.words() {
+            match (word.span, all.get_mut(first..).and_then(<[_]>::last_mut)) {
+                (Some(span), _) => {
+                    waiting.push(*word);
+                    all.push(Cue { span, lines: vec![std::mem::take(&mut waiting)] });
+                }
+                (None, Some(before)) => before.lines[0].push(*word),
+                (None, None) => waiting.push(*word),
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests;

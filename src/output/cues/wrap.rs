@@ -1,0 +1,172 @@
+//! A cue's words in lines: as few as they need, about as long as each other, broken where it hurts least.
+
+use std::ops::Range;
+
+use super::Limits;
+use super::breaks::Break;
+use super::flow::Word;
+
+/// What a line costs that differs from the others' mean by the longest line there may be; less, by the square.
+const UNEVEN: f32 = 60.0;
+/// Of a break between two cues, what one between two lines costs.
+const LINE_SHARE: f32 = 0.5;
+
+/// What it costs to show `words` in lines; none if they do not fit.
+pub(super) fn cost(words: &[Word], breaks: &[Break], limits: &Limits) -> Option<f32> {
+    let page = Page::new(words, breaks, limits);
+    let needed = page.lines_needed();
+    if needed > limits.max_lines as usize {
+        return None;
+    }
+    Some(match needed {
+        2 => {
+            let even = page.even(2);
+            let two = |at| page.line(0..at, even) + page.line(at..words.len(), even);
+            let fits = |at: &usize| page.fits(0..*at) && page.fits(*at..words.len());
+            (1..words.len()).filter(fits).map(two).fold(f32::INFINITY, f32::min)
+        }
+        // One line costs nothing; of three and more the breaks are chosen when they are written, to save time here.
+        _ => 0.0,
+    })
+}
+
+/// The lines of `words`, as ranges of them: as many as they need, even if that is more than there may be.
+pub(super) fn lines(words: &[Word], breaks: &[Break], limits: &Limits) -> Vec<Range<usize>> {
+    let page = Page::new(words, breaks, limits);
+    let needed = page.lines_needed();
+    let even = page.even(needed);
+    // What the first so many words cost in the lines so far.
+    let mut costs = vec![f32::INFINITY; words.len() + 1];
+    costs[0] = 0.0;
+    // Of each line: where it begins, if it ends before so many words.
+    let mut begins: Vec<Vec<usize>> = Vec::with_capacity(needed);
+    for _ in 0..needed {
+        let mut longer = vec![f32::INFINITY; words.len() + 1];
+        let mut begin = vec![0; words.len() + 1];
+        for to in 1..=words.len() {
+            for from in (0..to).rev().take_while(|&from| page.fits(from..to)) {
+                let cost = costs[from] + page.line(from..to, even);
+                if cost < longer[to] {
+                    (longer[to], begin[to]) = (cost, from);
+                }
+            }
+        }
+        costs = longer;
+        begins.push(begin);
+    }
+    let mut lines = Vec::with_capacity(needed);
+    let mut to = words.len();
+    for begin in begins.iter().rev() {
+        lines.push(begin[to]..to);
+        to = begin[to];
+    }
+    lines.reverse();
+    lines
+}
+
+/// Words that are to be shown in lines.
+struct Page<'a> {
+    breaks: &'a [Break],
+    most: u64,
+    /// Characters of all words before each, and a blank with each.
+    passed: Vec<u64>,
+}
+
+impl<'a> Page<'a> {
+    fn new(words: &[Word], breaks: &'a [Break], limits: &Limits) -> Self {
+        let most = u64::from(limits.max_chars);
+        let widths = words.iter().scan(0, |passed, word| {
+            *passed += u64::from(word.chars) + 1;
+            Some(*passed)
+        });
+        Page { breaks, most, passed: [0].into_iter().chain(widths).collect() }
+    }
+
+    fn width(&self, line: Range<usize>) -> u64 {
+        (self.passed[line.end] - self.passed[line.start]).saturating_sub(1)
+    }
+
+    /// A word that is longer than a line has one of its own.
+    fn fits(&self, line: Range<usize>) -> bool {
+        line.len() == 1 || self.width(line) <= self.most
+    }
+
+    fn lines_needed(&self) -> usize {
+        let (mut lines, mut from, end) = (0, 0, self.passed.len() - 1);
+        while from < end {
+            let words = (from + 1..=end).take_while(|&to| self.fits(from..to)).count();
+            from += words.max(1);
+            lines += 1;
+        }
+        lines
+    }
+
+    /// How long `lines` lines are, if all are as long.
+    fn even(&self, lines: usize) -> f32 {
+        self.width(0..self.passed.len() - 1) as f32 / lines.max(1) as f32
+    }
+
+    /// What a line costs, the break before it included.
+    fn line(&self, line: Range<usize>, even: f32) -> f32 {
+        let part = if line.start == 0 { 0.0 } else { self.breaks[line.start].cost * LINE_SHARE };
+        let off = (self.width(line) as f32 - even) / self.most as f32;
+        part + UNEVEN * off * off
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<Word<'_>> {
+        text.split(' ')
+            .enumerate()
+            .map(|(token, text)| Word {
+                text,
+                chars: text.chars().count() as u32,
+                token,
+                heard: None,
+                placed: None,
+            })
+            .collect()
+    }
+
+    fn shown(text: &str, costs: &[(usize, f32)], max_chars: u32) -> Vec<String> {
+        let words = words(text);
+        let mut breaks = vec![Break { cost: 45.0, kept: 0.0 }; words.len()];
+        for (at, cost) in costs {
+            breaks[*at].cost = *cost;
+        }
+        let limits = Limits { max_chars, ..Limits::default() };
+        let lines = lines(&words, &breaks, &limits);
+        lines
+            .into_iter()
+            .map(|line| words[line].iter().map(|w| w.text).collect::<Vec<_>>().join(" "))
+            .collect()
+    }
+
+    #[test]
+    fn what_fits_in_a_line_is_one() {
+        assert_eq!(shown("so it was", &[(1, 0.0)], 9), ["so it was"]);
+        assert!(shown("", &[], 9).concat().is_empty());
+    }
+
+    #[test]
+    fn lines_are_even_unless_a_better_break_is_near() {
+        assert_eq!(shown("aaaa bbbb cccc dddd", &[], 15), ["aaaa bbbb", "cccc dddd"]);
+        assert_eq!(shown("aaaa bbbb cccc dddd", &[(3, 10.0)], 15), ["aaaa bbbb cccc", "dddd"]);
+        assert_eq!(shown("aaaa bbbb cccc dddd", &[(3, 10.0)], 14), ["aaaa bbbb cccc", "dddd"]);
+        assert_eq!(shown("aaaa bbbb cccc dddd", &[(3, 10.0)], 13), ["aaaa bbbb", "cccc dddd"]);
+    }
+
+    #[test]
+    fn a_word_longer_than_a_line_stays_whole() {
+        assert_eq!(shown("a bbbbbbbbbbbb c", &[], 5), ["a", "bbbbbbbbbbbb", "c"]);
+    }
+
+    #[test]
+    fn more_lines_than_two_are_even_too() {
+        assert_eq!(shown("aa bb cc dd ee ff", &[], 5), ["aa bb", "cc dd", "ee ff"]);
+        assert_eq!(shown("aa bb cc dd", &[], 2), ["aa", "bb", "cc", "dd"]);
+    }
+}
