@@ -56,6 +56,12 @@ pub struct Style {
 /// # Panics
 /// If the alignment does not hold exactly one word per token of the transcript.
 pub fn write(format: Format, out: &mut impl Write, document: &Document) -> io::Result<()> {
+    write_dyn(format, out, document)
+}
+
+/// [`write()`], once for whatever is written to.
+fn write_dyn(format: Format, mut out: &mut dyn Write, document: &Document) -> io::Result<()> {
+    let out = &mut out;
     assert_eq!(document.alignment.words.len(), document.transcript.tokens.len(), "one word per token");
     match format {
         Format::Json => json::write(out, document),
@@ -91,7 +97,7 @@ pub fn write_file(
     document: &Document,
 ) -> io::Result<()> {
     match format {
-        Format::Html => html::write(out, document, Some(target)),
+        Format::Html => html::write(&mut (out as &mut dyn Write), document, Some(target)),
         _ => write(format, out, document),
     }
 }
