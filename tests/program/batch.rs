@@ -386,3 +386,47 @@ fn an_interrupted_batch_leaves_whole_results_and_goes_on() {
     run.check(done + skipped == 300 && skipped >= there, "only the rest is made");
     assert!(bytes(&room, "out/299.json") == single(&room, "talks/299.wav", &[]));
 }
+
+#[test]
+fn each_result_is_written_in_every_format() {
+    let room = room_of(2);
+    let formats = ["--format", "json,srt", "--format", "textgrid"];
+    let run = |code, expected, more: &[&str]| {
+        batch(&room, code, expected, &[&["talks"], &formats[..], more].concat())
+    };
+    run(0, [2, 0, 0, 0], &[]);
+    for name in ["000", "001"] {
+        assert_eq!(
+            bytes(&room, &format!("talks/{name}.json")),
+            single(&room, &format!("talks/{name}.wav"), &[])
+        );
+        let srt = single(&room, &format!("talks/{name}.wav"), &["-f", "srt"]);
+        assert_eq!(bytes(&room, &format!("talks/{name}.srt")), srt);
+        assert!(bytes(&room, &format!("talks/{name}.TextGrid")).starts_with(b"File type"));
+    }
+    // Results beside the recordings are no transcripts, and are known again.
+    run(0, [0, 2, 0, 0], &["--resume"]);
+    run(0, [2, 0, 0, 0], &[]);
+    fs::remove_file(room.path("talks/001.TextGrid")).unwrap();
+    run(0, [1, 1, 0, 0], &["--resume"]);
+    // What somebody has worked on is a transcript of his own now, or nothing that may be lost.
+    room.write("talks/000.TextGrid", "by hand");
+    let refused = room.expect(2, &["--batch", "talks", "--format", "textgrid"]);
+    refused.check(refused.stderr.contains("000.TextGrid: would be overwritten"), "spares it");
+    assert_eq!(bytes(&room, "talks/000.TextGrid"), b"by hand");
+}
+
+#[test]
+fn names_in_a_list_tell_the_format_or_get_the_endings() {
+    let room = room_of(1);
+    room.write("list.csv", "audio,transcript,output\ntalks/000.wav,talks/000.txt,out/a.vtt\n");
+    batch(&room, 0, [1, 0, 0, 0], &["list.csv"]);
+    assert!(bytes(&room, "out/a.vtt").starts_with(b"WEBVTT"));
+    batch(&room, 0, [1, 0, 0, 0], &["list.csv", "--format", "ctm,lrc"]);
+    assert!(room.path("out/a.ctm").exists() && room.path("out/a.lrc").exists());
+    room.write("list.csv", "audio,transcript,output\ntalks/000.wav,talks/000.txt,out/a.xyz\n");
+    let run = room.expect(2, &["--batch", "list.csv"]);
+    run.check(run.stderr.contains("no format has the ending .xyz"), "an unknown ending");
+    let run = room.expect(2, &["--batch", "talks", "--format", "edl"]);
+    run.check(run.stderr.contains("--fps"), "EDL needs a rate");
+}
