@@ -217,9 +217,10 @@ fn is_open(text: &str, line: usize, delimiter: char) -> bool {
     record.iter().any(opens) && record.iter().map(|line| line.matches('"').count()).sum::<usize>() % 2 == 1
 }
 
-/// Lines that are not blank, each with its number from 1.
+/// Lines that are not blank, each with its number from 1. They end with LF, CR LF, or, where there is no LF, CR.
 pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    let lines = text.split(end).map(|line| line.strip_suffix('\r').unwrap_or(line));
     (1..).zip(lines).filter(|(_, line)| !line.trim().is_empty())
 }
 
@@ -228,4 +229,49 @@ fn line_of(text: &str, position: &csv::Position) -> usize {
     let rest = text.as_bytes().get(position.byte() as usize..).unwrap_or_default();
     let ends = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
     position.line() as usize + ends.filter(|b| **b == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str, delimiter: char) -> Vec<(usize, String)> {
+        let rows = rows(text, delimiter).unwrap();
+        rows.into_iter().map(|row| (row.line, row.fields.join("|"))).collect()
+    }
+
+    #[test]
+    fn rows_come_with_their_lines_and_without_blank_ones() {
+        let expected = [(1, "a|b".to_string()), (4, "c,|\"d\"".to_string()), (5, "e|f".to_string())];
+        assert_eq!(table("a,b\n\n,\n\"c,\",\"\"\"d\"\"\"\ne,f", ','), expected);
+        assert_eq!(table("a\tb\r\n\r\n\t\r\nc,\t\"\"\"d\"\"\"\r\ne\tf\r\n", '\t'), expected);
+        assert_eq!(table("a\tb\r\r\t\rc,\t\"\"\"d\"\"\"\re\tf", '\t'), expected);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_not_closed_is_told_where_it_opens() {
+        assert_eq!(rows("a,b\n\nc,\"d\ne,f\n", ',').unwrap_err().line, 3);
+        assert_eq!(table("a,5\"\n", ','), [(1, "a,5\"".replace(',', "|"))]);
+    }
+
+    #[test]
+    fn times_are_seconds_whatever_the_column_counts() {
+        let of = |name: &str, field: &str, delimiter: char| {
+            let head = Head::new(&format!("{name}{delimiter}word\n"), delimiter).unwrap();
+            head.start.seconds(field, delimiter)
+        };
+        for (name, field, delimiter, expected) in [
+            ("Start (ms)", "1500", ',', Some(1.5)),
+            ("BEGIN", "1,5", ';', Some(1.5)),
+            ("start_s", " 1.5 ", '\t', Some(1.5)),
+            ("from", "00:01,5", '\t', Some(1.5)),
+            ("onset", "-", ',', None),
+        ] {
+            assert_eq!(of(name, field, delimiter), Ok(expected), "{name} {field}");
+        }
+        assert!(of("start", "soon", ',').unwrap_err().contains("'soon' is no number"));
+        assert!(of("start", "1e999", ',').unwrap_err().contains("cannot be"));
+        assert!(of("start", "inf", ',').unwrap_err().contains("cannot be"));
+        assert!(Head::new("beginning,word", ',').is_none() && Head::new("start,remark", ',').is_none());
+    }
 }

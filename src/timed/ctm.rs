@@ -45,7 +45,9 @@ mod tests {
 
     #[test]
     fn words_come_with_their_ends_and_without_silence() {
-        let words = read(";; c\nt 1 0.50 0.25 hello 0.9\nt 1 0.75 0.1 <eps>\nt 1 1 0.5 there\n").unwrap();
+        let words =
+            read(";; c\nt 1 0.50 0.25 hello 0.9\nt 1 0.75 0.1 <eps>\nt 1 1 0.5 there\n ;; not_found so\n")
+                .unwrap();
         let found: Vec<_> = words.iter().map(|w| (w.text.as_str(), w.span.unwrap(), w.line)).collect();
         assert_eq!(
             found,

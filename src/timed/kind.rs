@@ -78,6 +78,7 @@ mod tests {
             ("start\tend\tword", Kind::Tsv),
             ("0.5\t0.7\t1,000\t0.3\t5", Kind::Tsv),
             ("start,end,word", Kind::Csv),
+            ("Word;Begin;End\na;0,5;1", Kind::Csv),
             ("0.5,0.7,\"a b\"", Kind::Csv),
         ] {
             assert_eq!(kind(text).unwrap(), expected, "{text}");

@@ -148,4 +148,35 @@ mod tests {
             assert!(told.contains(part), "{told}");
         }
     }
+
+    #[test]
+    fn tables_of_other_programs_have_the_times_that_they_mean() {
+        let expected = [("so,".to_string(), Some((0.5, 0.75))), ("\"it\"".to_string(), Some((1.0, 1.5)))];
+        for (text, has_tabs) in [
+            ("start\tend\ttext\n500\t750\tso,\n1000\t1500\t\"it\"\n", true),
+            ("Word;Begin;Duration\n\"so,\";0,5;0,25\n\"\"\"it\"\"\";1;0,5\n", false),
+            ("Start (ms),stop_ms,token\n500,750,\"so,\"\n1000,1500,\"\"\"it\"\"\"\n", false),
+            (
+                "start\tend\tword\tstatus\n0.500\t0.750\tso,\taligned\n1.000\t1.500\t\"\"\"it\"\"\"\taligned\n",
+                true,
+            ),
+            ("0.5\t0.75\tso,\n\\\t100.0\t200.0\n1.0\t1.5\t\"it\"\n", true),
+        ] {
+            let found: Vec<_> =
+                rows(text, has_tabs).into_iter().map(|(word, times, _)| (word, times)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_not_lost_in_quotation_marks_and_ends_are_not_guessed() {
+        for (text, part) in [
+            ("start,end,word\n0.5,0.75,so\n1,1.5,\"it\n2,3,was\n", "line 3: a quotation mark that opens"),
+            ("start,word\n0.5,so\n", "line 1: no column is called end"),
+            ("start,end,word\n0.5,,so\n", "line 2: '' is no number"),
+        ] {
+            let told = read(text, false).unwrap_err().to_string();
+            assert!(told.contains(part), "{told}");
+        }
+    }
 }
