@@ -1,6 +1,6 @@
 //! The bytes of a transcript file become text, and the text tokens.
 //!
-//! Bytes are decoded as [`decode`](crate::annotated::decode) has it, which see.
+//! How bytes are decoded is told in [`crate::annotated::decode`].
 
 use super::{Format, Transcript, source};
 use crate::annotated::decode::{self, NoText};

@@ -54,54 +54,32 @@ fn listed(names: &[String]) -> String {
 mod tests {
     use super::*;
 
-    const LONG: &str = r#"File type = "ooTextFile"
-Object class = "TextGrid"
-
-xmin = 0
-xmax = 2.5
-tiers? <exists>
-size = 3
-item []:
-    item [1]:
-        class = "IntervalTier"
-        name = "phones"
-        xmin = 0
-        xmax = 2.5
-        intervals: size = 1
-        intervals [1]:
-            xmin = 0
-            xmax = 2.5
-            text = "AH"
-    item [2]:
-        class = "TextTier"
-        name = "words"
-        xmin = 0
-        xmax = 2.5
-        points: size = 1
-        points [1]:
-            number = 1
-            mark = "x"
-    item [3]:
-        class = "IntervalTier"
-        name = "Words"
-        xmin = 0
-        xmax = 2.5
-        intervals: size = 3
-        intervals [1]:
-            xmin = 0
-            xmax = 0.5
-            text = ""
-        intervals [2]:
-            xmin = 0.5
-            xmax = 1.25 ! a comment 7 "x"
-            text = "say ""so"""
-        intervals [3]:
-            xmin = 1.25
-            xmax = 2.5
-            text = "sil"
-"#;
     const SHORT: &str = "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n0\n2.5\n<exists>\n1\n\
         \"IntervalTier\"\n\"words\"\n0\n2.5\n2\n0\n0.5\n\"\"\n0.5\n1.25\n\"say \"\"so\"\"\"\n";
+
+    /// The long form, with tiers of phones, points and words.
+    fn long() -> String {
+        let head = "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = 0\nxmax = 2.5\n\
+                    tiers? <exists>\nsize = 3\nitem []:\n";
+        let mut file = head.to_string();
+        let intervals = [
+            "xmin = 0\nxmax = 0.5\ntext = \"\"",
+            "xmin = 0.5\nxmax = 1.25 ! a comment 7 \"x\"\ntext = \"say \"\"so\"\"\"",
+            "xmin = 1.25\nxmax = 2.5\ntext = \"sil\"",
+        ];
+        for (class, name, entries) in [
+            ("IntervalTier", "phones", &["xmin = 0\nxmax = 2.5\ntext = \"AH\""][..]),
+            ("TextTier", "words", &["number = 1\nmark = \"x\""]),
+            ("IntervalTier", "Words", &intervals),
+        ] {
+            file += &format!("item [1]:\nclass = \"{class}\"\nname = \"{name}\"\nxmin = 0\nxmax = 2.5\n");
+            file += &format!("intervals: size = {}\n", entries.len());
+            for entry in entries {
+                file += &format!("intervals [1]:\n{entry}\n");
+            }
+        }
+        file
+    }
 
     fn broken(text: &str) -> String {
         read(text, "words").unwrap_err().to_string()
@@ -109,19 +87,19 @@ item []:
 
     #[test]
     fn both_forms_give_the_words_and_no_silence() {
-        for (text, line) in [(LONG, 41), (SHORT, 18)] {
+        for (text, line) in [(&*long(), 41), (SHORT, 18)] {
             let words = read(text, "words").unwrap();
             assert_eq!(words.len(), 1);
             assert_eq!(words[0].text, "say \"so\"");
             assert_eq!(words[0].span, Some(Span { start_s: 0.5, end_s: 1.25 }));
             assert_eq!(words[0].line, line);
         }
-        assert_eq!(read(LONG, "phones").unwrap()[0].text, "AH");
+        assert_eq!(read(&long(), "phones").unwrap()[0].text, "AH");
     }
 
     #[test]
     fn a_missing_tier_is_told_with_those_there_are() {
-        let told = read(LONG, "syllables").unwrap_err().to_string();
+        let told = read(&long(), "syllables").unwrap_err().to_string();
         assert!(told.contains("'syllables'; it has 'phones', 'Words'; name one with --tier"), "{told}");
     }
 
