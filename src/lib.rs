@@ -39,6 +39,7 @@ pub mod audio;
 pub mod features;
 pub mod score;
 pub mod silence;
+pub mod annotated;
 pub mod text;
 pub mod graph;
 pub mod place;

@@ -70,6 +70,28 @@ impl<'a> Document<'a> {
     }
 }
 
+#[cfg(test)]
+impl<'a> Document<'a> {
+    /// Of a second of one channel, with nothing asked for.
+    pub(super) fn plain(transcript: &'a Transcript, alignment: &'a Alignment) -> Document<'a> {
+        Document {
+            audio_path: "a.wav",
+            source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
+            channel: Channel::Mix,
+            warnings: &[],
+            model_name: "en-us",
+            model_sha256: "00",
+            transcript,
+            alignment,
+            phones: false,
+            ipa: false,
+            marks: Marks::default(),
+            samples: None,
+            style: Style::default(),
+        }
+    }
+}
+
 /// From the first placed word's start to the last one's end; none if no word is placed.
 fn extent(words: &[WordTime]) -> Option<MsSpan> {
     let first = words.iter().find_map(|w| w.span)?;

@@ -294,7 +294,6 @@ mod tests {
     use crate::audio::SourceFormat;
     use crate::edges::cuts::Cut;
     use crate::model::phones;
-    use crate::output::Style;
     use crate::output::marks::Marks;
     use crate::text::Transcript;
 
@@ -332,23 +331,8 @@ mod tests {
 
     fn written(transcript: &Transcript, alignment: &Alignment, phones: bool) -> String {
         let source = SourceFormat { rate_hz: 44_100, channels: 2, duration_s: 3_601.000_4 };
-        let (audio_path, model_name, model_sha256) = ("a \"b\".wav", "en-us", "00");
-        let (channel, warnings) = (Channel::Mix, &[][..]);
-        write_document(&Document {
-            audio_path,
-            source,
-            channel,
-            warnings,
-            model_name,
-            model_sha256,
-            transcript,
-            alignment,
-            phones,
-            ipa: false,
-            marks: Marks::default(),
-            samples: None,
-            style: Style::default(),
-        })
+        let audio_path = "a \"b\".wav";
+        write_document(&Document { audio_path, source, phones, ..Document::plain(transcript, alignment) })
     }
 
     fn write_document(document: &Document<'_>) -> String {
@@ -361,19 +345,10 @@ mod tests {
     fn a_channel_and_warnings_stand_with_the_recording() {
         let (transcript, alignment) = example();
         let json = write_document(&Document {
-            audio_path: "a.wav",
             source: SourceFormat { rate_hz: 16_000, channels: 2, duration_s: 3_601.0 },
             channel: Channel::Only(1),
             warnings: &["at 1.000 s: 0.1 s are damaged".to_string()],
-            model_name: "en-us",
-            model_sha256: "00",
-            transcript: &transcript,
-            alignment: &alignment,
-            phones: false,
-            ipa: false,
-            marks: Marks::default(),
-            samples: None,
-            style: Style::default(),
+            ..Document::plain(&transcript, &alignment)
         });
         let line = r#""channels": 2, "channel": 1, "warnings": ["at 1.000 s: 0.1 s are damaged"]},"#;
         assert!(json.contains(line), "{json}");
@@ -411,19 +386,11 @@ mod tests {
         let (transcript, alignment) = example();
         let cuts = [Some(Cut { start: 8000, end: 10_900 }), None, None];
         let json = write_document(&Document {
-            audio_path: "a.wav",
             source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 3_601.0 },
-            channel: Channel::Mix,
-            warnings: &[],
-            model_name: "en-us",
-            model_sha256: "00",
-            transcript: &transcript,
-            alignment: &alignment,
             phones: true,
             ipa: true,
             marks: Marks { cuts: &cuts, samples: true, fps: "29.97".parse().ok() },
-            samples: None,
-            style: Style::default(),
+            ..Document::plain(&transcript, &alignment)
         });
         let line = concat!(
             r#"  {"word": "Übung", "start": 0.52, "end": 0.681, "cut_in": 0.5, "cut_out": 0.68125, "#,

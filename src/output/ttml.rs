@@ -12,6 +12,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::Document;
 use super::cues::{Cue, CueWord, cues, milliseconds};
+use super::xml::holdable;
 
 const REGION: &str = "bottom";
 
@@ -114,7 +115,7 @@ impl<W: Write> Xml<W> {
     }
 
     fn text(&mut self, text: &str) -> io::Result<()> {
-        self.event(Event::Text(BytesText::new(&possible(text))))
+        self.event(Event::Text(BytesText::new(&holdable(text))))
     }
 
     /// A line end, and a blank begin of the next line.
@@ -124,17 +125,7 @@ impl<W: Write> Xml<W> {
 
     /// A comment may hold no two hyphens in a row.
     fn comment(&mut self, text: &str) -> io::Result<()> {
-        let text = possible(text).replace("--", "- -").replace("--", "- -");
+        let text = holdable(text).replace("--", "- -").replace("--", "- -");
         self.event(Event::Comment(BytesText::from_escaped(text)))
     }
-}
-
-/// `text` with U+FFFD for what is no character of XML 1.0 (2.2).
-fn possible(text: &str) -> String {
-    let is_char = |c: char| match c {
-        '\t' | '\n' | '\r' => true,
-        '\u{FFFE}' | '\u{FFFF}' => false,
-        c => c >= ' ',
-    };
-    text.chars().map(|c| if is_char(c) { c } else { '\u{FFFD}' }).collect()
 }

@@ -1,45 +1,37 @@
-//! CTM, the time-marked conversation file of NIST's scorer: recording, channel, start, duration, word, a line each.
-//!
-//! Source: the description of the format in the scoring toolkit's documentation (SCTK, infmts). `;;` begins a
-//! comment; a confidence and more may follow the word. Alternatives (`<ALT_BEGIN>`, times of `*`) are refused.
+//! The words of a CTM, which must be of one channel of one recording. Alternatives are refused: which of them was said
+//! is not known.
 
-use super::labels::is_silent;
 use super::{Span, Word, refuse};
+use crate::annotated::ctm::{self, Line};
+use crate::annotated::labels::is_no_word;
 use crate::error::Result;
 use crate::timing::alignment::Status;
 
-/// The words of `text`, which must be of one channel of one recording, in the order of their times.
+/// The words of `text` in the order of their times.
 pub(super) fn read(text: &str) -> Result<Vec<Word>> {
     let mut words: Vec<Word> = Vec::new();
     let mut recording: Option<(&str, &str)> = None;
     for (number, line) in (1..).zip(text.lines()) {
-        if line.trim().is_empty() || line.starts_with(";;") {
-            continue;
-        }
         let wrong =
             |problem: String| refuse(format!("line {number}: {problem}"), "mend the file or make it again");
-        let fields: Vec<&str> = line.split_ascii_whitespace().collect();
-        let [name, channel, start, duration, word, ..] = fields[..] else {
-            return Err(wrong("not the five fields of a CTM".to_string()));
+        let word = match ctm::line(line).map_err(wrong)? {
+            Line::Word(word) => word,
+            Line::Alternatives(_) => {
+                return Err(wrong("alternatives, of which '*' is no number of seconds".to_string()));
+            }
+            Line::Unheard(_) | Line::Nothing => continue,
         };
-        if *recording.get_or_insert((name, channel)) != (name, channel) {
+        if *recording.get_or_insert(word.source) != word.source {
+            let (name, channel) = word.source;
             return Err(refuse(
                 format!("line {number}: a second recording or channel, {name} {channel}"),
                 "make a CTM for each recording, with one channel",
             ));
         }
-        let seconds = |field: &str| {
-            field.parse::<f64>().map_err(|_| wrong(format!("'{field}' is no number of seconds")))
-        };
-        let (start_s, duration_s) = (seconds(start)?, seconds(duration)?);
-        let span = Span::new(start_s, start_s + duration_s).map_err(wrong)?;
-        if !is_silent(word) {
-            words.push(Word {
-                text: word.to_string(),
-                span: Some(span),
-                status: Status::Aligned,
-                line: number,
-            });
+        let span = Span::new(word.start_s, word.start_s + word.duration_s).map_err(wrong)?;
+        if !is_no_word(word.text) {
+            let text = word.text.to_string();
+            words.push(Word { text, span: Some(span), status: Status::Aligned, line: number });
         }
     }
     // Files may be sorted by anything; words are spoken in order. The sort is stable.
@@ -53,7 +45,9 @@ mod tests {
 
     #[test]
     fn words_come_with_their_ends_and_without_silence() {
-        let words = read(";; c\nt 1 0.50 0.25 hello 0.9\nt 1 0.75 0.1 <eps>\nt 1 1 0.5 there\n").unwrap();
+        let words =
+            read(";; c\nt 1 0.50 0.25 hello 0.9\nt 1 0.75 0.1 <eps>\nt 1 1 0.5 there\n ;; not_found so\n")
+                .unwrap();
         let found: Vec<_> = words.iter().map(|w| (w.text.as_str(), w.span.unwrap(), w.line)).collect();
         assert_eq!(
             found,

@@ -1,6 +1,7 @@
 //! What kind of file a text with times is, by its content: names lie more often.
 
-use super::refuse;
+use super::{refuse, table};
+use crate::annotated::textgrid;
 use crate::error::{Error, Result};
 
 /// What kind of file.
@@ -30,13 +31,15 @@ pub(super) fn kind(text: &str) -> Result<Kind> {
     if trimmed.starts_with(['{', '[']) {
         return Ok(Kind::Json);
     }
-    if trimmed.starts_with("File type") || trimmed.starts_with("\"ooTextFile\"") {
+    if textgrid::is_likely(text) {
         return Ok(Kind::TextGrid);
     }
     if trimmed.starts_with("ooBinaryFile") {
         return Err(refuse("a binary TextGrid".to_string(), "save it as a text file in Praat"));
     }
-    let Some(line) = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with(";;")) else {
+    let Some(line) =
+        text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with(";;"))
+    else {
         return Err(unknown());
     };
     // Words may hold commas, and rows of a table blanks: tabs first, then what CTM looks like.
@@ -47,7 +50,7 @@ pub(super) fn kind(text: &str) -> Result<Kind> {
         _ if number(2) && number(3) && ctm.len() >= 5 && !number(0) => Ok(Kind::Ctm),
         _ if has('\t') => Ok(Kind::Tsv),
         _ if number(2) && number(3) && ctm.len() >= 5 => Ok(Kind::Ctm),
-        _ if has(',') => Ok(Kind::Csv),
+        _ if has(',') || table::has_head(text) => Ok(Kind::Csv),
         _ => Err(unknown()),
     }
 }
@@ -75,6 +78,7 @@ mod tests {
             ("start\tend\tword", Kind::Tsv),
             ("0.5\t0.7\t1,000\t0.3\t5", Kind::Tsv),
             ("start,end,word", Kind::Csv),
+            ("Word;Begin;End\na;0,5;1", Kind::Csv),
             ("0.5,0.7,\"a b\"", Kind::Csv),
         ] {
             assert_eq!(kind(text).unwrap(), expected, "{text}");

@@ -1,5 +1,7 @@
 //! What a file says of words and when they are spoken, whoever made it: read strictly, and only that.
 //!
+//! Files are taken apart by [`crate::annotated`], which reads transcripts with times, too.
+//!
 //! ```text
 //! bytes -> decode -> kind -> json | textgrid | ctm | table -> Timed
 //! ```
@@ -8,7 +10,6 @@ mod ctm;
 mod decode;
 mod json;
 mod kind;
-mod labels;
 mod table;
 mod textgrid;
 
@@ -105,8 +106,8 @@ impl Timed {
             Kind::Json => json::read(&text),
             Kind::TextGrid => textgrid::read(&text, tier).map(|words| Timed::of_words(words, kind)),
             Kind::Ctm => ctm::read(&text).map(|words| Timed::of_words(words, kind)),
-            Kind::Tsv => table::read(&text, b'\t').map(|words| Timed::of_words(words, kind)),
-            Kind::Csv => table::read(&text, b',').map(|words| Timed::of_words(words, kind)),
+            Kind::Tsv => table::read(&text, true).map(|words| Timed::of_words(words, kind)),
+            Kind::Csv => table::read(&text, false).map(|words| Timed::of_words(words, kind)),
         }
     }
 

@@ -125,20 +125,33 @@ impl Example {
             audio_path: &self.audio_path,
             source: SourceFormat { rate_hz: 48_000, channels: self.channels, duration_s: 86_400.0 },
             channel: self.channel,
-            warnings: &[],
-            model_name: "en-us",
-            model_sha256: "00",
-            transcript: &self.transcript,
-            alignment: &self.alignment,
-            phones: false,
             ipa: self.ipa,
             marks,
-            samples: None,
             style: self.style,
+            ..plain(&self.transcript, &self.alignment)
         };
         let mut out = Vec::new();
         write(format, &mut out, &document).unwrap();
         String::from_utf8(out).unwrap()
+    }
+}
+
+/// A result of a second of one channel, with nothing asked for.
+pub fn plain<'a>(transcript: &'a Transcript, alignment: &'a Alignment) -> Document<'a> {
+    Document {
+        audio_path: "a.wav",
+        source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
+        channel: Channel::Mix,
+        warnings: &[],
+        model_name: "en-us",
+        model_sha256: "00",
+        transcript,
+        alignment,
+        phones: false,
+        ipa: false,
+        marks: Marks::default(),
+        samples: None,
+        style: Style::default(),
     }
 }
 

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kiru_align::audio::{Channel, SourceFormat};
+use kiru_align::audio::SourceFormat;
 use kiru_align::output::cues::Limits;
-use kiru_align::output::marks::Marks;
 use kiru_align::output::{Document, Format, Style, write};
 use kiru_align::text::{self, HintKind};
 use kiru_align::timing::alignment::{Alignment, Fit, Status, WordTime};
 use kiru_align::units::MsSpan;
+
+use super::example;
 
 /// The talk: `word@start-end` in milliseconds, or `word` if it was not heard.
 const TALK: &str = "\
@@ -62,17 +63,8 @@ fn written(format: Format, word_cues: bool) -> String {
     let document = Document {
         audio_path: "talk.wav",
         source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 86_402.0 },
-        channel: Channel::Mix,
-        warnings: &[],
-        model_name: "en-us",
-        model_sha256: "00",
-        transcript: &transcript,
-        alignment: &alignment,
-        phones: false,
-        ipa: false,
-        marks: Marks::default(),
-        samples: None,
         style: Style { cues: Limits { word_cues, ..Limits::default() }, ..Style::default() },
+        ..example::plain(&transcript, &alignment)
     };
     let mut out = Vec::new();
     write(format, &mut out, &document).unwrap();

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use super::super::marks::Marks;
 use super::super::{Document, Format, Style, write};
 use super::*;
-use crate::audio::{Channel, SourceFormat};
+use crate::audio::SourceFormat;
 use crate::text::{Transcript, read_as};
 use crate::timing::alignment::{Alignment, Fit, Status, WordTime};
 
@@ -70,19 +69,9 @@ impl Talk {
     #[allow(clippy::needless_update)]
     fn document(&self, limits: Limits) -> Document<'_> {
         Document {
-            audio_path: "a.wav",
             source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: self.duration_s },
-            channel: Channel::Mix,
-            warnings: &[],
-            model_name: "en-us",
-            model_sha256: "00",
-            transcript: &self.transcript,
-            alignment: &self.alignment,
-            phones: false,
-            ipa: false,
-            marks: Marks::default(),
-            samples: None,
             style: Style { cues: limits, ..Style::default() },
+            ..Document::plain(&self.transcript, &self.alignment)
         }
     }
 

@@ -105,10 +105,8 @@ fn kind(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::SourceFormat;
     use crate::audio::kept::Keeper;
     use crate::output::Style;
-    use crate::output::marks::Marks;
     use crate::text::Transcript;
     use crate::timing::alignment::{Alignment, Fit};
 
@@ -133,18 +131,10 @@ mod tests {
         style.html.embed_audio = true;
         let document = Document {
             audio_path: path.to_str().unwrap(),
-            source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
-            channel: Channel::Mix,
             warnings,
-            model_name: "en-us",
-            model_sha256: "00",
-            transcript: &transcript,
-            alignment: &alignment,
-            phones: false,
-            ipa: false,
-            marks: Marks::default(),
             samples: Some(&samples),
             style,
+            ..Document::plain(&transcript, &alignment)
         };
         Sound::new(&document, None).mime()
     }

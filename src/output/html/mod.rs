@@ -102,8 +102,8 @@ fn text(plain: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::SourceFormat;
     use crate::audio::kept::{Keeper, Samples};
-    use crate::audio::{Channel, SourceFormat};
     use crate::edges::cuts::Cut;
     use crate::model::phones::by_name;
     use crate::output::Style;
@@ -166,18 +166,12 @@ mod tests {
         style.html.embed_audio = embed_audio;
         let document = Document {
             audio_path: "no such folder/<i>.wav",
-            source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
-            channel: Channel::Mix,
             warnings: &["</script>".to_string()],
-            model_name: "en-us",
-            model_sha256: "00",
-            transcript: &transcript,
-            alignment: &alignment,
-            phones: false,
             ipa: true,
             marks: Marks { cuts: &cuts, samples: false, fps: None },
             samples: Some(samples),
             style,
+            ..Document::plain(&transcript, &alignment)
         };
         let mut out = Vec::new();
         write(&mut out, &document, Some(Path::new("out/r.html"))).unwrap();
@@ -294,19 +288,9 @@ mod tests {
             })
             .collect();
         let document = Document {
-            audio_path: "a.wav",
             source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1800.0 },
-            channel: Channel::Mix,
-            warnings: &[],
-            model_name: "en-us",
-            model_sha256: "00",
-            transcript: &transcript,
-            alignment: &alignment,
-            phones: false,
-            ipa: false,
-            marks: Marks::default(),
             samples: Some(&samples),
-            style: Style::default(),
+            ..Document::plain(&transcript, &alignment)
         };
         let written = || {
             let mut out = Vec::new();

@@ -1,5 +1,6 @@
-//! Times as files write them: seconds as a number, or 01:02:03,456.
+//! Times of files become spans of milliseconds, if they make sense.
 
+pub(super) use crate::annotated::clock::seconds;
 use crate::units::{Ms, MsSpan, seconds_to_ms};
 
 /// No recording is longer, so later times make no sense.
@@ -14,31 +15,6 @@ pub(super) fn span(start_s: Option<f64>, end_s: Option<f64>) -> Option<MsSpan> {
         let start: Ms = seconds_to_ms(start_s);
         MsSpan { start, end: seconds_to_ms(end_s).max(start + 1) }
     })
-}
-
-/// `[[hours:]minutes:]seconds[,fraction]` in seconds; comma, dot or colon before the fraction's digits are told apart
-/// by how many fields there are. `None` if it is nothing of the kind; a time too large for any recording is one.
-pub(super) fn seconds(text: &str) -> Option<f64> {
-    let (negative, text) = match text.strip_prefix(['-', '−']) {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let (whole, fraction) = text.split_once([',', '.']).unwrap_or((text, ""));
-    let fields: Vec<&str> = whole.split(':').collect();
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    if !(2..=4).contains(&fields.len())
-        || !fields.iter().all(|f| digits(f))
-        || !(fraction.is_empty() || digits(fraction))
-    {
-        return None;
-    }
-    // 00:00:01:500, as some editors write milliseconds.
-    let (fields, fraction) =
-        if fields.len() == 4 { (&fields[..3], fields[3]) } else { (&fields[..], fraction) };
-    let whole = fields.iter().try_fold(0.0, |sum, field| Some(sum * 60.0 + field.parse::<f64>().ok()?))?;
-    let fraction = if fraction.is_empty() { 0.0 } else { format!("0.{fraction}").parse::<f64>().ok()? };
-    let seconds = whole + fraction;
-    Some(if negative { -seconds } else { seconds })
 }
 
 /// The two times of `00:00:01,000 --> 00:00:02,000 settings`, in seconds; `None` for any other line. `->` will do if
@@ -56,28 +32,6 @@ pub(super) fn timing_line(line: &str) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_read_however_they_are_written() {
-        for (text, expected) in [
-            ("00:00:01,000", Some(1.0)),
-            ("0:00:01.5", Some(1.5)),
-            ("00:01.250", Some(1.25)),
-            ("01:02:03", Some(3723.0)),
-            ("00:00:01:500", Some(1.5)),
-            ("100:00:00.000", Some(360_000.0)),
-            ("-00:00:01,000", Some(-1.0)),
-            ("1.5", None),
-            ("", None),
-            ("a:b", None),
-            ("1:2:3:4:5", None),
-            ("00:00:01,5x", None),
-            (":", None),
-        ] {
-            assert_eq!(seconds(text), expected, "{text}");
-        }
-        assert!(seconds(&format!("{}:00", "9".repeat(400))).is_some_and(|s| s > 1e9));
-    }
 
     #[test]
     fn timing_lines_need_a_time_on_both_sides() {

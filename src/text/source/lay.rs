@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::{Piece, Rough};
+use crate::annotated::decode::is_binary_control;
 use crate::text::hint::{Hint, HintKind};
-use crate::text::read::is_binary_control;
 use crate::text::token::{self, is_space};
 use crate::text::{Token, Transcript};
 use crate::units::{Ms, MsSpan};

@@ -21,6 +21,7 @@ mod textgrid;
 mod vtt;
 
 use super::{Transcript, token};
+use crate::annotated;
 use crate::error::{Error, Result};
 use crate::units::MsSpan;
 
@@ -108,7 +109,7 @@ fn recognise(text: &str) -> Format {
         Format::Vtt
     } else if srt::is_likely(text) {
         Format::Srt
-    } else if textgrid::is_likely(text) {
+    } else if annotated::textgrid::is_likely(text) {
         Format::TextGrid
     } else if ctm::is_likely(text) {
         Format::Ctm
@@ -125,13 +126,6 @@ fn recognise(text: &str) -> Format {
 fn are_nearly_all(fit: usize, other: usize) -> bool {
     const FIT_FOR_EACH_OTHER: usize = 20;
     fit > other * FIT_FOR_EACH_OTHER
-}
-
-/// Whether a label of a list that covers the whole recording says that nobody speaks: those of the Montreal Forced
-/// Aligner (older versions), P2FA, WebMAUS and Kaldi.
-fn is_silence(label: &str) -> bool {
-    ["sil", "SIL", "sp", "<sil>", "<SIL>", "<eps>", "<p:>", "<p>", "{SL}", "{sl}", "[SIL]", "#"]
-        .contains(&label)
 }
 
 /// Whether text looks like JSON.

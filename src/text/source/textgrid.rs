@@ -1,11 +1,9 @@
-//! TextGrids of Praat, in the long and the short text form: one tier of words or sentences.
-//!
-//! Read as Praat itself does (its manual, "TextGrid file formats"): of all that stands in the file only numbers, texts in
-//! quotation marks and flags in angle brackets count, in their order; the rest explains them. Both forms are the same
-//! so.
+//! The tier of a TextGrid that holds what was said, words or sentences.
 
 use super::rows::{self, Row};
 use super::{Rough, clock};
+use crate::annotated::labels::is_silence;
+use crate::annotated::textgrid::{Tier, Tiers, Unread};
 use crate::error::{Error, Result};
 
 const MEND: &str = "open it in Praat and save it again as a text file";
@@ -42,75 +40,28 @@ const OTHER: [&str; 12] = [
     "note",
 ];
 
-/// Whether it begins as Praat's text files do.
-pub(super) fn is_likely(text: &str) -> bool {
-    let first = text.trim_start().lines().next().unwrap_or("");
-    let packed: String = first.chars().filter(|c| !c.is_whitespace()).collect();
-    packed.starts_with("Filetype=\"ooTextFile")
-        || packed.starts_with("\"ooTextFile")
-        || packed.starts_with("\"PraatchronologicalTextGrid")
-}
-
 /// Reads the tier called `wanted`, or the one that holds the words.
 ///
 /// # Errors
 /// [`Error::Transcript`] for what is no TextGrid or a broken one, with the line; if the tier is not there, or it is not
 /// clear which one it should be, with the names of all.
 pub(super) fn parse(text: &str, wanted: Option<&str>) -> Result<Rough> {
-    let mut tiers = tiers(&mut Words::new(text))?;
+    let tiers = Tiers::new(text).and_then(Iterator::collect::<std::result::Result<Vec<Tier>, _>>);
+    let mut tiers = tiers.map_err(|why| {
+        let (what, remedy) = match why {
+            Unread::Broken(what) => (what, MEND),
+            Unread::Foreign(what) => (what, "give a TextGrid or a text file"),
+        };
+        Error::Transcript { problem: format!("the transcript is {what}"), remedy }
+    })?;
     let chosen = choose(&tiers, wanted)?;
-    let mut rows = tiers.swap_remove(chosen).rows;
-    for row in &mut rows {
-        if super::is_silence(row.text.trim()) {
-            row.text.clear();
-        }
-    }
-    Ok(rows::rough(rows))
-}
-
-struct Tier {
-    name: String,
-    rows: Vec<Row>,
-}
-
-fn tiers(words: &mut Words) -> Result<Vec<Tier>> {
-    let kind = words.text("the kind of file")?;
-    if kind.contains("chronological") {
-        let problem = "the transcript is a chronological TextGrid".to_string();
-        return Err(Error::Transcript { problem, remedy: MEND });
-    }
-    let object = words.text("the kind of object")?;
-    if !kind.starts_with("ooTextFile") || object != "TextGrid" {
-        let problem = format!("the transcript is a file of Praat, but no TextGrid: {object:.40}");
-        return Err(Error::Transcript { problem, remedy: "give a TextGrid or a text file" });
-    }
-    words.number("where it begins")?;
-    words.number("where it ends")?;
-    let mut tiers = Vec::new();
-    if !words.flag("whether there are tiers")? {
-        return Ok(tiers);
-    }
-    let number = words.count("how many tiers there are")?;
-    while tiers.len() < number {
-        let class = words.text("the class of a tier")?;
-        let name = words.text("the name of a tier")?;
-        words.number("where the tier begins")?;
-        words.number("where the tier ends")?;
-        let number = words.count("how many intervals or points there are")?;
-        let mut rows = Vec::new();
-        while rows.len() < number {
-            let start = words.number("a time")?;
-            let end = match &*class {
-                "IntervalTier" => words.number("the end of an interval")?,
-                "TextTier" => start,
-                _ => return Err(words.broken(&format!("no tier has the class {class:.40}"))),
-            };
-            let text = words.text("the text of an interval or point")?;
-            rows.push(Row { text, span: clock::span(Some(start), Some(end)), ..Row::default() });
-        }
-        tiers.push(Tier { name, rows });
-    }
-    Ok(tiers)
+    let said = tiers.swap_remove(chosen).rows.into_iter().filter(|row| !is_silence(row.text.trim()));
+    let rows = said.map(|row| Row {
+        span: clock::span(Some(row.start_s), Some(row.end_s)),
+        text: row.text,
+        ..Row::default()
+    });
+    Ok(rows::rough(rows.collect()))
 }
 
 /// Which tier is read.
@@ -160,112 +111,5 @@ fn choose(tiers: &[Tier], wanted: Option<&str>) -> Result<usize> {
             remedy: CHOOSE,
         }),
         _ => Err(unclear("may be the words")),
-    }
-}
-
-/// What counts in the file, in order.
-struct Words<'a> {
-    rest: &'a str,
-    /// Of what comes next, from 1.
-    line: usize,
-}
-
-enum Word {
-    Number(f64),
-    Text(String),
-    Flag(bool),
-}
-
-impl<'a> Words<'a> {
-    fn new(text: &'a str) -> Self {
-        Words { rest: text, line: 1 }
-    }
-
-    fn broken(&self, what: &str) -> Error {
-        let problem = format!("the transcript is a broken TextGrid: {what} in line {}", self.line);
-        Error::Transcript { problem, remedy: MEND }
-    }
-
-    fn skip(&mut self, bytes: usize) {
-        let (passed, rest) = self.rest.split_at(bytes);
-        self.line += passed.matches('\n').count();
-        self.rest = rest;
-    }
-
-    fn next(&mut self) -> Result<Option<Word>> {
-        let separates = |c: char| c.is_whitespace() || c == '=';
-        loop {
-            self.skip(self.rest.len() - self.rest.trim_start_matches(separates).len());
-            let Some(first) = self.rest.chars().next() else { return Ok(None) };
-            if first == '"' {
-                return self.quoted().map(|text| Some(Word::Text(text)));
-            }
-            let to = |end: &dyn Fn(char) -> bool| self.rest.find(end).unwrap_or(self.rest.len());
-            let end = if first == '!' { to(&|c| c == '\n') } else { to(&separates) };
-            let word = &self.rest[..end];
-            let is_number = first.is_ascii_digit() || matches!(first, '-' | '+' | '.');
-            let found = match word.parse() {
-                Ok(number) if is_number => Some(Word::Number(number)),
-                _ if word == "<exists>" => Some(Word::Flag(true)),
-                _ if word == "<absent>" => Some(Word::Flag(false)),
-                _ => None,
-            };
-            self.skip(end);
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-    }
-
-    /// A text in quotation marks; those inside it are doubled.
-    fn quoted(&mut self) -> Result<String> {
-        let mut from = 1;
-        while let Some(at) = self.rest[from..].find('"').map(|at| from + at) {
-            if self.rest[at + 1..].starts_with('"') {
-                from = at + 2;
-                continue;
-            }
-            let text = self.rest[1..at].replace("\"\"", "\"");
-            self.skip(at + 1);
-            return Ok(text);
-        }
-        Err(self.broken("a text without a closing quotation mark"))
-    }
-
-    fn text(&mut self, what: &str) -> Result<String> {
-        match self.next()? {
-            Some(Word::Text(text)) => Ok(text),
-            other => Err(self.missing(what, "text in quotation marks", other.is_none())),
-        }
-    }
-
-    fn number(&mut self, what: &str) -> Result<f64> {
-        match self.next()? {
-            Some(Word::Number(number)) => Ok(number),
-            other => Err(self.missing(what, "number", other.is_none())),
-        }
-    }
-
-    fn count(&mut self, what: &str) -> Result<usize> {
-        let number = self.number(what)?;
-        // No file has room for more than it has characters.
-        if number < 0.0 || number.fract() != 0.0 || number > 1e9 {
-            return Err(self.broken(&format!("{number} is no count")));
-        }
-        Ok(number as usize)
-    }
-
-    fn flag(&mut self, what: &str) -> Result<bool> {
-        match self.next()? {
-            Some(Word::Flag(flag)) => Ok(flag),
-            other => Err(self.missing(what, "<exists> or <absent>", other.is_none())),
-        }
-    }
-
-    fn missing(&self, what: &str, kind: &str, at_end: bool) -> Error {
-        match at_end {
-            true => self.broken(&format!("it ends where {what} should be,")),
-            false => self.broken(&format!("no {kind} where {what} should be,")),
-        }
     }
 }
