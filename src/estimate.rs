@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::cli::{Forecast, ForecastFormat};
 use crate::piped;
-use crate::plan::{model, shown};
+use crate::plan::{check_audio, model, shown};
 use crate::report::rounded;
 use crate::{Failure, print};
 
@@ -76,6 +76,9 @@ pub fn run(typed: &Forecast) -> Result<(), Failure> {
     };
     let mut recordings: Vec<Estimated> = Vec::new();
     for path in &typed.audio {
+        if typed.duration.is_none() && path != Path::new("-") {
+            check_audio(path).map_err(Failure::Input)?;
+        }
         let estimated =
             of_file(path, typed, &machine).with_context(|| shown(path)).map_err(Failure::Input)?;
         recordings.push(estimated);

@@ -1,6 +1,6 @@
 //! The command line as clap has it: what the structures say, and what holds for every option alike.
 
-use clap::builder::FalseyValueParser;
+use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use super::Cli;
@@ -33,9 +33,9 @@ fn with_env(command: Command, prefix: &str) -> Command {
         Some(long) => {
             let name = env_name(prefix, long);
             let arg = arg.env(name).hide_env(true);
-            // In the environment a flag is on or off: 1, 0, yes, no, true, false, or empty.
+            // In the environment a flag is on or off: 1, 0, yes, no, true, false.
             let is_flag = matches!(arg.get_action(), ArgAction::SetTrue);
-            if is_flag { arg.value_parser(FalseyValueParser::new()) } else { arg }
+            if is_flag { arg.value_parser(BoolishValueParser::new()) } else { arg }
         }
     };
     let inner: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_string()).collect();

@@ -13,6 +13,7 @@ pub fn sentences(outcome: &Outcome) -> Vec<String> {
     let decisions = outcome.decisions.iter().map(sentence);
     decisions
         .chain(unheard(outcome))
+        .chain(unsure(outcome))
         .chain(outcome.alignment.untranscribed.iter().map(untranscribed))
         .collect()
 }
@@ -74,6 +75,15 @@ fn unheard(outcome: &Outcome) -> impl Iterator<Item = String> {
         let until = after.map_or("the end".to_string(), seconds);
         let words = if count == 1 { "1 word" } else { &format!("{count} words") };
         format!("{} to {until}: {words} not heard: {}{more}", seconds(before), quoted.join(" "))
+    })
+}
+
+/// The words that were said but not heard clearly.
+fn unsure(outcome: &Outcome) -> impl Iterator<Item = String> {
+    let words = outcome.alignment.words.iter().zip(&outcome.transcript.tokens);
+    words.filter(|(word, _)| word.status == Status::Interpolated).filter_map(|(word, token)| {
+        let span = shown(word.span?);
+        Some(format!("{span}: not heard clearly, placed by the words around it: {}", token.verbatim))
     })
 }
 

@@ -173,3 +173,13 @@ fn words_of_the_lexicon_that_match_nothing_are_told() {
     let run = room.expect(0, &["talk.wav", "talk.txt", "--lexicon", "own.dict"]);
     run.check(!run.stderr.contains("warning"), "no warning");
 }
+
+#[test]
+fn markup_is_no_text() {
+    let room = Room::with_talk();
+    for markup in ["<?xml version=\"1.0\"?><tt>Alice was</tt>", "\n<!DOCTYPE html><p>Alice", "<HTML>Alice"] {
+        room.write("talk.txt", markup);
+        room.expect(1, &["talk.wav", "talk.txt"]).refused("talk.txt");
+        room.run(&["--transcript-format", "text", "talk.wav", "talk.txt"]).with_code(3);
+    }
+}

@@ -82,6 +82,12 @@ struct Piece {
 /// [`Error::Transcript`] if the text is not of the kind that `format` demands, or is broken; for [`Format::Auto`], if it
 /// is surely of a kind with times and is broken or holds no words.
 pub(super) fn parse(text: String, format: Format, tier: Option<&str>) -> Result<Transcript> {
+    if format == Format::Auto && is_markup(&text) {
+        return Err(Error::Transcript {
+            problem: "the transcript is an XML or HTML file".to_string(),
+            remedy: "give its text alone, or subtitles as SRT or WebVTT",
+        });
+    }
     let format = if format == Format::Auto { recognise(&text) } else { format };
     let (rough, kind) = match format {
         Format::Auto | Format::Text => return Ok(token::cut(text)),
@@ -99,6 +105,12 @@ pub(super) fn parse(text: String, format: Format, tier: Option<&str>) -> Result<
         return Err(Error::Transcript { problem, remedy: "give the words that are spoken in the recording" });
     }
     Ok(transcript)
+}
+
+/// Whether `text` begins as XML and HTML do, whose tags nobody says.
+fn is_markup(text: &str) -> bool {
+    let begin: String = text.trim_start().chars().take(14).collect::<String>().to_lowercase();
+    ["<?xml", "<!doctype html", "<html"].iter().any(|markup| begin.starts_with(markup))
 }
 
 /// What kind of file `text` surely is; plain text if it is none.
