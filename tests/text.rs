@@ -257,7 +257,9 @@ proptest! {
             let kept = |w: &str| format == Format::Csv || !is_silence(w);
             let expected: Vec<&str> = timed.iter().map(|(w, ..)| *w).filter(|w| kept(w)).collect();
             if expected.is_empty() { continue; }
-            for format in [format, Format::Auto] {
+            // A single line of five words may be text.
+            let recognised = format != Format::Ctm || timed.len() > 1;
+            for format in [Some(format), recognised.then_some(Format::Auto)].into_iter().flatten() {
                 let read = text::read_as(file.as_bytes(), format).unwrap();
                 let found: Vec<&str> = read.tokens.iter().map(|t| t.verbatim.as_str()).collect();
                 prop_assert_eq!(&found, &expected, "{}", file);

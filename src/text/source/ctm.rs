@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 const REMEDY: &str = "a line of CTM is FILE CHANNEL START DURATION WORD and perhaps more; mend it, or read the file as \
                       it stands with --transcript-format text";
 
-/// Whether the lines that are no comments have the fields of CTM, all or nearly all; some of their times have a decimal
+/// Whether the lines that are no comments, two at least, have the fields of CTM, all or nearly all; some of their times have a decimal
 /// point, and channels are short, as they are in all such files.
 pub(super) fn is_likely(text: &str) -> bool {
     let (mut words, mut others) = (0, 0);
@@ -28,7 +28,8 @@ pub(super) fn is_likely(text: &str) -> bool {
             return false;
         }
     }
-    pointed && super::are_nearly_all(words, others)
+    // One such line may be a line of text with two numbers in it.
+    pointed && words > 1 && super::are_nearly_all(words, others)
 }
 
 /// Reads the words of the one recording in `text`.
