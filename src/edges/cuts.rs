@@ -324,7 +324,8 @@ mod tests {
                 let previous = n.checked_sub(1).map(|p| words[p].unwrap());
                 let next = words.get(n + 1).copied().flatten();
                 // Touching neighbours may be strange speech, too, of which the edges are not at hand here.
-                let near = rate_hz as u64 * 15 / 1000 + 2;
+                // Cuts are sought among samples at 16 kHz, of which one may be several of the recording's.
+                let near = rate_hz as u64 * 15 / 1000 + 2 + u64::from(rate_hz / 16_000);
                 let (start, end) = (rate.sample_at(word.start), rate.sample_at(word.end));
                 prop_assert!(cut.start <= start + near && end <= cut.end + near, "{n}: {cut:?} {word:?}");
                 if gap(previous, Some(word)).is_none_or(|g| g >= 10) && strange.is_empty() {
