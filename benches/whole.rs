@@ -6,12 +6,10 @@ mod material;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use kiru_align::align::{Options, align};
-use kiru_align::audio::Channel;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::output::marks::Marks;
 use kiru_align::output::{Document, Style, json};
 use kiru_align::progress::Unwatched;
-use kiru_align::refine::rules::Rules;
 use kiru_align::text::Transcript;
 use material::{MODEL, alice, alice_transcript, load, milliseconds, path, read, wav};
 
@@ -51,17 +49,7 @@ fn minutes_30(bencher: Bencher, threads: usize) {
 fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcript) {
     let file = wav(samples, 1);
     let lexicon = UserLexicon::default();
-    let options = Options {
-        jobs: threads,
-        max_chunk_s: 30.0,
-        phones: true,
-        hint_tolerance_s: 2.0,
-        channel: Channel::Mix,
-        uncertainty: false,
-        refine: Rules::ALL,
-        cuts: None,
-        samples: false,
-    };
+    let options = Options { jobs: threads, phones: true, ..Options::default() };
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {
             let outcome =

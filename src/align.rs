@@ -383,8 +383,9 @@ fn in_ms_of(frames: FrameSpan) -> MsSpan {
 fn cut_between(left: &Piece, right: &Piece, silence: &SilenceMap) -> Decision {
     let (from, to) = (left.frames.end.min(right.frames.start), left.frames.end.max(right.frames.start));
     let at = from.midpoint(to);
-    let pauses = || silence.pauses.iter().filter(|pause| pause.start <= to && pause.end >= from);
-    let longest = pauses().max_by_key(|pause| (pause.frames(), std::cmp::Reverse(pause.start)));
+    let first = silence.pauses.partition_point(|pause| pause.end < from);
+    let pauses = silence.pauses[first..].iter().take_while(|pause| pause.start <= to);
+    let longest = pauses.max_by_key(|pause| (pause.frames(), std::cmp::Reverse(pause.start)));
     let (at, why) = match longest {
         _ if right.after_strange => (at, CutReason::Strange),
         Some(pause) if right.all.start == right.own.start => {

@@ -10,8 +10,7 @@ use crate::align::{self, Options, Outcome};
 use crate::error::Result;
 use crate::model::Model;
 use crate::model::lexicon::UserLexicon;
-use crate::output::marks::Marks;
-use crate::output::{self, Document, Format, Style};
+use crate::output::{self, Document, Format, Named, Style, Written};
 use crate::progress::{Progress, Stage, Unwatched};
 use crate::text::Transcript;
 use crate::timing::alignment::{Fit, Status};
@@ -265,22 +264,9 @@ impl Alignment {
     /// # Errors
     /// Only those of `out`.
     pub fn write(&self, format: Format, style: Style, out: &mut impl Write) -> io::Result<()> {
-        let Outcome { alignment, cuts, samples, source, transcript, warnings, .. } = &self.outcome;
-        let document = Document {
-            audio_path: &self.audio_path,
-            source: *source,
-            channel: self.options.channel,
-            warnings,
-            model_name: &self.model_name,
-            model_sha256: &self.model_sha256,
-            transcript,
-            alignment,
-            phones: self.options.phones,
-            ipa: false,
-            marks: Marks { cuts, ..Marks::default() },
-            samples: samples.as_ref(),
-            style,
-        };
+        let model = Named { model: &self.model_name, sha256: &self.model_sha256 };
+        let written = Written { phones: self.options.phones, style, ..Written::default() };
+        let document = Document::new(&self.outcome, &self.audio_path, model, self.options.channel, &written);
         output::write(format, out, &document)
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::cli::{Forecast, ForecastFormat};
 use crate::piped;
 use crate::plan::{check_audio, model, shown};
-use crate::report::rounded;
+use crate::report::{counted, rounded};
 use crate::{Failure, print};
 
 /// Everything that is printed.
@@ -172,7 +172,7 @@ fn text(estimate: &Estimate) -> String {
         text += &format!(
             "{audio}: {:.1} s{from}: about {}, {:.2} s and {} MB on {cores} cores",
             r.duration,
-            many(r.chunks, "chunk"),
+            counted(r.chunks as usize, "chunk"),
             r.seconds,
             mb(r.memory_bytes)
         );
@@ -185,13 +185,9 @@ fn text(estimate: &Estimate) -> String {
         let Total { duration, chunks, seconds, memory_bytes } = estimate.total;
         text += &format!(
             "total: {duration:.1} s: about {}, {seconds:.2} s and {} MB on {cores} cores\n",
-            many(chunks, "chunk"),
+            counted(chunks as usize, "chunk"),
             mb(memory_bytes)
         );
     }
     text
-}
-
-fn many(n: u32, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

@@ -17,14 +17,13 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, anyhow};
-use kiru_align::align::{self, Options, Outcome};
+use kiru_align::align::{self, Outcome};
 use kiru_align::graph::unmatched;
-use kiru_align::output::marks::Marks;
-use kiru_align::output::{self, Document, save};
+use kiru_align::output::{self, Document, Named, save};
 use kiru_align::timing::alignment::Fit;
 
 use crate::cli::{Command, ProgressKind};
-use crate::plan::{Plan, Written, blamed, shown};
+use crate::plan::{Plan, blamed, shown};
 use crate::report::{Report, Summary};
 use crate::targets::{Place, Target};
 
@@ -93,46 +92,12 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
 
     let audio_path = audio.to_string_lossy();
     let named = Named { model: model.name(), sha256: &model.sha256_hex() };
-    let document = document(&outcome, &audio_path, named, &options, &written);
+    let document = Document::new(&outcome, &audio_path, named, options.channel, &written);
     targets.iter().try_for_each(|target| deliver(target, &document))?;
     report.decisions(&shown(&audio), &report.explain(&outcome));
     report.warnings(&shown(&audio), &outcome.warnings);
     report.notes(unmatched::warning(&outcome.transcript, &model, &lexicon).as_slice());
     Ok(tell(&outcome, &shown(&audio), &shown(&transcript_path), report, started))
-}
-
-/// The model as results name it.
-#[derive(Clone, Copy)]
-pub struct Named<'a> {
-    /// Its name.
-    pub model: &'a str,
-    /// Its SHA-256 in hexadecimal.
-    pub sha256: &'a str,
-}
-
-/// What is written of `outcome`.
-pub fn document<'a>(
-    outcome: &'a Outcome,
-    audio_path: &'a str,
-    model: Named<'a>,
-    options: &Options,
-    written: &Written,
-) -> Document<'a> {
-    Document {
-        audio_path,
-        source: outcome.source,
-        channel: options.channel,
-        warnings: &outcome.warnings,
-        model_name: model.model,
-        model_sha256: model.sha256,
-        transcript: &outcome.transcript,
-        alignment: &outcome.alignment,
-        phones: written.phones,
-        ipa: written.ipa,
-        marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
-        samples: outcome.samples.as_ref(),
-        style: written.style,
-    }
 }
 
 /// Write `document` where `target` says.

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::align::Options;
-use kiru_align::edges::frames::FrameRate;
 use kiru_align::error::Error;
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::output::{Format, Style, save};
+use kiru_align::output::{Format, Written, save};
 use kiru_align::text::{self, Transcript};
 
 use crate::piped::Recording;
@@ -56,21 +55,6 @@ impl Reading {
     pub fn new(typed: &cli::Align) -> Reading {
         Reading { format: typed.transcript_format, tier: typed.tier.clone() }
     }
-}
-
-/// What is written beside words and times.
-#[derive(Debug, Clone, Copy)]
-pub struct Written {
-    /// Phones, where a format can do without.
-    pub phones: bool,
-    /// Phones in the International Phonetic Alphabet.
-    pub ipa: bool,
-    /// Samples.
-    pub samples: bool,
-    /// Frames of video.
-    pub fps: Option<FrameRate>,
-    /// How formats that leave a choice are written.
-    pub style: Style,
 }
 
 impl Plan {

@@ -17,7 +17,6 @@ use kiru_align::features::{self, Features, front_end};
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
 use kiru_align::progress::{Progress, Stage, Unwatched};
-use kiru_align::refine::rules::Rules;
 
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/audio").join(name)
@@ -254,17 +253,7 @@ fn words_keep_their_places_however_the_channels_are_wired() {
     let model = Model::embedded().unwrap();
     let text = std::fs::read(testdata("alice.txt")).unwrap();
     let times = |path: &Path| {
-        let options = Options {
-            jobs: 1,
-            max_chunk_s: 30.0,
-            phones: false,
-            hint_tolerance_s: 2.0,
-            channel: Channel::Mix,
-            uncertainty: false,
-            refine: Rules::ALL,
-            cuts: None,
-            samples: false,
-        };
+        let options = Options { jobs: 1, ..Options::default() };
         let transcript = kiru_align::text::read(&text).unwrap();
         let done = align(path, transcript, &model, &UserLexicon::default(), &options, &Unwatched).unwrap();
         done.alignment.words.iter().map(|word| word.span.unwrap()).collect::<Vec<_>>()

@@ -92,6 +92,16 @@ pub struct Samples {
     failed: OnceLock<io::Error>,
 }
 
+#[cfg(test)]
+impl Samples {
+    /// These, in one go.
+    pub(crate) fn of(samples: &[f32]) -> Samples {
+        let mut keeper = Keeper::new();
+        keeper.push(samples);
+        keeper.finish()
+    }
+}
+
 impl Samples {
     /// How many samples there are.
     pub fn count(&self) -> u64 {

@@ -17,6 +17,7 @@ use anyhow::{Result, anyhow};
 use kiru_align::align::{self, Options};
 use kiru_align::model::Model;
 use kiru_align::model::lexicon::UserLexicon;
+use kiru_align::output::Written;
 
 use crate::cli;
 use crate::plan::{self, shown};
@@ -46,7 +47,7 @@ struct Plan {
     model: Model,
     lexicon: UserLexicon,
     options: Options,
-    written: plan::Written,
+    written: Written,
     reading: plan::Reading,
     records: Records,
     resume: bool,
@@ -140,7 +141,7 @@ fn with(
     lexicon: Option<&Path>,
     reading: &plan::Reading,
     options: &Options,
-    written: &plan::Written,
+    written: &Written,
 ) -> Result<String> {
     let lexicon = match lexicon {
         Some(path) => resume::sha256_hex(&plan::read(path)?),

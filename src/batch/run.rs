@@ -15,7 +15,7 @@ use std::thread;
 use anyhow::{Context, Result, anyhow};
 use kiru_align::align;
 use kiru_align::graph::unmatched;
-use kiru_align::output::{save, write_file};
+use kiru_align::output::{Document, Named, save, write_file};
 use kiru_align::text::Transcript;
 
 use super::outputs::Target;
@@ -23,7 +23,7 @@ use super::resume::{self, Mark, Record};
 use super::{Job, Plan};
 use crate::plan::{self, blamed, shown};
 use crate::report::{BatchSummary, FileDone, FileWatch, Report, Watch};
-use crate::{Named, document, suspicion};
+use crate::suspicion;
 
 /// Threads that save results. One alone would be slower than the alignment of short clips.
 const SAVERS: usize = 4;
@@ -211,7 +211,7 @@ impl<'p> Work<'p> {
         })?;
         let audio_path = job.audio.to_string_lossy();
         let named = Named { model: plan.model.name(), sha256: &self.model_sha256 };
-        let document = document(&outcome, &audio_path, named, &plan.options, &plan.written);
+        let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
         let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
         let mut files = Vec::new();
         for Target { path, format } in &job.targets {

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::report::counted;
 use kiru_align::compare::Change;
 
 use super::findings::{File, Findings, Laid, Verdict};
@@ -64,7 +65,7 @@ fn suite(findings: &Findings, file: &File) -> Suite {
         let details = here.iter().map(|change| detail(laid, change)).collect::<Vec<_>>().join("\n");
         let outcome = match here.len() {
             0 => Outcome::Passed(String::new()),
-            count if beyond => Outcome::Failed(format!("{} changed", show::counted(count, "word")), details),
+            count if beyond => Outcome::Failed(format!("{} changed", counted(count, "word")), details),
             _ => Outcome::Passed(details),
         };
         cases.push(Case { name: line_name(laid, line), outcome });

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::report::counted;
 use kiru_align::compare::{Change, Counts, Edges, Kind};
 
 use super::changes::foremost;
@@ -82,7 +83,7 @@ fn sums(counts: &Counts, tolerance: &str) -> String {
             parts.push(format!("{count} {what}"));
         }
     }
-    format!("{}: {}", show::counted(counts.words, "word"), parts.join(", "))
+    format!("{}: {}", counted(counts.words, "word"), parts.join(", "))
 }
 
 /// `1.9 ms in the mean, +0.9 ms on balance, 30 ms at most`.

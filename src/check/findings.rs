@@ -1,5 +1,6 @@
 //! What comparing found, in all files: what every writer is given.
 
+use crate::report::counted;
 use kiru_align::compare::{Comparison, Counts, Limits};
 use kiru_align::timed::Timed;
 
@@ -94,17 +95,17 @@ impl Findings {
         let mut said = format!(
             "{verdict}: {} of {} changed ({}), allowed {}",
             counts.changed(),
-            show::counted(counts.words, "word"),
+            counted(counts.words, "word"),
             percent(counts.share()),
             percent(self.limits.max_moved),
         );
         let several = self.files.len() + self.only_old.len() + self.only_new.len() > 1;
         if several {
-            said.push_str(&format!(" in each of {}", show::counted(self.files.len(), "file")));
+            said.push_str(&format!(" in each of {}", counted(self.files.len(), "file")));
         }
         let mut also = |count: usize, what: &str| {
             if count > 0 && several {
-                said.push_str(&format!("; {}{what}", show::counted(count, "file")));
+                said.push_str(&format!("; {}{what}", counted(count, "file")));
             }
         };
         also(self.count(Verdict::Beyond), " beyond");

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::report::counted;
 use kiru_align::scoring::{Far, Measures, Score, Told, WITHIN_MS};
 
 use super::score::Pair;
@@ -24,7 +25,7 @@ pub fn write(out: &mut dyn Write, score: &Score, pairs: &[Pair], most: Option<us
     writeln!(
         out,
         "{} spoken, {} not placed, {} more than 500 ms off; {} not spoken, {} of these placed as aligned",
-        show::counted(score.spoken, "word"),
+        counted(score.spoken, "word"),
         score.missed.len(),
         score.far.len(),
         score.unspoken,

@@ -31,11 +31,6 @@ pub fn percent(percent: f64) -> String {
     if rounded == 0.0 && percent > 0.0 { "under 0.01 %".to_string() } else { format!("{rounded} %") }
 }
 
-/// `1 word`, `2 words`.
-pub fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 /// A word for a terminal: nothing that could steer it, and not endless.
 pub fn word(text: &str) -> String {
     let plain = |c: char| if c.is_control() { '\u{FFFD}' } else { c };

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use super::Style;
 use super::marks::Marks;
+use crate::align::Outcome;
 use crate::audio::kept::Samples;
 use crate::audio::{Channel, SourceFormat};
+use crate::edges::frames::FrameRate;
 use crate::text::{Token, Transcript};
 use crate::timing::alignment::{Alignment, WordTime};
 use crate::units::MsSpan;
@@ -41,6 +43,30 @@ pub struct Document<'a> {
     pub style: Style,
 }
 
+/// The model as results name it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// Its name.
+    pub model: &'a str,
+    /// Its SHA-256, 64 hexadecimal digits.
+    pub sha256: &'a str,
+}
+
+/// What is written beside words and times.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Written {
+    /// Phones, where a format can do without.
+    pub phones: bool,
+    /// Phones in the International Phonetic Alphabet.
+    pub ipa: bool,
+    /// Samples.
+    pub samples: bool,
+    /// Frames of video.
+    pub fps: Option<FrameRate>,
+    /// How formats that leave a choice are written.
+    pub style: Style,
+}
+
 /// A line of the transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line<'a> {
@@ -53,6 +79,31 @@ pub struct Line<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// What is `written` of `outcome`, which was made from one `channel` or all of the recording `audio_path`.
+    pub fn new(
+        outcome: &'a Outcome,
+        audio_path: &'a str,
+        model: Named<'a>,
+        channel: Channel,
+        written: &Written,
+    ) -> Document<'a> {
+        Document {
+            audio_path,
+            source: outcome.source,
+            channel,
+            warnings: &outcome.warnings,
+            model_name: model.model,
+            model_sha256: model.sha256,
+            transcript: &outcome.transcript,
+            alignment: &outcome.alignment,
+            phones: written.phones,
+            ipa: written.ipa,
+            marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
+            samples: outcome.samples.as_ref(),
+            style: written.style,
+        }
+    }
+
     /// The lines of the transcript that have words, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let Document { transcript, alignment, .. } = *self;

@@ -19,6 +19,7 @@ use super::document::Document;
 use super::json::{lines, member};
 use crate::model::phones::{self, is_speech};
 use crate::text::Token;
+use crate::text::token::bare;
 use crate::timing::alignment::{PhoneSpan, Status, WordTime};
 use crate::units::{MsSpan, ms_to_seconds};
 
@@ -74,7 +75,7 @@ impl<'a> Word<'a> {
 fn aligned_word(verbatim: &str, status: Status) -> String {
     let said = match status {
         Status::NonSpeech => verbatim,
-        _ => verbatim.trim_matches(|c: char| !c.is_alphanumeric()),
+        _ => bare(verbatim),
     };
     if said.is_empty() { "<unk>".to_string() } else { said.to_lowercase() }
 }

@@ -66,15 +66,20 @@ pub(super) fn file_url(path: &str) -> String {
     }
 }
 
-/// `path` with all but letters, digits, `-._~`, `/` and `:` as `%` and two hexadecimal digits a byte (RFC 3986).
+/// `path` escaped for a URL, its folders apart.
 pub(super) fn url_path(path: &str) -> String {
-    let mut url = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
-                url.push(char::from(byte));
-            }
-            _ => url.push_str(&format!("%{byte:02X}")),
+    escaped(path, b"/:")
+}
+
+/// `text` with all but letters, digits, `-._~` and those of `plain` as `%` and two hexadecimal digits a byte: RFC 3986,
+/// section 2.
+pub(super) fn escaped(text: &str, plain: &[u8]) -> String {
+    let mut url = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || plain.contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
         }
     }
     url

@@ -30,7 +30,7 @@ pub mod vtt;
 use std::io::{self, Write};
 use std::path::Path;
 
-pub use document::Document;
+pub use document::{Document, Named, Written};
 pub use format::Format;
 
 use crate::units::Ms;

@@ -64,9 +64,9 @@ impl<'a> Walk<'a> {
         if !gates.is_empty() {
             let (_, gated) = find_path(plain, evidence, &gates);
             // With nothing lost on the way the first path would be the cheapest there is.
-            let taken = gated != path;
+            let before = path.clone();
             path = price::cheaper(plain, &evidence.penalties, path, &gated);
-            decisions.push(Decision::SearchedAgain { places: gates.len(), taken: taken && path == gated });
+            decisions.push(Decision::SearchedAgain { places: gates.len(), taken: path != before });
             (placement, visits) = read(&path, &[]);
         }
         if hints.are_none() {

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::cli::ProgressKind;
 pub use batch::{BatchSummary, FileDone, FileWatch, Watch};
-pub use summary::{Summary, rounded};
+pub use summary::{Summary, counted, rounded};
 
 /// Most warnings shown: a badly damaged file would have thousands.
 const MOST_WARNINGS: usize = 20;

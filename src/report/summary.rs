@@ -78,7 +78,8 @@ impl<'a> Summary<'a> {
     }
 }
 
-fn counted(number: usize, what: &str) -> String {
+/// `1 word`, `2 words`.
+pub fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -1,5 +1,7 @@
 //! Comments of the transcriber, such as `[laughter]` or `(audience applauding)`: which tokens are not spoken at all.
 
+use super::token::bare;
+
 /// A comment that names a sound, or the part of one that a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sound {
@@ -221,10 +223,6 @@ pub(super) fn mark(line: &[&str], comment: &mut [Option<Comment>]) {
 fn shouts(close: char, words: &[&str]) -> bool {
     let letters = || words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic());
     close == ']' && letters().all(char::is_uppercase) && letters().count() > 2
-}
-
-fn bare(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What stands around a token, as far as it changes how the token is said.
 
 use super::annotation::Comment;
+use super::token::bare;
 use super::{Transcript, annotation};
 
 /// The surroundings of a token. The default knows nothing: a token on its own.
@@ -51,10 +52,6 @@ impl<'a> Context<'a> {
         self.previous
             .is_some_and(|p| bare(p).starts_with(char::is_uppercase) && !p.ends_with(['.', '!', '?', ':']))
     }
-}
-
-fn bare(token: &str) -> &str {
-    token.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// The surroundings of every token, in order; a line's are made when it is reached.

@@ -16,6 +16,11 @@ fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\x0B' | '\x0C' | '\x1C' | '\x1D' | '\x1E' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
+/// `token` without the marks around it: from its first letter or digit to its last.
+pub fn bare(token: &str) -> &str {
+    token.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
 /// Cuts `text` into tokens; linear in its length.
 pub fn cut(text: String) -> Transcript {
     let mut tokens = Vec::new();

@@ -6,6 +6,7 @@
 //! that the order of kinds holds.
 
 use super::flow::Word;
+use crate::text::token::bare;
 use crate::text::{Token, Transcript, sentences};
 use crate::units::Ms;
 
@@ -310,7 +311,7 @@ struct Begins {
 }
 
 fn between(before: &str, after: &str, begins: Begins, pause_ms: Ms) -> Break {
-    let (bare_before, bare_after) = (bare(before), bare(after));
+    let (bare_before, bare_after) = (folded(before), folded(after));
     let is_stop = begins.sentence && (begins.line || !goes_on(before, after));
     let marks = before.trim_end_matches(is_closing);
     let is_verse = begins.line && !begins.sentence && marks.ends_with(|c: char| !c.is_alphanumeric());
@@ -361,13 +362,12 @@ fn goes_on(before: &str, after: &str) -> bool {
     let Some(stem) = before.trim_end_matches(is_closing).strip_suffix('.') else { return false };
     let small = after.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
     let is_initial = stem.chars().count() == 1 && stem != "I";
-    small || is_initial || ABBREVIATED.binary_search(&&*bare(stem)).is_ok()
+    small || is_initial || ABBREVIATED.binary_search(&&*folded(stem)).is_ok()
 }
 
 /// Small letters, without marks around them.
-fn bare(word: &str) -> String {
-    let inside = word.trim_matches(|c: char| !c.is_alphanumeric());
-    inside.chars().map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase).collect()
+fn folded(word: &str) -> String {
+    bare(word).chars().map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase).collect()
 }
 
 fn is_name(word: &str) -> bool {

@@ -105,7 +105,7 @@ fn kind(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::kept::Keeper;
+    use crate::audio::kept::Samples;
     use crate::output::Style;
     use crate::text::Transcript;
     use crate::timing::alignment::{Alignment, Fit};
@@ -117,9 +117,7 @@ mod tests {
 
     fn sound(name: &str, samples: &[f32], warnings: &[String]) -> Option<&'static str> {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/audio/formats").join(name);
-        let mut keeper = Keeper::new();
-        keeper.push(samples);
-        let (samples, transcript) = (keeper.finish(), Transcript::default());
+        let (samples, transcript) = (Samples::of(samples), Transcript::default());
         let alignment = Alignment {
             words: Vec::new(),
             silences: Vec::new(),

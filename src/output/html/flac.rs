@@ -303,20 +303,13 @@ const fn crc_table(polynomial: u32, width: u32) -> [u32; 256] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::kept::Keeper;
     use crate::audio::load;
     use crate::progress::Unwatched;
-
-    fn kept(samples: &[f32]) -> Samples {
-        let mut keeper = Keeper::new();
-        keeper.push(samples);
-        keeper.finish()
-    }
 
     fn decoded(samples: &[f32]) -> Vec<f32> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.flac");
-        std::fs::write(&path, encode(&kept(samples))).unwrap();
+        std::fs::write(&path, encode(&Samples::of(samples))).unwrap();
         load(&path, &Unwatched).unwrap().samples
     }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::output::media::escaped;
+
 /// The recording at `audio` as seen from the file `target`; without one, from wherever `audio` was typed.
 ///
 /// Relative if both have a folder in common, so that the two can be moved together; else absolute.
@@ -56,23 +58,12 @@ fn address(path: &Path) -> String {
                 if slash {
                     written.push('/');
                 }
-                escape(&part.as_os_str().to_string_lossy(), &mut written);
+                written += &escaped(&part.as_os_str().to_string_lossy(), b"");
             }
         }
         slash = true;
     }
     written
-}
-
-/// The name of a file or folder as a part of an address (RFC 3986: all but the unreserved characters are escaped).
-fn escape(name: &str, into: &mut String) {
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            into.push(char::from(byte));
-        } else {
-            into.push_str(&format!("%{byte:02X}"));
-        }
-    }
 }
 
 #[cfg(test)]

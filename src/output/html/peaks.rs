@@ -75,13 +75,6 @@ fn stored(value: f32, highest: f32) -> i8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::kept::Keeper;
-
-    fn kept(samples: &[f32]) -> Samples {
-        let mut keeper = Keeper::new();
-        keeper.push(samples);
-        keeper.finish()
-    }
 
     #[test]
     fn every_bin_has_its_lowest_and_highest_sample() {
@@ -89,7 +82,7 @@ mod tests {
         samples[3] = 16_384.0;
         samples[17] = -4096.0;
         samples[39] = 1024.0;
-        let peaks = Peaks::with(&kept(&samples), 16);
+        let peaks = Peaks::with(&Samples::of(&samples), 16);
         assert_eq!((peaks.bin_us, peaks.highest), (1000, 0.5));
         // Roots of 1, 1/4 and 1/16.
         assert_eq!(peaks.bytes.iter().map(|b| *b as i8).collect::<Vec<_>>(), [0, 127, -64, 0, 0, 32]);
@@ -98,7 +91,7 @@ mod tests {
     #[test]
     fn bins_agree_with_a_plain_loop_over_several_parts() {
         let samples: Vec<f32> = (0..100_003_i64).map(|n| (n * 7919 % 3001 - 1500) as f32).collect();
-        let peaks = Peaks::with(&kept(&samples), 16);
+        let peaks = Peaks::with(&Samples::of(&samples), 16);
         let highest = 1500.0;
         let plain: Vec<u8> = samples
             .chunks(16)
@@ -113,7 +106,7 @@ mod tests {
 
     #[test]
     fn bins_are_finer_for_short_recordings_and_never_too_many() {
-        let bin_us = |seconds: usize| Peaks::new(&kept(&vec![0.0; seconds * 16_000])).bin_us;
+        let bin_us = |seconds: usize| Peaks::new(&Samples::of(&vec![0.0; seconds * 16_000])).bin_us;
         assert_eq!(bin_us(20), 1000);
         assert_eq!(bin_us(1800), 5000);
         assert!(24 * 3600 * u64::from(SAMPLE_RATE_HZ) / u64::from(BINS[7]) <= 2 * MOST_BINS);
@@ -121,7 +114,10 @@ mod tests {
 
     #[test]
     fn silence_and_nothing_are_flat() {
-        assert_eq!(Peaks::new(&kept(&[0.0; 20])), Peaks { bin_us: 1000, highest: 0.0, bytes: vec![0; 4] });
-        assert!(Peaks::new(&kept(&[])).bytes.is_empty());
+        assert_eq!(
+            Peaks::new(&Samples::of(&[0.0; 20])),
+            Peaks { bin_us: 1000, highest: 0.0, bytes: vec![0; 4] }
+        );
+        assert!(Peaks::new(&Samples::of(&[])).bytes.is_empty());
     }
 }
