@@ -1,4 +1,4 @@
-//! Pronunciations: error rates of letters-to-sounds on words held out of training, sizes and speeds.
+//! Pronunciations: error rates of G2P on words held out of training, sizes and speeds.
 //!
 //! `cargo bench --bench letters -- DICTIONARY [key=value ...]`, DICTIONARY in the CMU Sphinx format. One word in
 //! twenty, chosen by a hash of its letters, is held out with all its variants. Keys: `order`, `limit` (bytes),
@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use kiru_align::model::letters::{LettersToSounds, TrainOptions, train};
-use kiru_align::model::lexicon::{Lexicon, build, parse_sphinx_dict};
-use kiru_align::model::phones::NAMES;
+use kiru_align::lexicon::dictionary::{Dictionary, build};
+use kiru_align::lexicon::g2p::{G2p, TrainOptions, train};
+use kiru_align::lexicon::sphinx::parse_sphinx_dict;
+use kiru_align::phones::NAMES;
 
 fn main() {
     let arguments: Vec<String> =
@@ -48,10 +49,10 @@ fn main() {
 
 type Entries = [(String, Vec<u8>)];
 
-fn lexicon(entries: &Entries) {
+fn dictionary(entries: &Entries) {
     let bytes = build(entries.iter().map(|(w, p)| (w.as_str(), p.as_slice()))).expect("a section");
-    let view = Lexicon::open(&bytes).expect("a lexicon");
-    // A stride that visits every entry in an order far from the sorted one; the fastest of ten passes.
+    let view = Dictionary::open(&bytes).expect("a lexicon");
+    // A stride that occurrences every entry in an order far from the sorted one; the fastest of ten passes.
     let asked: Vec<&str> = (0..entries.len()).map(|i| entries[i * 7919 % entries.len()].0.as_str()).collect();
     let pass = || {
         let started = Instant::now();
@@ -77,7 +78,7 @@ fn letters(entries: &Entries, options: &TrainOptions) {
         bytes.len(),
         started.elapsed().as_secs_f64()
     );
-    let model = LettersToSounds::open(&bytes).expect("a model");
+    let model = G2p::open(&bytes).expect("a model");
 
     let mut words: BTreeMap<&str, Vec<&[u8]>> = BTreeMap::new();
     for (word, phones) in held {
@@ -122,7 +123,7 @@ fn read_aloud(entries: &Entries, options: &TrainOptions, words: &[String]) {
         started.elapsed().as_secs_f64()
     );
     let started = Instant::now();
-    let model = LettersToSounds::open(&bytes).expect("a model");
+    let model = G2p::open(&bytes).expect("a model");
     println!("opened in {} us", started.elapsed().as_micros());
     for word in words {
         for phones in model.pronounce(word, 3) {

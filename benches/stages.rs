@@ -7,33 +7,36 @@ use std::sync::LazyLock;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use kiru_align::audio::kept::{Keeper, Samples};
+use kiru_align::audio::sample_store::{SampleStore, SampleStoreWriter};
 use kiru_align::audio::{Channel, Pcm};
-use kiru_align::features::{self, Features};
-use kiru_align::graph::network::Network;
-use kiru_align::graph::sayings::{Saying, Variants, sayings};
+use kiru_align::boundaries::rules::Rules;
+use kiru_align::boundaries::{Refiner, Searched};
+use kiru_align::confidence::alignment::{Alignment, Status};
+use kiru_align::confidence::assemble::{AlignedSegment, Parts, ScoredToken, gather};
+use kiru_align::confidence::score::mean_llr;
+use kiru_align::formats::json::write;
+use kiru_align::formats::marks::Marks;
+use kiru_align::formats::{Document, Style};
+use kiru_align::frontend::pauses::{self, PauseMap};
+use kiru_align::frontend::{self, Features};
+use kiru_align::lexicon::user::UserLexicon;
+use kiru_align::likelihood::gmm::{NARROW, WIDE, block, narrow_scores, wide_scores};
+use kiru_align::likelihood::phone_scores::{self, PhoneScores};
 use kiru_align::model::Model;
-use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::model::phones::{PHONES, PhoneId};
-use kiru_align::output::marks::Marks;
-use kiru_align::output::{Document, Style, json};
-use kiru_align::place::Placement;
-use kiru_align::place::chain::Chain;
-use kiru_align::place::cut::{self, Piece, Placed};
-use kiru_align::place::{coarse::place, hints::Hints, price::COSTS};
+use kiru_align::normalize::Sound;
+use kiru_align::phones::{PHONES, PhoneId};
 use kiru_align::progress::Unwatched;
-use kiru_align::refine::rules::Rules;
-use kiru_align::refine::{Refiner, Searched};
-use kiru_align::score::evidence::{self, Evidence};
-use kiru_align::score::gaussians::{NARROW, WIDE, block, narrow_scores, wide_scores};
-use kiru_align::search::{self, backward, forward, soft};
-use kiru_align::silence::{self, SilenceMap};
-use kiru_align::text::Sound;
-use kiru_align::text::Transcript;
-use kiru_align::timing::alignment::{Alignment, Status};
-use kiru_align::timing::confidence::mean_deficit;
-use kiru_align::timing::gather::{AlignedPiece, HeardToken, Parts, gather};
+use kiru_align::pronunciation::{PronunciationVariants, TokenPronunciation, pronunciations};
+use kiru_align::segment::GlobalAlignment;
+use kiru_align::segment::chunks::{self, PlacedToken, Segment};
+use kiru_align::segment::costs::COSTS;
+use kiru_align::segment::global::place;
+use kiru_align::segment::hints::Hints;
+use kiru_align::segment::phone_sequence::PhoneSequence;
+use kiru_align::transcript::Transcript;
 use kiru_align::units::{FRAMES_PER_S, MsSpan, frame_to_ms};
+use kiru_align::viterbi::graph::Network;
+use kiru_align::viterbi::{self, backward, boundary_posterior, forward};
 use material::{MODEL, alice, alice_transcript, load, milliseconds, path, wav};
 
 fn main() {
@@ -47,19 +50,19 @@ const LIMIT_FRAMES: u32 = 30 * FRAMES_PER_S as u32;
 /// So far does speech stand out of the noise in a quiet room.
 const LOUD_DB: f32 = 40.0;
 
-/// What the stages before the fine search make of a recording.
+/// What the stages before the Viterbi search make of a recording.
 struct Prepared {
     pcm: Pcm,
-    samples: Samples,
+    samples: SampleStore,
     transcript: Transcript,
     features: Features,
-    evidence: Evidence,
-    silence: SilenceMap,
-    readings: Vec<Vec<Vec<Variants>>>,
-    chain: Chain,
-    placement: Placement,
-    placed: Vec<Placed>,
-    pieces: Vec<Piece>,
+    phone_scores: PhoneScores,
+    silence: PauseMap,
+    verbalizations: Vec<Vec<Vec<PronunciationVariants>>>,
+    sequence: PhoneSequence,
+    placement: GlobalAlignment,
+    placed: Vec<PlacedToken>,
+    segments: Vec<Segment>,
 }
 
 static ALICE_20_S: LazyLock<Prepared> = LazyLock::new(|| Prepared::new(1));
@@ -68,21 +71,22 @@ static ALICE_5_MIN: LazyLock<Prepared> = LazyLock::new(|| Prepared::new(15));
 impl Prepared {
     fn new(times: usize) -> Prepared {
         let (pcm, transcript) = (alice(times), alice_transcript(times));
-        let features = features::extract(&pcm.samples, &Unwatched);
-        let evidence = evidence::gather(&features, &MODEL.acoustic(), &Unwatched);
-        let silence = silence::map(&features.level_db);
-        let said = sayings(&transcript, &MODEL, &UserLexicon::default()).into_iter();
-        let readings: Vec<_> = said
-            .map(|saying| match saying {
-                Saying::Readings(readings) => readings,
+        let features = frontend::extract(&pcm.samples, &Unwatched);
+        let phone_scores = phone_scores::gather(&features, &MODEL.acoustic(), &Unwatched);
+        let silence = pauses::map(&features.level_db);
+        let said = pronunciations(&transcript, &MODEL, &UserLexicon::default()).into_iter();
+        let verbalizations: Vec<_> = said
+            .map(|pronunciation| match pronunciation {
+                TokenPronunciation::Verbalizations(verbalizations) => verbalizations,
                 _ => panic!("every word of the test data can be said"),
             })
             .collect();
-        let chain = Chain::new(readings.iter().map(Vec::as_slice));
-        let placement = place(&chain, &evidence, &COSTS, &Hints::default(), &Unwatched);
-        let placed = cut::placed(&placement);
-        let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
-        let mut keeper = Keeper::new();
+        let sequence = PhoneSequence::new(verbalizations.iter().map(Vec::as_slice));
+        let placement = place(&sequence, &phone_scores, &COSTS, &Hints::default(), &Unwatched);
+        let placed = chunks::placed(&placement);
+        let segments =
+            chunks::segments(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
+        let mut keeper = SampleStoreWriter::new();
         keeper.push(&pcm.samples);
         let samples = keeper.finish();
         Prepared {
@@ -90,18 +94,18 @@ impl Prepared {
             samples,
             transcript,
             features,
-            evidence,
+            phone_scores,
             silence,
-            readings,
-            chain,
+            verbalizations,
+            sequence,
             placement,
             placed,
-            pieces,
+            segments,
         }
     }
 
-    fn network(&self, piece: &Piece) -> Network {
-        Network::new(self.placed[piece.all.clone()].iter().map(|p| self.readings[p.token].as_slice()))
+    fn network(&self, segment: &Segment) -> Network {
+        Network::new(self.placed[segment.all.clone()].iter().map(|p| self.verbalizations[p.token].as_slice()))
     }
 
     fn audio(&self) -> ItemsCount {
@@ -166,13 +170,13 @@ mod front {
         let recording = &*ALICE_20_S;
         bencher
             .counter(recording.audio())
-            .bench(|| features::extract(black_box(&recording.pcm.samples), &Unwatched));
+            .bench(|| frontend::extract(black_box(&recording.pcm.samples), &Unwatched));
     }
 
     #[divan::bench]
     fn silence_map(bencher: Bencher) {
         let recording = &*ALICE_5_MIN;
-        bencher.counter(recording.audio()).bench(|| silence::map(black_box(&recording.features.level_db)));
+        bencher.counter(recording.audio()).bench(|| pauses::map(black_box(&recording.features.level_db)));
     }
 }
 
@@ -201,11 +205,11 @@ mod gaussians {
     }
 
     #[divan::bench]
-    fn evidence(bencher: Bencher) {
+    fn phone_scores(bencher: Bencher) {
         let recording = &*ALICE_20_S;
         bencher
             .counter(recording.audio())
-            .bench(|| evidence::gather(&recording.features, &MODEL.acoustic(), &Unwatched));
+            .bench(|| phone_scores::gather(&recording.features, &MODEL.acoustic(), &Unwatched));
     }
 }
 
@@ -214,11 +218,11 @@ mod text {
 
     /// Counts tokens.
     #[divan::bench]
-    fn sayings(bencher: Bencher) {
+    fn pronunciations(bencher: Bencher) {
         let (transcript, lexicon) = (&ALICE_5_MIN.transcript, UserLexicon::default());
         bencher
             .counter(ItemsCount::new(transcript.tokens.len()))
-            .bench(|| super::sayings(transcript, &MODEL, &lexicon));
+            .bench(|| super::pronunciations(transcript, &MODEL, &lexicon));
     }
 }
 
@@ -226,20 +230,20 @@ mod placing {
     use super::*;
 
     #[divan::bench]
-    fn coarse(bencher: Bencher) {
+    fn global(bencher: Bencher) {
         let recording = &*ALICE_5_MIN;
-        bencher
-            .counter(recording.audio())
-            .bench(|| place(&recording.chain, &recording.evidence, &COSTS, &Hints::default(), &Unwatched));
+        bencher.counter(recording.audio()).bench(|| {
+            place(&recording.sequence, &recording.phone_scores, &COSTS, &Hints::default(), &Unwatched)
+        });
     }
 
     #[divan::bench]
-    fn pieces(bencher: Bencher) {
+    fn segments(bencher: Bencher) {
         let r = &*ALICE_5_MIN;
         let frames = r.features.frames() as u32;
         bencher
             .counter(r.audio())
-            .bench(|| cut::pieces(&r.placed, &r.placement, &r.silence, frames, LIMIT_FRAMES));
+            .bench(|| chunks::segments(&r.placed, &r.placement, &r.silence, frames, LIMIT_FRAMES));
     }
 }
 
@@ -247,38 +251,39 @@ mod placing {
 mod fine {
     use super::*;
 
-    fn chunk() -> (&'static Prepared, &'static Piece, Network, ItemsCount) {
+    fn chunk() -> (&'static Prepared, &'static Segment, Network, ItemsCount) {
         let recording = &*ALICE_20_S;
-        let piece = &recording.pieces[0];
-        let audio = ItemsCount::new(frame_to_ms(piece.frames.frames()));
-        (recording, piece, recording.network(piece), audio)
+        let segment = &recording.segments[0];
+        let audio = ItemsCount::new(frame_to_ms(segment.frames.frames()));
+        (recording, segment, recording.network(segment), audio)
     }
 
     #[divan::bench]
     fn network(bencher: Bencher) {
-        let (recording, piece, _, audio) = chunk();
-        bencher.counter(audio).bench(|| recording.network(piece));
+        let (recording, segment, _, audio) = chunk();
+        bencher.counter(audio).bench(|| recording.network(segment));
     }
 
     #[divan::bench]
     fn forward(bencher: Bencher) {
-        let (recording, piece, network, audio) = chunk();
+        let (recording, segment, network, audio) = chunk();
         let acoustic = MODEL.acoustic();
-        bencher
-            .counter(audio)
-            .bench(|| forward::forward(&network, &recording.features, piece.frames, &acoustic, search::BEAM));
+        bencher.counter(audio).bench(|| {
+            forward::forward(&network, &recording.features, segment.frames, &acoustic, viterbi::BEAM)
+        });
     }
 
     /// The best path, the posteriors and the times made of both.
     #[divan::bench]
     fn backward(bencher: Bencher) {
-        let (recording, piece, network, audio) = chunk();
+        let (recording, segment, network, audio) = chunk();
         let acoustic = MODEL.acoustic();
-        let lattice = forward::forward(&network, &recording.features, piece.frames, &acoustic, search::BEAM);
+        let lattice =
+            forward::forward(&network, &recording.features, segment.frames, &acoustic, viterbi::BEAM);
         bencher.counter(audio).bench(|| {
             let path = lattice.best_path(&network).expect("the words fit the recording");
             let posteriors = backward::backward(&network, &lattice, &acoustic, &path);
-            soft::settle(&network, &lattice, &path, &posteriors)
+            boundary_posterior::settle(&network, &lattice, &path, &posteriors)
         });
     }
 }
@@ -290,13 +295,17 @@ mod refine {
     #[divan::bench(args = [false, true])]
     fn edges(bencher: Bencher, phones: bool) {
         let recording = &*ALICE_20_S;
-        let piece = &recording.pieces[0];
-        let found =
-            search::align(recording.network(piece), &recording.features, piece.frames, &MODEL.acoustic())
-                .expect("the words fit the recording");
-        let searched = Searched { found: &found, frames: piece.frames, samples: &recording.samples };
+        let segment = &recording.segments[0];
+        let found = viterbi::align(
+            recording.network(segment),
+            &recording.features,
+            segment.frames,
+            &MODEL.acoustic(),
+        )
+        .expect("the words fit the recording");
+        let searched = Searched { found: &found, frames: segment.frames, samples: &recording.samples };
         let refiner = Refiner::new(Rules::ALL, phones);
-        let audio = ItemsCount::new(frame_to_ms(piece.frames.frames()));
+        let audio = ItemsCount::new(frame_to_ms(segment.frames.frames()));
         bencher.counter(audio).bench(|| refiner.refine(&searched, |_| LOUD_DB));
     }
 }
@@ -306,8 +315,8 @@ mod result {
 
     /// What every chunk of five minutes found.
     struct Heard {
-        tokens: Vec<Option<HeardToken>>,
-        pieces: Vec<AlignedPiece>,
+        tokens: Vec<Option<ScoredToken>>,
+        segments: Vec<AlignedSegment>,
         phones: Vec<usize>,
         begins: Vec<bool>,
         sounds: Vec<Option<Sound>>,
@@ -319,32 +328,34 @@ mod result {
     impl Heard {
         fn new() -> Heard {
             let r = &*ALICE_5_MIN;
-            let count = r.readings.len();
-            let (mut tokens, mut pieces) = (vec![None; count], Vec::new());
-            for piece in &r.pieces {
-                let network = r.network(piece);
-                let Some(found) = search::align(network, &r.features, piece.frames, &MODEL.acoustic()) else {
+            let count = r.verbalizations.len();
+            let (mut tokens, mut segments) = (vec![None; count], Vec::new());
+            for segment in &r.segments {
+                let network = r.network(segment);
+                let Some(found) = viterbi::align(network, &r.features, segment.frames, &MODEL.acoustic())
+                else {
                     continue;
                 };
-                let searched = Searched { found: &found, frames: piece.frames, samples: &r.samples };
+                let searched = Searched { found: &found, frames: segment.frames, samples: &r.samples };
                 let edges = Refiner::new(Rules::ALL, true).refine(&searched, |_| LOUD_DB);
-                for i in piece.own.clone() {
-                    let token = i - piece.all.start;
-                    let deficit = mean_deficit(&found.tokens[token], &found, piece.frames.start, &r.evidence);
-                    tokens[r.placed[i].token] = Some(HeardToken::new(&edges[token], deficit));
+                for i in segment.own.clone() {
+                    let token = i - segment.all.start;
+                    let deficit =
+                        mean_llr(&found.tokens[token], &found, segment.frames.start, &r.phone_scores);
+                    tokens[r.placed[i].token] = Some(ScoredToken::new(&edges[token], deficit));
                 }
-                pieces.push(AlignedPiece {
+                segments.push(AlignedSegment {
                     span: MsSpan {
-                        start: frame_to_ms(piece.frames.start),
-                        end: frame_to_ms(piece.frames.end),
+                        start: frame_to_ms(segment.frames.start),
+                        end: frame_to_ms(segment.frames.end),
                     },
-                    tokens: r.placed[piece.own.start].token..r.placed[piece.own.end - 1].token + 1,
+                    tokens: r.placed[segment.own.start].token..r.placed[segment.own.end - 1].token + 1,
                 });
             }
-            let phones = r.readings.iter().map(|way| way[0].iter().map(|v| v[0].len()).sum()).collect();
+            let phones = r.verbalizations.iter().map(|way| way[0].iter().map(|v| v[0].len()).sum()).collect();
             Heard {
                 tokens,
-                pieces,
+                segments,
                 begins: vec![false; count],
                 sounds: vec![None; count],
                 phones,
@@ -362,8 +373,8 @@ mod result {
                 begins: &self.begins,
                 phones: &self.phones,
                 heard: self.tokens.clone(),
-                pieces: &self.pieces,
-                strange: Vec::new(),
+                segments: &self.segments,
+                filler: Vec::new(),
                 takes: Vec::new(),
                 pauses: pauses
                     .map(|p| MsSpan { start: frame_to_ms(p.start), end: frame_to_ms(p.end) })
@@ -414,6 +425,6 @@ mod result {
             samples: None,
             style: Style::default(),
         };
-        json::write(out, &document).expect("memory takes all");
+        write::write(out, &document).expect("memory takes all");
     }
 }

@@ -5,12 +5,13 @@ mod material;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use kiru_align::align::{Options, align};
-use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::output::marks::Marks;
-use kiru_align::output::{Document, Style, json};
+use kiru_align::formats::json::write;
+use kiru_align::formats::marks::Marks;
+use kiru_align::formats::{Document, Style};
+use kiru_align::lexicon::user::UserLexicon;
+use kiru_align::pipeline::{Options, align};
 use kiru_align::progress::Unwatched;
-use kiru_align::text::Transcript;
+use kiru_align::transcript::Transcript;
 use material::{MODEL, alice, alice_transcript, load, milliseconds, path, read, wav};
 
 fn main() {
@@ -70,7 +71,7 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
                 style: Style::default(),
             };
             let mut out = Vec::new();
-            json::write(&mut out, &document).expect("memory takes all");
+            write::write(&mut out, &document).expect("memory takes all");
             out.len()
         },
     );

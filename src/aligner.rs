@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::align::{self, Options, Outcome};
+use crate::confidence::alignment::{Fit, Status};
 use crate::error::Result;
+use crate::formats::{self, Document, Format, Named, Style, Written};
+use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
-use crate::model::lexicon::UserLexicon;
-use crate::output::{self, Document, Format, Named, Style, Written};
+use crate::pipeline::{self, Options, Outcome};
 use crate::progress::{Progress, Stage, Unwatched};
-use crate::text::Transcript;
-use crate::timing::alignment::{Fit, Status};
+use crate::transcript::Transcript;
 use crate::units::ms_to_seconds;
 
 /// A model and pronunciations, ready for any number of recordings, from any number of threads at once.
@@ -135,7 +135,8 @@ impl Aligner {
         options: &Options,
         progress: &dyn Progress,
     ) -> Result<Alignment> {
-        let outcome = align::align(audio, transcript.clone(), &self.model, &self.lexicon, options, progress)?;
+        let outcome =
+            pipeline::align(audio, transcript.clone(), &self.model, &self.lexicon, options, progress)?;
         Ok(Alignment {
             outcome,
             audio_path: audio.to_string_lossy().into_owned(),
@@ -267,7 +268,7 @@ impl Alignment {
         let model = Named { model: &self.model_name, sha256: &self.model_sha256 };
         let written = Written { phones: self.options.phones, style, ..Written::default() };
         let document = Document::new(&self.outcome, &self.audio_path, model, self.options.channel, &written);
-        output::write(format, out, &document)
+        formats::write(format, out, &document)
     }
 }
 

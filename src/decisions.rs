@@ -5,8 +5,8 @@ use crate::units::{Ms, MsSpan};
 /// One decision. All times count from the start of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// The coarse search had left out words that are surely heard, and was done again so that it passes there.
-    SearchedAgain {
+    /// The global search had left out words that are surely heard, and was done again so that it passes there.
+    Recovered {
         /// At how many places.
         places: usize,
         /// Whether the new path explained the recording better and was taken.
@@ -26,7 +26,7 @@ pub enum Decision {
         /// Where.
         at: Ms,
         /// Why there.
-        why: CutReason,
+        why: ChunkCutReason,
     },
     /// Words beside a cut were in doubt, so that the chunks on both sides were aligned again as one.
     Joined {
@@ -39,11 +39,11 @@ pub enum Decision {
 
 /// Why a cut lies where it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CutReason {
+pub enum ChunkCutReason {
     /// In a pause of this length.
     Pause(Ms),
     /// Around speech that no word of the transcript covers.
-    Strange,
+    Filler,
     /// No pause was within reach of the longest chunk allowed; some words on both sides were aligned twice.
     NoPause,
 }

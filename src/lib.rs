@@ -1,10 +1,10 @@
 //! Forced alignment: a recording and its transcript in, the time of every word out.
 //!
 //! ```text
-//! recording --> blocks --> Features --+--> silence map ---------------+
+//! recording --> blocks --> Features --+--> pause map ---------------+
 //!               of samples            +--> evidence --+               +--> pieces --> search --> timing --> Alignment
 //!                                                     +--> placement -+             (all cores)
-//! transcript --> tokens ----> readings --> sayings ---+
+//! transcript --> tokens ----> verbalizations --> pronunciations ---+
 //! ```
 //!
 //! [`Aligner`] is the front door:
@@ -34,30 +34,27 @@ pub mod units;
 pub mod error;
 pub mod progress;
 pub mod decisions;
+pub mod phones;
+pub mod lexicon;
 pub mod model;
 pub mod audio;
-pub mod features;
-pub mod score;
-pub mod silence;
-pub mod annotated;
-pub mod text;
-pub mod graph;
-pub mod place;
-pub mod search;
-pub mod refine;
-pub mod timing;
-pub mod edges;
-pub mod align;
-pub mod output;
+pub mod frontend;
+pub mod likelihood;
+pub mod transcript;
+pub mod normalize;
+pub mod pronunciation;
+pub mod segment;
+pub mod viterbi;
+pub mod boundaries;
+pub mod confidence;
+pub mod editing;
+pub mod pipeline;
+pub mod formats;
 pub mod aligner;
-pub mod forecast;
-pub mod timed;
-pub mod compare;
-pub mod scoring;
 
-pub use align::Options;
-pub use aligner::{Aligner, Alignment, Step, Word};
-pub use error::{Error, Result};
-pub use output::Format;
-pub use text::Transcript;
-pub use timing::alignment::{Fit, Status};
+pub use crate::aligner::{Aligner, Alignment, Step, Word};
+pub use crate::confidence::alignment::{Fit, Status};
+pub use crate::error::{Error, Result};
+pub use crate::formats::Format;
+pub use crate::pipeline::Options;
+pub use crate::transcript::Transcript;

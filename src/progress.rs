@@ -5,10 +5,10 @@
 pub enum Stage {
     /// Decode and resample, and make the spectra of what is decoded meanwhile; counted in milliseconds of audio.
     Decode,
-    /// What needs the whole recording: normalised features and silence map; counted in frames.
+    /// What needs the whole recording: normalised features and pause map; counted in frames.
     Features,
     /// Phone evidence over the whole recording, and the coarse search that walks behind it; counted in frames.
-    Evidence,
+    PhoneScores,
     /// Which words lie where, by what the search found and perhaps by further searches; counted in frames.
     Place,
     /// Chunks aligned; counted in frames.
@@ -20,14 +20,14 @@ pub enum Stage {
 impl Stage {
     /// All stages in order.
     pub const ALL: [Stage; 6] =
-        [Stage::Decode, Stage::Features, Stage::Evidence, Stage::Place, Stage::Align, Stage::Refine];
+        [Stage::Decode, Stage::Features, Stage::PhoneScores, Stage::Place, Stage::Align, Stage::Refine];
 
     /// The name used in progress lines and in the summary.
     pub fn name(self) -> &'static str {
         match self {
             Stage::Decode => "decode",
             Stage::Features => "features",
-            Stage::Evidence => "evidence",
+            Stage::PhoneScores => "evidence",
             Stage::Place => "place",
             Stage::Align => "align",
             Stage::Refine => "refine",

@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use kiru_align::align::{Options, align};
 use kiru_align::audio::{Channel, Part, Pcm, Reader, load, load_channel};
 use kiru_align::error::{Error, Result};
-use kiru_align::features::{self, Features, front_end};
+use kiru_align::frontend::{self, Features, extract};
+use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
-use kiru_align::model::lexicon::UserLexicon;
+use kiru_align::pipeline::{Options, align};
 use kiru_align::progress::{Progress, Stage, Unwatched};
 
 fn testdata(name: &str) -> PathBuf {
@@ -118,7 +118,7 @@ fn wav_at_every_rate_keeps_the_click_and_the_length() {
 }
 
 fn wav(rate: u32, channels: u16, values: &[i16]) -> Vec<u8> {
-    let mut file = wav::head(wav::Samples::I16, channels, rate, values.len() as u32 * 2);
+    let mut file = wav::head(wav::SampleStore::I16, channels, rate, values.len() as u32 * 2);
     file.extend(values.iter().flat_map(|v| v.to_le_bytes()));
     file
 }
@@ -254,7 +254,7 @@ fn words_keep_their_places_however_the_channels_are_wired() {
     let text = std::fs::read(testdata("alice.txt")).unwrap();
     let times = |path: &Path| {
         let options = Options { jobs: 1, ..Options::default() };
-        let transcript = kiru_align::text::read(&text).unwrap();
+        let transcript = kiru_align::formats::read::read(&text).unwrap();
         let done = align(path, transcript, &model, &UserLexicon::default(), &options, &Unwatched).unwrap();
         done.alignment.words.iter().map(|word| word.span.unwrap()).collect::<Vec<_>>()
     };
@@ -296,11 +296,11 @@ fn a_recording_comes_in_blocks_that_do_not_grow_with_it() {
 #[test]
 fn features_made_while_decoding_are_those_of_the_whole_on_any_number_of_threads() {
     for name in ["alice.flac", "formats/click-44100.m4a", "evil/damaged-zero.mp3"] {
-        let want = features::extract(&open(name).samples, &Unwatched);
+        let want = frontend::extract(&open(name).samples, &Unwatched);
         for threads in [1, 2, 4] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let heard = pool.install(|| {
-                front_end::read(Reader::open(&testdata(name), Channel::Mix, &Unwatched).unwrap()).unwrap()
+                extract::read(Reader::open(&testdata(name), Channel::Mix, &Unwatched).unwrap()).unwrap()
             });
             let got = Features::new(heard.cepstra, heard.level_db);
             assert!(

@@ -1,10 +1,11 @@
-//! Whatever a transcript holds, reading it and saying it keep their promises.
+//! Whatever a transcript holds, reading it and pronunciation it keep their promises.
 
 use std::ops::Range;
 
-use kiru_align::annotated::labels::is_silence;
-use kiru_align::text::normalise::MOST_READINGS;
-use kiru_align::text::{self, Context, Format, HintKind, Spoken, Transcript};
+use kiru_align::formats::labels::is_silence;
+use kiru_align::formats::timed_text::TranscriptFormat;
+use kiru_align::normalize::{Context, MOST_VERBALIZATIONS, Spoken};
+use kiru_align::transcript::{self, HintKind, Transcript};
 use proptest::prelude::*;
 
 /// Every other word is known, the same ones each time.
@@ -29,8 +30,8 @@ fn token() -> impl Strategy<Value = String> {
 }
 
 fn keeps_promises(token: &str, spoken: &Spoken) {
-    let (Spoken::Readings(all) | Spoken::CutOff(all)) = spoken else { return };
-    assert!(!all.is_empty() && all.len() <= MOST_READINGS, "{token:?}: {all:?}");
+    let (Spoken::Verbalizations(all) | Spoken::CutOff(all)) = spoken else { return };
+    assert!(!all.is_empty() && all.len() <= MOST_VERBALIZATIONS, "{token:?}: {all:?}");
     for (i, reading) in all.iter().enumerate() {
         assert!(!reading.is_empty() && !all[..i].contains(reading), "{token:?}: {all:?}");
         for word in reading {
@@ -78,16 +79,16 @@ fn check_hints(transcript: &Transcript) {
     }
 }
 
-const FORMATS: [Format; 9] = [
-    Format::Auto,
-    Format::Text,
-    Format::Json,
-    Format::Srt,
-    Format::Vtt,
-    Format::TextGrid,
-    Format::Ctm,
-    Format::Csv,
-    Format::Tsv,
+const FORMATS: [TranscriptFormat; 9] = [
+    TranscriptFormat::Auto,
+    TranscriptFormat::Text,
+    TranscriptFormat::Json,
+    TranscriptFormat::Srt,
+    TranscriptFormat::Vtt,
+    TranscriptFormat::TextGrid,
+    TranscriptFormat::Ctm,
+    TranscriptFormat::Csv,
+    TranscriptFormat::Tsv,
 ];
 
 /// Prose with numbers, commas and tabs, and the words that tables begin with.
@@ -190,22 +191,22 @@ proptest! {
     #[test]
     fn any_mixture_is_said_in_words(token in token(), previous in token(), next in token(), all_caps: bool) {
         let context = Context { previous: Some(&previous), next: Some(&next), all_caps, ..Context::default() };
-        let spoken = text::spoken_forms(&token, &context, &is_word);
+        let spoken = transcript::spoken_forms(&token, &context, &is_word);
         keeps_promises(&token, &spoken);
-        prop_assert_eq!(spoken, text::spoken_forms(&token, &context, &is_word));
+        prop_assert_eq!(spoken, transcript::spoken_forms(&token, &context, &is_word));
     }
 
     #[test]
     fn a_token_with_a_digit_or_plain_letter_is_never_silent(token in "[0-9a-zA-Z]{1,12}") {
-        let spoken = text::spoken_forms(&token, &Context::default(), &is_word);
-        prop_assert!(matches!(spoken, Spoken::Readings(_)), "{}", token);
+        let spoken = transcript::spoken_forms(&token, &Context::default(), &is_word);
+        prop_assert!(matches!(spoken, Spoken::Verbalizations(_)), "{}", token);
     }
 
     #[test]
     fn any_text_is_cut_as_the_slow_way_cuts_it(text in "\\PC*|[ a\n\r\t\u{85}\u{A0}\u{1C}\u{1D}\u{2028}\u{3000}\u{200B}é😀]{0,60}") {
-        if let Ok(transcript) = text::read(text.as_bytes()) {
+        if let Ok(transcript) = kiru_align::formats::read::read(text.as_bytes()) {
             check_cut(&transcript);
-            let spoken = text::spoken(&transcript, &is_word);
+            let spoken = kiru_align::normalize::spoken(&transcript, &is_word);
             prop_assert_eq!(spoken.len(), transcript.tokens.len());
             for (token, spoken) in transcript.tokens.iter().zip(&spoken) {
                 keeps_promises(&token.verbatim, spoken);
@@ -217,7 +218,7 @@ proptest! {
     fn any_file_with_times_is_read_or_refused(parts in prop::collection::vec(part_of_file(), 0..30)) {
         let file = parts.concat();
         for format in FORMATS {
-            if let Ok(transcript) = text::read_as(file.as_bytes(), format) {
+            if let Ok(transcript) = kiru_align::formats::read::read_as(file.as_bytes(), format) {
                 check_cut(&transcript);
                 check_hints(&transcript);
             }
@@ -228,7 +229,7 @@ proptest! {
     fn prose_is_plain_text(text in prose()) {
         // One letter before, so that the whole is not by chance a word that files begin with.
         let text = format!("A {text}");
-        let transcript = text::read(text.as_bytes()).unwrap();
+        let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
         prop_assert_eq!(&transcript.text, &text);
         prop_assert!(transcript.hints.is_empty());
     }
@@ -252,15 +253,15 @@ proptest! {
             row(&|w, s, e| format!("{s:.3}\n{e:.3}\n\"{}\"\n", quoted(w)))
         );
         let ctm = row(&|w, s, e| format!("a 1 {s:.3} {:.3} {w}\n", e - s));
-        for (file, format) in [(csv, Format::Csv), (grid, Format::TextGrid), (ctm, Format::Ctm)] {
+        for (file, format) in [(csv, TranscriptFormat::Csv), (grid, TranscriptFormat::TextGrid), (ctm, TranscriptFormat::Ctm)] {
             // A lone #, sp and the like are marks of silence there.
-            let kept = |w: &str| format == Format::Csv || !is_silence(w);
+            let kept = |w: &str| format == TranscriptFormat::Csv || !is_silence(w);
             let expected: Vec<&str> = timed.iter().map(|(w, ..)| *w).filter(|w| kept(w)).collect();
             if expected.is_empty() { continue; }
             // A single line of five words may be text.
-            let recognised = format != Format::Ctm || timed.len() > 1;
-            for format in [Some(format), recognised.then_some(Format::Auto)].into_iter().flatten() {
-                let read = text::read_as(file.as_bytes(), format).unwrap();
+            let recognised = format != TranscriptFormat::Ctm || timed.len() > 1;
+            for format in [Some(format), recognised.then_some(TranscriptFormat::Auto)].into_iter().flatten() {
+                let read = kiru_align::formats::read::read_as(file.as_bytes(), format).unwrap();
                 let found: Vec<&str> = read.tokens.iter().map(|t| t.verbatim.as_str()).collect();
                 prop_assert_eq!(&found, &expected, "{}", file);
                 check_hints(&read);
@@ -272,7 +273,7 @@ proptest! {
     fn any_segments_keep_all_their_words_and_sensible_times(segments in prop::collection::vec(segment(), 1..8)) {
         let said: Vec<String> = segments.iter().flat_map(|s| s["text"].as_str().unwrap().split_whitespace().map(str::to_string)).collect();
         let file = serde_json::json!({"segments": segments}).to_string();
-        match text::read(file.as_bytes()) {
+        match kiru_align::formats::read::read(file.as_bytes()) {
             Ok(transcript) => {
                 let found: Vec<String> = transcript.tokens.iter().map(|t| t.verbatim.clone()).collect();
                 prop_assert_eq!(found, said);
@@ -285,7 +286,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_text_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        if let Ok(transcript) = text::read(&bytes) {
+        if let Ok(transcript) = kiru_align::formats::read::read(&bytes) {
             check_cut(&transcript);
         }
     }
@@ -294,7 +295,7 @@ proptest! {
     fn text_comes_out_of_utf_16_as_it_went_in(text in "[a-z]{3}[ -~é’😀д]{0,40}") {
         for unit in [u16::to_le_bytes, u16::to_be_bytes] {
             let bytes: Vec<u8> = format!("\u{FEFF}{text}").encode_utf16().flat_map(unit).collect();
-            prop_assert_eq!(&text::read(&bytes).unwrap().text, &text);
+            prop_assert_eq!(&kiru_align::formats::read::read(&bytes).unwrap().text, &text);
         }
     }
 }
@@ -304,8 +305,8 @@ fn a_million_words_are_read_and_said_in_linear_time() {
     let time = |words: usize| {
         let text = "well-known words cost $12.5 million in 1984, ".repeat(words / 7);
         let started = std::time::Instant::now();
-        let transcript = text::read(text.as_bytes()).unwrap();
-        assert_eq!(text::spoken(&transcript, &is_word).len(), transcript.tokens.len());
+        let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
+        assert_eq!(kiru_align::normalize::spoken(&transcript, &is_word).len(), transcript.tokens.len());
         started.elapsed().as_secs_f64()
     };
     let (short, long) = (time(20_000), time(200_000));

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use kiru_align::audio::{self, Pcm};
 use kiru_align::model::Model;
 use kiru_align::progress::Unwatched;
-use kiru_align::text::{self, Transcript};
+use kiru_align::transcript::Transcript;
 use tempfile::NamedTempFile;
 
 /// The model inside the program.
@@ -37,7 +37,7 @@ pub fn alice_transcript(times: usize) -> Transcript {
 
 /// The transcript `text`.
 pub fn read(text: &str) -> Transcript {
-    text::read(text.as_bytes()).expect("a transcript")
+    kiru_align::formats::read::read(text.as_bytes()).expect("a transcript")
 }
 
 /// The recording in the file `path`.
@@ -55,7 +55,7 @@ pub fn milliseconds(samples: &[f32]) -> usize {
 pub fn wav(samples: &[f32], repeat: u32) -> NamedTempFile {
     let file = tempfile::Builder::new().suffix(".wav").tempfile().expect("a temporary file");
     let (rate_hz, data_bytes) = (16_000 * repeat, samples.len() as u32 * 2 * repeat);
-    let header = wav::head(wav::Samples::I16, 1, rate_hz, data_bytes);
+    let header = wav::head(wav::SampleStore::I16, 1, rate_hz, data_bytes);
     let mut out = BufWriter::new(file.as_file());
     out.write_all(&header).expect("room for a temporary file");
     for sample in samples {

@@ -1,6 +1,7 @@
 //! Decoded packets of any sample format and channel count to one channel on the 16-bit scale.
 
-use symphonia::core::audio::{Audio, AudioBuffer, GenericAudioBufferRef, sample::Sample};
+use symphonia::core::audio::sample::Sample;
+use symphonia::core::audio::{Audio, AudioBuffer, GenericAudioBufferRef};
 
 use super::unusable;
 use crate::error::Result;

@@ -10,8 +10,8 @@
 mod decode;
 mod edits;
 mod guard;
-pub mod header;
-pub mod kept;
+pub mod probe;
+pub mod sample_store;
 mod mixdown;
 mod mpeg;
 mod mpeg_header;
@@ -22,8 +22,8 @@ mod resample;
 mod source;
 mod timeline;
 
-pub use mixdown::Channel;
-pub use reader::{About, Part, Reader, load, load_channel};
+pub use self::mixdown::Channel;
+pub use self::reader::{About, Part, Reader, load, load_channel};
 
 /// What the file itself is.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@
 //! stream, three emitting states a phone that share the phone's Gaussians and have weights of their own.
 
 use crate::error::{Error, Result};
-use crate::model::phones::{PHONES, PhoneId};
+use crate::phones::{PHONES, PhoneId};
 
 /// Feature streams.
 pub const STREAMS: usize = 3;
@@ -31,7 +31,7 @@ pub const CONSTANT: usize = 2 * DIMS;
 
 /// Views into the model file; copying it copies pointers.
 #[derive(Debug, Clone, Copy)]
-pub struct Acoustic<'a> {
+pub struct AcousticModel<'a> {
     gaussians: &'a [[[Gaussian; DENSITIES]; STREAMS]],
     transitions: &'a [[[f32; 2]; STATES]],
 }
@@ -51,10 +51,10 @@ fn view<'a, T: bytemuck::AnyBitPattern>(bytes: &'a [u8], name: &str) -> Result<&
     }
 }
 
-impl<'a> Acoustic<'a> {
+impl<'a> AcousticModel<'a> {
     /// Views over the two sections, checked for size and alignment, nothing copied.
-    pub fn open(section: impl Fn(&str) -> Result<&'a [u8]>) -> Result<Acoustic<'a>> {
-        Ok(Acoustic {
+    pub fn open(section: impl Fn(&str) -> Result<&'a [u8]>) -> Result<AcousticModel<'a>> {
+        Ok(AcousticModel {
             gaussians: view(section("gaussians")?, "gaussians")?,
             transitions: view(section("transitions")?, "transitions")?,
         })

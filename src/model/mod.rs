@@ -1,11 +1,8 @@
-//! The model: phones, acoustic parameters, pronunciations and letters-to-sounds rules, used in place.
+//! The model: phones, acoustic parameters, pronunciations and G2P rules, used in place.
 
-pub mod phones;
 pub mod layout;
 pub mod acoustic;
-pub mod lexicon;
-pub mod letters;
 pub mod import;
 mod open;
 
-pub use open::{Model, hex};
+pub use self::open::{Model, hex};

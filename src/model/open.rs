@@ -5,11 +5,11 @@ use std::path::Path;
 
 use memmap2::Mmap;
 
-use super::acoustic::Acoustic;
+use super::acoustic::AcousticModel;
 use super::layout;
-use super::letters::LettersToSounds;
-use super::lexicon::Lexicon;
 use crate::error::{Error, Result};
+use crate::lexicon::dictionary::Dictionary;
+use crate::lexicon::g2p::G2p;
 
 /// Forces the embedded bytes onto the alignment that sections need.
 #[repr(C, align(64))]
@@ -61,8 +61,8 @@ impl Model {
         let model = Model { bytes };
         layout::check(model.bytes())?;
         model.try_acoustic()?;
-        Lexicon::open(model.section("lexicon")?)?;
-        LettersToSounds::open(model.section("letters")?)?;
+        Dictionary::open(model.section("lexicon")?)?;
+        G2p::open(model.section("letters")?)?;
         Ok(model)
     }
 
@@ -78,24 +78,24 @@ impl Model {
         layout::section(self.bytes(), name)
     }
 
-    fn try_acoustic(&self) -> Result<Acoustic<'_>> {
-        Acoustic::open(|name| self.section(name))
+    fn try_acoustic(&self) -> Result<AcousticModel<'_>> {
+        AcousticModel::open(|name| self.section(name))
     }
 
     /// The acoustic parameters.
-    pub fn acoustic(&self) -> Acoustic<'_> {
+    pub fn acoustic(&self) -> AcousticModel<'_> {
         self.try_acoustic().expect("checked when the model was opened")
     }
 
     /// The dictionary.
-    pub fn lexicon(&self) -> Lexicon<'_> {
-        Lexicon::open(self.section("lexicon").expect("checked when the model was opened"))
+    pub fn dictionary(&self) -> Dictionary<'_> {
+        Dictionary::open(self.section("lexicon").expect("checked when the model was opened"))
             .expect("checked when the model was opened")
     }
 
-    /// The letters-to-sounds rules.
-    pub fn letters(&self) -> LettersToSounds<'_> {
-        LettersToSounds::open(self.section("letters").expect("checked when the model was opened"))
+    /// The G2P rules.
+    pub fn g2p(&self) -> G2p<'_> {
+        G2p::open(self.section("letters").expect("checked when the model was opened"))
             .expect("checked when the model was opened")
     }
 

@@ -2,9 +2,8 @@
 
 use std::fs;
 
-use kiru_align::audio;
-use kiru_align::features;
 use kiru_align::progress::Unwatched;
+use kiru_align::{audio, frontend};
 use serde_json::Value;
 
 use crate::material::testdata;
@@ -14,7 +13,7 @@ fn cepstra_are_those_of_pocketsphinx() {
     let golden = fs::read(testdata("golden/amiable-cepstra.json")).unwrap();
     let golden: Value = serde_json::from_slice(&golden).unwrap();
     let samples = audio::load(&testdata("audio/amiable.flac"), &Unwatched).unwrap().samples;
-    let (cepstra, levels) = features::raw_cepstra(&samples, &Unwatched);
+    let (cepstra, levels) = frontend::raw_cepstra(&samples, &Unwatched);
     assert_eq!(cepstra.len() as u64, golden["frames"].as_u64().unwrap());
     assert_eq!(levels.len(), cepstra.len());
     let rows = golden["rows"].as_array().unwrap();

@@ -1,6 +1,6 @@
 //! Quiet recordings, recordings quiet in part, and noise.
 
-use kiru_align::timing::alignment::Fit;
+use kiru_align::confidence::alignment::Fit;
 
 use crate::material::{Dice, Recording, USUAL, alice, amiable, root_mean_square};
 

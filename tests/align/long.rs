@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use kiru_align::align::Options;
-use kiru_align::timing::alignment::{Alignment, Fit, Status};
+use kiru_align::confidence::alignment::{Alignment, Fit, Status};
+use kiru_align::pipeline::Options;
 use kiru_align::units::MsSpan;
 
 use crate::material::{Recording, USUAL, alice, covered_ms};
@@ -31,7 +31,7 @@ fn in_ten_minutes_every_word_lies_where_it_lies_in_its_clip() {
     assert!(alignment.untranscribed.is_empty(), "{:?}", alignment.untranscribed);
     let shortest = alignment.words.iter().filter_map(|w| w.span).map(|s| s.end - s.start).min();
     assert!(shortest.is_some_and(|ms| ms >= 20), "{shortest:?}");
-    assert!(alignment.words.iter().all(|w| w.doubt.is_some() == (w.status == Status::Aligned)));
+    assert!(alignment.words.iter().all(|w| w.uncertainty.is_some() == (w.status == Status::Aligned)));
     assert!(alignment.chunks.len() > 20);
     assert!(alignment.chunks.iter().all(|c| c.span.end - c.span.start <= 30_000), "{:?}", alignment.chunks);
 }
@@ -105,7 +105,7 @@ fn long_silence_before_between_and_after_moves_no_word() {
         let silent = covered_ms(&alignment.silences, span);
         assert!(silent + 200 >= end - start, "{span:?}: {silent} ms of silence");
         let chunks: Vec<MsSpan> = alignment.chunks.iter().map(|c| c.span).collect();
-        // Four tenths of a second on either side, and the frames of the coarse search.
+        // Four tenths of a second on either side, and the frames of the global search.
         assert!(covered_ms(&chunks, span) <= 1000, "{span:?}: {chunks:?}");
     }
 }

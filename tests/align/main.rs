@@ -1,4 +1,4 @@
-//! The library on recordings put together from known pieces: where every word lies is known beforehand.
+//! The library on recordings put together from known segments: where every word lies is known beforehand.
 
 // A test that meets what it did not expect should stop.
 #![allow(clippy::unwrap_used)]

@@ -1,20 +1,18 @@
 //! Recordings made of clips, pauses and noise, with the place of every word.
 
+use kiru_align::audio::{self, Channel};
+use kiru_align::boundaries::rules::Rules;
+use kiru_align::confidence::alignment::{Alignment, Status};
+use kiru_align::lexicon::user::UserLexicon;
+use kiru_align::model::Model;
+use kiru_align::pipeline::{self, Options};
+use kiru_align::progress::Unwatched;
+use kiru_align::units::MsSpan;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-
-use kiru_align::align::{self, Options};
-use kiru_align::audio::{self, Channel};
-use kiru_align::model::Model;
-use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::progress::Unwatched;
-use kiru_align::refine::rules::Rules;
-use kiru_align::text;
-use kiru_align::timing::alignment::{Alignment, Status};
-use kiru_align::units::MsSpan;
 
 use crate::sound::check;
 use crate::wav;
@@ -60,10 +58,11 @@ impl Clip {
     /// The recording `name` of the test data, laid out by the aligner itself.
     fn read(name: &str) -> Clip {
         let path = testdata("audio").join(name).with_extension("flac");
-        let transcript = text::read(&fs::read(path.with_extension("txt")).unwrap()).unwrap();
+        let transcript =
+            kiru_align::formats::read::read(&fs::read(path.with_extension("txt")).unwrap()).unwrap();
         let samples = audio::load(&path, &Unwatched).unwrap().samples;
         let done =
-            align::align(&path, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched).unwrap();
+            pipeline::align(&path, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched).unwrap();
         let words = done.transcript.tokens.iter().zip(&done.alignment.words);
         let words = words.map(|(token, word)| {
             assert_ne!(word.status, Status::NotFound, "{}", token.verbatim);
@@ -164,7 +163,7 @@ pub fn root_mean_square(samples: &[f32]) -> f32 {
 pub struct Recording {
     pub samples: Vec<f32>,
     pub text: String,
-    /// Of each token of the text, where it is; `None` if it was never said.
+    /// For each token: of the text, where it is; `None` if it was never said.
     pub expected: Vec<Option<MsSpan>>,
     /// Speech that is not in the text, without the quiet around it.
     pub unwritten: Vec<MsSpan>,
@@ -262,10 +261,10 @@ impl Recording {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("talk.wav");
         write_wav(&path, &self.samples);
-        let transcript = text::read(self.text.as_bytes()).unwrap();
+        let transcript = kiru_align::formats::read::read(self.text.as_bytes()).unwrap();
         assert_eq!(transcript.tokens.len(), self.expected.len());
-        let done =
-            align::align(&path, transcript, model(), &UserLexicon::default(), options, &Unwatched).unwrap();
+        let done = pipeline::align(&path, transcript, model(), &UserLexicon::default(), options, &Unwatched)
+            .unwrap();
         assert!(done.warnings.is_empty(), "{:?}", done.warnings);
         check(&done);
         done.alignment
@@ -298,7 +297,7 @@ impl Recording {
 /// A WAV file of 32-bit floats, 16 kHz, mono; `samples` are on the 16-bit scale.
 pub fn write_wav(path: &Path, samples: &[f32]) {
     let mut file = BufWriter::new(File::create(path).unwrap());
-    file.write_all(&wav::head(wav::Samples::F32, 1, 16_000, samples.len() as u32 * 4)).unwrap();
+    file.write_all(&wav::head(wav::SampleStore::F32, 1, 16_000, samples.len() as u32 * 4)).unwrap();
     for sample in samples {
         file.write_all(&(sample / 32_768.0).to_le_bytes()).unwrap();
     }

@@ -1,6 +1,6 @@
 //! Text that was not said and speech that was not written, in the middle of what was.
 
-use kiru_align::timing::alignment::{Fit, Status};
+use kiru_align::confidence::alignment::{Fit, Status};
 use kiru_align::units::MsSpan;
 
 use crate::material::{Dice, Recording, USUAL, alice, amiable, covered_ms};

@@ -1,6 +1,6 @@
 //! Large parts of the text or of the recording that the other does not have, or has elsewhere.
 
-use kiru_align::timing::alignment::{Alignment, Fit, Status, WordTime};
+use kiru_align::confidence::alignment::{Alignment, Fit, Status, WordTime};
 use kiru_align::units::MsSpan;
 
 use crate::material::{Recording, USUAL, alice, amiable, covered_ms};
@@ -154,6 +154,6 @@ fn hundreds_of_words_against_other_speech_are_hardly_heard() {
     let alignment = talk.align(&USUAL);
     assert!(matches!(alignment.fit, Fit::Suspect(_)));
     let aligned = alignment.count(Status::Aligned);
-    // Whoever chooses among 570 words finds one or two that sound like a piece of anything.
+    // Whoever chooses among 570 words finds one or two that sound like a segment of anything.
     assert!(aligned <= 4, "{aligned} aligned");
 }

@@ -1,89 +1,91 @@
 //! Words given to the wrong side of a cut are noticed and put back.
 
-use std::ops::Range;
-
-use kiru_align::features::{self, Features};
-use kiru_align::graph::network::Network;
-use kiru_align::graph::sayings::{Saying, Variants, sayings};
-use kiru_align::model::acoustic::Acoustic;
-use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::place::chain::Chain;
-use kiru_align::place::cut::{self, Piece, Placed};
-use kiru_align::place::mend::{Aligned, mend};
-use kiru_align::place::{coarse::place, hints::Hints, price::COSTS};
+use kiru_align::confidence::score::{is_supported, mean_llr};
+use kiru_align::frontend::{self, Features, pauses};
+use kiru_align::lexicon::user::UserLexicon;
+use kiru_align::likelihood::phone_scores::{self, PhoneScores};
+use kiru_align::model::acoustic::AcousticModel;
 use kiru_align::progress::Unwatched;
-use kiru_align::score::evidence::{self, Evidence};
-use kiru_align::search::{self, Found};
-use kiru_align::silence;
-use kiru_align::text;
-use kiru_align::timing::confidence::{is_supported, mean_deficit};
+use kiru_align::pronunciation::{PronunciationVariants, TokenPronunciation, pronunciations};
+use kiru_align::segment::chunks::{self, PlacedToken, Segment};
+use kiru_align::segment::costs::COSTS;
+use kiru_align::segment::global::place;
+use kiru_align::segment::hints::Hints;
+use kiru_align::segment::phone_sequence::PhoneSequence;
+use kiru_align::segment::realign::{Aligned, realign};
+use kiru_align::viterbi::graph::Network;
+use kiru_align::viterbi::{self, Found};
+use std::ops::Range;
 
 use crate::material::{Recording, alice, amiable, model};
 
-/// Longest piece, and longest join.
+/// Longest segment, and longest join.
 const LIMIT_FRAMES: u32 = 1000;
 
-/// A recording up to the point at which its pieces are aligned; the stages of `align::align` up to there.
+/// A recording up to the point at which its segments are aligned; the stages of `align::align` up to there.
 struct Bench {
     features: Features,
-    evidence: Evidence,
-    acoustic: Acoustic<'static>,
-    readings: Vec<Vec<Vec<Variants>>>,
-    placed: Vec<Placed>,
-    pieces: Vec<Piece>,
+    phone_scores: PhoneScores,
+    acoustic: AcousticModel<'static>,
+    verbalizations: Vec<Vec<Vec<PronunciationVariants>>>,
+    placed: Vec<PlacedToken>,
+    segments: Vec<Segment>,
 }
 
 impl Bench {
     fn new(talk: &Recording) -> Bench {
         let acoustic = model().acoustic();
-        let features = features::extract(&talk.samples, &Unwatched);
-        let silence = silence::map(&features.level_db);
-        let evidence = evidence::gather(&features, &acoustic, &Unwatched);
-        let transcript = text::read(talk.text.as_bytes()).unwrap();
-        let sayings = sayings(&transcript, model(), &UserLexicon::default()).into_iter();
-        let readings: Vec<_> = sayings
-            .map(|saying| match saying {
-                Saying::Readings(readings) => readings,
+        let features = frontend::extract(&talk.samples, &Unwatched);
+        let silence = pauses::map(&features.level_db);
+        let phone_scores = phone_scores::gather(&features, &acoustic, &Unwatched);
+        let transcript = kiru_align::formats::read::read(talk.text.as_bytes()).unwrap();
+        let pronunciations = pronunciations(&transcript, model(), &UserLexicon::default()).into_iter();
+        let verbalizations: Vec<_> = pronunciations
+            .map(|pronunciation| match pronunciation {
+                TokenPronunciation::Verbalizations(verbalizations) => verbalizations,
                 other => panic!("{other:?}"),
             })
             .collect();
         let placement = place(
-            &Chain::new(readings.iter().map(Vec::as_slice)),
-            &evidence,
+            &PhoneSequence::new(verbalizations.iter().map(Vec::as_slice)),
+            &phone_scores,
             &COSTS,
             &Hints::default(),
             &Unwatched,
         );
-        let placed = cut::placed(&placement);
-        assert_eq!(placed.len(), readings.len());
-        let pieces = cut::pieces(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
-        Bench { features, evidence, acoustic, readings, placed, pieces }
+        let placed = chunks::placed(&placement);
+        assert_eq!(placed.len(), verbalizations.len());
+        let segments =
+            chunks::segments(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
+        Bench { features, phone_scores, acoustic, verbalizations, placed, segments }
     }
 
-    fn align(&self, piece: Piece) -> Aligned<Found> {
-        let readings = self.placed[piece.all.clone()].iter().map(|p| self.readings[p.token].as_slice());
-        let found = search::align(Network::new(readings), &self.features, piece.frames, &self.acoustic);
+    fn align(&self, segment: Segment) -> Aligned<Found> {
+        let verbalizations =
+            self.placed[segment.all.clone()].iter().map(|p| self.verbalizations[p.token].as_slice());
+        let found =
+            viterbi::align(Network::new(verbalizations), &self.features, segment.frames, &self.acoustic);
         let supported = found.iter().flat_map(|found| {
-            own(&piece).map(|i| {
-                is_supported(mean_deficit(&found.tokens[i], found, piece.frames.start, &self.evidence))
+            own(&segment).map(|i| {
+                is_supported(mean_llr(&found.tokens[i], found, segment.frames.start, &self.phone_scores))
             })
         });
-        Aligned { supported: supported.collect(), found, piece }
+        Aligned { supported: supported.collect(), found, segment }
     }
 
-    fn align_all(&self, pieces: &[Piece]) -> Vec<Aligned<Found>> {
-        pieces.iter().map(|piece| self.align(piece.clone())).collect()
+    fn align_all(&self, segments: &[Segment]) -> Vec<Aligned<Found>> {
+        segments.iter().map(|segment| self.align(segment.clone())).collect()
     }
 
-    fn mended(&self, pieces: &[Piece]) -> Vec<Aligned<Found>> {
-        mend(self.align_all(pieces), 2 * LIMIT_FRAMES, |piece| self.align(piece)).0
+    fn realigned(&self, segments: &[Segment]) -> Vec<Aligned<Found>> {
+        realign(self.align_all(segments), 2 * LIMIT_FRAMES, |segment| self.align(segment)).0
     }
 
-    /// Whether the words of `pieces` lie within 10 frames of where they were said.
-    fn all_in_place(&self, talk: &Recording, pieces: &[Aligned<Found>]) -> bool {
-        pieces.iter().all(|aligned| {
+    /// Whether the words of `segments` lie within 10 frames of where they were said.
+    fn all_in_place(&self, talk: &Recording, segments: &[Aligned<Found>]) -> bool {
+        segments.iter().all(|aligned| {
             let Some(found) = &aligned.found else { return false };
-            aligned.piece.own.clone().zip(own(&aligned.piece)).all(|(word, i)| {
+            aligned.segment.own.clone().zip(own(&aligned.segment)).all(|(word, i)| {
                 let start_ms = found.tokens[i].start_frame * 10.0;
                 talk.expected[word].is_some_and(|span| (f64::from(span.start) - start_ms).abs() <= 100.0)
             })
@@ -91,12 +93,12 @@ impl Bench {
     }
 }
 
-fn own(piece: &Piece) -> Range<usize> {
-    piece.own.start - piece.all.start..piece.own.end - piece.all.start
+fn own(segment: &Segment) -> Range<usize> {
+    segment.own.start - segment.all.start..segment.own.end - segment.all.start
 }
 
-fn owned(pieces: &[Aligned<Found>]) -> Vec<Range<usize>> {
-    pieces.iter().map(|p| p.piece.own.clone()).collect()
+fn owned(segments: &[Aligned<Found>]) -> Vec<Range<usize>> {
+    segments.iter().map(|p| p.segment.own.clone()).collect()
 }
 
 fn talk() -> Recording {
@@ -107,10 +109,10 @@ fn talk() -> Recording {
 fn right_cuts_are_left_alone() {
     let talk = talk();
     let bench = Bench::new(&talk);
-    assert!(bench.pieces.len() >= 4, "{:?}", bench.pieces);
-    let mended = bench.mended(&bench.pieces);
-    assert_eq!(owned(&mended), bench.pieces.iter().map(|p| p.own.clone()).collect::<Vec<_>>());
-    assert!(bench.all_in_place(&talk, &mended));
+    assert!(bench.segments.len() >= 4, "{:?}", bench.segments);
+    let realigned = bench.realigned(&bench.segments);
+    assert_eq!(owned(&realigned), bench.segments.iter().map(|p| p.own.clone()).collect::<Vec<_>>());
+    assert!(bench.all_in_place(&talk, &realigned));
 }
 
 #[test]
@@ -128,23 +130,23 @@ fn check_shifts(shifts: &[isize]) {
     let talk = talk();
     let bench = Bench::new(&talk);
     let (mut tried, mut left_wrong) = (0, Vec::new());
-    for seam in 1..bench.pieces.len() {
-        let (left, right) = (&bench.pieces[seam - 1], &bench.pieces[seam]);
+    for seam in 1..bench.segments.len() {
+        let (left, right) = (&bench.segments[seam - 1], &bench.segments[seam]);
         // Where a cut is not in a pause both sides have the words around it already.
         if left.own.end != left.all.end || right.own.start != right.all.start {
             continue;
         }
         for &shift in shifts {
             tried += 1;
-            let mut pieces = bench.pieces.clone();
+            let mut segments = bench.segments.clone();
             let at = right.own.start.checked_add_signed(shift).unwrap();
-            (pieces[seam - 1].own.end, pieces[seam - 1].all.end) = (at, at);
-            (pieces[seam].own.start, pieces[seam].all.start) = (at, at);
-            assert!(!pieces[seam - 1].own.is_empty() && !pieces[seam].own.is_empty());
-            let wrong = bench.align_all(&pieces);
+            (segments[seam - 1].own.end, segments[seam - 1].all.end) = (at, at);
+            (segments[seam].own.start, segments[seam].all.start) = (at, at);
+            assert!(!segments[seam - 1].own.is_empty() && !segments[seam].own.is_empty());
+            let wrong = bench.align_all(&segments);
             assert!(!bench.all_in_place(&talk, &wrong), "seam {seam} shift {shift}: nothing to mend");
-            let mended = bench.mended(&pieces);
-            if !bench.all_in_place(&talk, &mended) {
+            let realigned = bench.realigned(&segments);
+            if !bench.all_in_place(&talk, &realigned) {
                 left_wrong.push((seam, shift));
             }
         }

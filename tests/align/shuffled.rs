@@ -1,9 +1,7 @@
 //! Whatever lines of a text are left out, repeated or out of order, the result keeps its promises.
-
-use kiru_align::align::{self, Options};
-use kiru_align::model::lexicon::UserLexicon;
+use kiru_align::lexicon::user::UserLexicon;
+use kiru_align::pipeline::{self, Options};
 use kiru_align::progress::Unwatched;
-use kiru_align::text;
 use proptest::prelude::*;
 
 use crate::material::{USUAL, alice, model, testdata};
@@ -36,12 +34,12 @@ proptest! {
         max_chunk_s in prop::sample::select(vec![5.0, 10.0, 30.0]),
         phones: bool,
     ) {
-        let transcript = text::read(text.as_bytes()).unwrap();
+        let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
         let tokens: Vec<String> = transcript.tokens.iter().map(|t| t.verbatim.clone()).collect();
         prop_assert_eq!(&tokens, &text.split_whitespace().collect::<Vec<_>>());
         let options = Options { max_chunk_s, phones, ..USUAL };
         let path = testdata("audio/alice.flac");
-        let done = align::align(&path, transcript, model(), &UserLexicon::default(), &options, &Unwatched).unwrap();
+        let done = pipeline::align(&path, transcript, model(), &UserLexicon::default(), &options, &Unwatched).unwrap();
         check(&done);
     }
 }

@@ -1,7 +1,7 @@
 //! What every alignment keeps to, whatever it was made from.
 
-use kiru_align::align::Outcome;
-use kiru_align::timing::alignment::Status;
+use kiru_align::confidence::alignment::Status;
+use kiru_align::pipeline::Outcome;
 use kiru_align::units::{MsSpan, seconds_to_ms};
 
 /// No word is longer than this for each of its phones ...
@@ -25,10 +25,10 @@ pub fn check(outcome: &Outcome) {
         assert!(word.span.is_some() || !placed, "{} {word:?}", token.verbatim);
         assert_eq!(placed, word.score.is_some(), "{} {word:?}", token.verbatim);
         assert!(word.score.is_none_or(|s| (0.0..=1.0).contains(&s)), "{} {word:?}", token.verbatim);
-        assert!(word.doubt.is_none() || word.status == Status::Aligned, "{} {word:?}", token.verbatim);
+        assert!(word.uncertainty.is_none() || word.status == Status::Aligned, "{} {word:?}", token.verbatim);
         let sure = |sd_ms: f64| sd_ms.is_finite() && sd_ms > 0.0;
         assert!(
-            word.doubt.is_none_or(|d| sure(d.start_sd_ms) && sure(d.end_sd_ms)),
+            word.uncertainty.is_none_or(|d| sure(d.start_sd_ms) && sure(d.end_sd_ms)),
             "{} {word:?}",
             token.verbatim
         );

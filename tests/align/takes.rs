@@ -1,6 +1,6 @@
 //! Sentences said more than once and written once: one whole take, and among equal ones the last.
 
-use kiru_align::timing::alignment::Alignment;
+use kiru_align::confidence::alignment::Alignment;
 use kiru_align::units::MsSpan;
 
 use crate::material::{Recording, USUAL, alice, amiable, covered_ms};

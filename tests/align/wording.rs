@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use kiru_align::timing::alignment::{Fit, Status};
+use kiru_align::confidence::alignment::{Fit, Status};
 use kiru_align::units::MsSpan;
 
 use crate::material::{Clip, Recording, USUAL, alice, amiable, covered_ms};

@@ -1,14 +1,12 @@
 //! Transcripts of something else, and recordings of nothing: an answer, in time, that says so.
 
+use kiru_align::confidence::alignment::{Fit, Status, WordTime};
+use kiru_align::lexicon::user::UserLexicon;
+use kiru_align::pipeline::{self, Outcome};
+use kiru_align::progress::Unwatched;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
-
-use kiru_align::align::{self, Outcome};
-use kiru_align::model::lexicon::UserLexicon;
-use kiru_align::progress::Unwatched;
-use kiru_align::text;
-use kiru_align::timing::alignment::{Fit, Status, WordTime};
 
 use crate::material::{USUAL, alice, amiable, model, testdata};
 use crate::sound::check;
@@ -18,8 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn try_align(audio: &Path, text: &str) -> kiru_align::error::Result<Outcome> {
     let started = Instant::now();
-    let transcript = text::read(text.as_bytes()).unwrap();
-    let done = align::align(audio, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched);
+    let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
+    let done = pipeline::align(audio, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched);
     assert!(started.elapsed() < PATIENCE, "{}: {:?}", audio.display(), started.elapsed());
     if let Ok(done) = &done {
         check(done);

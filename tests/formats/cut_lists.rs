@@ -1,6 +1,6 @@
 //! Cut lists: which stretches are kept, and that OTIO and EDL say the same.
 
-use kiru_align::output::Format;
+use kiru_align::formats::Format;
 use serde_json::Value;
 
 use crate::example::Example;

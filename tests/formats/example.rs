@@ -1,12 +1,12 @@
 //! A small result in which everything odd happens that can happen.
 
 use kiru_align::audio::{Channel, SourceFormat};
-use kiru_align::edges::cuts::Cut;
-use kiru_align::model::phones;
-use kiru_align::output::marks::Marks;
-use kiru_align::output::{Document, Format, Style, write};
-use kiru_align::text::{self, Transcript};
-use kiru_align::timing::alignment::{Alignment, Doubt, Fit, PhoneSpan, Status, WordTime};
+use kiru_align::confidence::alignment::{Alignment, EdgeUncertainty, Fit, PhoneSpan, Status, WordTime};
+use kiru_align::editing::edit_points::Cut;
+use kiru_align::formats::marks::Marks;
+use kiru_align::formats::{Document, Format, Style, write};
+use kiru_align::phones;
+use kiru_align::transcript::Transcript;
 use kiru_align::units::MsSpan;
 
 /// Quotes of both kinds, commas, markup, an accent, two blanks and a tab, a character that XML has not, a formula, a
@@ -33,7 +33,7 @@ pub struct Example {
 impl Example {
     /// The example, with nothing asked for that is not always there.
     pub fn new() -> Example {
-        let transcript = text::read(TEXT.as_bytes()).unwrap();
+        let transcript = kiru_align::formats::read::read(TEXT.as_bytes()).unwrap();
         let mut words = vec![missing(Status::NotFound); transcript.tokens.len()];
         let mut place = |word: &str, time: WordTime| {
             let index = transcript.tokens.iter().position(|token| token.verbatim == word).unwrap();
@@ -111,8 +111,8 @@ impl Example {
     /// The same with uncertain edges.
     pub fn with_doubt(mut self) -> Example {
         for word in &mut self.alignment.words {
-            word.doubt =
-                (word.status == Status::Aligned).then_some(Doubt { start_sd_ms: 4.26, end_sd_ms: 31.0 });
+            word.uncertainty = (word.status == Status::Aligned)
+                .then_some(EdgeUncertainty { start_sd_ms: 4.26, end_sd_ms: 31.0 });
         }
         self
     }
@@ -156,12 +156,12 @@ pub fn plain<'a>(transcript: &'a Transcript, alignment: &'a Alignment) -> Docume
 }
 
 fn missing(status: Status) -> WordTime {
-    WordTime { status, span: None, score: None, doubt: None, phones: vec![] }
+    WordTime { status, span: None, score: None, uncertainty: None, phones: vec![] }
 }
 
 fn guessed(start: u32, end: u32) -> WordTime {
     let span = Some(MsSpan { start, end });
-    WordTime { status: Status::Interpolated, span, score: Some(0.4375), doubt: None, phones: vec![] }
+    WordTime { status: Status::Interpolated, span, score: Some(0.4375), uncertainty: None, phones: vec![] }
 }
 
 fn sound(start: u32, end: u32) -> WordTime {
@@ -178,5 +178,5 @@ fn heard(start: u32, end: u32, names: &str) -> WordTime {
     };
     let phones = names.iter().enumerate().map(phone).collect();
     let (status, span) = (Status::Aligned, Some(MsSpan { start, end }));
-    WordTime { status, span, score: Some(0.9004), doubt: None, phones }
+    WordTime { status, span, score: Some(0.9004), uncertainty: None, phones }
 }

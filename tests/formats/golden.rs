@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use kiru_align::output::Format;
+use kiru_align::formats::Format;
 
 use crate::example::Example;
 

@@ -1,6 +1,6 @@
 //! WhisperX and gentle: the keys their readers look for, and text that is all there.
 
-use kiru_align::output::Format;
+use kiru_align::formats::Format;
 use serde_json::{Value, json};
 
 use crate::example::{Example, TEXT};

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use kiru_align::audio::SourceFormat;
-use kiru_align::output::cues::Limits;
-use kiru_align::output::{Document, Format, Style, write};
-use kiru_align::text::{self, HintKind};
-use kiru_align::timing::alignment::{Alignment, Fit, Status, WordTime};
+use kiru_align::confidence::alignment::{Alignment, Fit, Status, WordTime};
+use kiru_align::formats::cues::Limits;
+use kiru_align::formats::{Document, Format, Style, write};
+use kiru_align::transcript::HintKind;
 use kiru_align::units::MsSpan;
 
 use super::example;
@@ -45,12 +45,12 @@ fn written(format: Format, word_cues: bool) -> String {
     let plain = |word: &str| word.split('@').next().unwrap().to_string();
     let lines: Vec<String> =
         TALK.lines().map(|line| line.split(' ').map(plain).collect::<Vec<_>>().join(" ")).collect();
-    let transcript = text::read(lines.join("\n").as_bytes()).unwrap();
+    let transcript = kiru_align::formats::read::read(lines.join("\n").as_bytes()).unwrap();
     let words = timed.iter().map(|(_, span)| WordTime {
         status: if span.is_some() { Status::Aligned } else { Status::NotFound },
         span: *span,
         score: span.map(|_| 0.9),
-        doubt: None,
+        uncertainty: None,
         phones: vec![],
     });
     let alignment = Alignment {
@@ -89,7 +89,7 @@ fn subtitles_are_what_they_were() {
 #[test]
 fn word_cues_read_as_a_transcript_have_the_words_own_times() {
     for format in [Format::Srt, Format::Vtt] {
-        let transcript = text::read(written(format, true).as_bytes()).unwrap();
+        let transcript = kiru_align::formats::read::read(written(format, true).as_bytes()).unwrap();
         let hint = |word: &str| {
             let at = transcript.tokens.iter().position(|token| token.verbatim == word).unwrap();
             transcript.hints[at].unwrap()

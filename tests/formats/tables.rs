@@ -1,7 +1,7 @@
 //! CSV, TSV, CTM and Audacity's labels.
 
 use kiru_align::audio::Channel;
-use kiru_align::output::Format;
+use kiru_align::formats::Format;
 
 use crate::example::{Example, TEXT};
 

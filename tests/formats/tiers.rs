@@ -1,6 +1,6 @@
 //! TextGrid and EAF, read with readers of their own.
 
-use kiru_align::output::Format;
+use kiru_align::formats::Format;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 

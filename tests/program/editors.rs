@@ -36,7 +36,7 @@ fn at_rate(samples: &[f32], rate_hz: u32) -> Vec<f32> {
 /// Aligns `samples` of `rate_hz` with the text of the recording `name`.
 fn aligned(name: &str, samples: &[f32], rate_hz: u32, options: &[&str]) -> (Room, Run) {
     let room = Room::new();
-    let mut file = wav::head(wav::Samples::I16, 1, rate_hz, samples.len() as u32 * 2);
+    let mut file = wav::head(wav::SampleStore::I16, 1, rate_hz, samples.len() as u32 * 2);
     file.extend(samples.iter().flat_map(|v| (*v as i16).to_le_bytes()));
     room.write("talk.wav", file);
     std::fs::copy(recording(name).1, room.path("talk.txt")).unwrap();

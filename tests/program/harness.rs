@@ -159,7 +159,7 @@ pub fn wav(samples: &[i16]) -> Vec<u8> {
 
 /// The head of such a file, before `data_bytes` of samples.
 pub fn wav_head(data_bytes: u32) -> Vec<u8> {
-    wav::head(wav::Samples::I16, 1, 16_000, data_bytes)
+    wav::head(wav::SampleStore::I16, 1, 16_000, data_bytes)
 }
 
 /// White noise, always the same.

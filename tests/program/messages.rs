@@ -136,7 +136,7 @@ fn errors_for_programs_are_json_too() {
 }
 
 #[test]
-fn the_help_teaches_a_stranger() {
+fn the_help_teaches_a_fillerr() {
     let room = Room::new();
     let long = room.expect(0, &["--help"]);
     let text = String::from_utf8_lossy(&long.stdout);

@@ -3,7 +3,7 @@
 /// What each sample is.
 #[allow(dead_code)] // Not every test writes both.
 #[derive(Clone, Copy)]
-pub enum Samples {
+pub enum SampleStore {
     /// Whole numbers of 16 bits.
     I16,
     /// Floating-point numbers of 32 bits, full scale at 1.
@@ -11,10 +11,10 @@ pub enum Samples {
 }
 
 /// What stands before `data_bytes` of samples, the channels in turn.
-pub fn head(samples: Samples, channels: u16, rate_hz: u32, data_bytes: u32) -> Vec<u8> {
+pub fn head(samples: SampleStore, channels: u16, rate_hz: u32, data_bytes: u32) -> Vec<u8> {
     let (format, bytes) = match samples {
-        Samples::I16 => (1u16, 2u16),
-        Samples::F32 => (3, 4),
+        SampleStore::I16 => (1u16, 2u16),
+        SampleStore::F32 => (3, 4),
     };
     let block_bytes = channels * bytes;
     let mut head = b"RIFF".to_vec();

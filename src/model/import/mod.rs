@@ -5,10 +5,11 @@ mod sendump;
 
 use std::path::Path;
 
+use super::acoustic::{DENSITIES, DIMS, GAUSSIAN_VALUES, STATES, STREAMS};
+use super::layout;
 use crate::error::{Error, Result};
-use crate::model::acoustic::{DENSITIES, DIMS, GAUSSIAN_VALUES, STATES, STREAMS};
-use crate::model::phones::PHONES;
-use crate::model::{layout, letters, lexicon};
+use crate::lexicon::{dictionary, g2p};
+use crate::phones::PHONES;
 
 /// Variances below this are dead components (floor of the Sphinx decoders).
 const VARIANCE_FLOOR: f32 = 1e-4;
@@ -51,7 +52,7 @@ pub fn import(directory: &Path, dictionary: &Path, name: &str, about: &str) -> R
     let weights = sendump::monophone_weights(&read(directory, "sendump")?).map_err(in_file("sendump"))?;
     let text =
         std::fs::read_to_string(dictionary).map_err(|e| refuse(format!("{}: {e}", dictionary.display())))?;
-    let dictionary = lexicon::parse_sphinx_dict(&text)?;
+    let dictionary = dictionary::parse_sphinx_dict(&text)?;
     let entries = || dictionary.iter().map(|(word, phones)| (word.as_str(), phones.as_slice()));
 
     Ok(layout::assemble(&[
@@ -59,13 +60,13 @@ pub fn import(directory: &Path, dictionary: &Path, name: &str, about: &str) -> R
         ("about", about.as_bytes().to_vec()),
         ("gaussians", bytes_of(&lay_out(&means, &variances, &weights))),
         ("transitions", bytes_of(&transitions)),
-        ("lexicon", lexicon::build(entries())?),
-        ("letters", letters::train(entries(), &letters::TrainOptions::default())?),
+        ("lexicon", dictionary::build(entries())?),
+        ("letters", g2p::train(entries(), &g2p::TrainOptions::default())?),
     ]))
 }
 
 /// Means and variances `[codebook][stream][density][dim]` and weights `[codebook][stream][state][density]` as
-/// [`Gaussian`](crate::model::acoustic::Gaussian)s `[codebook][stream][density]`: in the order in which scores are
+/// [`Gaussian`](super::acoustic::Gaussian)s `[codebook][stream][density]`: in the order in which scores are
 /// computed.
 fn lay_out(means: &[f32], variances: &[f32], weights: &[f32]) -> Vec<f32> {
     const LOG2_E: f64 = std::f64::consts::LOG2_E;

@@ -5,7 +5,7 @@
 use super::refuse;
 use crate::error::Result;
 use crate::model::acoustic::{DENSITIES, DIMS, STATES, STREAMS};
-use crate::model::phones::PHONES;
+use crate::phones::PHONES;
 
 const BYTE_ORDER_MAGIC: u32 = 0x1122_3344;
 const HEADER_END: &[u8] = b"endhdr\n";

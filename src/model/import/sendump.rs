@@ -3,7 +3,7 @@
 use super::refuse;
 use crate::error::Result;
 use crate::model::acoustic::{DENSITIES, STATES, STREAMS};
-use crate::model::phones::PHONES;
+use crate::phones::PHONES;
 
 /// Natural log of a weight per unit of the stored byte: 1024 steps of base 1.0001 logarithms.
 const LOG_STEP: f64 = 1024.0 * 0.000_099_995_000_333_308_35;

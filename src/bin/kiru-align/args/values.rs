@@ -1,0 +1,184 @@
+//! What the values of options mean, and what is wrong with those that mean nothing.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use kiru_align::audio::Channel;
+use kiru_align::boundaries::rules::Rules;
+use kiru_align::editing::Margins;
+use kiru_align::editing::video_frames::FrameRate;
+use kiru_align::formats::Format;
+use kiru_align::units::ms_to_us;
+
+pub fn cores(typed: &str) -> Result<u16, String> {
+    match typed.parse() {
+        Ok(cores @ 0..=1024) => Ok(cores),
+        _ => Err("not a whole number from 0 to 1024".to_string()),
+    }
+}
+
+pub fn channel(typed: &str) -> Result<Channel, String> {
+    match (typed, typed.parse()) {
+        ("mix", _) => Ok(Channel::Mix),
+        (_, Ok(number)) => Ok(Channel::Only(number)),
+        _ => Err("neither mix nor the number of a channel, which are counted from 0".to_string()),
+    }
+}
+
+pub fn refinements(typed: &str) -> Result<Rules, String> {
+    match typed {
+        "all" => Ok(Rules::ALL),
+        "none" => Ok(Rules::NONE),
+        names => names.split(',').try_fold(Rules::NONE, Rules::with).map_err(|unknown| {
+            format!("no refinement is called '{unknown}'; there are all, none, {}", Rules::NAMES.join(", "))
+        }),
+    }
+}
+
+pub fn margins(typed: &str) -> Result<Margins, String> {
+    let ms = |part: &str| part.parse().ok().filter(|ms| *ms <= 1000);
+    let parts = typed.split_once(',').and_then(|(before, after)| Some((ms(before)?, ms(after)?)));
+    let (before, after) = parts.ok_or("not two whole numbers from 0 to 1000 with a comma between them")?;
+    Ok(Margins { before, after })
+}
+
+pub fn frame_rate(typed: &str) -> Result<FrameRate, String> {
+    typed.parse()
+}
+
+/// One of the formats, by name.
+pub fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::all().map(Format::name)).try_map(|name| name.parse::<Format>())
+}
+
+pub fn chunk_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 5.0, 600.0)
+}
+
+pub fn tolerance_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 0.1, 60.0)
+}
+
+pub fn length_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 0.1, 86_400.0)
+}
+
+pub fn pause_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 0.0, 3600.0)
+}
+
+/// `20ms`, `0.02s`, `20`: microseconds, up to an hour.
+pub fn tolerance_us(typed: &str) -> Result<i64, String> {
+    let typed = typed.trim();
+    let (number, ms) = match (typed.strip_suffix("ms"), typed.strip_suffix('s')) {
+        (Some(number), _) => (number, 1.0),
+        (None, Some(number)) => (number, 1000.0),
+        (None, None) => (typed, 1.0),
+    };
+    let number = number.trim_end().parse::<f64>().ok().map(|number| number * ms);
+    match number.filter(|ms| (0.0..=3_600_000.0).contains(ms)) {
+        Some(ms) => Ok(ms_to_us(ms)),
+        None => Err("not a time from 0 to an hour, such as 20ms or 0.02s".to_string()),
+    }
+}
+
+/// `1%`, `0.01`: a share in [0, 1].
+pub fn share(typed: &str) -> Result<f64, String> {
+    let typed = typed.trim();
+    let (number, whole) = match typed.strip_suffix('%') {
+        Some(number) => (number.trim_end(), 100.0),
+        None => (typed, 1.0),
+    };
+    let share = number.parse::<f64>().ok().map(|number| number / whole);
+    share
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or("neither a percentage such as 1% nor a share from 0 to 1".to_string())
+}
+
+pub fn cue_seconds(typed: &str) -> Result<f64, String> {
+    seconds(typed, 1.0, 60.0)
+}
+
+fn seconds(typed: &str, least: f64, most: f64) -> Result<f64, String> {
+    let seconds: f64 = typed.parse().map_err(|_| "not a number of seconds".to_string())?;
+    if (least..=most).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err(format!("not between {least} and {most}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_cores_is_whole_and_in_its_range() {
+        assert_eq!(cores("0"), Ok(0));
+        assert_eq!(cores("1024"), Ok(1024));
+        for typed in ["1025", "70000", "-1", "1.5", "", "two"] {
+            assert!(cores(typed).is_err_and(|e| e.contains("whole number")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_tolerance_is_a_number_in_its_range() {
+        assert_eq!(tolerance_seconds("0.1"), Ok(0.1));
+        assert_eq!(tolerance_seconds("60"), Ok(60.0));
+        for typed in ["0.09", "60.1", "NaN", "inf", "-2", "", "2s"] {
+            assert!(tolerance_seconds(typed).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_tolerance_has_a_unit_or_is_in_milliseconds() {
+        for typed in ["20ms", "20", "0.02s", "0.02 s", "20.0 ms", "2e1"] {
+            assert_eq!(tolerance_us(typed), Ok(20_000), "{typed}");
+        }
+        assert_eq!(tolerance_us("0"), Ok(0));
+        assert_eq!(tolerance_us("0.5ms"), Ok(500));
+        for typed in ["", "ms", "s", "-1", "20 min", "nan", "inf", "1e9s", "3601s", "20%"] {
+            assert!(tolerance_us(typed).is_err_and(|e| e.contains("20ms")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_in_percent_or_a_number_up_to_1() {
+        for (typed, expected) in
+            [("1%", 0.01), ("0.01", 0.01), ("100 %", 1.0), ("0", 0.0), ("1", 1.0), ("0.5%", 0.005)]
+        {
+            assert_eq!(share(typed), Ok(expected), "{typed}");
+        }
+        for typed in ["", "%", "-1%", "101%", "1.5", "5", "nan", "1ms"] {
+            assert!(share(typed).is_err_and(|e| e.contains("percentage")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_channel_is_mix_or_a_number_from_0() {
+        assert_eq!(channel("mix"), Ok(Channel::Mix));
+        assert_eq!(channel("0"), Ok(Channel::Only(0)));
+        assert_eq!(channel("65535"), Ok(Channel::Only(65_535)));
+        for typed in ["", "Mix", "left", "-1", "1.0", "65536", "0,1"] {
+            assert!(channel(typed).is_err_and(|e| e.contains("counted from 0")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn margins_are_two_numbers_in_their_range() {
+        assert_eq!(margins("30,60"), Ok(Margins { before: 30, after: 60 }));
+        assert_eq!(margins("0,1000"), Ok(Margins { before: 0, after: 1000 }));
+        for typed in
+            ["", "30", "30,", ",60", "30;60", "30,60,90", "-1,60", "30,1001", "30.5,60", "a,b", "30, 60"]
+        {
+            assert!(margins(typed).is_err_and(|e| e.contains("whole numbers")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_chunk_length_is_a_number_in_its_range() {
+        assert_eq!(chunk_seconds("5"), Ok(5.0));
+        assert_eq!(chunk_seconds("600"), Ok(600.0));
+        for typed in ["4.999", "600.1", "NaN", "inf", "-30", "", "30s"] {
+            assert!(chunk_seconds(typed).is_err(), "{typed}");
+        }
+    }
+}

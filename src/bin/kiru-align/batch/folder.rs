@@ -1,0 +1,213 @@
+//! The pairs of a folder: recordings and transcripts of the same name, in it and in all folders below it.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use kiru_align::formats::json::write::SCHEMA;
+
+use super::list::{Found, Pair, under};
+use super::resume::Records;
+use crate::job::shown;
+
+/// What recordings end in, in small letters.
+const AUDIO: [&str; 21] = [
+    "wav", "wave", "aif", "aiff", "aifc", "caf", "flac", "mp1", "mp2", "mp3", "ogg", "oga", "aac", "alac",
+    "m4a", "mp4", "m4v", "mov", "mkv", "mka", "webm",
+];
+/// What transcripts end in, in small letters.
+const TRANSCRIPT: [&str; 4] = ["txt", "json", "srt", "vtt"];
+/// What else may be one, where there is none of those: corpora have them beside the text.
+const ANNOTATION: [&str; 2] = ["textgrid", "ctm"];
+
+/// The files of one name.
+#[derive(Default)]
+struct Group {
+    audio: Vec<PathBuf>,
+    transcripts: Vec<PathBuf>,
+    annotations: Vec<PathBuf>,
+}
+
+/// The pairs below `source` in the order of their names, whatever the system's. What is hidden (a name that begins with a
+/// dot), links to folders, and the folder `results` are passed over.
+pub fn find(source: &Path, results: Option<&Path>) -> Found {
+    let mut found = Found::default();
+    let mut groups: BTreeMap<PathBuf, Group> = BTreeMap::new();
+    let real_results = results.and_then(|path| fs::canonicalize(path).ok());
+    // The source itself may well be its own output folder.
+    let real_results =
+        real_results.filter(|path| fs::canonicalize(source).is_ok_and(|source| source != *path));
+    let mut waiting = vec![source.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        if real_results.is_some() && fs::canonicalize(&folder).ok() == real_results {
+            continue;
+        }
+        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                let error = anyhow!(error).context(format!("{}: cannot be listed", shown(&folder)));
+                found.failed.push((folder, error));
+                continue;
+            }
+        };
+        for entry in entries {
+            let path = entry.path();
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(path);
+            } else if !path.is_dir() {
+                let group = |groups: &mut BTreeMap<PathBuf, Group>,
+                             add: fn(&mut Group) -> &mut Vec<PathBuf>| {
+                    add(groups.entry(path.with_extension("")).or_default()).push(path.clone());
+                };
+                match ending(&path) {
+                    Some(ending) if AUDIO.contains(&&*ending) => group(&mut groups, |g| &mut g.audio),
+                    Some(ending) if TRANSCRIPT.contains(&&*ending) => {
+                        group(&mut groups, |g| &mut g.transcripts)
+                    }
+                    Some(ending) if ANNOTATION.contains(&&*ending) => {
+                        group(&mut groups, |g| &mut g.annotations)
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    let records = Records::open(groups.values().flat_map(|group| &group.transcripts).map(PathBuf::as_path));
+    for (_, mut group) in groups {
+        group.audio.sort();
+        group.transcripts.sort();
+        group.annotations.sort();
+        let mut transcript = transcript(group.transcripts, results.is_some(), &records);
+        if let Ok(None) = transcript {
+            transcript = self::transcript(group.annotations, results.is_some(), &records);
+        }
+        for audio in group.audio {
+            match &transcript {
+                Ok(Some(transcript)) => found.pairs.push(Pair {
+                    under: under(audio.strip_prefix(source).unwrap_or(&audio)),
+                    transcript: transcript.clone(),
+                    output: None,
+                    audio,
+                }),
+                Ok(None) => found.lonely.push(audio),
+                Err(several) => {
+                    let error = anyhow!("{}: {several}; leave one, or list the pairs", shown(&audio));
+                    found.failed.push((audio, error));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The one transcript among files of a name.
+///
+/// A result of an earlier run is none if there is another, and where results lie beside the recordings (no output
+/// `elsewhere`) it never is: it will be made anew.
+fn transcript(files: Vec<PathBuf>, elsewhere: bool, records: &Records) -> Result<Option<PathBuf>, String> {
+    let own = |path: &PathBuf| {
+        (ending(path).is_some_and(|e| e == "json") && begins_as_result(path)) || records.is_result(path)
+    };
+    let (results, mut others): (Vec<_>, Vec<_>) = files.into_iter().partition(own);
+    if others.is_empty() && elsewhere {
+        others = results;
+    }
+    match &others[..] {
+        [] => Ok(None),
+        [one] => Ok(Some(one.clone())),
+        _ => Err(format!(
+            "several transcripts ({})",
+            others.iter().map(|p| shown(p)).collect::<Vec<_>>().join(", ")
+        )),
+    }
+}
+
+/// Whether the file begins as a result of ours does, whole or not; an empty file does.
+pub fn begins_as_result(path: &Path) -> bool {
+    let name = SCHEMA.split('/').next().unwrap_or(SCHEMA);
+    let head = format!("{{\"schema\": \"{name}/");
+    let mut begin = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(head.len() as u64).read_to_end(&mut begin));
+    read.is_ok() && head.as_bytes().starts_with(&begin)
+}
+
+fn ending(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(files: &[&str]) -> tempfile::TempDir {
+        let room = tempfile::tempdir().unwrap();
+        for name in files {
+            fs::create_dir_all(room.path().join(name).parent().unwrap()).unwrap();
+            fs::write(room.path().join(name), name).unwrap();
+        }
+        room
+    }
+
+    fn names(room: &tempfile::TempDir, found: &Found) -> Vec<(String, String)> {
+        let name = |path: &Path| path.strip_prefix(room.path()).unwrap().display().to_string();
+        found.pairs.iter().map(|pair| (name(&pair.audio), name(&pair.transcript))).collect()
+    }
+
+    #[test]
+    fn pairs_come_by_name_from_all_folders_in_order() {
+        let room = room(&[
+            "b.wav",
+            "b.txt",
+            "a.MP3",
+            "a.Srt",
+            "sub/c.flac",
+            "sub/c.vtt",
+            "README.txt",
+            "d.wav",
+            "e.pdf",
+        ]);
+        let found = find(room.path(), None);
+        let pairs = [("a.MP3", "a.Srt"), ("b.wav", "b.txt"), ("sub/c.flac", "sub/c.vtt")];
+        assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
+        assert_eq!(found.pairs[2].under, Path::new("sub/c"));
+        assert_eq!(found.lonely, [room.path().join("d.wav")]);
+    }
+
+    #[test]
+    fn hidden_files_and_the_output_folder_are_passed_over() {
+        let room = room(&["._a.wav", "._a.txt", ".old/a.wav", ".old/a.txt", "out/a.wav", "out/a.txt"]);
+        assert!(find(room.path(), Some(&room.path().join("out"))).pairs.is_empty());
+        assert_eq!(find(room.path(), Some(room.path())).pairs.len(), 1);
+    }
+
+    #[test]
+    fn an_annotation_is_the_transcript_only_where_there_is_no_other() {
+        let room =
+            room(&["a.wav", "a.TextGrid", "b.wav", "b.txt", "b.TextGrid", "c.wav", "c.ctm", "c.TextGrid"]);
+        let found = find(room.path(), None);
+        let pairs = [("a.wav", "a.TextGrid"), ("b.wav", "b.txt")];
+        assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
+        assert_eq!(found.failed.len(), 1);
+    }
+
+    #[test]
+    fn two_transcripts_are_one_too_many_unless_one_is_a_result() {
+        let room = room(&["a.wav", "a.txt", "a.srt", "b.wav", "b.txt", "b.json", "c.wav", "c.json"]);
+        let result = "{\"schema\": \"kiru-align/1\", ...";
+        fs::write(room.path().join("b.json"), result).unwrap();
+        fs::write(room.path().join("c.json"), result).unwrap();
+        let found = find(room.path(), None);
+        assert_eq!(names(&room, &found), [("b.wav".to_string(), "b.txt".to_string())]);
+        assert_eq!(found.failed.len(), 1);
+        assert!(found.failed[0].1.to_string().contains("a.wav: several transcripts ("), "{:?}", found.failed);
+        assert_eq!(found.lonely, [room.path().join("c.wav")]);
+        let elsewhere = find(room.path(), Some(&room.path().join("out")));
+        assert_eq!(elsewhere.pairs.len(), 2, "{:?}", elsewhere.pairs);
+    }
+}

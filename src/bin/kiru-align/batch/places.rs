@@ -1,0 +1,263 @@
+//! Where each result of a batch goes, and as what; made sure, before any work, that none harms an input or another result.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use kiru_align::formats::Format;
+
+use super::folder::begins_as_result;
+use super::list::Pair;
+use super::resume::Records;
+use crate::job::{check_writable, shown};
+use crate::outputs::of_file;
+
+/// A file that a result is written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Where.
+    pub path: PathBuf,
+    /// As what.
+    pub format: Format,
+}
+
+/// The targets of each of `pairs`, in order, one in each of `formats`: below the output folder `root`, or beside its
+/// recording; where a list names one, below `root` or the list's folder `base`. Folders that are asked for are made.
+/// Also what is known of results that are there.
+///
+/// Without `formats` it is JSON, or what the ending of the name in a list says.
+///
+/// # Errors
+/// With the path in front: two results of one name, a result over an input (a pair's own or one of `others`), a file that
+/// lies where a result would go and is none, a place that cannot be written.
+pub fn assign(
+    pairs: &[Pair],
+    formats: &[Format],
+    root: Option<&Path>,
+    base: &Path,
+    others: &[&Path],
+) -> Result<(Vec<Vec<Target>>, Records)> {
+    let of_pair = |pair| targets_of(pair, formats, root, base);
+    let targets: Vec<Vec<Target>> = pairs.iter().map(of_pair).collect::<Result<_>>()?;
+    let flat: Vec<(&Pair, &Target)> = pairs
+        .iter()
+        .zip(&targets)
+        .flat_map(|(pair, targets)| targets.iter().map(move |t| (pair, t)))
+        .collect();
+    let mut places = Places::default();
+    let real: Vec<PathBuf> = flat.iter().map(|(_, target)| places.real(&target.path)).collect();
+    apart(&flat, &real)?;
+    spare_inputs(pairs, &flat, others)?;
+    let records = Records::open(flat.iter().map(|(_, target)| target.path.as_path()));
+
+    if let Some(root) = root {
+        fs::create_dir_all(root).with_context(|| format!("{}: cannot be made", shown(root)))?;
+    }
+    let mut checked = BTreeSet::new();
+    for (pair, Target { path: target, format }) in flat {
+        let folder = folder_of(target);
+        if target.exists() && !is_ours(target, *format, &records) {
+            bail!(
+                "{}: would be overwritten and is no result of kiru-align; move it away, or give another output folder \
+                 with -o",
+                shown(target)
+            );
+        }
+        if root.is_some() || pair.output.is_some() {
+            fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", shown(folder)))?;
+        }
+        // Beside a recording whose folder is not there nothing will be written: the recording is not there either.
+        if folder.is_dir() && (checked.insert(folder) || target.exists()) {
+            check_writable(target)?;
+        }
+    }
+    Ok((targets, records))
+}
+
+fn targets_of(pair: &Pair, formats: &[Format], root: Option<&Path>, base: &Path) -> Result<Vec<Target>> {
+    // Not `with_extension`: of "talk.part1" that would take the end for one.
+    let ended = |stem: &Path, format: Format| {
+        let mut path = stem.to_path_buf().into_os_string();
+        path.push(".");
+        path.push(format.ending());
+        Target { path: path.into(), format }
+    };
+    let default = [Format::Json];
+    let or_default = if formats.is_empty() { &default } else { formats };
+    Ok(match (&pair.output, root, formats) {
+        (Some(named), root, []) => {
+            let path = root.unwrap_or(base).join(named);
+            vec![Target { format: of_file(&path)?, path }]
+        }
+        (Some(named), root, [format]) => {
+            vec![Target { path: root.unwrap_or(base).join(named), format: *format }]
+        }
+        // One name for several files: without its ending if that is of a format, and with theirs.
+        (Some(named), root, formats) => {
+            let path = root.unwrap_or(base).join(named);
+            let stem = if Format::of_path(&path).is_some() { path.with_extension("") } else { path };
+            formats.iter().map(|format| ended(&stem, *format)).collect()
+        }
+        (None, Some(root), _) => {
+            or_default.iter().map(|format| ended(&root.join(&pair.under), *format)).collect()
+        }
+        (None, None, _) => {
+            or_default.iter().map(|format| ended(&pair.audio.with_extension(""), *format)).collect()
+        }
+    })
+}
+
+/// Whether the file that is there was written by us, so that it may be written again.
+fn is_ours(target: &Path, format: Format, records: &Records) -> bool {
+    (format == Format::Json && begins_as_result(target)) || records.is_result(target)
+}
+
+/// No two targets, whose `real` paths these are, are the same.
+fn apart(targets: &[(&Pair, &Target)], real: &[PathBuf]) -> Result<()> {
+    let mut first: BTreeMap<&Path, &Pair> = BTreeMap::new();
+    for ((pair, target), real) in targets.iter().zip(real) {
+        if let Some(other) = first.insert(real, pair) {
+            bail!(
+                "{}: the result of both {} with {} and {} with {}; name them apart in a list with a column output",
+                shown(&target.path),
+                shown(&other.audio),
+                shown(&other.transcript),
+                shown(&pair.audio),
+                shown(&pair.transcript),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// No target is an input. Only what exists can be one, so that in the usual case nothing is looked up.
+fn spare_inputs(pairs: &[Pair], targets: &[(&Pair, &Target)], others: &[&Path]) -> Result<()> {
+    let there: Vec<(&PathBuf, PathBuf)> = targets
+        .iter()
+        .filter_map(|(_, target)| Some((&target.path, fs::canonicalize(&target.path).ok()?)))
+        .collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let inputs = pairs.iter().flat_map(|pair| [pair.audio.as_path(), pair.transcript.as_path()]);
+    let inputs: BTreeSet<PathBuf> =
+        inputs.chain(others.iter().copied()).filter_map(|input| fs::canonicalize(input).ok()).collect();
+    match there.iter().find(|(_, real)| inputs.contains(real)) {
+        None => Ok(()),
+        Some((target, _)) => {
+            bail!(
+                "{}: also an input, which would be overwritten; give an output folder with -o",
+                shown(target)
+            )
+        }
+    }
+}
+
+/// Real paths; those of folders are looked up once.
+#[derive(Default)]
+struct Places {
+    folders: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl Places {
+    /// One path for all ways to write it, also if there is nothing yet.
+    fn real(&mut self, target: &Path) -> PathBuf {
+        if let Ok(real) = fs::canonicalize(target) {
+            return real;
+        }
+        let folder = folder_of(target);
+        let real = self.folders.entry(folder.to_path_buf()).or_insert_with(|| real_folder(folder));
+        target.file_name().map_or_else(|| target.to_path_buf(), |name| real.join(name))
+    }
+}
+
+/// The real path of a folder that may not be there yet: that of the nearest one that is, and the rest without dots.
+fn real_folder(folder: &Path) -> PathBuf {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    for above in absolute.ancestors() {
+        if let (Ok(real), Ok(rest)) = (fs::canonicalize(above), absolute.strip_prefix(above)) {
+            return real.join(rest);
+        }
+    }
+    absolute
+}
+
+/// The folder that a file lies in.
+pub fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(audio: PathBuf, output: Option<&str>) -> Pair {
+        let under = audio.file_stem().unwrap().into();
+        Pair { transcript: audio.with_extension("txt"), audio, output: output.map(PathBuf::from), under }
+    }
+
+    fn paths(assigned: Result<(Vec<Vec<Target>>, Records)>) -> Vec<PathBuf> {
+        assigned.unwrap().0.into_iter().flatten().map(|target| target.path).collect()
+    }
+
+    #[test]
+    fn results_go_beside_the_recording_or_into_the_folder() {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| room.path().join(name);
+        let pairs = [pair(at("a.part1.wav"), None), pair(at("b.wav"), Some("deep/x.json"))];
+        let base = room.path();
+        let beside = paths(assign(&pairs, &[], None, base, &[]));
+        assert_eq!(beside, [at("a.part1.json"), at("deep/x.json")]);
+        assert!(at("deep").is_dir());
+        let root = at("out/here");
+        let inside = paths(assign(&pairs, &[], Some(&root), base, &[]));
+        assert_eq!(inside, [root.join("a.part1.json"), root.join("deep/x.json")]);
+        assert!(root.join("deep").is_dir());
+    }
+
+    #[test]
+    fn two_results_of_one_name_are_refused_however_it_is_written() {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| room.path().join(name);
+        for (first, second) in [("x.json", "x.json"), ("x.json", "./x.json"), ("new/x.json", "./new/x.json")]
+        {
+            let pairs = [pair(at("a.wav"), Some(first)), pair(at("b.wav"), Some(second))];
+            let refused = assign(&pairs, &[], None, room.path(), &[]).err().unwrap().to_string();
+            assert!(refused.contains("a.wav") && refused.contains("b.wav"), "{refused}");
+            assert!(!at("new").exists(), "nothing is made before");
+        }
+    }
+
+    #[test]
+    fn inputs_and_foreign_files_are_spared() {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| room.path().join(name);
+        for name in ["a.wav", "a.txt", "words.dict", "b.json", "c.json"] {
+            fs::write(at(name), name).unwrap();
+        }
+        fs::write(at("c.json"), "{\"schema\": \"kiru-align/1\", half").unwrap();
+        for over in ["a.wav", "a.txt", "words.dict"] {
+            let refused = assign(
+                &[pair(at("a.wav"), Some(over))],
+                &[Format::Json],
+                None,
+                room.path(),
+                &[&at("words.dict")],
+            );
+            let refused = refused.err().unwrap().to_string();
+            assert!(refused.contains("also an input"), "{refused}");
+        }
+        let refused =
+            assign(&[pair(at("b.wav"), None)], &[], None, room.path(), &[]).err().unwrap().to_string();
+        assert!(refused.contains("b.json: would be overwritten"), "{refused}");
+        assign(&[pair(at("c.wav"), None)], &[], None, room.path(), &[]).unwrap();
+        for named in [None, Some("b.json")] {
+            let refused = assign(&[pair(at("b.wav"), named)], &[], Some(room.path()), room.path(), &[]);
+            let refused = refused.err().unwrap().to_string();
+            assert!(refused.contains("b.json: would be overwritten"), "{refused}");
+        }
+        assign(&[pair(at("b.wav"), None)], &[], Some(&at("empty")), room.path(), &[]).unwrap();
+    }
+}

@@ -1,0 +1,322 @@
+//! Aligns the recordings of a batch, several at once, and saves each result as soon as it is there.
+//!
+//! All recordings share one pool. A thread that has to wait for another's part of a recording takes up whatever else
+//! there is: parts of other recordings, or the next one. Results are forced to the disk by threads of their own: a disk
+//! takes milliseconds for that, whether for one file or for some at once.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, RwLock};
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+use kiru_align::formats::{Document, Named, save, write_file};
+use kiru_align::pipeline;
+use kiru_align::pronunciation::unused_entries;
+use kiru_align::transcript::Transcript;
+
+use super::places::Target;
+use super::resume::{self, Mark, Record};
+use super::{Job, Plan};
+use crate::job::{self, blamed, shown};
+use crate::report::{BatchSummary, FileDone, FileWatch, Report, Watch};
+use crate::suspicion;
+
+/// Threads that save results. One alone would be slower than the alignment of short clips.
+const SAVERS: usize = 4;
+
+/// Most recordings without a transcript that are named: a folder may be full of them.
+const MOST_LONELY: usize = 3;
+
+/// The exit code of a batch that was interrupted: 128 and the number of the signal, as shells have it.
+const INTERRUPTED: i32 = 130;
+
+/// A recording that is aligned and whose result is to be saved.
+struct Finished<'p> {
+    job: &'p Job,
+    files: Vec<ToSave<'p>>,
+    done: FileDone,
+    suspect: Option<String>,
+    decisions: Vec<String>,
+    warnings: Vec<String>,
+    /// Of the recording's bytes, those that the bar has not been told.
+    rest: u64,
+}
+
+/// A file of a result, and what it was made from.
+struct ToSave<'p> {
+    path: &'p Path,
+    bytes: Vec<u8>,
+    record: Option<Record>,
+}
+
+/// What the threads share.
+struct Work<'p> {
+    plan: &'p Plan,
+    watch: &'p Watch<'p>,
+    next: AtomicUsize,
+    tally: Mutex<BatchSummary>,
+    model_sha256: String,
+    /// Of the user's pronunciations, those that no transcript needed so far.
+    unmatched: Mutex<BTreeSet<&'p str>>,
+    /// Held for reading while a result is saved; who holds it for writing can end the program.
+    saving: Arc<RwLock<()>>,
+}
+
+/// Do all that `plan` says, on the threads of `pool`.
+pub fn run(plan: &Plan, pool: &rayon::ThreadPool, report: &Report) -> BatchSummary {
+    let sizes: u64 = plan.jobs.iter().map(|job| job.bytes).sum();
+    let watch = &report.batch(plan.jobs.len(), sizes);
+    let work = &Work {
+        plan,
+        watch,
+        next: AtomicUsize::new(0),
+        tally: Mutex::new(BatchSummary { without_transcript: plan.lonely.len(), ..BatchSummary::default() }),
+        model_sha256: plan.model.sha256_hex(),
+        unmatched: Mutex::new(plan.lexicon.words().collect()),
+        saving: Arc::default(),
+    };
+    leave_nothing_half_done(&work.saving, watch.interrupted());
+    for audio in plan.lonely.iter().take(MOST_LONELY) {
+        watch.note(format!("{}: no transcript of the same name beside it; left out", shown(audio)));
+    }
+    if let Some(more @ 1..) = plan.lonely.len().checked_sub(MOST_LONELY) {
+        watch.note(format!("{more} more recordings without a transcript; left out"));
+    }
+    for (audio, error) in &plan.failed {
+        work.failed(audio, error);
+    }
+    // One more than there are threads, so that there is something to take up while one is waited for.
+    let in_flight = pool.current_num_threads() + 1;
+    let (finished, to_save) = sync_channel(in_flight);
+    let to_save = &Mutex::new(to_save);
+    thread::scope(|threads| {
+        for _ in 0..SAVERS.min(plan.jobs.len()) {
+            threads.spawn(|| work.save_all(to_save));
+        }
+        pool.scope(|scope| {
+            for _ in 0..in_flight.min(plan.jobs.len()) {
+                let finished = finished.clone();
+                scope.spawn(move |scope| work.take_next(scope, finished));
+            }
+        });
+        // The savers stop when nobody can send any more.
+        drop(finished);
+    });
+    watch.finish();
+    let tally = match work.tally.lock() {
+        Ok(mut tally) => std::mem::take(&mut *tally),
+        Err(poisoned) => std::mem::take(&mut *poisoned.into_inner()),
+    };
+    work.tell_unmatched(tally.skipped + tally.failed);
+    tally
+}
+
+/// On Ctrl-C, wait for what is just being saved, and end.
+fn leave_nothing_half_done(saving: &Arc<RwLock<()>>, say: impl FnOnce() + Send + 'static) {
+    let saving = Arc::clone(saving);
+    let mut say = Some(say);
+    // Where that cannot be had, Ctrl-C ends the program at once; at worst a hidden temporary file remains.
+    let _ = ctrlc::set_handler(move || {
+        let _nothing_is_being_saved = saving.write();
+        // Held to the end: no other thread has the last word.
+        let _nobody_speaks = std::io::stderr().lock();
+        if let Some(say) = say.take() {
+            say();
+        }
+        std::process::exit(INTERRUPTED);
+    });
+}
+
+impl<'p> Work<'p> {
+    /// Align one recording, then leave the next to whoever is free: a thread that waits inside one recording is not
+    /// bound to all that follow.
+    fn take_next<'s>(&'s self, scope: &rayon::Scope<'s>, finished: SyncSender<Finished<'p>>)
+    where
+        'p: 's,
+    {
+        let Some(job) = self.plan.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
+        self.one(job, &finished);
+        scope.spawn(move |scope| self.take_next(scope, finished));
+    }
+
+    fn one(&self, job: &'p Job, finished: &SyncSender<Finished<'p>>) {
+        let audio = job.audio.to_string_lossy();
+        if self.plan.resume
+            && let Some(record) = self.unchanged(job)
+        {
+            self.watch.over(job.bytes);
+            self.watch.skipped(&FileDone::before(&audio, &job.name(), record.suspect.is_none()));
+            if let Some(why) = &record.suspect {
+                self.watch.suspect(why);
+            }
+            self.count(|tally| {
+                tally.skipped += 1;
+                tally.suspect += usize::from(record.suspect.is_some());
+            });
+            return;
+        }
+        self.watch.begin(&audio, &job.name());
+        let watch = self.watch.file(job.bytes);
+        // A mistake of ours must not cost the others their results.
+        let aligned = catch_unwind(AssertUnwindSafe(|| self.align(job, &watch)))
+            .unwrap_or_else(|_| Err(anyhow!("{}: the program failed; please report it", shown(&job.audio))));
+        match aligned {
+            Ok(result) => {
+                // Savers end only after the last sender.
+                let _ = finished.send(result);
+            }
+            Err(error) => {
+                self.watch.over(watch.rest());
+                self.failed(&job.audio, &error);
+            }
+        }
+    }
+
+    /// What is known of the result of `job`, if it would come out the same in all formats.
+    fn unchanged(&self, job: &Job) -> Option<Record> {
+        let known = |target: &Target| {
+            let record = self.plan.records.of(&target.path)?;
+            let same = record.with == self.plan.with
+                && record.path == job.audio.to_string_lossy()
+                && self.plan.records.is_result(&target.path);
+            same.then_some(record)
+        };
+        let records: Option<Vec<Record>> = job.targets.iter().map(known).collect();
+        let record = records?.into_iter().next()?;
+        (record.transcript.holds(&job.transcript) && record.audio.holds(&job.audio)).then_some(record)
+    }
+
+    fn align(&self, job: &'p Job, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
+        let plan = self.plan;
+        job::check_audio(&job.audio)?;
+        let text = job::read(&job.transcript)?;
+        let text_mark = Mark::of_read(&job.transcript, &text).with_context(|| shown(&job.transcript))?;
+        let transcript = job::transcript(&job.transcript, &text, &plan.reading)?;
+        drop(text);
+        self.match_lexicon(&transcript);
+        let before = resume::seen(&job.audio);
+        let (aligned, audio_mark) = rayon::join(
+            || pipeline::align_here(&job.audio, transcript, &plan.model, &plan.lexicon, &plan.options, watch),
+            || Mark::of_file(&job.audio),
+        );
+        // If it was changed meanwhile, nobody can say what the result was made from.
+        let audio_mark = audio_mark.ok().filter(|_| before.is_some() && before == resume::seen(&job.audio));
+        let outcome = aligned.map_err(|error| {
+            let path = shown(blamed(&error, &job.audio, &job.transcript));
+            anyhow!(error).context(path)
+        })?;
+        let audio_path = job.audio.to_string_lossy();
+        let named = Named { model: plan.model.name(), sha256: &self.model_sha256 };
+        let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
+        let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
+        let mut files = Vec::new();
+        for Target { path, format } in &job.targets {
+            let mut bytes = Vec::new();
+            write_file(*format, path, &mut bytes, &document).with_context(|| not_written(path))?;
+            let record = audio_mark.clone().zip(resume::name(path)).map(|(audio, result)| Record {
+                result,
+                path: audio_path.to_string(),
+                with: plan.with.clone(),
+                audio,
+                transcript: text_mark.clone(),
+                sha256: resume::sha256_hex(&bytes),
+                suspect: suspect.clone(),
+            });
+            files.push(ToSave { path, bytes, record });
+        }
+        let done = FileDone::new(&audio_path, &job.name(), &outcome);
+        let decisions = self.watch.explain(&outcome);
+        Ok(Finished { job, files, done, suspect, decisions, warnings: outcome.warnings, rest: watch.rest() })
+    }
+
+    /// Take the user's pronunciations that `transcript` needs off those that none did.
+    fn match_lexicon(&self, transcript: &Transcript) {
+        if self.plan.lexicon.is_empty() {
+            return;
+        }
+        let here = unused_entries::unmatched(transcript, &self.plan.model, &self.plan.lexicon);
+        if let Ok(mut unmatched) = self.unmatched.lock() {
+            // Both are in alphabetical order.
+            unmatched.retain(|word| here.binary_search(word).is_ok());
+        }
+    }
+
+    /// Tell which of them no transcript needed, if all transcripts were looked at.
+    fn tell_unmatched(&self, not_looked_at: usize) {
+        let Ok(unmatched) = self.unmatched.lock() else { return };
+        let unmatched: Vec<&str> = unmatched.iter().copied().collect();
+        if let Some(sentence) =
+            unused_entries::sentence(&unmatched, self.plan.lexicon.len(), "any transcript")
+            && not_looked_at == 0
+        {
+            self.watch.note(sentence);
+        }
+    }
+
+    fn save_all(&self, to_save: &Mutex<Receiver<Finished<'p>>>) {
+        loop {
+            let next = match to_save.lock() {
+                Ok(to_save) => to_save.recv(),
+                Err(_) => return,
+            };
+            match next {
+                Ok(finished) => self.save(finished),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn save(&self, finished: Finished<'p>) {
+        use std::io::Write;
+        let Finished { job, files, done, suspect, decisions, warnings, rest } = finished;
+        let failed = {
+            let _saving = self.saving.read();
+            files.iter().find_map(|ToSave { path, bytes, record }| {
+                let saved = save::save(path, |out| out.write_all(bytes));
+                if let (Ok(()), Some(record)) = (&saved, record)
+                    && let Err(error) = self.plan.records.keep(path, record)
+                {
+                    self.watch.note(format!("{}: --resume will not know it: {error}", shown(path)));
+                }
+                Some(anyhow!(saved.err()?).context(not_written(path)))
+            })
+        };
+        self.watch.over(rest);
+        if let Some(error) = failed {
+            self.failed(&job.audio, &error);
+            return;
+        }
+        self.watch.decisions(&job.audio.to_string_lossy(), &decisions);
+        self.watch.warnings(&job.audio.to_string_lossy(), &warnings);
+        self.watch.done(&done);
+        if let Some(why) = &suspect {
+            self.watch.suspect(why);
+        }
+        self.count(|tally| {
+            tally.done += 1;
+            tally.suspect += usize::from(suspect.is_some());
+            tally.audio_seconds += done.audio_s();
+        });
+    }
+
+    fn failed(&self, audio: &Path, error: &anyhow::Error) {
+        self.watch.failed(&audio.to_string_lossy(), error);
+        self.count(|tally| tally.failed += 1);
+    }
+
+    fn count(&self, change: impl FnOnce(&mut BatchSummary)) {
+        match self.tally.lock() {
+            Ok(mut tally) => change(&mut tally),
+            Err(poisoned) => change(&mut poisoned.into_inner()),
+        }
+    }
+}
+
+/// What stands in front of the system's reason.
+fn not_written(target: &Path) -> String {
+    format!("{}: cannot be written", shown(target))
+}

@@ -1,0 +1,196 @@
+//! What changed, as JSON: `{"schema": "kiru-align-compare/1", ...}`, a word that changed a line.
+
+use std::io::{self, Write};
+
+use super::{Change, Edges};
+use kiru_align::formats::json::write::status_name;
+use kiru_align::formats::timed_words::Word;
+use kiru_align::units::us_to_ms;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::findings::{File, Findings, Laid, Verdict};
+use crate::report::rounded;
+
+/// Write `findings`.
+pub fn write(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
+    let counts = findings.counts();
+    open(
+        out,
+        &Head {
+            schema: "kiru-align-compare/1",
+            verdict: name(findings.verdict()),
+            tolerance_ms: us_to_ms(findings.limits.tolerance_us),
+            max_moved: findings.limits.max_moved,
+            words: counts.words,
+            changed: counts.changed(),
+            only_old: &findings.only_old,
+            only_new: &findings.only_new,
+        },
+    )?;
+    write!(out, ",\n\"files\": [")?;
+    for (i, file) in findings.files.iter().enumerate() {
+        out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
+        write_file(out, findings, file)?;
+    }
+    out.write_all(b"]}\n")
+}
+
+fn write_file(out: &mut dyn Write, findings: &Findings, file: &File) -> io::Result<()> {
+    let paths = Paths { old: &file.old, new: &file.new, verdict: name(file.verdict(&findings.limits)) };
+    open(out, &paths)?;
+    let laid = match &file.found {
+        Ok(laid) => laid,
+        Err(error) => return write!(out, ",\n\"error\": {}}}", Value::from(error.as_str())),
+    };
+    out.write_all(b",\n\"sums\": ")?;
+    serde_json::to_writer(&mut *out, &Sums::new(laid))?;
+    out.write_all(b",\n\"changes\": [")?;
+    for (i, change) in laid.comparison.changes.iter().enumerate() {
+        out.write_all(if i == 0 { b"\n  " } else { b",\n  " })?;
+        serde_json::to_writer(&mut *out, &Row::new(laid, change))?;
+    }
+    out.write_all(b"]}")
+}
+
+/// An object without its last brace: more follows.
+fn open(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
+    let text = serde_json::to_string(object)?;
+    out.write_all(text.strip_suffix('}').unwrap_or(&text).as_bytes())
+}
+
+fn name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Within => "within",
+        Verdict::Beyond => "beyond",
+        Verdict::Unusable => "unusable",
+    }
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    schema: &'a str,
+    verdict: &'a str,
+    tolerance_ms: f64,
+    max_moved: f64,
+    words: usize,
+    changed: usize,
+    only_old: &'a [String],
+    only_new: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Paths<'a> {
+    old: &'a str,
+    new: &'a str,
+    verdict: &'a str,
+}
+
+/// What there is of everything in a file; pairs are what was and what is.
+#[derive(Serialize)]
+struct Sums<'a> {
+    words: usize,
+    changed: usize,
+    changed_share: f64,
+    moved: usize,
+    lost: usize,
+    found: usize,
+    appeared: usize,
+    vanished: usize,
+    status: usize,
+    respelled: usize,
+    starts: Moved,
+    ends: Moved,
+    fit: [Option<&'a str>; 2],
+    duration: [Option<f64>; 2],
+    model_sha256: [Option<&'a str>; 2],
+}
+
+#[derive(Serialize)]
+struct Moved {
+    edges: usize,
+    mean_ms: f64,
+    later_ms: f64,
+    most_ms: f64,
+}
+
+impl<'a> Sums<'a> {
+    fn new(laid: &'a Laid) -> Sums<'a> {
+        let (comparison, about) = (&laid.comparison, [&laid.old.about, &laid.new.about]);
+        let counts = &comparison.counts;
+        Sums {
+            words: counts.words,
+            changed: counts.changed(),
+            changed_share: rounded(counts.share(), 1e6),
+            moved: counts.moved,
+            lost: counts.lost,
+            found: counts.found,
+            appeared: counts.appeared,
+            vanished: counts.vanished,
+            status: counts.status,
+            respelled: counts.respelled,
+            starts: Moved::new(&comparison.starts),
+            ends: Moved::new(&comparison.ends),
+            fit: about.map(|about| about.fits.map(|good| if good { "good" } else { "suspect" })),
+            duration: about.map(|about| about.duration_s),
+            model_sha256: about.map(|about| about.model.as_ref().map(|(_, sha256)| sha256.as_str())),
+        }
+    }
+}
+
+impl Moved {
+    fn new(edges: &Edges) -> Moved {
+        Moved {
+            edges: edges.edges,
+            mean_ms: rounded(edges.mean_ms, 1e3),
+            later_ms: rounded(edges.later_ms, 1e3),
+            most_ms: edges.most_ms,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    kind: &'static str,
+    word: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_ms: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_ms: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new: Option<Place>,
+}
+
+/// Where a word is in one of the results.
+#[derive(Serialize)]
+struct Place {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<f64>,
+    status: &'static str,
+    line: usize,
+}
+
+impl<'a> Row<'a> {
+    fn new(laid: &'a Laid, change: &Change) -> Row<'a> {
+        let place = |words: &[Word], at: Option<usize>| {
+            at.and_then(|at| words.get(at)).map(|word| Place {
+                start: word.span.map(|span| span.start_s),
+                end: word.span.map(|span| span.end_s),
+                status: status_name(word.status),
+                line: word.line,
+            })
+        };
+        Row {
+            kind: change.kind.name(),
+            word: laid.word(change).map_or("", |word| &word.text),
+            start_ms: change.by_us.map(|[start, _]| us_to_ms(start)),
+            end_ms: change.by_us.map(|[_, end]| us_to_ms(end)),
+            old: place(&laid.old.words, change.old),
+            new: place(&laid.new.words, change.new),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! How good results are, for people: a table of figures, a line of sums, and the words to look at.
+
+use std::io::{self, Write};
+
+use super::{Far, Measures, Score, Told, WITHIN_MS};
+use crate::report::counted;
+
+use super::run::Pair;
+use crate::show;
+
+/// How many words of each list are shown unless all are wanted.
+pub const SHOWN_WORDS: usize = 20;
+
+/// Write `score` of `pairs`, with up to `most` words in each list.
+pub fn write(out: &mut dyn Write, score: &Score, pairs: &[Pair], most: Option<usize>) -> io::Result<()> {
+    let [a, b, c, d, e] = WITHIN_MS;
+    writeln!(
+        out,
+        "{:6} {:>6} {:>7} {:>7} {:>8} {:>8} {:>7} | % within {a:4} {b:5} {c:5} {d:5} {e:5} ms",
+        "ms", "n", "mean", "median", "p95", "p99", "bias"
+    )?;
+    for (name, measures) in [("start", &score.starts), ("end", &score.ends), ("both", &score.both)] {
+        writeln!(out, "{}", row(name, measures.as_ref()))?;
+    }
+    writeln!(
+        out,
+        "{} spoken, {} not placed, {} more than 500 ms off; {} not spoken, {} of these placed as aligned",
+        counted(score.spoken, "word"),
+        score.missed.len(),
+        score.far.len(),
+        score.unspoken,
+        score.ghosts.len()
+    )?;
+    let far = |far: &Far| {
+        let late = far.late_s.map(|s| format!("{:+.0} ms", s * 1e3));
+        line(&far.word, format!("start {}, end {}", late[0], late[1]))
+    };
+    let plain = |told: &Told| line(told, String::new());
+    let list = List { pairs, most };
+    list.write(out, "more than 500 ms off", &score.far, far)?;
+    list.write(out, "not placed", &score.missed, plain)?;
+    list.write(out, "not spoken and placed as aligned", &score.ghosts, plain)?;
+    list.write(out, "only in the result, left out", &score.only_result, plain)?;
+    list.write(out, "only in the reference, left out", &score.only_reference, plain)
+}
+
+fn row(name: &str, measures: Option<&Measures>) -> String {
+    let Some(m) = measures else { return format!("{name:6} nothing placed") };
+    let within: Vec<String> = m.within.iter().map(|percent| format!("{percent:5.1}")).collect();
+    format!(
+        "{name:6} {:6} {:7.2} {:7.2} {:8.2} {:8.2} {:+7.2} |         {}",
+        m.edges,
+        m.mean_ms,
+        m.median_ms,
+        m.p95_ms,
+        m.p99_ms,
+        m.bias_ms,
+        within.join(" ")
+    )
+}
+
+/// A line of a list: of which pair, and what to say.
+struct Line {
+    file: usize,
+    columns: [String; 3],
+}
+
+fn line(told: &Told, more: String) -> Line {
+    let time = told.span.map_or("-".to_string(), |span| show::clock(span.start_s));
+    Line { file: told.file, columns: [time, show::word(&told.text), more] }
+}
+
+struct List<'a> {
+    pairs: &'a [Pair],
+    most: Option<usize>,
+}
+
+impl List<'_> {
+    /// A title and a line for each of `items`, if there are any; the file's name where there are several.
+    fn write<T>(
+        &self,
+        out: &mut dyn Write,
+        title: &str,
+        items: &[T],
+        line: impl Fn(&T) -> Line,
+    ) -> io::Result<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let shown = self.most.unwrap_or(items.len()).min(items.len());
+        let rows: Vec<[String; 4]> = items[..shown].iter().map(line).map(|line| self.row(line)).collect();
+        writeln!(out, "{title}:")?;
+        let lines = show::columns(&rows, [true, false, false, false], "  ");
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        match items.len() - shown {
+            0 => Ok(()),
+            hidden => writeln!(out, "  and {hidden} more; --all shows them"),
+        }
+    }
+
+    fn row(&self, line: Line) -> [String; 4] {
+        let [time, word, more] = line.columns;
+        let file = match self.pairs.len() {
+            1 => String::new(),
+            _ => self.pairs.get(line.file).map_or(String::new(), |pair| pair[0].clone()),
+        };
+        [time, word, more, file]
+    }
+}

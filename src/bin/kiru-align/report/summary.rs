@@ -1,0 +1,145 @@
+//! The paragraph at the end: what was done, and how long it took.
+
+use std::fmt::Write;
+
+use kiru_align::confidence::alignment::Status;
+use kiru_align::pipeline::Outcome;
+use serde::Serialize;
+
+/// Figures of one run; serialised as they are for `--progress json`.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    audio: &'a str,
+    audio_seconds: f64,
+    words: usize,
+    chunks: usize,
+    aligned: usize,
+    interpolated: usize,
+    not_found: usize,
+    non_speech: usize,
+    /// From the start of the program until the result was written.
+    seconds: f64,
+    times_real_time: f64,
+    stages: Vec<StageSeconds>,
+}
+
+#[derive(Debug, Serialize)]
+struct StageSeconds {
+    stage: &'static str,
+    seconds: f64,
+}
+
+impl<'a> Summary<'a> {
+    /// The figures of `outcome`, which took `seconds`.
+    pub fn new(outcome: &Outcome, audio: &'a str, seconds: f64) -> Summary<'a> {
+        let audio_seconds = outcome.source.duration_s;
+        let alignment = &outcome.alignment;
+        Summary {
+            audio,
+            audio_seconds: rounded(audio_seconds, 1e3),
+            words: alignment.words.len(),
+            chunks: alignment.chunks.len(),
+            aligned: alignment.count(Status::Aligned),
+            interpolated: alignment.count(Status::Interpolated),
+            not_found: alignment.count(Status::NotFound),
+            non_speech: alignment.count(Status::NonSpeech),
+            seconds: rounded(seconds, 1e3),
+            times_real_time: rounded(audio_seconds / seconds.max(1e-6), 10.0),
+            stages: outcome
+                .times
+                .iter()
+                .map(|t| StageSeconds { stage: t.stage.name(), seconds: rounded(t.seconds, 1e3) })
+                .collect(),
+        }
+    }
+
+    /// The figures as a paragraph for people.
+    pub fn paragraph(&self) -> String {
+        let mut text = format!(
+            "{}: {}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech. \
+             Took {:.2} s, {:.0} times faster than real time",
+            self.audio,
+            clock(self.audio_seconds),
+            counted(self.words, "word"),
+            counted(self.chunks, "chunk"),
+            self.aligned,
+            self.interpolated,
+            self.not_found,
+            self.non_speech,
+            self.seconds,
+            self.times_real_time,
+        );
+        for (i, StageSeconds { stage, seconds }) in self.stages.iter().enumerate() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{}{stage} {seconds:.2} s", if i == 0 { ": " } else { ", " });
+        }
+        text.push('.');
+        text
+    }
+}
+
+/// `1 word`, `2 words`.
+pub fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `9.5 s`, `2 min 51.8 s`, `1 h 2 min 3.0 s`.
+pub fn clock(seconds: f64) -> String {
+    // Rounded first, so that 59.97 s becomes a minute and not 60.0 s.
+    let tenths = (seconds * 10.0).round() as u64;
+    let (hours, minutes, rest) = (tenths / 36_000, tenths / 600 % 60, (tenths % 600) as f64 / 10.0);
+    match (hours, minutes) {
+        (0, 0) => format!("{rest:.1} s"),
+        (0, _) => format!("{minutes} min {rest:.1} s"),
+        _ => format!("{hours} h {minutes} min {rest:.1} s"),
+    }
+}
+
+/// `value` in steps of one over `steps`.
+pub fn rounded(value: f64, steps: f64) -> f64 {
+    (value * steps).round() / steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_read_like_a_clock() {
+        let pairs = [
+            (0.0, "0.0 s"),
+            (9.46, "9.5 s"),
+            (59.97, "1 min 0.0 s"),
+            (171.84, "2 min 51.8 s"),
+            (3600.0, "1 h 0 min 0.0 s"),
+        ];
+        for (seconds, text) in pairs {
+            assert_eq!(clock(seconds), text);
+        }
+    }
+
+    #[test]
+    fn the_paragraph_names_every_figure() {
+        let summary = Summary {
+            audio: "talk.wav",
+            audio_seconds: 171.84,
+            words: 412,
+            chunks: 1,
+            aligned: 409,
+            interpolated: 2,
+            not_found: 1,
+            non_speech: 0,
+            seconds: 0.42,
+            times_real_time: 409.1,
+            stages: vec![
+                StageSeconds { stage: "decode", seconds: 0.1 },
+                StageSeconds { stage: "align", seconds: 0.32 },
+            ],
+        };
+        assert_eq!(
+            summary.paragraph(),
+            "talk.wav: 2 min 51.8 s, 412 words in 1 chunk: 409 aligned, 2 interpolated, 1 not found, \
+             0 non-speech. Took 0.42 s, 409 times faster than real time: decode 0.10 s, align 0.32 s."
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! Whether the transcript belongs to the recording, and if not, what is wrong.
+
+use super::alignment::Fit;
+use super::score::ScoredWord;
+use crate::units::{Ms, MsSpan};
+
+/// Share of words heard below which a transcript is suspect.
+const LEAST_HEARD: f64 = 0.75;
+/// Share of the speech that no word covers above which it is.
+const MOST_UNTRANSCRIBED: f64 = 0.5;
+
+/// Mean of the words' mean log-likelihood ratios below which a transcript is suspect, in nats a frame.
+///
+/// Right transcripts of clean and of noisy recordings (down to 5 dB) had -1.1 to -2.4 (-3.4 for a string of "uh"),
+/// long ones of other recordings -4.1 to -5.0, because among many places some sound a little like every word.
+const LEAST_MEAN_LLR: f32 = -3.6;
+/// With fewer words placed than this their mean says little.
+const LEAST_JUDGED: usize = 5;
+/// Speech without an aligned word is told of from so much on.
+const LEAST_MISMATCH_MS: Ms = 20_000;
+
+/// What [`fit`] goes by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts {
+    /// Words that were heard.
+    pub aligned: usize,
+    /// Words that can be said.
+    pub sayable: usize,
+    /// Words in a script the model cannot say.
+    pub unsayable: usize,
+    /// [`mean_over_words`].
+    pub mean_llr: Option<f32>,
+    /// Time of the words placed.
+    pub spoken_ms: u64,
+    /// Time of the speech that no word covers, but for earlier takes of what is covered.
+    pub untranscribed_ms: u64,
+    /// [`mismatch`].
+    pub mismatch: Option<MsSpan>,
+    /// Length of the recording.
+    pub limit_ms: Ms,
+}
+
+/// Mean over the words that were placed; `None` if they are too few to judge by.
+pub fn mean_over_words(heard: &[Option<ScoredWord>]) -> Option<f32> {
+    let placed: Vec<f32> = heard.iter().flatten().map(|h| h.mean_llr).collect();
+    (placed.len() >= LEAST_JUDGED).then(|| placed.iter().sum::<f32>() / placed.len() as f32)
+}
+
+/// The stretch between two of the words in `aligned` (or an end of the recording) with the most untranscribed speech, if
+/// that is worth telling. All spans are in order.
+pub fn mismatch(aligned: &[MsSpan], untranscribed: &[MsSpan], limit_ms: Ms) -> Option<MsSpan> {
+    let starts = std::iter::once(0).chain(aligned.iter().map(|s| s.end));
+    let ends = aligned.iter().map(|s| s.start).chain(std::iter::once(limit_ms));
+    let mut rest = untranscribed.iter().peekable();
+    let mut longest: Option<(Ms, MsSpan)> = None;
+    for (start, end) in starts.zip(ends) {
+        let mut speech = 0;
+        let mut span: Option<MsSpan> = None;
+        while let Some(part) = rest.next_if(|part| part.start < end) {
+            if part.start >= start {
+                speech += part.end - part.start;
+                span = Some(MsSpan { start: span.map_or(part.start, |s| s.start), end: part.end });
+            }
+        }
+        if let Some(span) = span.filter(|_| speech >= LEAST_MISMATCH_MS)
+            && longest.is_none_or(|(most, _)| speech > most)
+        {
+            longest = Some((speech, span));
+        }
+    }
+    longest.map(|(_, span)| span)
+}
+
+/// Whether a transcript fits.
+///
+/// Suspect if fewer than three quarters of the words were heard, if on the whole they sound unlike the audio, or
+/// if more than half of the speech is covered by no word, earlier takes of the words not counted.
+pub fn fit(facts: &Facts) -> Fit {
+    let words = facts.sayable + facts.unsayable;
+    if words == 0 {
+        return Fit::Suspect("the transcript holds nothing that can be said".into());
+    }
+    if facts.unsayable * 2 > words {
+        return Fit::Suspect(format!(
+            "{} of {words} words are not in Latin letters; this model speaks English",
+            facts.unsayable
+        ));
+    }
+    let missing = words - facts.aligned;
+    let speech = facts.spoken_ms + facts.untranscribed_ms;
+    let what = if (facts.aligned as f64) < LEAST_HEARD * words as f64 {
+        let percent = 100 * missing / words;
+        format!("{percent} % of the words were not heard ({missing} of {words})")
+    } else if facts.mean_llr.is_some_and(|d| d < LEAST_MEAN_LLR) {
+        "wherever the words are put, they sound unlike the recording".into()
+    } else if facts.untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64 {
+        format!("{} % of the speech is not in the transcript", 100 * facts.untranscribed_ms / speech)
+    } else {
+        return Fit::Good;
+    };
+    Fit::Suspect(match facts.mismatch {
+        Some(span) if facts.limit_ms.saturating_sub(span.end) < LEAST_MISMATCH_MS => {
+            format!("{what}; from {} on the speech does not match", clock(span.start))
+        }
+        Some(span) => {
+            format!("{what}; from {} to {} the speech does not match", clock(span.start), clock(span.end))
+        }
+        None => what,
+    })
+}
+
+/// Minutes and seconds, with hours if there are any.
+fn clock(ms: Ms) -> String {
+    let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(facts: Facts) -> String {
+        match fit(&facts) {
+            Fit::Good => "good".into(),
+            Fit::Suspect(why) => why,
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_not_heard_is_suspect() {
+        let good = Facts {
+            aligned: 90,
+            sayable: 100,
+            mean_llr: Some(-2.0),
+            spoken_ms: 50_000,
+            untranscribed_ms: 5_000,
+            limit_ms: 60_000,
+            ..Facts::default()
+        };
+        assert_eq!(said(good), "good");
+        assert_eq!(said(Facts { aligned: 50, ..good }), "50 % of the words were not heard (50 of 100)");
+        assert!(said(Facts { unsayable: 200, ..good }).contains("Latin"));
+        assert!(said(Facts { untranscribed_ms: 60_000, ..good }).contains("54 % of the speech"));
+        assert!(said(Facts { mean_llr: Some(-4.0), ..good }).contains("unlike"));
+        assert!(said(Facts::default()).contains("nothing"));
+    }
+
+    #[test]
+    fn the_sentence_says_where_the_longest_mismatch_lies() {
+        let span = |start: Ms, end: Ms| MsSpan { start: start * 1000, end: end * 1000 };
+        let aligned = [span(10, 11), span(11, 12), span(100, 101)];
+        let untranscribed = [span(0, 9), span(15, 30), span(40, 55), span(110, 3_700)];
+        assert_eq!(mismatch(&aligned, &untranscribed[..3], 200_000), Some(span(15, 55)));
+        let tail = mismatch(&aligned, &untranscribed, 3_710_000);
+        assert_eq!(tail, Some(span(110, 3_700)));
+        assert_eq!(mismatch(&aligned, &untranscribed[..1], 200_000), None);
+        let facts = Facts { aligned: 1, sayable: 4, limit_ms: 3_710_000, ..Facts::default() };
+        assert!(
+            said(Facts { mismatch: tail, ..facts }).ends_with("; from 1:50 on the speech does not match")
+        );
+        let middle = Some(span(15, 3_605));
+        assert!(
+            said(Facts { mismatch: middle, ..facts })
+                .ends_with("from 0:15 to 1:00:05 the speech does not match")
+        );
+    }
+}

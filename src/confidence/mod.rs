@@ -1,0 +1,10 @@
+//! From the search's path to times one can trust.
+
+pub mod alignment;
+pub mod score;
+pub mod placement_posterior;
+pub mod merge;
+pub mod non_speech;
+pub mod status;
+pub mod fit;
+pub mod assemble;

@@ -1,0 +1,79 @@
+//! Whether the audio supports a word: its likelihood against that of the best phones whatever they are.
+
+use crate::likelihood::phone_scores::{PhoneScores, STEP_FRAMES, frame_of};
+use crate::units::MsSpan;
+use crate::viterbi::{Found, TokenTime};
+
+/// What the search says of one token of the sequence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoredWord {
+    /// Where.
+    pub span: MsSpan,
+    /// Mean log-likelihood below the best phones, nats a frame.
+    pub mean_llr: f32,
+}
+
+/// Mean log-likelihood of a token's path below the best phones, in nats a frame, at or below 0.
+///
+/// Taken at the steps of the phone scores inside the token; a token between two steps takes the nearest.
+pub fn mean_llr(token: &TokenTime, found: &Found, first_frame: u32, phone_scores: &PhoneScores) -> f32 {
+    let at = |step: usize| {
+        let frame = frame_of(step) as u32;
+        let inside = frame.checked_sub(first_frame).and_then(|i| found.frame_scores.get(i as usize));
+        inside.map(|score| score - phone_scores.best[step])
+    };
+    let first_step = token.path_frames.start.saturating_sub(STEP_FRAMES / 2).div_ceil(STEP_FRAMES);
+    let steps = first_step as usize..;
+    let (mut sum, mut count) = (0.0, 0);
+    for step in
+        steps.take_while(|s| *s < phone_scores.steps() && (frame_of(*s) as u32) < token.path_frames.end)
+    {
+        if let Some(llr) = at(step) {
+            sum += llr;
+            count += 1;
+        }
+    }
+    if count > 0 {
+        return sum / count as f32;
+    }
+    at((token.path_frames.start / STEP_FRAMES) as usize).unwrap_or(0.0).min(0.0)
+}
+
+/// Chance that both edges of a word that is in its place lie within 50 ms of where a listener puts them, for a word
+/// without log-likelihood ratio, and what each nat of log-likelihood ratio takes from it. Set by hand on half an hour of made mismatches and on
+/// the same in noise of 10 dB: 87 % and 79 % on average, and little less for unclear words than for clear ones.
+const BEST_SCORE: f32 = 0.93;
+const SCORE_PER_LLR: f32 = 0.03;
+/// What a word that is interpolated keeps of that.
+const INTERPOLATED_SHARE: f32 = 0.6;
+
+/// Confidence in `[0, 1]`: about the chance that both edges of a word lie within 50 ms of the truth, given its mean
+/// log-likelihood ratio, the probability `trust` that it is in its place, and whether its own sounds are those it asks for.
+pub fn score(mean_llr: f32, trust: f64, is_aligned: bool) -> f32 {
+    let edges = (BEST_SCORE + SCORE_PER_LLR * mean_llr).clamp(0.0, 1.0);
+    let share = if is_aligned { 1.0 } else { INTERPOLATED_SHARE };
+    trust as f32 * edges * share
+}
+
+/// Below this mean log-likelihood ratio a word raises doubts about where it was put.
+const DOUBTFUL_LLR: f32 = -5.5;
+
+/// Whether the audio raises no doubts about a word with this mean log-likelihood ratio, whatever stands around it.
+pub fn is_supported(mean_llr: f32) -> bool {
+    mean_llr >= DOUBTFUL_LLR
+}
+
+/// What a usual word in its place has, and how many milliseconds of it are put beside a word's own: the sounds of a
+/// word of few frames say little.
+const USUAL_LLR: f32 = -2.0;
+const USUAL_MS: f32 = 60.0;
+/// Below this, a word's own sounds are others than it asks for. Of words in their place 3 % are below it, of words in
+/// a wrong one half.
+const LEAST_LLR: f32 = -3.8;
+
+/// Whether a word's own sounds are those it asks for.
+pub fn sounds_right(heard: &ScoredWord) -> bool {
+    let length = (heard.span.end - heard.span.start) as f32;
+    let llr = (heard.mean_llr * length + USUAL_LLR * USUAL_MS) / (length + USUAL_MS);
+    llr >= LEAST_LLR
+}

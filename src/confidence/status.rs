@@ -1,0 +1,194 @@
+//! What is said of each word: heard, guessed between its neighbours, or not found.
+
+use super::alignment::Status;
+use super::score::{ScoredWord, sounds_right};
+use crate::units::{Ms, MsSpan};
+
+/// A token's status and place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WordStatus {
+    /// `Aligned`, `Interpolated` or `NotFound`.
+    pub status: Status,
+    /// Where, unless not found.
+    pub span: Option<MsSpan>,
+}
+
+const MISSING: WordStatus = WordStatus { status: Status::NotFound, span: None };
+
+/// Longest run of words between two that were heard which is still believed to have been said.
+const MOST_INTERPOLATED: usize = 3;
+/// Shortest time a phone of an interpolated word may take, on average.
+const LEAST_PHONE_MS: Ms = 30;
+
+/// Longest pause between a word that was not heard, at the edge of many, and the word beside it that was.
+const EDGE_GAP_MS: Ms = 300;
+
+/// Trust from which on a word is believed to be in its place.
+const LEAST_POSTERIOR: f64 = 0.5;
+/// No word takes longer than this for each of its phones, and this once: a drawl, or a pause inside.
+const MOST_PHONE_MS: Ms = 250;
+const MOST_EXTRA_MS: Ms = 500;
+
+/// The longest that speech allows a word of `phones` phones to last.
+fn longest_ms(phones: usize) -> Ms {
+    MOST_PHONE_MS.saturating_mul(phones as Ms).saturating_add(MOST_EXTRA_MS)
+}
+
+/// What [`judge`] goes by; one value for each token of the sequence.
+pub struct StatusInputs<'a> {
+    /// What the search found.
+    pub heard: &'a [Option<ScoredWord>],
+    /// Probability that it is in its place.
+    pub trust: &'a [Option<f64>],
+    /// Number of phones.
+    pub phones: &'a [usize],
+    /// Whether a sentence begins with it.
+    pub begins: &'a [bool],
+}
+
+/// Judges every token of the sequence.
+///
+/// A token is aligned if it is trusted, sounds right by itself and is no longer than speech allows. A token that is
+/// trusted for the sake of its neighbours alone is interpolated, and so are up to three in a row that are not even
+/// trusted, between two that are: the sentence is there, so they were said, if not in these sounds. They keep their
+/// place, or share the speech between their neighbours that no word covers, `filler`. Of a longer run, or one that
+/// nothing trusted comes before or after, the first and the last are too if they were placed right beside a trusted
+/// token of their sentence. All others are not found.
+pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> {
+    let StatusInputs { heard, trust, phones, begins } = *findings;
+    let trusted = |i: usize| trust[i].is_some_and(|trust| trust >= LEAST_POSTERIOR);
+    let is_aligned = |i: usize| {
+        let fits = |h: ScoredWord| sounds_right(&h) && h.span.end - h.span.start <= longest_ms(phones[i]);
+        trusted(i) && heard[i].is_some_and(fits)
+    };
+    let mut verdicts: Vec<WordStatus> = (0..heard.len())
+        .map(|i| match heard[i] {
+            Some(h) if is_aligned(i) => WordStatus { status: Status::Aligned, span: Some(h.span) },
+            Some(h) if trusted(i) => {
+                let end = h.span.end.min(h.span.start.saturating_add(longest_ms(phones[i])));
+                WordStatus { status: Status::Interpolated, span: Some(MsSpan { start: h.span.start, end }) }
+            }
+            _ => MISSING,
+        })
+        .collect();
+    let mut i = 0;
+    while i < heard.len() {
+        let run = i..(i..heard.len()).find(|j| trusted(*j)).unwrap_or(heard.len());
+        i = run.end + 1;
+        if run.is_empty() {
+            continue;
+        }
+        if run.len() > MOST_INTERPOLATED || run.start == 0 || run.end == heard.len() {
+            let before = run.start.checked_sub(1).filter(|_| !begins[run.start]);
+            let after = Some(run.end).filter(|i| begins.get(*i) == Some(&false));
+            for (token, neighbour) in [(run.start, before), (run.end - 1, after)] {
+                let neighbour = neighbour.and_then(|n| verdicts.get(n)).and_then(|v| v.span);
+                if let (Some(h), Some(neighbour)) = (heard[token], neighbour)
+                    && beside(h.span, neighbour)
+                {
+                    verdicts[token] = WordStatus { status: Status::Interpolated, span: Some(h.span) };
+                }
+            }
+            continue;
+        }
+        let (Some(before), Some(after)) = (verdicts[run.start - 1].span, verdicts[run.end].span) else {
+            continue;
+        };
+        let spans = if run.clone().all(|j| heard[j].is_some()) {
+            run.clone().filter_map(|j| heard[j].map(|h| h.span)).collect()
+        } else {
+            share(MsSpan { start: before.end, end: after.start }, &phones[run.clone()], filler)
+        };
+        for (j, span) in run.zip(spans) {
+            verdicts[j] = WordStatus { status: Status::Interpolated, span: Some(span) };
+        }
+    }
+    verdicts
+}
+
+/// Whether two spans, in whichever order, have no pause to speak of between them.
+fn beside(a: MsSpan, b: MsSpan) -> bool {
+    b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end)) <= EDGE_GAP_MS
+}
+
+/// Divides the filler speech inside `gap` among tokens in proportion to their phones; nothing if it is too short
+/// or too long for them.
+fn share(gap: MsSpan, phones: &[usize], filler: &[MsSpan]) -> Vec<MsSpan> {
+    let inside = filler.iter().filter(|s| s.start < gap.end && gap.start < s.end);
+    let Some(room) = inside.fold(None, |all: Option<MsSpan>, s| {
+        let (start, end) = (s.start.max(gap.start), s.end.min(gap.end));
+        Some(all.map_or(MsSpan { start, end }, |a| MsSpan { start: a.start, end }))
+    }) else {
+        return Vec::new();
+    };
+    let total: usize = phones.iter().sum();
+    let length = room.end - room.start;
+    if total == 0 || !(LEAST_PHONE_MS..=MOST_PHONE_MS).contains(&(length / total as Ms)) {
+        return Vec::new();
+    }
+    let mut seen = 0;
+    let at = |seen: usize| room.start + (u64::from(length) * seen as u64 / total as u64) as Ms;
+    phones
+        .iter()
+        .map(|n| {
+            let start = at(seen);
+            seen += n;
+            MsSpan { start, end: at(seen) }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(i: u32, llr: f32) -> Option<ScoredWord> {
+        Some(ScoredWord { span: MsSpan { start: i * 300, end: i * 300 + 200 }, mean_llr: llr })
+    }
+
+    fn statuses(verdicts: &[WordStatus]) -> String {
+        let letter = |v: &WordStatus| match v.status {
+            Status::Aligned => 'a',
+            Status::Interpolated => 'i',
+            _ => '-',
+        };
+        verdicts.iter().map(letter).collect()
+    }
+
+    /// The verdicts on words of `phones` phones each, all in one sentence.
+    fn judged(heard: &[Option<ScoredWord>], phones: &[usize], filler: &[MsSpan]) -> Vec<WordStatus> {
+        let begins = vec![false; heard.len()];
+        let trust = crate::confidence::placement_posterior::posteriors(heard, &begins);
+        judge(&StatusInputs { heard, trust: &trust, phones, begins: &begins }, filler)
+    }
+
+    #[test]
+    fn single_words_among_heard_ones_are_interpolated_long_runs_not_found() {
+        let bad = [4, 10, 11, 12, 13, 14, 15, 29];
+        let all: Vec<_> = (0..30).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -1.0 })).collect();
+        assert_eq!(statuses(&judged(&all, &[4; 30], &[])), "aaaaiaaaaai----iaaaaaaaaaaaaai");
+    }
+
+    #[test]
+    fn a_word_longer_than_speech_allows_is_not_aligned_and_is_cut() {
+        let mut words: Vec<_> = (0..5).map(|i| heard(i, -1.0)).collect();
+        if let Some(last) = &mut words[4] {
+            last.span.end = 9000;
+        }
+        let verdicts = judged(&words, &[3; 5], &[]);
+        assert_eq!(statuses(&verdicts), "aaaai");
+        assert_eq!(verdicts[4].span, Some(MsSpan { start: 1200, end: 2450 }));
+    }
+
+    #[test]
+    fn a_missing_word_takes_the_speech_between_its_neighbours() {
+        let words = [heard(0, -2.0), None, None, heard(4, -2.0)];
+        let filler = [MsSpan { start: 390, end: 990 }];
+        let verdicts = judged(&words, &[3, 2, 4, 3], &filler);
+        assert_eq!(statuses(&verdicts), "aiia");
+        assert_eq!(verdicts[1].span, Some(MsSpan { start: 390, end: 590 }));
+        assert_eq!(verdicts[2].span, Some(MsSpan { start: 590, end: 990 }));
+        assert_eq!(statuses(&judged(&words, &[3, 2, 4, 3], &[])), "a--a");
+        assert_eq!(statuses(&judged(&words, &[3, 20, 40, 3], &filler)), "a--a");
+    }
+}

@@ -1,0 +1,209 @@
+//! Lines and pieces with times become a transcript: one line each, every token with the hint that falls to it.
+//!
+//! Pieces are found in the text by their letters and digits alone, as recognisers drop marks and capitals in one place
+//! and keep them in another, cut words ("mont", "real") and join them ("New York"). A piece that does not stand in the
+//! text is passed over.
+
+use std::ops::Range;
+
+use super::decode::is_binary_control;
+use super::timed_text::{TimedPiece, TimedText};
+use crate::transcript::tokenize::{self, is_space};
+use crate::transcript::{Hint, HintKind};
+use crate::transcript::{Token, Transcript};
+use crate::units::{Ms, MsSpan};
+
+/// How far ahead a piece is looked for that does not stand where it should, in letters: a sentence or two.
+const LOOK_AHEAD: usize = 150;
+/// Longer pieces are not looked for ahead.
+const MOST_LOOKED_FOR: usize = 50;
+
+/// The transcript of `rough`; lines without words are left out.
+pub(crate) fn transcript(rough: TimedText) -> Transcript {
+    let mut text = String::new();
+    let mut kept = Vec::new();
+    for line in rough.lines {
+        let before = text.len();
+        let ends = |c: char| is_space(c) || is_binary_control(c);
+        for word in line.text.split(ends).filter(|w| !w.is_empty()) {
+            if !text.is_empty() {
+                text.push(if text.len() == before { '\n' } else { ' ' });
+            }
+            text.push_str(word);
+        }
+        if text.len() > before {
+            kept.push((line.span, line.pieces));
+        }
+    }
+    let mut transcript = tokenize::cut(text);
+    let mut hints = vec![None; transcript.tokens.len()];
+    for (range, (span, _)) in transcript.lines.iter().zip(&kept) {
+        if let Some(span) = span {
+            deal(*span, &transcript.tokens[range.clone()], &mut hints[range.clone()]);
+        }
+    }
+    for (range, (_, pieces)) in transcript.lines.iter().zip(&kept) {
+        lay(pieces, &transcript.tokens[range.clone()], &mut hints[range.clone()]);
+    }
+    lay(&rough.pieces, &transcript.tokens, &mut hints);
+    for range in &transcript.lines {
+        keep_between(&mut hints[range.clone()]);
+    }
+    transcript.hints = hints;
+    transcript
+}
+
+/// Gives every token the span of its line and a share of it by its number of characters.
+fn deal(span: MsSpan, tokens: &[Token], hints: &mut [Option<Hint>]) {
+    let width = |t: &Token| (t.offset.end - t.offset.start + 1) as u64;
+    let total: u64 = tokens.iter().map(width).sum();
+    let mut passed = 0;
+    for (token, hint) in tokens.iter().zip(hints) {
+        let share = part(span, passed, passed + width(token), total);
+        passed += width(token);
+        *hint = Some(Hint { span, kind: HintKind::Segment { share } });
+    }
+}
+
+/// The part of `span` from `first` to `end` of `total`; at least a millisecond.
+fn part(span: MsSpan, first: u64, end: u64, total: u64) -> MsSpan {
+    let length = u64::from(span.end - span.start);
+    let at = |n: u64| span.start + (length * n / total.max(1)) as Ms;
+    let start = at(first).min(span.end - 1);
+    MsSpan { start, end: at(end).clamp(start + 1, span.end) }
+}
+
+/// What pieces say of one token.
+#[derive(Clone, Copy)]
+enum Told {
+    Nothing,
+    Unheard,
+    Time {
+        /// From the first piece's begin to the last one's end.
+        span: MsSpan,
+        /// The token's letters' share of that.
+        share: MsSpan,
+        /// A piece holds letters of another token, too.
+        is_shared: bool,
+    },
+}
+
+/// Lays `pieces` on `tokens`, which they follow in order. Linear in both.
+fn lay(pieces: &[TimedPiece], tokens: &[Token], hints: &mut [Option<Hint>]) {
+    if pieces.is_empty() {
+        return;
+    }
+    let letters: Vec<(char, u32)> =
+        tokens.iter().enumerate().flat_map(|(i, t)| key(&t.verbatim).map(move |c| (c, i as u32))).collect();
+    let mut told = vec![Told::Nothing; tokens.len()];
+    let keys: Vec<Vec<char>> = pieces.iter().map(|p| key(&p.text).collect()).collect();
+    let mut at = 0;
+    for (i, (piece, key)) in pieces.iter().zip(&keys).enumerate() {
+        if key.is_empty() {
+            continue;
+        }
+        let next = keys[i + 1..].iter().find(|k| !k.is_empty());
+        let Some(found) = find(&letters, at, key, next) else { continue };
+        at = found + key.len();
+        tell(piece, &letters[found..at], &mut told);
+    }
+    for (hint, told) in hints.iter_mut().zip(told) {
+        match told {
+            Told::Nothing => {}
+            Told::Unheard => *hint = None,
+            Told::Time { span, is_shared: false, .. } => *hint = Some(Hint { span, kind: HintKind::Word }),
+            Told::Time { span, share, .. } => *hint = Some(Hint { span, kind: HintKind::Segment { share } }),
+        }
+    }
+}
+
+/// Letters and digits, small.
+fn key(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
+/// Where `key` begins: at `at`, or at the begin of a token not far behind it where `next` follows.
+fn find(letters: &[(char, u32)], at: usize, key: &[char], next: Option<&Vec<char>>) -> Option<usize> {
+    let stands = |at: usize, key: &[char]| {
+        letters.get(at..at + key.len()).is_some_and(|part| part.iter().map(|(c, _)| c).eq(key))
+    };
+    if stands(at, key) {
+        return Some(at);
+    }
+    let next = next.map_or(&[][..], Vec::as_slice);
+    if key.len() + next.len() > MOST_LOOKED_FOR {
+        return None;
+    }
+    (at + 1..(at + LOOK_AHEAD).min(letters.len())).find(|&there| {
+        letters[there].1 != letters[there - 1].1 && stands(there, key) && stands(there + key.len(), next)
+    })
+}
+
+/// Notes the time of `piece` with the tokens whose `letters` it covers.
+fn tell(piece: &TimedPiece, letters: &[(char, u32)], told: &mut [Told]) {
+    let total = letters.len() as u64;
+    let mut from = 0;
+    while from < letters.len() {
+        let token = letters[from].1;
+        let to = from + letters[from..].iter().take_while(|(_, t)| *t == token).count();
+        let is_shared = to - from < letters.len();
+        let Range { start, end } = from as u64..to as u64;
+        let told = &mut told[token as usize];
+        *told = match (*told, piece.span) {
+            (Told::Nothing, None) if piece.unheard => Told::Unheard,
+            (before, None) => before,
+            (Told::Time { span, share, is_shared: before }, Some(more)) if more.end > span.start => {
+                let tail = part(more, start, end, total);
+                let share = MsSpan { start: share.start, end: tail.end.max(share.start + 1) };
+                Told::Time {
+                    span: MsSpan { start: span.start, end: more.end.max(share.end) },
+                    share,
+                    is_shared: before || is_shared,
+                }
+            }
+            // A later part of a word that lies before its begin makes no sense.
+            (before @ Told::Time { .. }, Some(_)) => before,
+            (_, Some(span)) => Told::Time { span, share: part(span, start, end, total), is_shared },
+        };
+        from = to;
+    }
+}
+
+/// Tokens of a line without a time of their own lie between those that have one.
+fn keep_between(hints: &mut [Option<Hint>]) {
+    let own = |hint: &Option<Hint>| hint.filter(Hint::is_exact).map(|h| h.span);
+    let mut from = 0;
+    while from < hints.len() {
+        let run = hints[from..].iter().take_while(|h| own(h).is_none()).count();
+        let before = from.checked_sub(1).and_then(|i| own(&hints[i]));
+        let after = hints.get(from + run).and_then(own);
+        narrow(&mut hints[from..from + run], before.map(|s| s.end), after.map(|s| s.start));
+        from += run + 1;
+    }
+}
+
+/// Squeezes the shares of a run of one stretch into `[earliest, latest)`, if that leaves each a millisecond.
+fn narrow(run: &mut [Option<Hint>], earliest: Option<Ms>, latest: Option<Ms>) {
+    let mut spans = run.iter().flatten().map(|h| h.span);
+    let Some(span) = spans.next() else { return };
+    if spans.any(|other| other != span) {
+        return;
+    }
+    let shares = || run.iter().flatten().map(Hint::rough);
+    let (Some(first), Some(last)) = (shares().map(|s| s.start).min(), shares().map(|s| s.end).max()) else {
+        return;
+    };
+    let room = MsSpan {
+        start: earliest.map_or(first, |ms| ms.max(first)),
+        end: latest.map_or(last, |ms| ms.min(last)),
+    };
+    if room == (MsSpan { start: first, end: last }) || room.end <= room.start + run.len() as Ms {
+        return;
+    }
+    let total = u64::from(last - first);
+    for hint in run.iter_mut().flatten() {
+        if let HintKind::Segment { share } = &mut hint.kind {
+            *share = part(room, u64::from(share.start - first), u64::from(share.end - first), total);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The words of a CTM. Of alternatives, as NIST's sclite reads them, the first is taken; words of our own files that
+//! have no times are read, too.
+
+use super::parse::{self, Line, Mark, Word};
+use crate::error::{Error, Result};
+use crate::formats::clock;
+use crate::formats::labels::is_silence;
+use crate::formats::rows::{self, Row};
+use crate::formats::timed_text::TimedText;
+
+const REMEDY: &str = "a line of CTM is FILE CHANNEL START DURATION WORD and perhaps more; mend it, or read the file as \
+                      it stands with --transcript-format text";
+
+/// Whether the lines that are no comments, two at least, have the fields of CTM, all or nearly all; some of their times have a decimal
+/// point, and channels are short, as they are in all such files.
+pub(crate) fn is_likely(text: &str) -> bool {
+    let (mut words, mut others) = (0, 0);
+    let mut pointed = false;
+    for line in text.lines() {
+        match parse::line(line) {
+            Ok(Line::Word(word)) if word.is_usual && word.source.1.chars().count() <= 2 => {
+                words += 1;
+                pointed |= line.split_whitespace().skip(2).take(2).any(|time| time.contains('.'));
+            }
+            Ok(Line::Word(_)) | Err(_) => others += 1,
+            Ok(_) => {}
+        }
+        if others > 0 && words == 0 {
+            return false;
+        }
+    }
+    // One such line may be a line of text with two numbers in it.
+    pointed && words > 1 && crate::formats::timed_text::are_nearly_all(words, others)
+}
+
+/// Reads the words of the one recording in `text`.
+///
+/// # Errors
+/// [`Error::Transcript`] for a line that is none of CTM, and for files of several recordings or channels.
+pub(crate) fn parse(text: &str) -> Result<TimedText> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut sources: Vec<(&str, &str)> = Vec::new();
+    let mut passed_over = false;
+    for (number, line) in (1..).zip(text.lines()) {
+        match parse::line(line) {
+            Ok(Line::Nothing) => {}
+            Ok(Line::Alternatives(mark)) => passed_over = mark == Mark::Next,
+            Ok(Line::Word(Word { is_usual: false, .. })) | Err(_) => {
+                let problem = format!("line {number} of the transcript is not CTM: {:.60}", line.trim());
+                return Err(Error::Transcript { problem, remedy: REMEDY });
+            }
+            Ok(_) if passed_over => {}
+            Ok(Line::Unheard(word)) => {
+                rows.push(Row { text: word.to_string(), unheard: true, ..Row::default() });
+            }
+            Ok(Line::Word(Word { source, start_s, duration_s, text, .. })) => {
+                if !sources.contains(&source) {
+                    sources.push(source);
+                }
+                if is_silence(text) {
+                    continue;
+                }
+                let span = clock::span(Some(start_s), Some(start_s + duration_s));
+                rows.push(Row { text: text.to_string(), span, ..Row::default() });
+            }
+        }
+        if sources.len() > MOST_SOURCES {
+            break;
+        }
+    }
+    if sources.len() > 1 {
+        return Err(several(&sources));
+    }
+    Ok(rows::rough(rows))
+}
+
+/// So many are named when there are too many; one more is looked for.
+const MOST_SOURCES: usize = 8;
+
+fn several(sources: &[(&str, &str)]) -> Error {
+    let mut names: Vec<String> =
+        sources.iter().take(MOST_SOURCES).map(|(file, channel)| format!("{file} {channel}")).collect();
+    if sources.len() > MOST_SOURCES {
+        names.push("and more".to_string());
+    }
+    Error::Transcript {
+        problem: format!("the transcript is CTM of several recordings or channels ({})", names.join(", ")),
+        remedy: "give a file with the lines of one of them, as grep '^NAME CHANNEL ' makes it",
+    }
+}

@@ -1,0 +1,29 @@
+//! Subtitle files cut into blocks: a timing line and the lines that belong to it.
+
+use super::clock;
+
+/// A timing line and what follows it until the next one.
+pub(crate) struct Block<'a> {
+    /// Start and end as written, in seconds; they may make no sense.
+    pub times: (f64, f64),
+    /// The lines that follow, trimmed; empty ones, too.
+    pub lines: Vec<&'a str>,
+}
+
+/// Cuts `text` at its timing lines: the lines before the first one, and the blocks.
+pub(crate) fn blocks(text: &str) -> (Vec<&str>, Vec<Block<'_>>) {
+    let (mut head, mut blocks): (Vec<&str>, Vec<Block>) = (Vec::new(), Vec::new());
+    for line in lines(text) {
+        match (clock::timing_line(line), blocks.last_mut()) {
+            (Some(times), _) => blocks.push(Block { times, lines: Vec::new() }),
+            (None, Some(block)) => block.lines.push(line),
+            (None, None) => head.push(line),
+        }
+    }
+    (head, blocks)
+}
+
+/// The lines of a text, trimmed. All of LF, CR LF and CR end one.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).map(str::trim)
+}

@@ -1,0 +1,430 @@
+//! How bad it is to break between two words, for a cue or a line: best after a sentence, worst inside a phrase.
+//!
+//! After Netflix's English Template Timed Text Style Guide, 7: break after marks, before conjunctions and prepositions;
+//! do not part an article or adjective from its noun, a first name from a last, a pronoun or an auxiliary from its verb.
+//! Which word is what is told from lists, so that it is right mostly and not always. The costs were set by hand, so
+//! that the order of kinds holds.
+
+use super::flow::Word;
+use crate::transcript::tokenize::bare;
+use crate::transcript::{Token, Transcript, sentences};
+use crate::units::Ms;
+
+/// What lies between a word and the one before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Break {
+    /// What it costs to break here.
+    pub cost: f32,
+    /// What it costs not to begin another cue here: two sentences or a long pause in one.
+    pub kept: f32,
+}
+
+const SENTENCE: f32 = 0.0;
+const LINE: f32 = 3.0;
+const STRONG_MARK: f32 = 6.0;
+const MARK: f32 = 10.0;
+const BEFORE_JOINING: f32 = 26.0;
+const PLAIN: f32 = 45.0;
+const INSIDE_NAME: f32 = 60.0;
+const AFTER_SMALL: f32 = 70.0;
+const AFTER_ARTICLE: f32 = 85.0;
+
+/// How much of the cost a long pause takes away, and from when on it is long.
+const PAUSE_WORTH: f32 = 0.6;
+const LONG_PAUSE_MS: f32 = 700.0;
+
+const SENTENCE_KEPT: f32 = 14.0;
+const LINE_KEPT: f32 = 18.0;
+const VERSE_KEPT: f32 = 8.0;
+/// A cue that goes on over a pause shows words long before they are said.
+const PAUSE_KEPT_FROM_MS: Ms = 400;
+const PAUSE_KEPT_A_SECOND: f32 = 45.0;
+
+/// Conjunctions, relative pronouns and prepositions: a phrase begins with them. Sorted.
+const JOINING: [&str; 69] = [
+    "about",
+    "above",
+    "across",
+    "after",
+    "against",
+    "along",
+    "although",
+    "among",
+    "and",
+    "around",
+    "as",
+    "at",
+    "because",
+    "before",
+    "behind",
+    "beneath",
+    "beside",
+    "between",
+    "beyond",
+    "but",
+    "by",
+    "despite",
+    "down",
+    "during",
+    "except",
+    "for",
+    "from",
+    "how",
+    "if",
+    "in",
+    "into",
+    "like",
+    "near",
+    "nor",
+    "of",
+    "off",
+    "on",
+    "onto",
+    "or",
+    "out",
+    "over",
+    "since",
+    "so",
+    "than",
+    "that",
+    "though",
+    "through",
+    "throughout",
+    "to",
+    "toward",
+    "towards",
+    "under",
+    "unless",
+    "until",
+    "upon",
+    "what",
+    "when",
+    "where",
+    "whereas",
+    "whether",
+    "which",
+    "while",
+    "who",
+    "whose",
+    "why",
+    "with",
+    "within",
+    "without",
+    "yet",
+];
+
+/// Words that lean on the one after them: articles and their like, prepositions, conjunctions, pronouns, auxiliaries,
+/// titles. Sorted.
+const LEANING: [&str; 133] = [
+    "a",
+    "about",
+    "after",
+    "against",
+    "all",
+    "am",
+    "among",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "because",
+    "been",
+    "before",
+    "being",
+    "between",
+    "but",
+    "by",
+    "can",
+    "can't",
+    "cannot",
+    "could",
+    "couldn't",
+    "did",
+    "didn't",
+    "do",
+    "does",
+    "doesn't",
+    "don't",
+    "dr",
+    "during",
+    "each",
+    "every",
+    "for",
+    "from",
+    "gov",
+    "had",
+    "hadn't",
+    "has",
+    "hasn't",
+    "have",
+    "haven't",
+    "he",
+    "her",
+    "his",
+    "how",
+    "i",
+    "i'd",
+    "i'll",
+    "i'm",
+    "i've",
+    "if",
+    "in",
+    "into",
+    "is",
+    "isn't",
+    "it",
+    "it's",
+    "its",
+    "just",
+    "may",
+    "might",
+    "mr",
+    "mrs",
+    "ms",
+    "must",
+    "my",
+    "never",
+    "no",
+    "nor",
+    "not",
+    "of",
+    "on",
+    "onto",
+    "or",
+    "our",
+    "over",
+    "prof",
+    "sen",
+    "shall",
+    "she",
+    "she's",
+    "should",
+    "shouldn't",
+    "since",
+    "so",
+    "some",
+    "st",
+    "than",
+    "that",
+    "that's",
+    "the",
+    "their",
+    "there",
+    "there's",
+    "these",
+    "they",
+    "they're",
+    "this",
+    "those",
+    "through",
+    "to",
+    "too",
+    "toward",
+    "towards",
+    "under",
+    "until",
+    "upon",
+    "very",
+    "was",
+    "wasn't",
+    "we",
+    "we're",
+    "we've",
+    "were",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "whose",
+    "will",
+    "with",
+    "without",
+    "won't",
+    "would",
+    "wouldn't",
+    "you",
+    "you're",
+    "your",
+];
+
+/// Those of them that are nearest to the noun after them. Sorted.
+const ARTICLES: [&str; 11] = ["a", "an", "her", "his", "its", "my", "our", "the", "their", "very", "your"];
+
+/// Abbreviations whose full stop ends no sentence. Sorted.
+const ABBREVIATED: [&str; 17] = [
+    "capt", "col", "dr", "e.g", "gen", "gov", "i.e", "lt", "mr", "mrs", "ms", "prof", "rep", "sen", "sgt",
+    "st", "vs",
+];
+
+/// What lies before each of `words`; the first one's is free.
+pub(super) fn breaks(words: &[Word], transcript: &Transcript) -> Vec<Break> {
+    let begins = sentences::begins(transcript);
+    let mut begins_line = vec![false; transcript.tokens.len()];
+    for line in &transcript.lines {
+        begins_line[line.start] = true;
+    }
+    let begins_paragraph = paragraphs(transcript);
+    let mut last_end = None;
+    let mut all = Vec::with_capacity(words.len());
+    for (i, word) in words.iter().enumerate() {
+        let pause_ms = match (last_end, word.placed) {
+            (Some(end), Some(span)) => span.start.saturating_sub(end),
+            _ => 0,
+        };
+        all.push(match i.checked_sub(1).map(|before| words[before].text) {
+            None => Break::default(),
+            Some(before) => {
+                let paragraph = begins_paragraph[word.token];
+                let sentence = begins[word.token] || paragraph;
+                let begins = Begins { sentence, line: begins_line[word.token] || paragraph };
+                between(before, word.text, begins, pause_ms)
+            }
+        });
+        last_end = word.placed.map(|span| span.end).or(last_end);
+    }
+    all
+}
+
+/// For each token: whether an empty line stands before it.
+fn paragraphs(transcript: &Transcript) -> Vec<bool> {
+    let mut text = transcript.text.chars();
+    let mut at = 0;
+    let lines_before = |token: &Token| {
+        let between = text.by_ref().take(token.offset.start.saturating_sub(at));
+        let lines = between.filter(|c| *c == '\n').count();
+        text.by_ref().take(token.offset.len()).for_each(drop);
+        at = token.offset.end;
+        lines
+    };
+    transcript.tokens.iter().map(lines_before).map(|lines| lines > 1).collect()
+}
+
+/// What the transcript begins with a word.
+#[derive(Debug, Clone, Copy)]
+struct Begins {
+    sentence: bool,
+    line: bool,
+}
+
+fn between(before: &str, after: &str, begins: Begins, pause_ms: Ms) -> Break {
+    let (bare_before, bare_after) = (folded(before), folded(after));
+    let is_stop = begins.sentence && (begins.line || !goes_on(before, after));
+    let marks = before.trim_end_matches(is_closing);
+    let is_verse = begins.line && !begins.sentence && marks.ends_with(|c: char| !c.is_alphanumeric());
+    let cost = if is_stop {
+        SENTENCE
+    } else if is_verse {
+        LINE
+    } else if marks.ends_with([';', ':', '—', '–', '…', '?', '!'])
+        || !before.contains(char::is_alphanumeric)
+        || after.starts_with(['—', '–', '[', '('])
+        || after == "-"
+        || before.ends_with([')', ']'])
+    {
+        STRONG_MARK
+    } else if marks.ends_with(',') {
+        MARK
+    } else if ARTICLES.contains(&&*bare_before) {
+        AFTER_ARTICLE
+    } else if LEANING.binary_search(&&*bare_before).is_ok() {
+        AFTER_SMALL
+    } else if JOINING.binary_search(&&*bare_after).is_ok() {
+        BEFORE_JOINING
+    } else if is_name(before) && is_name(after)
+        || before.ends_with(|c: char| c.is_ascii_digit())
+        || bare_before.ends_with("'s")
+    {
+        INSIDE_NAME
+    } else {
+        PLAIN
+    };
+    let pause_worth = (pause_ms as f32 / LONG_PAUSE_MS).min(1.0) * PAUSE_WORTH;
+    let pause_kept = pause_ms.saturating_sub(PAUSE_KEPT_FROM_MS) as f32 / 1000.0 * PAUSE_KEPT_A_SECOND;
+    let kept = match (is_stop, begins.line) {
+        (true, true) => LINE_KEPT,
+        (true, false) => SENTENCE_KEPT,
+        (false, true) if is_verse => VERSE_KEPT,
+        _ => 0.0,
+    };
+    Break { cost: cost * (1.0 - pause_worth), kept: kept + pause_kept }
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']')
+}
+
+/// Whether the full stop behind `before` is that of an abbreviation or an initial.
+fn goes_on(before: &str, after: &str) -> bool {
+    let Some(stem) = before.trim_end_matches(is_closing).strip_suffix('.') else { return false };
+    let small = after.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+    let is_initial = stem.chars().count() == 1 && stem != "I";
+    small || is_initial || ABBREVIATED.binary_search(&&*folded(stem)).is_ok()
+}
+
+/// Small letters, without marks around them.
+fn folded(word: &str) -> String {
+    bare(word).chars().map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase).collect()
+}
+
+fn is_name(word: &str) -> bool {
+    word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: Begins = Begins { sentence: false, line: false };
+
+    fn cost(before: &str, after: &str) -> f32 {
+        between(before, after, NOTHING, 0).cost
+    }
+
+    #[test]
+    fn the_lists_are_sorted() {
+        assert!(JOINING.is_sorted_by(|a, b| a < b));
+        assert!(LEANING.is_sorted_by(|a, b| a < b));
+        assert!(ABBREVIATED.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn a_sentence_is_better_than_a_clause_and_that_than_a_phrase() {
+        let sentence = Begins { sentence: true, line: false };
+        let order = [
+            between("done.", "Then", sentence, 0).cost,
+            cost("one;", "two"),
+            cost("(one)", "two"),
+            cost("one,", "two"),
+            cost("cat", "and"),
+            cost("cat", "sat"),
+            cost("New", "York"),
+            cost("the", "cat"),
+        ];
+        assert!(order.is_sorted(), "{order:?}");
+        assert!(order[0] < order[1] && order[2] < order[3] && order[3] < order[4] && order[6] < order[7]);
+        assert!(cost("of", "course") < cost("’The", "cat"));
+    }
+
+    #[test]
+    fn abbreviations_and_initials_end_no_sentence() {
+        let sentence = Begins { sentence: true, line: false };
+        for (before, after) in [("Dr.", "No"), ("J.", "Smith"), ("D.C.", "that"), ("(Mr.", "Bean")] {
+            assert!(between(before, after, sentence, 0).cost > 20.0, "{before} {after}");
+        }
+        for (before, after) in [("no.", "Then"), ("said.”", "He"), ("I.", "He"), ("what?", "he")] {
+            assert_eq!(between(before, after, sentence, 0).cost, 0.0, "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn a_pause_invites_a_break_and_asks_for_it_when_it_is_long() {
+        let after = |pause| between("cat", "sat", NOTHING, pause);
+        assert!(after(300).cost < after(0).cost && after(700).cost < after(300).cost);
+        assert_eq!(after(400).kept, 0.0);
+        assert!(after(2000).kept > 60.0);
+    }
+}

@@ -1,0 +1,140 @@
+//! The words as they are shown, each with a time, or to stand with its neighbours; what can do neither is left out.
+
+use std::ops::Range;
+
+use super::Limits;
+use crate::formats::Document;
+use crate::units::{Ms, MsSpan};
+
+/// People do not speak faster or slower for long, in characters a second. Talks lie between 10 and 20.
+const FASTEST: u64 = 25;
+const SLOWEST: u64 = 5;
+/// Longer stretches are never dealt out over unheard words: nobody knows what is in them.
+const LONGEST_GUESS_MS: Ms = 30_000;
+
+/// So many characters stand with the words beside them however short cues are, even if that makes one too long.
+const ALWAYS_BESIDE: u64 = 40;
+
+/// A word that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Word<'a> {
+    pub text: &'a str,
+    /// Code points.
+    pub chars: u32,
+    /// Which token of the transcript.
+    pub token: usize,
+    /// Where it was heard.
+    pub heard: Option<MsSpan>,
+    /// The same, or where it is guessed to be.
+    pub placed: Option<MsSpan>,
+}
+
+/// What is shown, and what is not.
+#[derive(Debug, Default)]
+pub(super) struct Flow<'a> {
+    /// If there is any, at least one of them is placed.
+    pub words: Vec<Word<'a>>,
+    /// Texts, each with the index in `words` before which it would stand.
+    pub left_out: Vec<(usize, String)>,
+}
+
+/// The words of `document`, which lasts until `end`.
+pub(super) fn flow<'a>(document: &Document<'a>, limits: &Limits, end: Ms) -> Flow<'a> {
+    let all: Vec<Word<'a>> = document
+        .words()
+        .enumerate()
+        .map(|(index, (token, time))| Word {
+            text: &token.verbatim,
+            chars: u32::try_from(token.offset.len()).unwrap_or(u32::MAX),
+            token: index,
+            heard: time.span,
+            placed: time.span,
+        })
+        .collect();
+    let has_heard = all.iter().any(|word| word.heard.is_some());
+    let half_a_cue = u64::from(limits.max_chars) * u64::from(limits.max_lines) / 2;
+    let most_beside = half_a_cue.max(ALWAYS_BESIDE);
+    let mut flow = Flow::default();
+    let mut from = 0;
+    while from < all.len() {
+        let is_heard = all[from].heard.is_some();
+        let run = from + all[from..].iter().take_while(|word| word.heard.is_some() == is_heard).count();
+        let words = &all[from..run];
+        let gap = MsSpan {
+            start: from.checked_sub(1).and_then(|before| all[before].heard).map_or(0, |span| span.end),
+            end: all.get(run).and_then(|after| after.heard).map_or(end, |span| span.start),
+        };
+        if is_heard || has_heard && width(words) <= most_beside {
+            flow.words.extend_from_slice(words);
+        } else if let Some(room) = room(width(words), gap, &document.alignment.silences) {
+            flow.words.extend(dealt(words, room));
+        } else {
+            let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
+            flow.left_out.push((flow.words.len(), texts.join(" ")));
+        }
+        from = run;
+    }
+    flow
+}
+
+/// Characters of `words` with blanks between them.
+pub(super) fn width(words: &[Word]) -> u64 {
+    let chars: u64 = words.iter().map(|word| u64::from(word.chars)).sum();
+    chars + (words.len() as u64).saturating_sub(1)
+}
+
+/// The part of `gap` from where speech begins to where it ends, if `chars` characters are likely to be said in it.
+fn room(chars: u64, gap: MsSpan, silences: &[MsSpan]) -> Option<MsSpan> {
+    let (mut speech_ms, mut at, mut first, mut last) = (0, gap.start, None, gap.start);
+    let begun = silences.partition_point(|silence| silence.end <= gap.start);
+    let after = MsSpan { start: gap.end, end: gap.end };
+    for silence in silences[begun..].iter().take_while(|s| s.start < gap.end).chain([&after]) {
+        if silence.start > at {
+            speech_ms += silence.start - at;
+            first = first.or(Some(at));
+            last = silence.start;
+        }
+        at = at.max(silence.end);
+    }
+    let room = MsSpan { start: first?, end: last };
+    let speech_ms = u64::from(speech_ms);
+    let is_likely = speech_ms * FASTEST >= chars * 1000 && speech_ms * SLOWEST <= chars * 1000;
+    (is_likely && room.end - room.start <= LONGEST_GUESS_MS).then_some(room)
+}
+
+/// `words` with their shares of `room`.
+fn dealt<'a>(words: &[Word<'a>], room: MsSpan) -> impl Iterator<Item = Word<'a>> {
+    let total = width(words) + 1;
+    let length = u64::from(room.end - room.start);
+    let mut passed = 0;
+    words.iter().map(move |word| {
+        let share: Range<u64> = passed..passed + u64::from(word.chars) + 1;
+        passed = share.end;
+        // No more than `length`, which is a Ms.
+        let at = |chars: u64| room.start + (length * chars / total) as Ms;
+        Word { placed: Some(MsSpan { start: at(share.start), end: at(share.end) }), ..*word }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(start: Ms, end: Ms) -> MsSpan {
+        MsSpan { start, end }
+    }
+
+    #[test]
+    fn room_is_speech_between_silences_and_as_long_as_the_words_take() {
+        // 3 s of speech from 1.5 to 5 s.
+        let silences = [ms(0, 200), ms(1000, 1500), ms(2500, 3000), ms(5000, 9000), ms(20_000, 30_000)];
+        assert_eq!(room(50, ms(1000, 6000), &silences), Some(ms(1500, 5000)));
+        assert_eq!(room(75, ms(1000, 6000), &silences), Some(ms(1500, 5000)));
+        assert_eq!(room(76, ms(1000, 6000), &silences), None);
+        assert_eq!(room(15, ms(1000, 6000), &silences), Some(ms(1500, 5000)));
+        assert_eq!(room(14, ms(1000, 6000), &silences), None);
+        assert_eq!(room(50, ms(5000, 8000), &silences), None);
+        assert_eq!(room(50, ms(1700, 1700), &silences), None);
+        assert_eq!(room(600, ms(0, 60_000), &[]), None);
+    }
+}

@@ -1,0 +1,27 @@
+//! Milliseconds as seconds with three decimals, digit by digit, for formats that are text.
+
+use std::fmt;
+
+use crate::units::Ms;
+
+/// Prints as seconds: 61005 is `61.005`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seconds(pub Ms);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:03}", self.0 / 1000, self.0 % 1000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_always_three_decimals() {
+        for (ms, text) in [(0, "0.000"), (7, "0.007"), (61_005, "61.005"), (86_399_999, "86399.999")] {
+            assert_eq!(Seconds(ms).to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What every writer is given: a result with its transcript, and how to write it.
+
+use std::ops::Range;
+
+use super::Style;
+use super::marks::Marks;
+use crate::audio::sample_store::SampleStore;
+use crate::audio::{Channel, SourceFormat};
+use crate::confidence::alignment::{Alignment, WordTime};
+use crate::editing::video_frames::FrameRate;
+use crate::pipeline::Outcome;
+use crate::transcript::{Token, Transcript};
+use crate::units::MsSpan;
+
+/// A result and all that is said about it, from which every format takes what it can hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// The recording's path as the user typed it.
+    pub audio_path: &'a str,
+    /// What the recording's file is.
+    pub source: SourceFormat,
+    /// Which of its channels were listened to.
+    pub channel: Channel,
+    /// What was wrong with the recording but could be survived, a sentence each.
+    pub warnings: &'a [String],
+    /// The model's name.
+    pub model_name: &'a str,
+    /// The model's SHA-256, 64 hexadecimal digits.
+    pub model_sha256: &'a str,
+    /// The transcript that was aligned.
+    pub transcript: &'a Transcript,
+    /// Where its words lie.
+    pub alignment: &'a Alignment,
+    /// Whether to write the phones inside each word.
+    pub phones: bool,
+    /// Whether to write them in the International Phonetic Alphabet instead of ARPAbet.
+    pub ipa: bool,
+    /// What editors want besides.
+    pub marks: Marks<'a>,
+    /// The recording's samples, for formats that show it; [`Format::needs_samples`](super::Format::needs_samples).
+    pub samples: Option<&'a SampleStore>,
+    /// How formats that leave a choice are written.
+    pub style: Style,
+}
+
+/// The model as results name it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// Its name.
+    pub model: &'a str,
+    /// Its SHA-256, 64 hexadecimal digits.
+    pub sha256: &'a str,
+}
+
+/// What is written beside words and times.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Written {
+    /// Phones, where a format can do without.
+    pub phones: bool,
+    /// Phones in the International Phonetic Alphabet.
+    pub ipa: bool,
+    /// Samples.
+    pub samples: bool,
+    /// Frames of video.
+    pub fps: Option<FrameRate>,
+    /// How formats that leave a choice are written.
+    pub style: Style,
+}
+
+/// A line of the transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its text, from the first word to the last, what lies between them included.
+    pub text: &'a str,
+    /// Its words, as indices into [`Alignment::words`] and [`Transcript::tokens`].
+    pub words: Range<usize>,
+    /// From the first placed word's start to the last one's end; none if no word is placed.
+    pub extent: Option<MsSpan>,
+}
+
+impl<'a> Document<'a> {
+    /// What is `written` of `outcome`, which was made from one `channel` or all of the recording `audio_path`.
+    pub fn new(
+        outcome: &'a Outcome,
+        audio_path: &'a str,
+        model: Named<'a>,
+        channel: Channel,
+        written: &Written,
+    ) -> Document<'a> {
+        Document {
+            audio_path,
+            source: outcome.source,
+            channel,
+            warnings: &outcome.warnings,
+            model_name: model.model,
+            model_sha256: model.sha256,
+            transcript: &outcome.transcript,
+            alignment: &outcome.alignment,
+            phones: written.phones,
+            ipa: written.ipa,
+            marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
+            samples: outcome.samples.as_ref(),
+            style: written.style,
+        }
+    }
+
+    /// The lines of the transcript that have words, in order.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let Document { transcript, alignment, .. } = *self;
+        let mut texts = LineTexts::new(&transcript.text);
+        transcript.lines.iter().map(move |words| Line {
+            text: texts.line(&transcript.tokens[words.clone()]),
+            words: words.clone(),
+            extent: extent(&alignment.words[words.clone()]),
+        })
+    }
+
+    /// Each word of the transcript with its time, in order.
+    pub fn words(&self) -> impl Iterator<Item = (&'a Token, &'a WordTime)> + use<'a> {
+        self.transcript.tokens.iter().zip(&self.alignment.words)
+    }
+}
+
+#[cfg(test)]
+impl<'a> Document<'a> {
+    /// Of a second of one channel, with nothing asked for.
+    pub(crate) fn plain(transcript: &'a Transcript, alignment: &'a Alignment) -> Document<'a> {
+        Document {
+            audio_path: "a.wav",
+            source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
+            channel: Channel::Mix,
+            warnings: &[],
+            model_name: "en-us",
+            model_sha256: "00",
+            transcript,
+            alignment,
+            phones: false,
+            ipa: false,
+            marks: Marks::default(),
+            samples: None,
+            style: Style::default(),
+        }
+    }
+}
+
+/// From the first placed word's start to the last one's end; none if no word is placed.
+fn extent(words: &[WordTime]) -> Option<MsSpan> {
+    let first = words.iter().find_map(|w| w.span)?;
+    let last = words.iter().rev().find_map(|w| w.span)?;
+    Some(MsSpan { start: first.start, end: last.end })
+}
+
+/// The text of each line, found in one pass although offsets count code points and slices bytes.
+struct LineTexts<'a> {
+    text: &'a str,
+    byte: usize,
+    code_point: usize,
+}
+
+impl<'a> LineTexts<'a> {
+    fn new(text: &'a str) -> Self {
+        LineTexts { text, byte: 0, code_point: 0 }
+    }
+
+    /// From the first token to the last, what lies between them included. Lines must be asked for in order.
+    fn line(&mut self, tokens: &[Token]) -> &'a str {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return "" };
+        let start = self.byte_of(first.offset.start);
+        let end = self.byte_of(last.offset.end);
+        &self.text[start..end]
+    }
+
+    fn byte_of(&mut self, code_point: usize) -> usize {
+        let rest = &self.text[self.byte..];
+        let ahead = code_point.saturating_sub(self.code_point);
+        self.byte += rest.char_indices().nth(ahead).map_or(rest.len(), |(at, _)| at);
+        self.code_point = self.code_point.max(code_point);
+        self.byte
+    }
+}

@@ -1,0 +1,196 @@
+//! JSON of recognisers and aligners: which of the known shapes it has, and the words and times in it.
+
+use super::lenient::{Many, One};
+use super::shapes::{Document, Item};
+use crate::error::{Error, Result};
+use crate::formats::rows::both;
+use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
+
+const SHAPES: &str = "give segments[] with text, start and end, perhaps words[] in them (WhisperX, faster-whisper, \
+                      OpenAI verbose_json, kiru-align), transcription[] (whisper.cpp), chunks[] with text and timestamp, \
+                      or words[] with word, start and end (gentle, Vosk)";
+
+/// Whether text is meant to be JSON: an object or a list of objects, so far as its first characters tell. Speech in
+/// braces or brackets is not: `{laughs}`, `[1984]`.
+pub(crate) fn is_likely(text: &str) -> bool {
+    let text = text.trim_start();
+    let object = match text.strip_prefix('[') {
+        Some(list) => list.trim_start(),
+        None => text,
+    };
+    let Some(inside) = object.strip_prefix('{').map(str::trim_start) else { return false };
+    let after_key = inside.strip_prefix('"').and_then(|key| key.split_once('"'));
+    after_key.is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
+        || inside.strip_prefix('}').is_some_and(|rest| rest.trim().is_empty() || rest.trim() == "]")
+}
+
+/// Whether text is JSON that holds nothing at all.
+pub(crate) fn is_nothing(text: &str) -> bool {
+    let packed: String = text.chars().filter(|c| !c.is_whitespace()).take(8).collect();
+    matches!(&*packed, "null" | "[]" | "[null]" | "[[]]")
+}
+
+/// Reads JSON of any of the known shapes.
+///
+/// # Errors
+/// [`Error::Transcript`] if it is not JSON, or holds no words where they are looked for.
+pub(crate) fn parse(text: &str) -> Result<TimedText> {
+    if is_nothing(text) {
+        return Err(Error::Transcript {
+            problem: "the transcript is JSON without any words in it".to_string(),
+            remedy: SHAPES,
+        });
+    }
+    let document = match read(text) {
+        Ok(document) => document,
+        // Python writes NaN and Infinity, which JSON does not have.
+        Err(first) => read(&without_odd_numbers(text)).map_err(|_| Error::Transcript {
+            problem: format!("the transcript looks like JSON and is broken: {first}"),
+            remedy: "mend or make it again, or read it as it stands with --transcript-format text",
+        })?,
+    };
+    let rough = rough(document);
+    if rough.lines.iter().all(|line| line.text.trim().is_empty()) {
+        return Err(Error::Transcript {
+            problem: "the transcript is JSON without words that are understood".to_string(),
+            remedy: SHAPES,
+        });
+    }
+    Ok(rough)
+}
+
+/// An object, or a list of segments or words.
+fn read(text: &str) -> serde_json::Result<Document> {
+    if !text.trim_start().starts_with('[') {
+        return serde_json::from_str::<One<Document>>(text).map(|one| one.0.unwrap_or_default());
+    }
+    let Many(items): Many<One<Item>> = serde_json::from_str(text)?;
+    let of_words = items.iter().filter_map(|i| i.0.as_ref()).all(|i| i.word.0.is_some());
+    Ok(match of_words {
+        true => Document { words: Many(items), ..Document::default() },
+        false => Document { segments: Many(items), ..Document::default() },
+    })
+}
+
+fn rough(document: Document) -> TimedText {
+    let whole = document.text.0.or(document.transcript.0);
+    let words: Vec<TimedPiece> =
+        pieces(if document.words.0.is_empty() { &document.result } else { &document.words });
+    for (segments, leading_spaces) in
+        [(&document.transcription, true), (&document.segments, false), (&document.chunks, true)]
+    {
+        let lines: Vec<TimedLine> = segments.0.iter().filter_map(|s| line(s.0.as_ref()?)).collect();
+        if lines.iter().any(|line| !line.text.trim().is_empty()) {
+            let lines = if leading_spaces { glued(lines) } else { lines };
+            return TimedText { lines, pieces: words };
+        }
+    }
+    let texts: Vec<String> = match whole {
+        Some(whole) if !whole.trim().is_empty() => whole.lines().map(str::to_string).collect(),
+        _ => vec![joined(&words)],
+    };
+    let line = |text| TimedLine { text, ..TimedLine::default() };
+    TimedText { lines: texts.into_iter().map(line).collect(), pieces: words }
+}
+
+fn line(segment: &Item) -> Option<TimedLine> {
+    let mut parts = pieces(&segment.words);
+    if parts.is_empty() {
+        parts = pieces(&segment.tokens);
+    }
+    let text = segment.said().map_or_else(|| joined(&parts), str::to_string);
+    (!text.trim().is_empty()).then(|| TimedLine { text, span: segment.span(), pieces: parts })
+}
+
+fn pieces(items: &Many<One<Item>>) -> Vec<TimedPiece> {
+    let piece = |item: &Item| {
+        // whisper.cpp's own marks: [_BEG_], [_TT_150].
+        // gentle: a word that it heard and the text does not have.
+        if item.is_surplus() {
+            return None;
+        }
+        let text = item.said().filter(|t| !(t.starts_with("[_") && t.ends_with(']')))?;
+        Some(TimedPiece { text: text.to_string(), span: item.span(), unheard: item.is_unheard() })
+    };
+    items.0.iter().filter_map(|item| piece(item.0.as_ref()?)).collect()
+}
+
+/// The text that pieces make up: side by side if they carry their own blanks, else with blanks between them.
+fn joined(pieces: &[TimedPiece]) -> String {
+    let texts: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
+    let carry_blanks = texts.iter().skip(1).any(|t| t.starts_with(char::is_whitespace));
+    texts.join(if carry_blanks { "" } else { " " })
+}
+
+/// Segments that begin with a blank when a word begins: one that does not goes on with the word before it.
+fn glued(lines: Vec<TimedLine>) -> Vec<TimedLine> {
+    let with_blank = lines.iter().filter(|l| l.text.starts_with(char::is_whitespace)).count();
+    if with_blank * 2 <= lines.len() {
+        return lines;
+    }
+    let mut all: Vec<TimedLine> = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        match all.last_mut() {
+            Some(before) if goes_on(&before.text, &line.text) => {
+                as_piece(before);
+                as_piece(&mut line);
+                before.text.push_str(&line.text);
+                before.pieces.append(&mut line.pieces);
+                before.span = both(before.span, line.span);
+            }
+            _ => all.push(line),
+        }
+    }
+    all
+}
+
+/// Gives a line that knows only its own time a piece that keeps it.
+fn as_piece(line: &mut TimedLine) {
+    if line.pieces.is_empty() {
+        line.pieces = vec![TimedPiece { text: line.text.clone(), span: line.span, unheard: false }];
+    }
+}
+
+fn goes_on(before: &str, after: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '\'' || c == '’';
+    let closing = |c: char| inside(c) || matches!(c, '.' | ',' | '?' | '!' | ';' | ':' | '-' | '%');
+    before.ends_with(inside) && after.starts_with(closing)
+}
+
+/// `null` in place of numbers that JSON does not have (NaN, Infinity) or that are beyond all bounds (1e999).
+fn without_odd_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let (taken, put) = if next == '"' {
+            let end = string_end(rest);
+            (end, &rest[..end])
+        } else if next.is_ascii_alphanumeric() || matches!(next, '-' | '+' | '.') {
+            let end = rest
+                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')))
+                .unwrap_or(rest.len());
+            let word = &rest[..end];
+            let odd = word.parse::<f64>().is_ok_and(|n| !n.is_finite());
+            (end, if odd { "null" } else { word })
+        } else {
+            (next.len_utf8(), &rest[..next.len_utf8()])
+        };
+        out.push_str(put);
+        rest = &rest[taken..];
+    }
+    out
+}
+
+/// Bytes of the JSON string that `text` begins with, quotes included.
+fn string_end(text: &str) -> usize {
+    let mut escaped = true; // the opening quote closes nothing
+    for (at, b) in text.bytes().enumerate() {
+        match b {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}

@@ -1,0 +1,92 @@
+//! The keys that recognisers write, as far as words and times are in them.
+
+use serde::Deserialize;
+
+use super::lenient::{Many, One, Seconds, Text};
+use crate::formats::clock;
+use crate::units::MsSpan;
+
+/// The whole file, or the one element of a list around it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Document {
+    /// WhisperX, OpenAI, faster-whisper, and our own.
+    pub segments: Many<One<Item>>,
+    /// whisper.cpp.
+    pub transcription: Many<One<Item>>,
+    /// Pipelines of Hugging Face.
+    pub chunks: Many<One<Item>>,
+    /// OpenAI and gentle, for the whole text.
+    pub words: Many<One<Item>>,
+    /// Vosk.
+    pub result: Many<One<Item>>,
+    pub text: Text,
+    pub transcript: Text,
+}
+
+/// A segment, a word or a token: all have a text and perhaps a time, and some have smaller ones in them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Item {
+    pub text: Text,
+    pub word: Text,
+    start: Seconds,
+    end: Seconds,
+    /// whisper.cpp: milliseconds.
+    offsets: One<FromTo>,
+    /// whisper.cpp: 00:00:01,500.
+    timestamps: One<FromTo>,
+    /// Hugging Face: start and end.
+    timestamp: Many<Seconds>,
+    pub words: Many<One<Item>>,
+    /// whisper.cpp: parts of words. Elsewhere numbers, which are passed over.
+    pub tokens: Many<One<Item>>,
+    /// Ours.
+    status: Text,
+    /// gentle: whether a word of the text was heard.
+    case: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FromTo {
+    from: Seconds,
+    to: Seconds,
+}
+
+impl Item {
+    /// Its own text, if it has one that is not blank.
+    pub fn said(&self) -> Option<&str> {
+        let texts = [&self.word, &self.text].into_iter().filter_map(|t| t.0.as_deref());
+        texts.into_iter().find(|t| !t.trim().is_empty())
+    }
+
+    /// Its time, as far as it makes sense.
+    pub fn span(&self) -> Option<MsSpan> {
+        let in_seconds = || clock::span(self.start.0, self.end.0);
+        let offsets =
+            || self.offsets.0.as_ref().and_then(|o| clock::span(thousandth(o.from), thousandth(o.to)));
+        let timestamps = || self.timestamps.0.as_ref().and_then(|t| clock::span(t.from.0, t.to.0));
+        let pair = || match self.timestamp.0[..] {
+            [start, end] => clock::span(start.0, end.0),
+            _ => None,
+        };
+        in_seconds().or_else(offsets).or_else(timestamps).or_else(pair)
+    }
+
+    /// Our own files and gentle's say of words that they were not heard.
+    pub fn is_unheard(&self) -> bool {
+        let not_heard = matches!(self.status.0.as_deref(), Some("not_found" | "non_speech"))
+            || self.case.0.as_deref() == Some("not-found-in-audio");
+        not_heard && self.span().is_none()
+    }
+
+    /// gentle lists what it heard beside the text.
+    pub fn is_surplus(&self) -> bool {
+        self.case.0.as_deref() == Some("not-found-in-transcript")
+    }
+}
+
+fn thousandth(of: Seconds) -> Option<f64> {
+    of.0.map(|n| n / 1000.0)
+}

@@ -1,0 +1,176 @@
+//! The text of a cue without its markup: tags, codes and escapes that subtitles have, and the times inside a cue.
+//!
+//! Only what is known to be markup goes; all else in brackets stays, as `<cutoff-mont>` and `[laughter]` are words of
+//! the transcript. Sources: the WebVTT specification (W3C, 4.2.2 and 6.4) for tags, times and escapes; the override
+//! codes of Advanced SubStation Alpha and MicroDVD for what converters leave behind.
+
+use super::clock;
+
+/// Names of tags in WebVTT, and of the HTML that SRT files have.
+const TAGS: [&str; 19] = [
+    "b", "br", "c", "center", "div", "em", "font", "i", "lang", "p", "rp", "rt", "ruby", "s", "small",
+    "span", "strong", "u", "v",
+];
+
+/// Escapes beside the numbered ones.
+const ESCAPES: [(&str, &str); 9] = [
+    ("amp", "&"),
+    ("lt", "<"),
+    ("gt", ">"),
+    ("quot", "\""),
+    ("apos", "'"),
+    ("nbsp", " "),
+    ("lrm", ""),
+    ("rlm", ""),
+    ("shy", ""),
+];
+
+/// Longest markup, in bytes: what has no end within it is text.
+const MOST_MARKUP_BYTES: usize = 256;
+
+/// A cue's text, cut where a time stands in it.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Stripped {
+    /// The text before the first time inside the cue.
+    pub first: String,
+    /// Each time inside the cue, in seconds, and the text behind it.
+    pub timed: Vec<(f64, String)>,
+}
+
+impl Stripped {
+    /// The whole text.
+    pub fn text(&self) -> String {
+        self.timed.iter().fold(self.first.clone(), |all, (_, part)| all + part)
+    }
+}
+
+/// Takes the markup out of `text`.
+pub(crate) fn strip(text: &str) -> Stripped {
+    let mut out = Stripped::default();
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '{', '\\', '&']) {
+        push(&mut out, &rest[..at]);
+        rest = &rest[at..];
+        let (taken, found) = markup(rest).unwrap_or_else(|| {
+            // One character: all four are ASCII.
+            (1, Found::Text(rest[..1].to_string()))
+        });
+        match found {
+            Found::Text(text) => push(&mut out, &text),
+            Found::Time(seconds) => out.timed.push((seconds, String::new())),
+        }
+        rest = &rest[taken..];
+    }
+    push(&mut out, rest);
+    out
+}
+
+fn push(out: &mut Stripped, text: &str) {
+    out.timed.last_mut().map_or(&mut out.first, |(_, part)| part).push_str(text);
+}
+
+enum Found {
+    /// What is said for the markup: mostly nothing.
+    Text(String),
+    Time(f64),
+}
+
+/// The markup that `rest` begins with and its length in bytes.
+fn markup(rest: &str) -> Option<(usize, Found)> {
+    let nothing = || Found::Text(String::new());
+    match rest.as_bytes().first()? {
+        b'<' => {
+            let inside = within(rest, '>')?;
+            let taken = inside.len() + 2;
+            if let Some(seconds) = clock::seconds(inside) {
+                return Some((taken, Found::Time(seconds)));
+            }
+            let name =
+                inside.trim_start_matches('/').split(['.', ' ', '/', '\t']).next()?.to_ascii_lowercase();
+            let is_break = name == "br";
+            TAGS.binary_search(&name.as_str()).ok()?;
+            Some((taken, if is_break { Found::Text(" ".to_string()) } else { nothing() }))
+        }
+        b'{' => {
+            let inside = within(rest, '}')?;
+            let is_code = inside.starts_with('\\')
+                || inside.as_bytes().get(1) == Some(&b':') && inside.as_bytes()[0].is_ascii_alphabetic();
+            is_code.then(|| (inside.len() + 2, nothing()))
+        }
+        b'\\' => {
+            matches!(rest.as_bytes().get(1)?, b'N' | b'n' | b'h').then(|| (2, Found::Text(" ".to_string())))
+        }
+        _ => {
+            let name = within(rest, ';').filter(|name| name.len() <= 10)?;
+            Some((name.len() + 2, Found::Text(escaped(name)?)))
+        }
+    }
+}
+
+/// From after the first character to before the next `close`, on the same line and not too far.
+fn within(rest: &str, close: char) -> Option<&str> {
+    let end = rest.bytes().take(MOST_MARKUP_BYTES).position(|b| b == close as u8)?;
+    let inside = &rest[1..end];
+    (!inside.contains(['\n', '<', '{'])).then_some(inside)
+}
+
+/// What the escape `name` (without `&` and `;`) stands for.
+fn escaped(name: &str) -> Option<String> {
+    if let Some((_, text)) = ESCAPES.iter().find(|(n, _)| *n == name) {
+        return Some(text.to_string());
+    }
+    let number = name.strip_prefix('#')?;
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => number.parse(),
+    };
+    char::from_u32(code.ok()?).map(String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tags_are_sorted() {
+        assert!(TAGS.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn markup_goes_and_words_in_brackets_stay() {
+        for (cue, text) in [
+            ("<i>so</i> he", "so he"),
+            ("<c.yellow.bg_blue>so</c>", "so"),
+            ("<v Mary Smith>so <v.loud Bob>he", "so he"),
+            ("<font color=\"#ff0000\">so</font><br/>he", "so he"),
+            ("{\\an8}so{\\i1}\\Nhe\\hsaid", "so he said"),
+            ("{y:i}so", "so"),
+            ("AT&amp;T &lt;3 &#39;n&#x27; &quot;x&quot;&nbsp;y", "AT&T <3 'n' \"x\" y"),
+            ("<cutoff-mont> <noise> [laughter] {laughs}", "<cutoff-mont> <noise> [laughter] {laughs}"),
+            ("a < b > c & d; e \\ f", "a < b > c & d; e \\ f"),
+            ("I <3 this", "I <3 this"),
+            ("&bogus; &#xD800; &#;", "&bogus; &#xD800; &#;"),
+            ("<", "<"),
+            ("&", "&"),
+            ("<é>", "<é>"),
+        ] {
+            assert_eq!(strip(cue).text(), text, "{cue}");
+        }
+    }
+
+    #[test]
+    fn times_inside_a_cue_cut_it() {
+        let cue = strip("and<00:00:01.000><c> so</c><00:01.500><c> on</c>");
+        assert_eq!(cue.first, "and");
+        assert_eq!(cue.timed, [(1.0, " so".to_string()), (1.5, " on".to_string())]);
+    }
+
+    #[test]
+    fn endless_markup_takes_linear_time() {
+        let started = std::time::Instant::now();
+        for open in ["<", "{", "&", "\\", "<b ", "{\\"] {
+            strip(&open.repeat(500_000));
+        }
+        assert!(started.elapsed().as_secs() < 20);
+    }
+}

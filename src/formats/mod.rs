@@ -1,0 +1,118 @@
+//! From a result to bytes on a disk or a pipe: one writer a file, and one way to save.
+
+pub mod attach_times;
+pub mod clock;
+pub mod ctm;
+pub mod cue_blocks;
+pub mod decode;
+pub mod json;
+pub mod labels;
+pub mod markup;
+pub mod read;
+pub mod rolling_captions;
+pub mod rows;
+pub mod seconds;
+pub mod srt;
+pub mod table;
+pub mod textgrid;
+pub mod timed_decode;
+pub mod timed_kind;
+pub mod timed_text;
+pub mod timed_words;
+pub mod vtt;
+
+mod audacity;
+mod cut_list;
+mod decimal;
+pub mod cues;
+pub mod document;
+mod eaf;
+mod edl;
+pub mod format;
+mod gentle;
+pub mod html;
+mod ipa;
+pub mod lrc;
+pub mod marks;
+mod media;
+mod otio;
+pub mod save;
+mod timecode;
+mod whisperx;
+mod xml;
+pub mod ttml;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+pub use self::document::{Document, Named, Written};
+pub use self::format::Format;
+
+use crate::units::Ms;
+
+/// How formats that leave a choice are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Style {
+    /// Whether TextGrids have the short form.
+    pub textgrid_short: bool,
+    /// The longest pause between words that cut lists (OTIO, EDL) keep, in milliseconds; none keeps all.
+    pub drop_silence_ms: Option<Ms>,
+    /// The page to look at and listen to.
+    pub html: html::HtmlStyle,
+    /// How much a cue of subtitles may hold, and whether words are shown one by one.
+    pub cues: cues::Limits,
+}
+
+/// Write `document` to `out` as `format`.
+///
+/// # Errors
+/// Only those of `out`.
+///
+/// # Panics
+/// If the alignment does not hold exactly one word per token of the transcript.
+pub fn write(format: Format, out: &mut impl Write, document: &Document) -> io::Result<()> {
+    write_dyn(format, out, document)
+}
+
+/// [`write()`], once for whatever is written to.
+fn write_dyn(format: Format, mut out: &mut dyn Write, document: &Document) -> io::Result<()> {
+    let out = &mut out;
+    assert_eq!(document.alignment.words.len(), document.transcript.tokens.len(), "one word per token");
+    match format {
+        Format::Json => json::write(out, document),
+        Format::Whisperx => whisperx::write(out, document),
+        Format::Gentle => gentle::write(out, document),
+        Format::Textgrid => textgrid::write(out, document),
+        Format::Ctm => ctm::write(out, document),
+        Format::Csv => table::write(out, document, b','),
+        Format::Tsv => table::write(out, document, b'\t'),
+        Format::Audacity => audacity::write(out, document),
+        Format::Eaf => eaf::write(out, document),
+        Format::Srt => srt::write(out, document),
+        Format::Vtt => vtt::write(out, document),
+        Format::Ttml => ttml::write(out, document),
+        Format::Lrc => lrc::write(out, document),
+        Format::Otio => otio::write(out, document),
+        Format::Edl => edl::write(out, document),
+        Format::Html => html::write(out, document, None),
+    }
+}
+
+/// Write `document` to `out` as `format`, which will be the file `target`: what names other files names them from there.
+///
+/// # Errors
+/// Only those of `out`.
+///
+/// # Panics
+/// As [`write()`].
+pub fn write_file(
+    format: Format,
+    target: &Path,
+    out: &mut impl Write,
+    document: &Document,
+) -> io::Result<()> {
+    match format {
+        Format::Html => html::write(&mut (out as &mut dyn Write), document, Some(target)),
+        _ => write(format, out, document),
+    }
+}

@@ -1,0 +1,83 @@
+//! Cues become lines; in captions that roll up, what a cue repeats of the one before is left out.
+//!
+//! Captions made live or by machine show two lines: the one before once more, and a new one below. Their files hold
+//! every line two or three times. Whether a file is of this kind is judged over the whole of it, so that what is really
+//! said twice in ordinary subtitles stays.
+
+use super::clock;
+use super::cue_blocks::Block;
+use super::markup::{Stripped, strip};
+use super::timed_text::{TimedLine, TimedPiece, TimedText};
+
+/// Fewest cues of which the kind can be told.
+const FEWEST_CUES: usize = 4;
+
+/// The lines of all cues, markup taken out.
+pub(crate) fn rough(blocks: Vec<Block>) -> TimedText {
+    let cues: Vec<Cue> = blocks.iter().map(Cue::new).collect();
+    let repeats: Vec<usize> =
+        (0..cues.len()).map(|i| if i == 0 { 0 } else { cues[i].repeats(&cues[i - 1]) }).collect();
+    let with_text = cues.iter().filter(|c| !c.lines.is_empty()).count();
+    let repeating = repeats.iter().filter(|&&n| n > 0).count();
+    let is_rolling = with_text >= FEWEST_CUES && repeating * 3 > with_text * 2;
+    let lines =
+        cues.iter().zip(repeats).map(|(cue, repeated)| cue.line(if is_rolling { repeated } else { 0 }));
+    TimedText { lines: lines.collect(), pieces: Vec::new() }
+}
+
+struct Cue {
+    times: (f64, f64),
+    /// Lines with something in them.
+    lines: Vec<Stripped>,
+    texts: Vec<String>,
+}
+
+impl Cue {
+    fn new(block: &Block) -> Cue {
+        let stripped: Vec<Stripped> = block.lines.iter().map(|line| strip(line)).collect();
+        let (lines, texts) = stripped
+            .into_iter()
+            .map(|s| {
+                let t = s.text().trim().to_string();
+                (s, t)
+            })
+            .filter(|(_, t)| !t.is_empty())
+            .unzip();
+        Cue { times: block.times, lines, texts }
+    }
+
+    /// How many of the first lines are the last ones of `before`, and come right after it.
+    fn repeats(&self, before: &Cue) -> usize {
+        const TOUCHING_S: f64 = 0.1;
+        if (self.times.0 - before.times.1).abs() > TOUCHING_S {
+            return 0;
+        }
+        let most = self.texts.len().min(before.texts.len());
+        (1..=most).rev().find(|&n| self.texts[..n] == before.texts[before.texts.len() - n..]).unwrap_or(0)
+    }
+
+    /// All but the first lines as one.
+    fn line(&self, repeated: usize) -> TimedLine {
+        let (start, end) = self.times;
+        let lines = &self.lines[repeated..];
+        let span = clock::span(Some(start), Some(end));
+        let text = self.texts[repeated..].join(" ");
+        if lines.iter().all(|l| l.timed.is_empty()) {
+            return TimedLine { text, span, pieces: Vec::new() };
+        }
+        // Each part lasts from the time before it to the time after it.
+        let mut parts: Vec<(f64, &str)> = Vec::new();
+        for line in lines {
+            let now = parts.last().map_or(start, |(time, _)| *time);
+            parts.push((now, &line.first));
+            parts.extend(line.timed.iter().map(|(time, text)| (*time, text.as_str())));
+        }
+        let ends = parts.iter().skip(1).map(|(time, _)| *time).chain([end]);
+        let pieces = parts.iter().zip(ends).map(|((time, text), end)| TimedPiece {
+            text: text.to_string(),
+            span: clock::span(Some(*time), Some(end)),
+            unheard: false,
+        });
+        TimedLine { text, span, pieces: pieces.collect() }
+    }
+}

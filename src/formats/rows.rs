@@ -1,0 +1,65 @@
+//! Rows of text with times, from tables, tiers and word lists, become lines: of sentences a row each, of words by pauses.
+
+use super::timed_text::{TimedLine, TimedPiece, TimedText};
+use crate::units::{Ms, MsSpan};
+
+/// Between words of a list that knows no lines, a pause of so much begins one.
+const PAUSE_MS: Ms = 1000;
+
+/// A row as it stands in the file.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Row {
+    pub text: String,
+    pub span: Option<MsSpan>,
+    /// The file says that this was not heard.
+    pub unheard: bool,
+    /// Which line of the text it belongs to, where the file says so.
+    pub line: Option<String>,
+}
+
+/// The lines of `rows`; blank ones are left out.
+pub(crate) fn rough(mut rows: Vec<Row>) -> TimedText {
+    rows.retain(|row| !row.text.trim().is_empty());
+    let of_several = rows.iter().filter(|row| row.text.split_whitespace().nth(1).is_some()).count();
+    let are_sentences = of_several * 3 > rows.len();
+    let mut lines: Vec<TimedLine> = Vec::new();
+    let mut before: Option<(Option<String>, Option<Ms>)> = None;
+    for row in rows {
+        let goes_on = before.as_ref().is_some_and(|(line, end)| match (line, &row.line) {
+            (None, None) => {
+                row.span.zip(*end).is_none_or(|(span, end)| span.start.saturating_sub(end) < PAUSE_MS)
+            }
+            (line, own) => line == own,
+        });
+        let last_end = before.as_ref().and_then(|(_, end)| *end);
+        before = Some((row.line.clone(), row.span.map(|span| span.end).or(last_end)));
+        match lines.last_mut().filter(|_| goes_on && !are_sentences) {
+            Some(line) => {
+                line.text.push(' ');
+                line.text.push_str(&row.text);
+                line.span = both(line.span, row.span);
+                line.pieces.push(row.piece());
+            }
+            None => lines.push(TimedLine {
+                text: row.text.clone(),
+                span: row.span,
+                pieces: if are_sentences { Vec::new() } else { vec![row.piece()] },
+            }),
+        }
+    }
+    TimedText { lines, pieces: Vec::new() }
+}
+
+impl Row {
+    fn piece(self) -> TimedPiece {
+        TimedPiece { text: self.text, span: self.span, unheard: self.unheard && self.span.is_none() }
+    }
+}
+
+/// The stretch of both.
+pub(crate) fn both(a: Option<MsSpan>, b: Option<MsSpan>) -> Option<MsSpan> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(MsSpan { start: a.start.min(b.start), end: a.end.max(b.end) }),
+        (a, b) => a.or(b),
+    }
+}

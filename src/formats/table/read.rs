@@ -1,0 +1,137 @@
+//! Words or sentences of a table with times: of CSV and TSV with a header, and of label tracks of Audacity without.
+//!
+//! Without an end or a duration a row lasts until the next one begins.
+
+use super::parse::{self, Broken, Column, Head, lines, records};
+use crate::error::{Error, Result};
+use crate::formats::clock;
+use crate::formats::rows::{self, Row};
+use crate::formats::timed_text::TimedText;
+
+const NAMES: &str = "name a column for the text (word, text, token or label) and one for the time (start or begin, then end \
+                     or duration) in the first line";
+const MEND: &str = "mend the line, or read the file as it stands with --transcript-format text";
+
+/// What stands between the fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Commas or semicolons, with quotes as RFC 4180 has them.
+    Csv,
+    /// Tabs.
+    Tsv,
+}
+
+/// What kind of table `text` is, if it surely is one: with a header that names a text and a time, and a first row that
+/// fits it, or as a label track.
+pub(crate) fn kind(text: &str) -> Option<Kind> {
+    let fits = |kind: Kind, delimiter: char, fewest: usize| {
+        let head = Head::new(text, delimiter).filter(|head| head.names.len() >= fewest)?;
+        let first = records(text, delimiter).nth(1)?.ok()?.fields;
+        let time = first.get(head.start.at)?;
+        (first.len() == head.names.len()
+            && (head.start.seconds(time, delimiter).ok()?.is_some() || head.status.is_some()))
+        .then_some(kind)
+    };
+    if is_labels(text) {
+        return Some(Kind::Tsv);
+    }
+    fits(Kind::Tsv, '\t', 2).or_else(|| fits(Kind::Csv, ',', 3)).or_else(|| fits(Kind::Csv, ';', 3))
+}
+
+/// Reads the rows of `text`.
+///
+/// # Errors
+/// [`Error::Transcript`] if the columns are not known, or a row is not as long as the first or has a time that is none,
+/// with its line.
+pub(crate) fn parse(text: &str, kind: Kind) -> Result<TimedText> {
+    if kind == Kind::Tsv && is_labels(text) {
+        return labels(text).map(rows::rough);
+    }
+    let delimiters: &[char] = if kind == Kind::Tsv { &['\t'] } else { &[',', ';', '\t'] };
+    let head = delimiters.iter().find_map(|d| Some((Head::new(text, *d)?, *d)));
+    let Some((head, delimiter)) = head else {
+        let problem = "the transcript has no columns that are known in its first line".to_string();
+        return Err(Error::Transcript { problem, remedy: NAMES });
+    };
+    let mut records = parse::rows(text, delimiter).map_err(|Broken { line, what }| bad(line, what))?;
+    records.drain(..1);
+    let is_whisper = head.is_whisper(&records, delimiter);
+    let mut rows = Vec::with_capacity(records.len());
+    let mut starts = Vec::with_capacity(records.len());
+    for parse::Row { line, fields } in records {
+        let columns = head.names.len();
+        if fields.len() != columns {
+            return Err(bad(line, &format!("{} fields, not {columns} as the first", fields.len())));
+        }
+        let time = |column: Option<&Column>| -> Result<Option<f64>> {
+            let Some(column) = column else { return Ok(None) };
+            let seconds = column
+                .seconds(&fields[column.at], delimiter)
+                .map_err(|_| bad(line, &format!("no time: {:.40}", fields[column.at])))?;
+            Ok(seconds.map(|seconds| if is_whisper { seconds / 1000.0 } else { seconds }))
+        };
+        let start = time(Some(&head.start))?;
+        let duration = time(head.duration.as_ref())?;
+        let end = time(head.end.as_ref())?.or_else(|| Some(start? + duration?));
+        let field = |at: Option<usize>| at.map(|at| fields[at].trim().to_string());
+        starts.push((start, end));
+        rows.push(Row {
+            text: fields[head.text].clone(),
+            span: None,
+            unheard: matches!(field(head.status).as_deref(), Some("not_found" | "non_speech")),
+            line: field(head.line),
+        });
+    }
+    let nexts = starts.iter().skip(1).map(|(next, _)| *next).chain([None]);
+    for ((row, (start, end)), next) in rows.iter_mut().zip(&starts).zip(nexts) {
+        let until_next = || next.filter(|next| start.is_some_and(|start| *next > start)).or(*start);
+        row.span = clock::span(*start, end.or_else(until_next));
+    }
+    Ok(rows::rough(rows))
+}
+
+fn bad(line: usize, what: &str) -> Error {
+    Error::Transcript { problem: format!("line {line} of the transcript's table has {what}"), remedy: MEND }
+}
+
+/// Whether the lines, all or nearly all, are labels of Audacity: start, end and a text with tabs between them; lines
+/// that begin with a backslash give the range of frequencies of the label before.
+fn is_labels(text: &str) -> bool {
+    let (mut labels, mut others, mut texts) = (0, 0, 0);
+    for (_, line) in lines(text).filter(|(_, line)| !line.starts_with('\\')) {
+        match label(line) {
+            Some((.., text)) => {
+                labels += 1;
+                texts += usize::from(!text.trim().is_empty());
+            }
+            // A header is no mistake.
+            None if labels == 0 => return false,
+            None => others += 1,
+        }
+    }
+    texts > 0 && crate::formats::timed_text::are_nearly_all(labels, others)
+}
+
+fn labels(text: &str) -> Result<Vec<Row>> {
+    let labels = lines(text).filter(|(_, line)| !line.starts_with('\\'));
+    let row = |(at, line)| {
+        let (start, end, text) =
+            label(line).ok_or_else(|| bad(at, "no start, end and text with tabs between"))?;
+        Ok(Row { text: text.to_string(), span: clock::span(Some(start), Some(end)), ..Row::default() })
+    };
+    labels.map(row).collect()
+}
+
+fn label(line: &str) -> Option<(f64, f64, &str)> {
+    let mut fields = line.splitn(3, '\t');
+    let mut time = || {
+        let field = fields.next()?;
+        let plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        (!field.is_empty() && field.chars().all(plain))
+            .then(|| field.replace(',', ".").parse::<f64>().ok())?
+    };
+    let (start, end) = (time()?, time()?);
+    // Audacity leaves the last tab out where there is no text.
+    let text = fields.next().unwrap_or("");
+    (start <= end).then_some((start, end, text))
+}

@@ -1,0 +1,100 @@
+//! A table of the words, one a row: CSV, or TSV with tabs for the commas.
+//!
+//! Columns: `start`, `end`, `word`, `status`, `score`, `offset_start`, `offset_end` and `segment` (the index of the line
+//! in the JSON's `segments`), then what was asked for, named as in the JSON: `start_sd`, `end_sd`, `cut_in` and so on.
+//! What a word has not is an empty field; every word has a row, whether it has times or not. Phones are rows of their
+//! own kind and not in it, and neither are silences.
+//!
+//! Fields with a comma (in TSV: a tab), a quotation mark or a line end are quoted as RFC 4180 has it, in both kinds, as
+//! spreadsheets and the usual readers expect. Words are verbatim, also those that begin with `=`, which a spreadsheet
+//! may take for a formula.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value};
+
+use crate::confidence::alignment::WordTime;
+use crate::editing::edit_points::Rate;
+use crate::formats::decimal::Seconds;
+use crate::formats::document::Document;
+use crate::formats::json::write::{printed_score, printed_sd, status_name};
+use crate::formats::marks::{self, Marked, Marks};
+use crate::transcript::Token;
+
+/// Columns that are always there.
+const COLUMNS: [&str; 8] =
+    ["start", "end", "word", "status", "score", "offset_start", "offset_end", "segment"];
+/// How sure the edges are.
+const DOUBT: [&str; 2] = ["start_sd", "end_sd"];
+
+/// Write `document` to `out`, with `delimiter` between the fields.
+///
+/// # Errors
+/// Only those of `out`.
+pub(crate) fn write(out: &mut impl Write, document: &Document, delimiter: u8) -> io::Result<()> {
+    let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+    // That doubts were asked for is seen by those that are there.
+    let doubt = document.alignment.words.iter().any(|word| word.uncertainty.is_some());
+    let doubt: &[&str] = if doubt { &DOUBT } else { &[] };
+    let marks = columns(&document.marks);
+    table.write_record(COLUMNS.iter().chain(doubt).chain(&marks))?;
+
+    let rate = Rate::new(document.source);
+    for (segment, line) in document.transcript.lines.iter().enumerate() {
+        for index in line.clone() {
+            let (token, time) = (&document.transcript.tokens[index], &document.alignment.words[index]);
+            for field in fields(token, time, segment) {
+                table.write_field(field)?;
+            }
+            if !doubt.is_empty() {
+                let sd =
+                    |sd_ms: Option<f64>| sd_ms.map_or(String::new(), |sd| format!("{:.1}", printed_sd(sd)));
+                table.write_field(sd(time.uncertainty.map(|doubt| doubt.start_sd_ms)))?;
+                table.write_field(sd(time.uncertainty.map(|doubt| doubt.end_sd_ms)))?;
+            }
+            if !marks.is_empty() {
+                let marked = time.span.map(|span| Marked::new(&document.marks, index, span, rate));
+                let values = marked.map(serde_json::to_value).transpose()?;
+                let values = values.as_ref().and_then(Value::as_object);
+                for column in &marks {
+                    table.write_field(
+                        values
+                            .and_then(|values: &Map<_, _>| values.get(*column))
+                            .map_or(String::new(), Value::to_string),
+                    )?;
+                }
+            }
+            table.write_record(None::<&[u8]>)?;
+        }
+    }
+    table.flush()
+}
+
+/// The columns of the marks that were asked for.
+fn columns(asked: &Marks) -> Vec<&'static str> {
+    let cuts = !asked.cuts.is_empty();
+    let wanted = |column: &&str| {
+        let kind = match *column {
+            name if name.ends_with("_sample") => asked.samples,
+            name if name.ends_with("_frame") => asked.fps.is_some(),
+            _ => true,
+        };
+        kind && (cuts || !column.starts_with("cut_"))
+    };
+    marks::NAMES.into_iter().filter(wanted).collect()
+}
+
+fn fields(token: &Token, time: &WordTime, segment: usize) -> [String; COLUMNS.len()] {
+    let seconds = |ms: Option<u32>| ms.map_or(String::new(), |ms| Seconds(ms).to_string());
+    let score = time.span.and(time.score);
+    [
+        seconds(time.span.map(|span| span.start)),
+        seconds(time.span.map(|span| span.end)),
+        token.verbatim.clone(),
+        status_name(time.status).to_string(),
+        score.map_or(String::new(), |score| format!("{:.3}", printed_score(Some(score)))),
+        token.offset.start.to_string(),
+        token.offset.end.to_string(),
+        segment.to_string(),
+    ]
+}

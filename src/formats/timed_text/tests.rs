@@ -1,0 +1,604 @@
+//! Files as recognisers and subtitle editors write them, all made up here.
+
+use super::TranscriptFormat;
+use crate::formats::read::{read, read_as, read_tier};
+use crate::transcript::{HintKind, Transcript};
+
+/// The text, and each token with its rough time: `word 1000-1500` if its own, `word ~1000-1500` if a share.
+fn told(transcript: &Transcript) -> (String, Vec<String>) {
+    assert_eq!(transcript.hints.len(), transcript.tokens.len());
+    let hint = |(token, hint): (&crate::transcript::Token, &Option<crate::transcript::Hint>)| match hint {
+        None => token.verbatim.clone(),
+        Some(h) => {
+            let mark = if h.is_exact() { "" } else { "~" };
+            format!("{} {mark}{}-{}", token.verbatim, h.rough().start, h.rough().end)
+        }
+    };
+    let hints = transcript.tokens.iter().zip(&transcript.hints).map(hint).collect();
+    (transcript.text.clone(), hints)
+}
+
+#[track_caller]
+fn check(file: &str, text: &str, hints: &[&str]) {
+    let transcript = read(file.as_bytes()).unwrap();
+    let (found_text, found_hints) = told(&transcript);
+    assert_eq!(found_text, text);
+    assert_eq!(found_hints, hints);
+    let chars: Vec<char> = transcript.text.chars().collect();
+    for token in &transcript.tokens {
+        assert_eq!(chars[token.offset.clone()].iter().collect::<String>(), token.verbatim);
+    }
+}
+
+#[test]
+fn whisperx_words_have_their_own_times_and_numbers_without_lie_between() {
+    check(
+        r#"{"segments": [
+            {"start": 0.5, "end": 2.5, "text": " In 1984, we met.", "words": [
+                {"word": "In", "start": 0.5, "end": 0.7, "score": 0.9}, {"word": "1984,"},
+                {"word": "we", "start": 1.7, "end": 1.9, "score": 0.8}, {"word": "met.", "start": 2.0, "end": 2.5}]},
+            {"start": 3, "end": 4, "text": " Later", "words": []}],
+            "word_segments": [{"word": "In", "start": 0.5, "end": 0.7}], "language": "en"}"#,
+        "In 1984, we met.\nLater",
+        &["In 500-700", "1984, ~852-1558", "we 1700-1900", "met. 2000-2500", "Later ~3000-4000"],
+    );
+}
+
+#[test]
+fn whisper_cpp_tokens_are_joined_to_words() {
+    check(
+        r#"{"systeminfo": "x", "transcription": [
+            {"timestamps": {"from": "00:00:00,000", "to": "00:00:02,000"}, "offsets": {"from": 0, "to": 2000},
+             "text": " In Montreal, yes",
+             "tokens": [{"text": "[_BEG_]", "offsets": {"from": 0, "to": 0}},
+                {"text": " In", "offsets": {"from": 100, "to": 300}, "id": 1, "p": 0.9},
+                {"text": " Mont", "offsets": {"from": 300, "to": 700}},
+                {"text": "real", "offsets": {"from": 700, "to": 900}},
+                {"text": ",", "offsets": {"from": 900, "to": 1000}},
+                {"text": " yes", "timestamps": {"from": "00:00:01,500", "to": "00:00:02,000"}},
+                {"text": "[_TT_100]", "offsets": {"from": 2000, "to": 2000}}]},
+            {"timestamps": {"from": "00:00:02,000", "to": "00:00:03,000"}, "text": " well"}]}"#,
+        "In Montreal, yes\nwell",
+        &["In 100-300", "Montreal, 300-900", "yes 1500-2000", "well ~2000-3000"],
+    );
+    // With -ml 1 every token is a segment of its own.
+    check(
+        r#"{"transcription": [{"offsets": {"from": 0, "to": 300}, "text": " In"},
+            {"offsets": {"from": 300, "to": 700}, "text": " Mont"}, {"offsets": {"from": 700, "to": 900}, "text": "real"},
+            {"offsets": {"from": 900, "to": 900}, "text": "."}, {"offsets": {"from": 1000, "to": 1200}, "text": " [noise]"}]}"#,
+        "In\nMontreal.\n[noise]",
+        &["In ~0-300", "Montreal. 300-900", "[noise] ~1000-1200"],
+    );
+}
+
+#[test]
+fn openai_words_for_the_whole_are_laid_on_the_segments() {
+    check(
+        r#"{"task": "transcribe", "text": "Hello, wor-ld. It's New York!", "duration": 3.0,
+            "words": [{"word": "Hello", "start": 0.0, "end": 0.5}, {"word": "wor", "start": 0.5, "end": 0.75},
+                {"word": "ld", "start": 0.75, "end": 1.0}, {"word": "Its", "start": 1.25, "end": 1.5},
+                {"word": "New York", "start": 2.0, "end": 2.7}],
+            "segments": [{"id": 0, "start": 0.0, "end": 1.2, "text": " Hello, wor-ld.", "tokens": [50364, 2425]},
+                {"id": 1, "start": 1.2, "end": 3.0, "text": " It's New York!", "tokens": [1033]}]}"#,
+        "Hello, wor-ld.\nIt's New York!",
+        &["Hello, 0-500", "wor-ld. 500-1000", "It's 1250-1500", "New ~2000-2300", "York! ~2300-2700"],
+    );
+    let only_words = r#"{"text": "Hello, you.", "words": [{"word": "Hello", "start": 0, "end": 0.5}, {"word": "you", "start": 1, "end": 1.5}]}"#;
+    check(only_words, "Hello, you.", &["Hello, 0-500", "you. 1000-1500"]);
+}
+
+#[test]
+fn plain_segments_and_other_shapes_are_read() {
+    check(
+        r#"[{"start": 0.0, "end": 1.0, "text": " so it"}, {"start": 2.5, "end": 3.0, "text": "was  so\n"}]"#,
+        "so it\nwas so",
+        &["so ~0-500", "it ~500-1000", "was ~2500-2785", "so ~2785-3000"],
+    );
+    check(
+        r#"{"text": " so it", "chunks": [{"timestamp": [0.0, 1.0], "text": " so it"}, {"timestamp": [1.0, null], "text": " is"}]}"#,
+        "so it\nis",
+        &["so ~0-500", "it ~500-1000", "is"],
+    );
+    check(
+        r#"{"result": [{"word": "so", "start": 0.1, "end": 0.2, "conf": 1.0}], "text": "so"}"#,
+        "so",
+        &["so 100-200"],
+    );
+    check(r#"[{"word": " so", "start": 0.1, "end": 0.2}, {"word": " it"}]"#, "so it", &["so 100-200", "it"]);
+    check(r#"{"text": "so it\nis"}"#, "so it\nis", &["so", "it", "is"]);
+    check(r#"{"segments": [{"words": [{"text": "so", "start": 0, "end": 1}]}]}"#, "so", &["so 0-1000"]);
+}
+
+#[test]
+fn of_our_own_result_words_that_were_not_heard_have_no_hint() {
+    check(
+        r#"{"schema": "kiru-align/1", "segments": [
+            {"start": 0.5, "end": 1.5, "text": "— so it  is", "words": [
+                {"word": "—", "status": "non_speech", "offset": [0, 1]},
+                {"word": "so", "start": 0.5, "end": 0.7, "score": 0.9, "status": "aligned", "offset": [2, 4]},
+                {"word": "it", "status": "not_found", "offset": [5, 7]},
+                {"word": "is", "start": 1.2, "end": 1.5, "score": 0.1, "status": "interpolated", "offset": [9, 11]}]}]}"#,
+        "— so it is",
+        &["— ~500-681", "so 500-700", "it", "is 1200-1500"],
+    );
+}
+
+#[test]
+fn times_that_make_no_sense_go_and_the_words_stay() {
+    for (start, end) in [
+        ("-1", "1"),
+        ("2", "1"),
+        ("1e300", "2e300"),
+        ("1e999", "1e999"),
+        ("NaN", "NaN"),
+        ("\"NaN\"", "\"inf\""),
+        ("-Infinity", "Infinity"),
+        ("null", "null"),
+        ("{}", "[]"),
+        ("true", "\"soon\""),
+        ("0", "100000"),
+    ] {
+        let file =
+            format!(r#"{{"segments": [{{"text": "so \"NaN\" it", "start": {start}, "end": {end}}}]}}"#);
+        check(&file, "so \"NaN\" it", &["so", "\"NaN\"", "it"]);
+    }
+    let strings = r#"{"segments": [{"text": "so", "start": "1.5", "end": "00:00:02,000"}]}"#;
+    check(strings, "so", &["so ~1500-2000"]);
+}
+
+#[test]
+fn pieces_that_do_not_stand_in_the_text_are_passed_over() {
+    check(
+        r#"{"segments": [{"text": "so it was the end", "words": [
+            {"word": "so", "start": 0, "end": 1}, {"word": "xx", "start": 1, "end": 2}, {"word": "the", "start": 3, "end": 4},
+            {"word": "end", "start": 4, "end": 5}, {"word": "more", "start": 6, "end": 7}]}]}"#,
+        "so it was the end",
+        &["so 0-1000", "it", "was", "the 3000-4000", "end 4000-5000"],
+    );
+}
+
+#[test]
+fn json_without_words_is_refused_with_the_shapes_understood() {
+    for file in [
+        "{}",
+        r#"{"segments": []}"#,
+        r#"{"name": "x", "list": [1]}"#,
+        r#"[{"a": 1}]"#,
+        r#"{"segments": [{"text": " "}]}"#,
+    ] {
+        let message = read(file.as_bytes()).unwrap_err().to_string();
+        assert!(message.contains("WhisperX") && message.contains("transcription[]"), "{file}: {message}");
+    }
+    let cut = read(br#"{"segments": [{"text": "so"#).unwrap_err().to_string();
+    assert!(
+        cut.contains("broken") && cut.contains("line 1") && cut.contains("--transcript-format text"),
+        "{cut}"
+    );
+}
+
+#[test]
+fn hostile_json_is_read_or_refused() {
+    let deep = |open: &str, close: &str, n: usize| format!("{}{}", open.repeat(n), close.repeat(n));
+    let ignored = format!(r#"{{"text": "so", "x": {}}}"#, deep("[", "]", 100_000));
+    check(&ignored, "so", &["so"]);
+    let nested =
+        format!(r#"{{"segments": {}}}"#, deep(r#"[{"words": "#, "}]", 100_000).replace(": }", ": []}"));
+    assert!(read(nested.as_bytes()).is_err());
+    let unclosed = r#"{"segments": [{"text": ""#.to_string() + &"a ".repeat(100_000);
+    assert!(read(unclosed.as_bytes()).is_err());
+    check(r#"{"text": "so\u0000it \ud83d\ude00"}"#, "so it 😀", &["so", "it", "😀"]);
+}
+
+#[test]
+fn torn_characters_in_tokens_do_not_spoil_the_words() {
+    let mut file = br#"{"transcription": [{"text": " caf"#.to_vec();
+    file.extend("é".bytes());
+    file.extend(br#" so", "offsets": {"from": 0, "to": 900}, "tokens": [{"text": " caf", "offsets": {"from": 0, "to": 300}}, {"text": ""#);
+    file.extend([0xC3]);
+    file.extend(br#"", "offsets": {"from": 300, "to": 350}}, {"text": ""#);
+    file.extend([0xA9]);
+    file.extend(br#"", "offsets": {"from": 350, "to": 400}}, {"text": " so", "offsets": {"from": 500, "to": 900}}]}]}"#);
+    let (text, hints) = told(&read(&file).unwrap());
+    assert_eq!((text.as_str(), hints), ("café so", vec!["café 0-300".to_string(), "so 500-900".to_string()]));
+}
+
+#[test]
+fn subrip_is_read_as_it_is_found() {
+    check(
+        "1\r\n00:00:01,000 --> 00:00:02,000\r\n<i>Hello</i> there\r\n\r\n2\r\n00:00:03.000 --> 00:00:04.000 X1:1\r\n{\\an8}- Hi.\r\n- BOB: yes\r\n",
+        "Hello there\n- Hi. - BOB: yes",
+        &[
+            "Hello ~1000-1500",
+            "there ~1500-2000",
+            "- ~3000-3117",
+            "Hi. ~3117-3352",
+            "- ~3352-3470",
+            "BOB: ~3470-3764",
+            "yes ~3764-4000",
+        ],
+    );
+}
+
+#[test]
+fn subrip_without_numbers_or_empty_lines_is_read() {
+    let texts = |file: &str| read(file.as_bytes()).unwrap().text;
+    assert_eq!(
+        texts("\u{FEFF}00:00:01,000 --> 00:00:02,000\nso\n\n00:00:03,000 --> 00:00:04,000\nit\n"),
+        "so\nit"
+    );
+    assert_eq!(texts("1\n00:00:01,000 --> 00:00:02,000\nso\n2\n00:00:03,000 --> 00:00:04,000\nit"), "so\nit");
+    assert_eq!(
+        texts("1\n00:00:01,000 --> 00:00:02,000\nso\n\nit\n\n2\n00:00:03,000 --> 00:00:04,000\nis"),
+        "so it\nis"
+    );
+    assert_eq!(
+        texts("\n\n1\n\n0:00:01,0-->0:00:02,50\n\nso\n\n\n2\n00:03,0 -> 00:04,0\nit 42\n"),
+        "so\nit 42"
+    );
+    assert_eq!(texts("00:00:01,000 --> 00:00:02,000\n42\n00:00:03,000 --> 00:00:04,000\n1984\n"), "42\n1984");
+    assert_eq!(
+        texts("1\r00:00:01,000 --> 00:00:02,000\rso\r\r2\r00:00:03,000 --> 00:00:04,000\rit"),
+        "so\nit"
+    );
+    let cut = "1\n00:00:01,000 --> 00:00:02,000\nso\n\n2\n00:00:03,000 --> 00:00:04,000\nit\n\n";
+    assert_eq!(texts(&format!("{cut}3\n")), "so\nit");
+    assert_eq!(texts(&format!("{cut}42\n")), "so\nit 42");
+    assert_eq!(
+        texts("1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:03,000 --> 00:00:04,000\n[music]"),
+        "[music]"
+    );
+}
+
+#[test]
+fn subtitle_times_that_make_no_sense_go_and_the_words_stay() {
+    check(
+        "1\n00:00:05,000 --> 00:00:02,000\nso\n\n2\n-00:00:01,000 --> 99999999999999999999:00:00,000\nit\n",
+        "so\nit",
+        &["so", "it"],
+    );
+}
+
+#[test]
+fn web_vtt_is_read_without_notes_styles_and_settings() {
+    check(
+        "WEBVTT - a title\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:fred\n\nNOTE not said\nnor this\n\n\
+         intro\n00:01.000 --> 00:02.000 align:start position:0%\n<v Mary>so <c.loud>it</c>\n\n\
+         NOTE\nnot said\n\n01:00:03.000 --> 01:00:04.000\nwas &amp; [music]\n",
+        "so it\nwas & [music]",
+        &[
+            "so ~1000-1500",
+            "it ~1500-2000",
+            "was ~3603000-3603285",
+            "& ~3603285-3603428",
+            "[music] ~3603428-3604000",
+        ],
+    );
+}
+
+#[test]
+fn times_inside_a_cue_are_the_words_own() {
+    check(
+        "WEBVTT\n\n00:01.000 --> 00:04.000\nso<00:01.500><c> it</c><00:02.000><c> was there</c>\n",
+        "so it was there",
+        &["so 1000-1500", "it 1500-2000", "was ~2000-2750", "there ~2750-4000"],
+    );
+}
+
+#[test]
+fn captions_that_roll_up_say_everything_once() {
+    let mut file = "WEBVTT\nKind: captions\n".to_string();
+    let lines = ["", "one two", "three four", "three four", "five", "six seven"];
+    for (i, pair) in lines.windows(2).enumerate() {
+        let (start, end) = (10 + i * 2, 12 + i * 2);
+        file += &format!("\n00:{start}.000 --> 00:{}.990\n{}\n{}\n", end - 1, pair[0], pair[1]);
+        file += &format!("\n00:{}.990 --> 00:{end}.000\n{}\n \n", end - 1, pair[1]);
+    }
+    let said = read(file.as_bytes()).unwrap().text;
+    assert_eq!(said.replace('\n', " "), "one two three four three four five six seven");
+    let ordinary = "1\n00:00:01,000 --> 00:00:02,000\nno\n\n2\n00:00:02,000 --> 00:00:03,000\nno\n\n3\n00:00:03,000 --> 00:00:04,000\nyes\n\n\
+                    4\n00:00:04,000 --> 00:00:05,000\nso\n";
+    assert_eq!(read(ordinary.as_bytes()).unwrap().text, "no\nno\nyes\nso");
+}
+
+#[test]
+fn plain_text_stays_plain_text() {
+    for text in [
+        "{laughs} so it was",
+        "{\"so\" he said}",
+        "[laughter] so",
+        "[1984]",
+        "[ ] so",
+        "null and void",
+        "\"so it was\"",
+        "1984",
+        "1\nso it was\n",
+        "WEBVTT is a format",
+        "12:30 --> nowhere",
+        "we met\nat noon\n00:00:01,000 --> 00:00:02,000",
+        "{",
+    ] {
+        let transcript = read(text.as_bytes()).unwrap();
+        assert_eq!((transcript.text.as_str(), transcript.hints.len()), (text, 0));
+    }
+    let srt = "1\n00:00:01,000 --> 00:00:02,000\nso\n";
+    assert_eq!(read_as(srt.as_bytes(), TranscriptFormat::Text).unwrap().text, srt);
+}
+
+#[test]
+fn the_kind_that_is_demanded_is_the_kind_that_is_read() {
+    assert_eq!(
+        read_as(b"credits\nby me\n\n1\n00:01,0 --> 00:02,0\nso\n", TranscriptFormat::Srt).unwrap().text,
+        "so"
+    );
+    assert_eq!(read_as(b"00:01.000 --> 00:02.000\nso\n\nlost\n", TranscriptFormat::Vtt).unwrap().text, "so");
+    for (format, name) in
+        [(TranscriptFormat::Srt, "SRT"), (TranscriptFormat::Vtt, "WebVTT"), (TranscriptFormat::Json, "JSON")]
+    {
+        let message = read_as(b"so it was", format).unwrap_err().to_string();
+        assert!(message.contains(name), "{message}");
+    }
+}
+
+#[test]
+fn every_token_of_a_segment_has_the_segments_span_and_shares_fill_it() {
+    let transcript = read(br#"{"segments": [{"text": "a bb ccc dddd", "start": 1, "end": 1.002}]}"#).unwrap();
+    let mut end = 1000;
+    for hint in transcript.hints {
+        let hint = hint.unwrap();
+        assert_eq!((hint.span.start, hint.span.end), (1000, 1002));
+        let HintKind::Segment { share } = hint.kind else { panic!("{hint:?}") };
+        assert!(share.start < share.end && share.start <= end, "{share:?}");
+        end = share.end;
+    }
+    assert_eq!(end, 1002);
+}
+
+#[track_caller]
+fn refused(file: &str, format: TranscriptFormat) -> String {
+    read_as(file.as_bytes(), format).unwrap_err().to_string()
+}
+
+/// Start, end and text of each.
+type Intervals<'a> = &'a [(f64, f64, &'a str)];
+
+/// A TextGrid in the long form.
+fn text_grid(tiers: &[(&str, Intervals)]) -> String {
+    let mut file = format!(
+        "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = 0 \nxmax = 9.5 \ntiers? <exists> \nsize = {} \n\
+         item []: \n",
+        tiers.len()
+    );
+    for (i, (name, intervals)) in tiers.iter().enumerate() {
+        file += &format!(
+            "    item [{}]:\n        class = \"IntervalTier\" \n        name = \"{name}\" \n        xmin = 0 \n        \
+             xmax = 9.5 \n        intervals: size = {} \n",
+            i + 1,
+            intervals.len()
+        );
+        for (i, (start, end, text)) in intervals.iter().enumerate() {
+            file += &format!(
+                "        intervals [{}]:\n            xmin = {start} \n            xmax = {end} \n            text = \
+                 \"{}\" \n",
+                i + 1,
+                text.replace('"', "\"\"")
+            );
+        }
+    }
+    file
+}
+
+const WORDS: Intervals = &[
+    (0.0, 0.5, ""),
+    (0.5, 0.75, "\"So,"),
+    (0.75, 1.0, "it\""),
+    (1.0, 3.0, "sil"),
+    (3.0, 3.5, "was"),
+    (3.5, 9.5, ""),
+];
+
+#[test]
+fn the_words_of_a_text_grid_are_read_in_the_long_form() {
+    let phones: Intervals =
+        &[(0.5, 0.6, "S"), (0.6, 0.7, "OW"), (0.75, 1.0, "IH"), (3.0, 3.1, "W"), (3.1, 3.2, "AH")];
+    let file = text_grid(&[("phones", phones), ("words", WORDS)]);
+    let hints = ["\"So, 500-750", "it\" 750-1000", "was 3000-3500"];
+    check(&file, "\"So, it\"\nwas", &hints);
+    check(&file.replace('\n', "\r\n"), "\"So, it\"\nwas", &hints);
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        let bytes: Vec<u8> = format!("\u{FEFF}{file}").encode_utf16().flat_map(unit).collect();
+        assert_eq!(told(&read(&bytes).unwrap()).1, hints);
+    }
+}
+
+#[test]
+fn the_short_form_and_points_are_read_too() {
+    let file = "File type = \"ooTextFile\"\n\"TextGrid\"\n\n0\n9.5\n<exists>\n2\n\"IntervalTier\"\n\"Mary\"\n0\n9.5\n3\n\
+                0\n1.5\n\"\"\n1.5\n2.5\n\"so it\nwas\"\n2.5\n9.5\n\"\"\n\"TextTier\"\n\"marks\"\n0\n9.5\n2\n1.25\n\"on\"\n2.5\n\"off\"\n";
+    check(file, "so it was", &["so ~1500-1800", "it ~1800-2100", "was ~2100-2500"]);
+    let points = read_tier(file.as_bytes(), TranscriptFormat::Auto, Some("MARKS")).unwrap();
+    assert_eq!(
+        told(&points),
+        ("on\noff".to_string(), vec!["on 1250-1251".to_string(), "off 2500-2501".to_string()])
+    );
+}
+
+#[test]
+fn the_tier_is_chosen_by_name_then_by_its_words() {
+    let one: Intervals = &[(0.0, 1.0, "one")];
+    let two: Intervals = &[(0.0, 1.0, "two"), (1.0, 2.0, "three")];
+    let text = |tiers: &[(&str, Intervals)], tier| {
+        read_tier(text_grid(tiers).as_bytes(), TranscriptFormat::Auto, tier).map(|t| t.text)
+    };
+    assert_eq!(text(&[("a", two), ("Word", one)], None).unwrap(), "one");
+    assert_eq!(text(&[("utterances", two), ("transcript", one)], None).unwrap(), "one");
+    assert_eq!(text(&[("Ann - words", one), ("Ann - phones", two)], None).unwrap(), "one");
+    assert_eq!(text(&[("a", one), ("b", two), ("phones", two)], None).unwrap(), "two three");
+    assert_eq!(text(&[("a", two), ("words", one)], Some("a")).unwrap(), "two three");
+    for (tiers, tier, expected) in [
+        (
+            &[("Ann - words", one), ("Bob - words", two)][..],
+            None,
+            "several tiers that hold words: Ann - words, Bob - words",
+        ),
+        (&[("a", one), ("b", one)], None, "several tiers that may be the words: a, b"),
+        (&[("a", one), ("words", two)], Some("c"), "no tier called 'c'; its tiers are: a, words"),
+        (&[("phones", two)], None, "no tier with words; its tiers are: phones"),
+        (&[("words", &[][..])], None, "without any words"),
+    ] {
+        let message = text(tiers, tier).unwrap_err().to_string();
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_broken_text_grid_is_told_with_its_line() {
+    let file = text_grid(&[("words", WORDS)]);
+    let message = refused(&file[..file.find("\"So").unwrap_or(0) + 30], TranscriptFormat::Auto);
+    assert!(message.contains("broken TextGrid") && message.contains("in line 2"), "{message}");
+    let message = refused(&file.replace("xmax = 3 ", "xmax = ? "), TranscriptFormat::Auto);
+    assert!(message.contains("no number where the end of an interval should be, in line 30"), "{message}");
+    // The text goes on to the next quotation mark, and what is missing for it is missing at the end.
+    let message = refused(&file.replace("\"sil\"", "\"sil"), TranscriptFormat::Auto);
+    assert!(message.contains("it ends where a time should be"), "{message}");
+    let open = file.trim_end().strip_suffix('"').unwrap();
+    let message = refused(&format!("{open}so"), TranscriptFormat::Auto);
+    assert!(message.contains("without a closing quotation mark in line 38"), "{message}");
+    let message = refused(&file.replace("size = 6", "size = 99999999"), TranscriptFormat::Auto);
+    assert!(message.contains("it ends where a time should be"), "{message}");
+    let message = refused(&file.replace("\"TextGrid\"", "\"Pitch 1\""), TranscriptFormat::Auto);
+    assert!(message.contains("no TextGrid: Pitch 1"), "{message}");
+    let message = refused("so it was", TranscriptFormat::TextGrid);
+    assert!(message.contains("broken TextGrid"), "{message}");
+    assert!(
+        refused("\"Praat chronological TextGrid text file\"\n0 1", TranscriptFormat::Auto)
+            .contains("chronological")
+    );
+}
+
+#[test]
+fn ctm_is_read_with_comments_confidences_and_alternatives() {
+    check(
+        ";; made up\nutt1 1 0.50 0.25 so 0.91\nutt1 1 0.75 0.25 <eps>\nutt1 1 1.00 0.50 it NA lex spk\n;; not_found really\n\
+         utt1 1 * * <ALT_BEGIN>\nutt1 1 1.50 0.20 was\nutt1 1 * * <ALT>\nutt1 1 1.50 0.20 is\nutt1 1 * * <ALT_END>\n\n\
+         utt1 1 4.0 .5 done\n",
+        "so it really was\ndone",
+        &["so 500-750", "it 1000-1500", "really", "was 1500-1700", "done 4000-4500"],
+    );
+}
+
+#[test]
+fn ctm_of_several_recordings_is_refused_with_their_names() {
+    let message = refused("a 1 0.5 0.2 so\nb 1 0.5 0.2 it\n", TranscriptFormat::Auto);
+    assert!(message.contains("(a 1, b 1)") && message.contains("grep"), "{message}");
+    let many: String = (0..100).map(|i| format!("f{i} 1 0.5 0.2 so\n")).collect();
+    assert!(refused(&many, TranscriptFormat::Auto).contains("f7 1, and more)"));
+    let message = refused("a 1 0.5 0.2 so\nit was\n", TranscriptFormat::Ctm);
+    assert!(message.contains("line 2 of the transcript is not CTM: it was"), "{message}");
+    let nearly = format!("{}and so\n", "a 1 0.5 0.2 so\n".repeat(30));
+    assert!(
+        refused(&nearly, TranscriptFormat::Auto).contains("line 31 of the transcript is not CTM: and so")
+    );
+    assert!(refused(";; so\n", TranscriptFormat::Ctm).contains("CTM without any words"));
+}
+
+#[test]
+fn tables_are_known_by_their_columns() {
+    let hints = ["so, 500-750", "it 1000-1500"];
+    for file in [
+        "start,end,word\n0.5,0.75,\"so,\"\n1,1.5,it\n",
+        "\u{FEFF}Word;Begin;Duration\r\n\"so,\";0,5;0,25\r\nit;1;0,5\r\n",
+        "id\tText\tStart (ms)\tEnd (ms)\n1\tso,\t500\t750\n\n2\tit\t1000\t1500\n",
+        "start\tend\ttext\n500\t750\tso,\n1000\t1500\tit\n",
+        "start_time,stop_time,token\n00:00:00.5,00:00:00.75,\"so,\"\n0:01,00:01.5,it\n",
+        "\"start\"\t\"end\"\t\"label\"\n\"0.5\"\t\"0.75\"\t\"so,\"\n\"1\"\t\"1.5\"\t\"it\"\n",
+        "0.500000\t0.750000\tso,\n1.000000\t1.500000\tit\n",
+        "0.5\t0.75\tso,\n\\\t100.0\t200.0\n1.0\t1.5\tit\n",
+    ] {
+        check(file, "so, it", &hints);
+    }
+    check("start\tword\n0.5\tso\n1\tit", "so it", &["so 500-1000", "it 1000-1001"]);
+    check(
+        "start\tend\ttext\n0.0\t1.0\tso it\n1.0\t2.0\t\"Yes\"\n",
+        "so it\n\"Yes\"",
+        &["so ~0-500", "it ~500-1000", "\"Yes\" ~1000-2000"],
+    );
+}
+
+#[test]
+fn our_own_tables_keep_lines_words_that_were_not_heard_and_quotes() {
+    for d in [",", "\t"] {
+        let file = "start|end|word|status|score|offset_start|offset_end|segment\n\
+                    0.500|0.750|\"\"\"so,\"\"\"|aligned|0.9|0|5|0\n|||it|||\n";
+        let file = file.replace("|||it|||", "||it|not_found||6|8|0\n3.000|3.500|was|aligned|0.5|9|12|1");
+        check(&file.replace('|', d), "\"so,\" it\nwas", &["\"so,\" 500-750", "it", "was 3000-3500"]);
+    }
+}
+
+#[test]
+fn a_broken_table_is_told_with_its_line() {
+    let message = refused("start,end,word\n0.5,0.75,so\n1,it\n", TranscriptFormat::Auto);
+    assert!(message.contains("line 3") && message.contains("2 fields, not 3"), "{message}");
+    let message = refused("start\tend\tword\n0.5\t0.75\tso\nsoon\t1\tit\n", TranscriptFormat::Auto);
+    assert!(message.contains("line 3") && message.contains("no time: soon"), "{message}");
+    let message =
+        refused("start,end,word\n0.5,0.75,\"so\"\n1,1.5,\"it\n2,3,\"was\"\n", TranscriptFormat::Auto);
+    assert!(message.contains("line 3") && message.contains("not closed"), "{message}");
+    check("start,end,word\n0.5,0.75,5\"\n", "5\"", &["5\" 500-750"]);
+    let labels = format!("{}so\n0.5\t0.75\tit\n", "0.5\t0.75\tso\n".repeat(30));
+    let message = refused(&labels, TranscriptFormat::Auto);
+    assert!(message.contains("line 31") && message.contains("with tabs between"), "{message}");
+    for format in [TranscriptFormat::Csv, TranscriptFormat::Tsv] {
+        let message = refused("so it was\n", format);
+        assert!(
+            message.contains("no columns that are known") && message.contains("start or begin"),
+            "{message}"
+        );
+        assert!(refused("start\tend\tword\n", format).contains("without any words"));
+    }
+}
+
+#[test]
+fn what_gentle_heard_and_did_not_is_read() {
+    check(
+        r#"{"transcript": "So it was.\nThe end", "words": [
+            {"case": "success", "startOffset": 0, "endOffset": 2, "word": "So", "alignedWord": "so", "start": 0.5, "end": 0.75,
+             "phones": [{"duration": 0.1, "phone": "s_B"}]},
+            {"case": "not-found-in-transcript", "alignedWord": "the", "word": "the", "start": 0.8, "end": 0.9},
+            {"case": "not-found-in-audio", "startOffset": 3, "endOffset": 5, "word": "it"},
+            {"case": "success", "startOffset": 6, "endOffset": 9, "word": "was", "alignedWord": "<unk>", "start": 1.0, "end": 1.5},
+            {"case": "success", "startOffset": 11, "endOffset": 14, "word": "The", "start": 2.0, "end": 2.5},
+            {"case": "success", "startOffset": 15, "endOffset": 18, "word": "end", "start": 2.5, "end": 3.0}]}"#,
+        "So it was.\nThe end",
+        &["So 500-750", "it", "was. 1000-1500", "The 2000-2500", "end 2500-3000"],
+    );
+}
+
+#[test]
+fn files_without_any_words_are_refused_and_say_so() {
+    for file in ["WEBVTT", "WEBVTT\n\nNOTE so\n", "[]", " null\n", "[ ]", "[null]", "{}"] {
+        let message = read(file.as_bytes()).unwrap_err().to_string();
+        assert!(message.contains("words"), "{file}: {message}");
+    }
+    assert!(read(b"WEBVTT\n").unwrap_err().to_string().contains("no words in it"));
+    assert!(read(b"[]").unwrap_err().to_string().contains("without any words in it"));
+}
+
+#[test]
+fn plain_text_is_no_list_and_no_table() {
+    for text in [
+        "start, end, word",
+        "Start, end, word,\nstart, end, word.",
+        "start\tword\nthen\tso",
+        "call channel 1 2 three times\nand 1 0.5 0.2 so",
+        "room 12 5 10 people",
+        "take one 0.5 0.2 done",
+        "12\t13\tso\nit was",
+        "1\t2",
+        "File type is ooTextFile",
+        "text and start, so it was\n1, 2, 3",
+        "WEBVTT\tor so",
+    ] {
+        let transcript = read(text.as_bytes()).unwrap();
+        assert_eq!((transcript.text.as_str(), transcript.hints.len()), (text, 0));
+    }
+}

@@ -1,0 +1,24 @@
+//! WebVTT subtitles: the header, notes, styles and identifiers left out, times inside cues kept.
+
+use crate::formats::timed_text::TimedText;
+use crate::formats::{cue_blocks, rolling_captions};
+
+/// Whether its first line is that of WebVTT; if more than the name stands in it, there must be a timing line, too.
+pub(crate) fn is_likely(text: &str) -> bool {
+    let Some(rest) = text.trim_start().strip_prefix("WEBVTT") else { return false };
+    let title = cue_blocks::lines(rest).next().unwrap_or("");
+    title.is_empty() && !rest.starts_with(|c: char| !c.is_whitespace())
+        || rest.starts_with(char::is_whitespace)
+            && cue_blocks::lines(text).any(|line| crate::formats::clock::timing_line(line).is_some())
+}
+
+/// Reads all cues. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to the next timing line
+/// is a note, a style, a region or the next cue's identifier.
+pub(crate) fn parse(text: &str) -> TimedText {
+    let (_, mut blocks) = cue_blocks::blocks(text);
+    for block in &mut blocks {
+        let end = block.lines.iter().position(|l| l.is_empty()).unwrap_or(block.lines.len());
+        block.lines.truncate(end);
+    }
+    rolling_captions::rough(blocks)
+}

@@ -1,0 +1,120 @@
+//! Letters and digits in one piece: x86, MP3, B2B, 3D, 4x4, 1080p, x².
+
+use super::compound::power;
+use super::symbols::greek;
+use super::verbalizations::{Verbalizations, join, plural, spell, ways, with_last};
+use super::{Piece, Scene, words};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Letters,
+    Digits,
+    Greek,
+    Power,
+}
+
+fn kind(c: char) -> Option<Kind> {
+    match c {
+        'a'..='z' | 'A'..='Z' | '\'' => Some(Kind::Letters),
+        '0'..='9' => Some(Kind::Digits),
+        '^' => Some(Kind::Power),
+        _ if greek(c).is_some() => Some(Kind::Greek),
+        _ => None,
+    }
+}
+
+/// Runs of letters and of digits after each other; at least two runs, or Greek letters.
+pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+    let mut runs: Vec<(Kind, &str)> = Vec::new();
+    let (mut start, mut current) = (0, None);
+    for (at, c) in piece.text.char_indices() {
+        let mut this = kind(c)?;
+        if current == Some(Kind::Power) && this == Kind::Digits {
+            this = Kind::Power;
+        }
+        if current.is_some_and(|k| k != this || this == Kind::Greek) {
+            runs.extend(current.map(|k| (k, &piece.text[start..at])));
+            start = at;
+        }
+        current = Some(this);
+    }
+    runs.extend(current.map(|k| (k, &piece.text[start..])));
+    let only_letters = runs.iter().all(|(k, _)| *k == Kind::Letters);
+    if only_letters {
+        return None;
+    }
+    let greek_word = runs.len() > 1 && runs.iter().all(|(k, _)| *k == Kind::Greek);
+    if greek_word {
+        // A word in Greek: its letters' names are not what is said.
+        return Some(Vec::new());
+    }
+    let said = (0..runs.len()).map(|i| match runs[i] {
+        (Kind::Digits, digits) => super::numbers::integer(digits),
+        (Kind::Greek, letter) => {
+            letter.chars().next().and_then(greek).map(|name| ways(&[name])).unwrap_or_default()
+        }
+        (Kind::Power, exponent) => {
+            raised(exponent.trim_start_matches('^'), runs[..i].last().map_or("", |r| r.1))
+        }
+        (Kind::Letters, letters) => {
+            let after_digits = i > 0 && runs[i - 1].0 == Kind::Digits;
+            let before_digits = runs.get(i + 1).is_some_and(|r| r.0 == Kind::Digits);
+            letters_run(letters, after_digits, before_digits, i + 1 == runs.len(), scene)
+        }
+    });
+    Some(join(said.filter(|r| !r.is_empty())))
+}
+
+/// A power; after a word of some length it is the number of a footnote.
+fn raised(exponent: &str, base: &str) -> Verbalizations {
+    if exponent.is_empty() {
+        return vec![Vec::new()];
+    }
+    let is_word = base.len() > 2 && base.bytes().all(|b| b.is_ascii_alphabetic());
+    let mut all = if is_word { vec![Vec::new()] } else { Vec::new() };
+    all.extend(power(exponent));
+    all.push(super::numbers::integer(exponent).swap_remove(0));
+    all
+}
+
+fn letters_run(
+    run: &str,
+    after_digits: bool,
+    before_digits: bool,
+    is_last: bool,
+    scene: &Scene,
+) -> Verbalizations {
+    let letters = run.trim_matches('\'');
+    let lower = letters.to_ascii_lowercase();
+    if after_digits && is_last && matches!(run, "'s" | "s") {
+        // 747s: said with the number before; a word of its own has no vowel, so "s" it is.
+        return ways(&["s"]);
+    }
+    match lower.as_str() {
+        "x" if after_digits && before_digits => return ways(&["by", "x", "times"]),
+        "v" if before_digits && !after_digits => return ways(&["version", "v"]),
+        _ => {}
+    }
+    if letters.is_empty() {
+        return vec![Vec::new()];
+    }
+    let capitals = letters.bytes().all(|b| b.is_ascii_uppercase());
+    let plural_capitals =
+        letters.strip_suffix('s').filter(|l| !l.is_empty() && l.bytes().all(|b| b.is_ascii_uppercase()));
+    if let Some(base) = plural_capitals.filter(|_| is_last) {
+        return vec![with_last(spell(base), plural)];
+    }
+    if letters.len() == 1 || letters.len() <= 3 && capitals {
+        let mut all = vec![spell(letters)];
+        if letters.len() > 1 && scene.knows(&lower) {
+            all.push(vec![lower]);
+        }
+        return all;
+    }
+    let mut all = words::recognise(&Piece::of(run), scene).unwrap_or_default();
+    if letters.len() <= 3 {
+        let at = if scene.knows(&lower) { all.len() } else { 0 };
+        all.insert(at, spell(letters));
+    }
+    all
+}

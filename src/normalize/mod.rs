@@ -1,0 +1,177 @@
+//! From a token to the ways it may be said.
+//!
+//! A token is folded to plain characters (`fold`), cut at what always separates, freed of the marks around it
+//! (`piece`), and shown to the `RECOGNISERS` in order; the first that knows it answers. Those that cut further
+//! (ranges, hyphens, mixtures of letters and digits) ask again for each part and combine the answers.
+
+pub mod context;
+pub mod non_speech_tag;
+
+mod abbreviations;
+mod addresses;
+mod clock;
+mod compound;
+mod dates;
+mod digits;
+mod fold;
+mod fractions;
+mod initialisms;
+mod mixed;
+mod money;
+mod numbers;
+mod ordinals;
+mod piece;
+mod verbalizations;
+mod roman;
+mod symbols;
+mod units;
+mod words;
+mod years;
+
+use self::non_speech_tag::{Bracketed, bracketed};
+use crate::transcript::Transcript;
+
+pub use self::context::Context;
+use self::fold::{Folded, fold};
+pub use self::non_speech_tag::{Comment, Sound, SoundKind};
+use self::piece::Piece;
+use self::verbalizations::{Verbalizations, finish, join};
+
+/// One way to say a token: spoken words in order, never empty.
+///
+/// A word is lower-case `a`-`z` and `'` with at least one letter. The one exception: a hyphenated word that the
+/// dictionary has as it stands (`uh-huh`, `cul-de-sac`) keeps its hyphens.
+pub type Verbalization = Vec<String>;
+
+/// What a token asks of the speaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spoken {
+    /// The ways to say it, most likely first: one to [`MOST_VERBALIZATIONS`] of them, no two alike.
+    Verbalizations(Vec<Verbalization>),
+    /// A word broken off: any begin of any of these, which are as for `Verbalizations`. `mont-`, `<cutoff-montreal>`.
+    CutOff(Vec<Verbalization>),
+    /// There is nothing to say: punctuation, an emoji, a comment that names no sound.
+    Nothing,
+    /// There is nothing to say, but something to hear: `[laughter]`, `(pause)`.
+    Sound(Sound),
+    /// It has something to say that we cannot: letters of another script, or far too long to be a word.
+    Unsayable,
+}
+
+/// What each token of `transcript` asks of the speaker, in order; `is_word` tells whether the dictionary has a
+/// (lower-case) word. Linear in the length of the text.
+pub fn spoken(transcript: &Transcript, is_word: &dyn Fn(&str) -> bool) -> Vec<Spoken> {
+    let contexts = context::contexts(transcript);
+    transcript.tokens.iter().zip(contexts).map(|(t, c)| spoken_forms(&t.verbatim, &c, is_word)).collect()
+}
+
+/// At most so many verbalizations a token.
+pub const MOST_VERBALIZATIONS: usize = 8;
+
+/// A token with more letters and digits than this is no word anybody says.
+pub const MOST_SAYABLE: usize = 1000;
+
+/// What a recogniser may look at besides the piece itself.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    context: Context<'a>,
+    is_word: &'a dyn Fn(&str) -> bool,
+    /// The piece before it was cut from the same token.
+    inside: bool,
+}
+
+/// Answers if the piece is of its kind, with the verbalizations most likely first.
+type Recogniser = fn(&Piece, &Scene) -> Option<Verbalizations>;
+
+/// Special kinds before general ones; the last answers everything that has a letter or digit.
+const RECOGNISERS: [Recogniser; 20] = [
+    symbols::alone,
+    addresses::recognise,
+    money::recognise,
+    money::magnitude_word,
+    dates::recognise,
+    clock::recognise,
+    fractions::recognise,
+    digits::recognise,
+    ordinals::recognise,
+    years::recognise,
+    numbers::recognise,
+    units::recognise,
+    units::after_number,
+    roman::recognise,
+    abbreviations::recognise,
+    initialisms::recognise,
+    symbols::named,
+    compound::recognise,
+    mixed::recognise,
+    words::recognise,
+];
+
+/// The ways to say `token`, which stands in `context`; `is_word` tells whether the dictionary has a (lower-case)
+/// word. Where neighbouring tokens are said together ("$12.5 trillion", "5 km", "1 000"), each gets what is said in
+/// its place. Linear in the length of the token.
+pub fn spoken_forms(token: &str, context: &Context, is_word: &dyn Fn(&str) -> bool) -> Spoken {
+    match context.comment {
+        Some(Comment::Sound(sound)) => return Spoken::Sound(sound),
+        Some(Comment::Other) => return Spoken::Nothing,
+        None => {}
+    }
+    if let Some(word) = words::plain(token, context, is_word) {
+        return Spoken::Verbalizations(vec![vec![word]]);
+    }
+    let Folded { text, foreign } = match fold(token) {
+        Some(folded) => folded,
+        None => return Spoken::Unsayable,
+    };
+    let scene = Scene { context: *context, is_word, inside: false };
+    let (text, is_cut_off) = match bracketed(&text) {
+        Bracketed::Comment(None) => return Spoken::Nothing,
+        Bracketed::Comment(Some(kind)) => return Spoken::Sound(Sound { kind, continued: false }),
+        Bracketed::Around(inside) => (inside, false),
+        Bracketed::CutOff(inside) => (inside, true),
+        Bracketed::Text => (text.as_str(), words::is_cut_off(&text, &scene)),
+    };
+    let verbalizations = finish(scene.pieces(text));
+    match verbalizations.is_empty() {
+        false if is_cut_off => Spoken::CutOff(verbalizations),
+        false => Spoken::Verbalizations(verbalizations),
+        true if foreign => Spoken::Unsayable,
+        true => Spoken::Nothing,
+    }
+}
+
+impl<'a> Scene<'a> {
+    fn knows(&self, word: &str) -> bool {
+        (self.is_word)(word)
+    }
+
+    /// Verbalizations of folded text that may hold blanks; empty if there is nothing to say.
+    fn pieces(&self, text: &str) -> Verbalizations {
+        let parts: Vec<&str> = text.split(' ').filter(|p| !p.is_empty()).collect();
+        match parts[..] {
+            [] => Vec::new(),
+            [one] => self.piece(one),
+            _ => join((0..parts.len()).map(|i| self.part(&parts, i)).filter(|r| !r.is_empty())),
+        }
+    }
+
+    /// Verbalizations of the part at `index` of several that the token was cut into.
+    fn part(&self, parts: &[&str], index: usize) -> Verbalizations {
+        let context = Context {
+            previous: if index > 0 { Some(parts[index - 1]) } else { self.context.previous },
+            next: parts.get(index + 1).copied().or(self.context.next),
+            ..self.context
+        };
+        Scene { context, is_word: self.is_word, inside: self.inside || index > 0 }.piece(parts[index])
+    }
+
+    /// Verbalizations of folded text without blanks; empty if there is nothing to say.
+    fn piece(&self, text: &str) -> Verbalizations {
+        let Some(piece) = Piece::new(text) else { return Vec::new() };
+        let verbalizations = RECOGNISERS.iter().find_map(|r| r(&piece, self)).unwrap_or_default();
+        symbols::with_sign(piece.sign, verbalizations)
+    }
+}
+
+#[cfg(test)]
+mod tests;

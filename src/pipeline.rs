@@ -1,0 +1,485 @@
+//! One recording from start to end. Read this first.
+
+use std::path::Path;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::audio::sample_store::SampleStore;
+use crate::audio::{Channel, Reader, SourceFormat};
+use crate::boundaries::rules::Rules;
+use crate::boundaries::{Edges, Refiner, Searched};
+use crate::confidence::alignment::{Alignment, Status};
+use crate::confidence::assemble::{AlignedSegment, Parts, ScoredToken, gather};
+use crate::confidence::score::{is_supported, mean_llr};
+use crate::decisions::{ChunkCutReason, Decision};
+use crate::editing::Margins;
+use crate::editing::edit_points::{Cut, cuts};
+use crate::error::{Error, Result};
+use crate::frontend::pauses::{self, PauseMap};
+use crate::frontend::{Features, extract};
+use crate::lexicon::user::UserLexicon;
+use crate::likelihood::phone_scores::{self, PhoneScores, STEP_FRAMES, step_to_ms};
+use crate::model::Model;
+use crate::model::acoustic::AcousticModel;
+use crate::normalize;
+use crate::progress::{Progress, Stage};
+use crate::pronunciation::{PronunciationVariants, TokenPronunciation, pronunciations};
+use crate::segment::chunks::{self, PlacedToken, Segment};
+use crate::segment::costs::COSTS;
+use crate::segment::global::GlobalSearch;
+use crate::segment::hints::Hints;
+use crate::segment::phone_sequence::PhoneSequence;
+use crate::segment::realign::{Aligned, realign};
+use crate::transcript::{Transcript, sentences};
+use crate::units::{FRAMES_PER_S, FrameSpan, Ms, MsSpan, frame_to_ms, seconds_to_ms};
+use crate::viterbi::graph::Network;
+use crate::viterbi::{self, Found};
+
+/// How to align. `Options::default()` is what the program does when nothing is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Threads; 0 for one a core.
+    pub jobs: usize,
+    /// Longest segment aligned at once, in seconds.
+    pub max_chunk_s: f64,
+    /// Whether to keep the phones of each word.
+    pub phones: bool,
+    /// How far off the rough times of a transcript may be and still be used, in seconds.
+    pub hint_tolerance_s: f64,
+    /// Which channels of the recording are listened to.
+    pub channel: Channel,
+    /// Whether to tell how sure the edges of each word are.
+    pub uncertainty: bool,
+    /// Which refinements of edges are made.
+    pub refine: Rules,
+    /// The margins with which words can be cut out; `None` if nobody wants to.
+    pub cuts: Option<Margins>,
+    /// Whether to keep the samples, for formats that show them.
+    pub samples: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            jobs: 0,
+            max_chunk_s: 30.0,
+            phones: false,
+            hint_tolerance_s: 2.0,
+            channel: Channel::Mix,
+            uncertainty: false,
+            refine: Rules::ALL,
+            cuts: None,
+            samples: false,
+        }
+    }
+}
+
+/// Wall-clock time of one stage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StageTime {
+    /// Which stage.
+    pub stage: Stage,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}
+
+/// An alignment and what it was made from.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The result.
+    pub alignment: Alignment,
+    /// Where each word can be cut out, if that was asked for; else empty.
+    pub cuts: Vec<Option<Cut>>,
+    /// The recording's samples, if they were asked for.
+    pub samples: Option<SampleStore>,
+    /// What the audio file is.
+    pub source: SourceFormat,
+    /// The transcript, as given.
+    pub transcript: Transcript,
+    /// What was wrong with the recording but could be survived, a sentence each.
+    pub warnings: Vec<String>,
+    /// What was decided on the way, in order of the stages.
+    pub decisions: Vec<Decision>,
+    /// Where the time went.
+    pub times: Vec<StageTime>,
+}
+
+/// Segments joined over a doubtful cut may be this much longer than the limit.
+const JOIN_FACTOR: u32 = 2;
+/// How far from its global place the Viterbi search may put a word, in frames: half a second, and more where the global
+/// search is in doubt. Without that, a short word after a pause may be found in a breath inside it.
+const NEAR_FRAMES: u32 = 50;
+const DOUBTFUL_FRAMES: u32 = 300;
+
+/// Aligns `transcript` with the recording in the file `audio`.
+///
+/// The result depends on the inputs and on the options but for `jobs`: not on the number of threads.
+///
+/// # Errors
+/// `Error::Audio` if the recording cannot be used, `Error::Cancelled` if `progress` wants no more. A transcript that does not fit is no error: see
+/// [`Alignment::fit`].
+pub fn align(
+    audio: &Path,
+    transcript: Transcript,
+    model: &Model,
+    lexicon: &UserLexicon,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Outcome> {
+    pool(options.jobs)?.install(|| align_here(audio, transcript, model, lexicon, options, progress))
+}
+
+/// Stack of each thread. Where many recordings share a pool, several may lie on top of each other on one; what is not
+/// used costs nothing.
+const STACK_BYTES: usize = 16 << 20;
+
+/// The threads that work; `jobs` of them, 0 for one a core.
+///
+/// # Errors
+/// `Error::Io` if the system gives no threads.
+pub fn pool(jobs: usize) -> Result<rayon::ThreadPool> {
+    // One a core is what the builder takes 0 for.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES);
+    pool.build().map_err(|e| Error::Io(std::io::Error::other(e)))
+}
+
+/// [`align`] on the threads of the pool it is called in, which many recordings can share; `options.jobs` is not looked
+/// at.
+///
+/// A thread that waits for a part of this recording may meanwhile work at whatever else the pool has to do.
+///
+/// # Errors
+/// Those of [`align`].
+pub fn align_here(
+    audio: &Path,
+    transcript: Transcript,
+    model: &Model,
+    lexicon: &UserLexicon,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Outcome> {
+    let mut clock = Clock { progress, times: Vec::new() };
+    let read = || Reader::open(audio, options.channel, progress).and_then(extract::read);
+    let (heard, text) = rayon::join(
+        || clock.time(Stage::Decode, None, read),
+        || Text::new(&transcript, model, lexicon, options),
+    );
+    let extract::Extracted { cepstra, level_db, samples, about } = heard?;
+    let frames = cepstra.len() as u64;
+    let (features, silence) = clock.time(Stage::Features, Some(frames), || {
+        let features = Features::new(cepstra, level_db);
+        let silence = pauses::map(&features.level_db);
+        progress.advance(frames);
+        (features, silence)
+    });
+    let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
+    let mut decisions = Vec::new();
+    let alignment = align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
+    let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
+    let cuts = options.cuts.map(cut).unwrap_or_default();
+    recording.samples.check()?;
+    let times = clock.times;
+    let samples = options.samples.then_some(recording.samples);
+    let warnings = about.warnings;
+    Ok(Outcome { alignment, cuts, samples, source: about.source, transcript, warnings, decisions, times })
+}
+
+/// Tells the watcher where we are, and keeps the time.
+struct Clock<'a> {
+    progress: &'a dyn Progress,
+    times: Vec<StageTime>,
+}
+
+impl Clock<'_> {
+    /// Whether to go on with the next stage.
+    fn go_on(&self) -> Result<()> {
+        if self.progress.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    fn time<T>(&mut self, stage: Stage, total: Option<u64>, work: impl FnOnce() -> T) -> T {
+        if stage != Stage::Decode {
+            self.progress.begin(stage, total);
+        }
+        let start = Instant::now();
+        let result = work();
+        self.times.push(StageTime { stage, seconds: start.elapsed().as_secs_f64() });
+        result
+    }
+}
+
+/// The tokens of the transcript that can be said.
+struct Script {
+    /// Of each, its index in the transcript.
+    tokens: Vec<usize>,
+    /// Of each, its verbalizations.
+    verbalizations: Vec<Vec<Vec<PronunciationVariants>>>,
+    /// For each token: of the transcript what it would be if it were not placed.
+    unplaced: Vec<Status>,
+    /// For each token: of the transcript the sound it names, if it is a comment that does.
+    sounds: Vec<Option<normalize::Sound>>,
+    /// Tokens in letters the model cannot say.
+    unsayable: usize,
+}
+
+fn script(pronunciations: Vec<TokenPronunciation>) -> Script {
+    let mut script = Script {
+        tokens: Vec::new(),
+        verbalizations: Vec::new(),
+        unplaced: Vec::new(),
+        sounds: Vec::new(),
+        unsayable: 0,
+    };
+    for (token, pronunciation) in pronunciations.into_iter().enumerate() {
+        script.sounds.push(match &pronunciation {
+            TokenPronunciation::Sound(sound) => Some(*sound),
+            _ => None,
+        });
+        script.unplaced.push(match pronunciation {
+            TokenPronunciation::Nothing | TokenPronunciation::Sound(_) => Status::NonSpeech,
+            TokenPronunciation::Unsayable => {
+                script.unsayable += 1;
+                Status::NotFound
+            }
+            TokenPronunciation::Verbalizations(verbalizations) => {
+                script.tokens.push(token);
+                script.verbalizations.push(verbalizations);
+                Status::NotFound
+            }
+        });
+    }
+    script
+}
+
+/// What the global search needs of a transcript.
+struct Text {
+    script: Script,
+    /// For each token that can be said: whether a sentence begins with it.
+    begins: Vec<bool>,
+    sequence: PhoneSequence,
+    hints: Hints,
+}
+
+impl Text {
+    fn new(transcript: &Transcript, model: &Model, lexicon: &UserLexicon, options: &Options) -> Text {
+        let script = script(pronunciations(transcript, model, lexicon));
+        let begins = sentences::begins(transcript);
+        let begins: Vec<bool> = script.tokens.iter().map(|token| begins[*token]).collect();
+        let sequence = PhoneSequence::new(script.verbalizations.iter().map(Vec::as_slice))
+            .with_sentences(begins.clone());
+        let hints = Hints {
+            hints: script.tokens.iter().filter_map(|token| transcript.hints.get(*token).copied()).collect(),
+            tolerance: seconds_to_ms(options.hint_tolerance_s),
+        };
+        Text { script, begins, sequence, hints }
+    }
+}
+
+/// What is kept of a recording.
+struct Recording {
+    features: Features,
+    silence: PauseMap,
+    samples: SampleStore,
+    duration_s: f64,
+}
+
+/// Everything after the features.
+fn align_features(
+    recording: &Recording,
+    text: &Text,
+    model: &Model,
+    options: &Options,
+    clock: &mut Clock<'_>,
+    decisions: &mut Vec<Decision>,
+) -> Result<Alignment> {
+    let progress = clock.progress;
+    let acoustic = model.acoustic();
+    let Recording { features, silence, samples, duration_s } = recording;
+    let frames = features.frames() as u64;
+
+    // The global search walks behind the scores, on one thread while others score on.
+    let Text { script, begins, sequence, hints } = text;
+    let mut walk = GlobalSearch::new(sequence, &COSTS);
+    let phone_scores = clock.time(Stage::PhoneScores, Some(frames), || {
+        phone_scores::gather_with(features, &acoustic, progress, |steps| walk.go_on(steps))
+    });
+    clock.go_on()?;
+    let in_steps = phone_scores.steps() as u64 * u64::from(STEP_FRAMES);
+    let placement = clock.time(Stage::Place, Some(in_steps), || {
+        let placement = walk.place(&phone_scores, hints, decisions);
+        progress.advance(in_steps);
+        placement
+    });
+    clock.go_on()?;
+    let placed = chunks::placed(&placement);
+    let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
+    let segments = chunks::segments(&placed, &placement, silence, features.frames() as u32, limit_frames);
+    decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
+    let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
+    let (segments, joins) = clock.time(Stage::Align, Some(in_segments), || {
+        let aligner = SegmentAligner {
+            features,
+            phone_scores: &phone_scores,
+            acoustic,
+            script,
+            placed: &placed,
+            progress,
+        };
+        // The longest first, one by one, so that no thread is idle at the end.
+        let mut order: Vec<(usize, Segment)> = segments.into_iter().enumerate().collect();
+        order.sort_by_key(|(index, segment)| (std::cmp::Reverse(segment.frames.frames()), *index));
+        let aligned = order.into_iter().par_bridge().map(|(index, segment)| {
+            let aligned = aligner.align(segment, NEAR_FRAMES);
+            progress.advance(u64::from(aligned.segment.frames.frames()));
+            (index, aligned)
+        });
+        let mut aligned: Vec<(usize, Aligned<SegmentFindings>)> = aligned.collect();
+        aligned.sort_by_key(|(index, _)| *index);
+        let aligned = aligned.into_iter().map(|(_, aligned)| aligned).collect();
+        realign(aligned, limit_frames.saturating_mul(JOIN_FACTOR), |segment| {
+            aligner.align(segment, DOUBTFUL_FRAMES)
+        })
+    });
+
+    clock.go_on()?;
+    decisions
+        .extend(joins.into_iter().map(|(frames, kept)| Decision::Joined { span: in_ms_of(frames), kept }));
+
+    let in_found = segments.iter().map(|p| u64::from(p.segment.frames.frames())).sum();
+    let edges: Vec<Vec<Edges>> = clock.time(Stage::Refine, Some(in_found), || {
+        let refiner = Refiner::new(options.refine, options.phones);
+        let refined = segments.par_iter().map(|segment| {
+            let frames = segment.segment.frames;
+            let found = segment.found.as_ref().filter(|_| !progress.is_cancelled());
+            let edges = found.map_or(Vec::new(), |findings| {
+                let searched = Searched { found: &findings.found, frames, samples };
+                refiner.refine(&searched, |frame| silence.contrast_db(frame))
+            });
+            progress.advance(u64::from(frames.frames()));
+            edges
+        });
+        refined.collect()
+    });
+
+    clock.go_on()?;
+
+    let limit_ms = seconds_to_ms(*duration_s).max(1);
+    let in_ms = |steps: &[std::ops::Range<u32>]| {
+        spans_ms(steps.iter().map(|s| (step_to_ms(s.start), step_to_ms(s.end))), limit_ms)
+    };
+    let takes = in_ms(&placement.takes);
+    decisions.extend(takes.iter().map(|span| Decision::Take(*span)));
+    Ok(gather(Parts {
+        unplaced: &script.unplaced,
+        transcript_index: &script.tokens,
+        phones: &script.verbalizations.iter().map(|r| shortest(r)).collect::<Vec<_>>(),
+        begins,
+        heard: heard(&segments, &edges, &placed, script.tokens.len()),
+        segments: &segments.iter().filter_map(|p| aligned_segment(p, &placed)).collect::<Vec<_>>(),
+        filler: in_ms(&placement.filler),
+        takes,
+        pauses: spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms),
+        sounds: &script.sounds,
+        unsayable: script.unsayable,
+        uncertainty: options.uncertainty,
+        limit_ms,
+    }))
+}
+
+fn in_ms_of(frames: FrameSpan) -> MsSpan {
+    MsSpan { start: frame_to_ms(frames.start), end: frame_to_ms(frames.end) }
+}
+
+/// Where and why the recording was cut between two neighbouring segments.
+fn cut_between(left: &Segment, right: &Segment, silence: &PauseMap) -> Decision {
+    let (from, to) = (left.frames.end.min(right.frames.start), left.frames.end.max(right.frames.start));
+    let at = from.midpoint(to);
+    let first = silence.pauses.partition_point(|pause| pause.end < from);
+    let pauses = silence.pauses[first..].iter().take_while(|pause| pause.start <= to);
+    let longest = pauses.max_by_key(|pause| (pause.frames(), std::cmp::Reverse(pause.start)));
+    let (at, why) = match longest {
+        _ if right.after_filler => (at, ChunkCutReason::Filler),
+        Some(pause) if right.all.start == right.own.start => {
+            (pause.start.midpoint(pause.end), ChunkCutReason::Pause(frame_to_ms(pause.frames())))
+        }
+        _ => (at, ChunkCutReason::NoPause),
+    };
+    Decision::Cut { at: frame_to_ms(at), why }
+}
+
+fn spans_ms(spans: impl Iterator<Item = (Ms, Ms)>, limit_ms: Ms) -> Vec<MsSpan> {
+    spans.map(|(start, end)| MsSpan { start: start.min(limit_ms), end: end.min(limit_ms) }).collect()
+}
+
+/// Phones of the shortest way to say a token's first reading.
+fn shortest(verbalizations: &[Vec<PronunciationVariants>]) -> usize {
+    verbalizations[0].iter().map(|variants| variants.iter().map(Vec::len).min().unwrap_or(0)).sum()
+}
+
+/// For each token: of the sequence what its segment found.
+fn heard(
+    segments: &[Aligned<SegmentFindings>],
+    edges: &[Vec<Edges>],
+    placed: &[PlacedToken],
+    tokens: usize,
+) -> Vec<Option<ScoredToken>> {
+    let mut heard = vec![None; tokens];
+    for (segment, edges) in segments.iter().zip(edges) {
+        let Some(findings) = &segment.found else { continue };
+        let own_tokens = placed[segment.segment.own.clone()].iter();
+        for ((placed, i), llr) in own_tokens.zip(own(&segment.segment)).zip(&findings.mean_llrs) {
+            heard[placed.token] = Some(ScoredToken::new(&edges[i], *llr));
+        }
+    }
+    heard
+}
+
+fn aligned_segment(segment: &Aligned<SegmentFindings>, placed: &[PlacedToken]) -> Option<AlignedSegment> {
+    let own = placed.get(segment.segment.own.clone())?;
+    let frames = segment.segment.frames;
+    Some(AlignedSegment { span: in_ms_of(frames), tokens: own.first()?.token..own.last()?.token + 1 })
+}
+
+/// What a search found, and the support of the segment's own tokens.
+struct SegmentFindings {
+    found: Found,
+    mean_llrs: Vec<f32>,
+}
+
+/// What aligning a segment needs.
+struct SegmentAligner<'a> {
+    features: &'a Features,
+    phone_scores: &'a PhoneScores,
+    acoustic: AcousticModel<'a>,
+    script: &'a Script,
+    placed: &'a [PlacedToken],
+    progress: &'a dyn Progress,
+}
+
+impl SegmentAligner<'_> {
+    /// Aligns a segment, its words no further than `reach_frames` from where the global search put them.
+    fn align(&self, segment: Segment, reach_frames: u32) -> Aligned<SegmentFindings> {
+        if self.progress.is_cancelled() {
+            return Aligned { segment, found: None, supported: Vec::new() };
+        }
+        let placed = &self.placed[segment.all.clone()];
+        let limits = placed.iter().map(|p| FrameSpan {
+            start: p.frames.start.saturating_sub(reach_frames),
+            end: p.frames.end + reach_frames,
+        });
+        let verbalizations = placed.iter().map(|p| self.script.verbalizations[p.token].as_slice());
+        let network = Network::new(verbalizations).within(limits.collect());
+        let found = viterbi::align(network, self.features, segment.frames, &self.acoustic).map(|found| {
+            let llr = |i| mean_llr(&found.tokens[i], &found, segment.frames.start, self.phone_scores);
+            let mean_llrs: Vec<f32> = own(&segment).map(llr).collect();
+            SegmentFindings { found, mean_llrs }
+        });
+        let supported = found.iter().flat_map(|f| f.mean_llrs.iter().map(|llr| is_supported(*llr))).collect();
+        Aligned { segment, found, supported }
+    }
+}
+
+/// The segment's own tokens as indices into its network.
+fn own(segment: &Segment) -> std::ops::Range<usize> {
+    segment.own.start - segment.all.start..segment.own.end - segment.all.start
+}

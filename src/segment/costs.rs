@@ -1,0 +1,291 @@
+//! What each step of a path of the global search costs, by the definition. The search arrives at the same sums faster.
+
+use std::ops::Range;
+
+use super::phone_sequence::PhoneSequence;
+use super::traceback::State;
+use crate::likelihood::phone_scores::{Penalties, UNITS_PER_NAT};
+use crate::phones::{NOISE, PHONES, PhoneId, SILENCE, is_speech};
+
+/// Costs in quarter nats, set by hand on made mismatches.
+pub struct Costs {
+    /// Filler speech, a step, above the best speech phone.
+    pub filler: i32,
+    /// Filler speech begins.
+    pub filler_entry: i32,
+    /// Filler speech begins inside a sentence: on top.
+    pub filler_inside: i32,
+    /// Silence inside a sentence, a step.
+    pub silence_inside: i32,
+    /// Tokens begin to be skipped.
+    pub skip: i32,
+    /// Each token skipped.
+    pub skip_token: i32,
+    /// Most that skipping costs for its tokens together.
+    pub skip_most: i32,
+    /// Skipping begins or ends inside a sentence.
+    pub skip_inside: i32,
+    /// The speaker restarts at an earlier token.
+    pub restart: i32,
+    /// The speaker restarts inside the sentence that was broken off.
+    pub restart_inside: i32,
+    /// The speaker restarts inside an earlier sentence.
+    pub restart_inside_earlier: i32,
+    /// Each token that is said again.
+    pub restart_token: i32,
+    /// A token begins elsewhere than its rough time says, if that is believed.
+    pub off_hint: i32,
+    /// A phone is left out, or shorter than a step.
+    pub leave_out: i32,
+    /// A phone lasts one more step.
+    pub stay: i32,
+    /// Noise instead of silence in a gap.
+    pub noise: i32,
+    /// Tokens whose states are all this much worse than the best are dropped at the window's ends.
+    pub beam: i32,
+}
+
+const fn nats(n: f32) -> i32 {
+    (n * UNITS_PER_NAT) as i32
+}
+
+/// The costs in use.
+pub const COSTS: Costs = Costs {
+    filler: nats(3.0),
+    filler_entry: nats(15.0),
+    filler_inside: nats(10.0),
+    silence_inside: nats(0.5),
+    skip: nats(20.0),
+    skip_token: nats(2.0),
+    skip_most: nats(120.0),
+    skip_inside: nats(8.0),
+    restart: nats(12.0),
+    restart_inside: nats(15.0),
+    restart_inside_earlier: nats(40.0),
+    restart_token: nats(2.0),
+    off_hint: nats(10.0),
+    leave_out: nats(4.0),
+    stay: nats(0.25),
+    noise: nats(2.0),
+    beam: nats(250.0),
+};
+
+/// The sequence and its costs. Steps that cannot be cost `None`.
+#[derive(Clone, Copy)]
+pub struct PathCosts<'a> {
+    /// The transcript.
+    pub sequence: &'a PhoneSequence,
+    /// The costs.
+    pub costs: &'a Costs,
+    /// For each token: the steps in which it should begin, if its rough time is believed; empty if none is.
+    pub windows: &'a [Option<Range<u32>>],
+}
+
+impl PathCosts<'_> {
+    /// The way of `token` that holds `phone`.
+    fn way(&self, token: u32, phone: u32) -> Option<&Range<u32>> {
+        let ways = &self.sequence.tokens[token as usize];
+        self.sequence.ways[ways.start as usize..ways.end as usize].iter().find(|way| way.contains(&phone))
+    }
+
+    /// The gap that `state` leads to, if it may be left, and the cost of leaving it.
+    fn leave(&self, state: State) -> Option<(usize, i32)> {
+        match state {
+            State::Silence(gap) | State::Filler(gap) => Some((gap as usize, 0)),
+            State::Phone(token, phone) => {
+                let way = self.way(token, phone)?;
+                match way.end - phone {
+                    1 => Some((token as usize + 1, 0)),
+                    2 if way.len() > 1 => Some((token as usize + 1, self.costs.leave_out)),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// From gap to gap: over tokens that are not heard, or back to those that are said again.
+    fn jump(&self, from: usize, to: usize) -> i32 {
+        let PathCosts { sequence, costs, .. } = *self;
+        let tokens = from.abs_diff(to) as i32;
+        if to > from {
+            let inside = i32::from(sequence.is_inside(from)) + i32::from(sequence.is_inside(to));
+            return costs.skip + self.passed(tokens) + inside * costs.skip_inside;
+        }
+        let inside = match sequence.is_inside(to) {
+            _ if to == from => return 0,
+            false => 0,
+            true if (to + 1..from).all(|gap| sequence.is_inside(gap)) => costs.restart_inside,
+            true => costs.restart_inside_earlier,
+        };
+        costs.restart + tokens.saturating_mul(costs.restart_token) + inside
+    }
+
+    fn passed(&self, tokens: i32) -> i32 {
+        tokens.saturating_mul(self.costs.skip_token).min(self.costs.skip_most)
+    }
+
+    /// Filler speech begins in `gap`.
+    pub fn filler_entry(&self, gap: usize) -> i32 {
+        self.costs.filler_entry + if self.sequence.is_inside(gap) { self.costs.filler_inside } else { 0 }
+    }
+
+    /// A token begins in `step`.
+    pub fn off_hint(&self, token: usize, step: u32) -> i32 {
+        match self.windows.get(token) {
+            Some(Some(window)) if !window.contains(&step) => self.costs.off_hint,
+            _ => 0,
+        }
+    }
+
+    /// From gap `from` into `state` in `step`, before its sound.
+    pub fn enter(&self, from: usize, state: State, step: u32) -> Option<i32> {
+        match state {
+            State::Silence(gap) => Some(self.jump(from, gap as usize)),
+            State::Filler(gap) => Some(self.jump(from, gap as usize) + self.filler_entry(gap as usize)),
+            State::Phone(token, phone) => {
+                let begin = self.jump(from, token as usize) + self.off_hint(token as usize, step);
+                match phone - self.way(token, phone)?.start {
+                    0 => Some(begin),
+                    1 => Some(begin + self.costs.leave_out),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// From one state to another in `step`, before the sound of the other.
+    pub fn go(&self, from: State, to: State, step: u32) -> Option<i32> {
+        let through_gap = self.leave(from).and_then(|(gap, cost)| Some(cost + self.enter(gap, to, step)?));
+        let inside = match (from, to) {
+            (State::Filler(a), State::Filler(b)) if a == b => Some(0),
+            (State::Phone(t, a), State::Phone(u, b)) if t == u => {
+                let same_way = self.way(t, a) == self.way(t, b);
+                match b.checked_sub(a) {
+                    Some(0) => Some(self.costs.stay),
+                    Some(1) if same_way => Some(0),
+                    Some(2) if same_way => Some(self.costs.leave_out),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        [through_gap, inside].into_iter().flatten().min()
+    }
+
+    /// The sound of `state` in a step.
+    pub fn sound(&self, state: State, penalties: &Penalties) -> i32 {
+        let penalty = |phone: PhoneId| i32::from(penalties[phone as usize]);
+        match state {
+            State::Silence(gap) => self.silence(gap as usize, penalties),
+            State::Filler(_) => self.filler(penalties),
+            State::Phone(_, phone) => penalty(self.sequence.phones[phone as usize]),
+        }
+    }
+
+    /// Silence, or noise, in `gap` in a step.
+    pub fn silence(&self, gap: usize, penalties: &Penalties) -> i32 {
+        let inside = if self.sequence.is_inside(gap) { self.costs.silence_inside } else { 0 };
+        self.silence_outside(penalties) + inside
+    }
+
+    /// Silence, or noise, between sentences in a step.
+    pub fn silence_outside(&self, penalties: &Penalties) -> i32 {
+        let noise = i32::from(penalties[NOISE as usize]) + self.costs.noise;
+        i32::from(penalties[SILENCE as usize]).min(noise)
+    }
+
+    /// Filler speech in a step.
+    pub fn filler(&self, penalties: &Penalties) -> i32 {
+        let speech = (0..PHONES as PhoneId).filter(|phone| is_speech(*phone));
+        speech.map(|phone| i32::from(penalties[phone as usize])).min().unwrap_or(0) + self.costs.filler
+    }
+
+    /// The end of the recording in gap `from`: what is left of the transcript is skipped.
+    pub fn rest(&self, from: usize) -> i32 {
+        let left = (self.sequence.tokens.len() - from) as i32;
+        if left == 0 {
+            return 0;
+        }
+        let inside = if self.sequence.is_inside(from) { self.costs.skip_inside } else { 0 };
+        self.costs.skip + self.passed(left) + inside
+    }
+
+    /// The end of the recording in `state`.
+    pub fn finish(&self, state: State) -> Option<i32> {
+        let (gap, cost) = self.leave(state)?;
+        Some(cost + self.rest(gap))
+    }
+
+    /// Into the state of `path` at `step`, with its sound; of the last step, with what comes after it.
+    pub fn step(&self, path: &[State], step: usize, penalties: &Penalties) -> Option<i32> {
+        let come = match step.checked_sub(1) {
+            None => self.enter(0, path[0], 0)?,
+            Some(before) => self.go(path[before], path[step], step as u32)?,
+        };
+        let end = if step + 1 == path.len() { self.finish(path[step])? } else { 0 };
+        Some(come + self.sound(path[step], penalties) + end)
+    }
+}
+
+/// Of two paths over the same steps the cheaper one between every two places at which they meet; `a` where they cost
+/// the same, and all of `a` if their lengths differ.
+///
+/// What comes after a place does not depend on what came before it, so the result costs no more than either.
+pub fn cheaper(
+    path_costs: PathCosts<'_>,
+    phone_scores: &[Penalties],
+    a: Vec<State>,
+    b: &[State],
+) -> Vec<State> {
+    /// A step that cannot be; no sum of others is as much.
+    const NEVER: i64 = 1 << 40;
+    if a.len() != b.len() {
+        return a;
+    }
+    let mut result = a;
+    let (mut cost_a, mut cost_b) = (0i64, 0i64);
+    let mut begin = 0;
+    for (step, penalties) in phone_scores.iter().enumerate().take(b.len()) {
+        // Up to here `result` still is `a` from `begin` on, and what stands before `begin` is the same state in both.
+        cost_a += path_costs.step(&result, step, penalties).map_or(NEVER, i64::from);
+        cost_b += path_costs.step(b, step, penalties).map_or(NEVER, i64::from);
+        if result[step] == b[step] || step + 1 == b.len() {
+            if cost_b < cost_a {
+                result[begin..=step].copy_from_slice(&b[begin..=step]);
+            }
+            (cost_a, cost_b, begin) = (0, 0, step + 1);
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_paths_the_cheaper_parts_are_taken() {
+        let token = |phone: PhoneId| vec![vec![vec![vec![phone, phone + 1]]]];
+        let tokens = [token(2), token(4), token(6)];
+        let sequence = PhoneSequence::new(tokens.iter().map(Vec::as_slice));
+        let path_costs = PathCosts { sequence: &sequence, costs: &COSTS, windows: &[] };
+        let phone_scores: Vec<Penalties> = [2, 3, 4, 5, 6, 7]
+            .iter()
+            .map(|sound| std::array::from_fn(|phone| if phone == *sound { 0 } else { 60 }))
+            .collect();
+        let phone = |i: u32| State::Phone(i / 2, i);
+        let right: Vec<State> = (0..6).map(phone).collect();
+        let mut a = right.clone();
+        a[3] = a[2];
+        let mut b = right.clone();
+        b[0] = b[1];
+        let cost = |path: &[State]| -> i32 {
+            (0..6).map(|step| path_costs.step(path, step, &phone_scores[step]).unwrap()).sum()
+        };
+        assert_eq!(cost(&right), 0);
+        assert!(cost(&a) > 0 && cost(&b) > 0);
+        assert_eq!(cheaper(path_costs, &phone_scores, a.clone(), &b), right);
+        assert_eq!(cheaper(path_costs, &phone_scores, b, &a), right);
+        assert_eq!(cheaper(path_costs, &phone_scores, a.clone(), &right[..5]), a);
+    }
+}

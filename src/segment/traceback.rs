@@ -1,0 +1,234 @@
+//! Where the global search's paths came from, kept only as long as they have not yet become one.
+
+use super::phone_sequence::PhoneSequence;
+
+/// A state of the global search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Silence before token `.0` (or after the last).
+    Silence(u32),
+    /// Speech of no token, before token `.0` (or after the last).
+    Filler(u32),
+    /// Phone `.1` of the sequence, of token `.0`.
+    Phone(u32, u32),
+}
+
+/// How a path came into the gap before a token, in a byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way(u8);
+
+impl Way {
+    /// It was silent there.
+    pub const FROM_SILENCE: Way = Way(0);
+    /// It was in filler speech there.
+    pub const FROM_STRANGE: Way = Way(1);
+
+    /// It came out of the token before, by way `number` of that token, from its last phone or last but one.
+    #[inline]
+    pub fn spoken(number: u8, last_but_one: bool) -> Way {
+        Way(2 + 2 * number + u8::from(last_but_one))
+    }
+
+    /// The state in which it was before, if it then stood in `gap`.
+    pub fn state(self, sequence: &PhoneSequence, gap: u32) -> State {
+        match self {
+            Way::FROM_SILENCE => State::Silence(gap),
+            Way::FROM_STRANGE => State::Filler(gap),
+            Way(spoken) => {
+                let (number, last_but_one) = (u32::from(spoken - 2) / 2, u32::from(spoken % 2));
+                let ways = &sequence.tokens[gap as usize - 1];
+                let phones = &sequence.ways[(ways.start + number) as usize];
+                State::Phone(gap - 1, phones.end - 1 - last_but_one)
+            }
+        }
+    }
+}
+
+/// Choices of one gap in one step.
+#[derive(Debug, Clone, Copy)]
+pub struct GapChoice {
+    /// How the gap itself was reached, without skipping tokens.
+    pub way: Way,
+    /// Whether filler speech continued there instead of beginning.
+    pub filler_went_on: bool,
+    /// Tokens jumped over to reach it: forwards the skipped, backwards (negative) those said again; 0 if none.
+    /// The path then came by `way` of the gap so many tokens before (or after).
+    pub jumped: i32,
+}
+
+impl GapChoice {
+    /// Out of the silence of the gap itself.
+    pub const SILENCE: GapChoice = GapChoice { way: Way::FROM_SILENCE, filler_went_on: false, jumped: 0 };
+}
+
+/// Where a phone came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The phone itself.
+    Same,
+    /// The phone before.
+    Next,
+    /// The last but one before.
+    OverOne,
+    /// The gap before the token.
+    Enter,
+}
+
+/// The choices of one step, for the tokens of its window.
+struct Slice {
+    first_token: u32,
+    first_phone: u32,
+    gaps: Vec<GapChoice>,
+    phones: Vec<Step>,
+}
+
+/// The choices of all steps since the paths were one, and the one path before that.
+pub struct History {
+    slices: std::collections::VecDeque<Slice>,
+    /// Step of the first slice.
+    first_step: u32,
+    /// The path up to `first_step`, one state a step.
+    settled: Vec<State>,
+    spare: Vec<Slice>,
+    next_attempt: usize,
+}
+
+/// Steps after which settling is first tried; then after twice as many, and so on, so that all attempts together
+/// cost no more than the last.
+const FIRST_ATTEMPT_STEPS: usize = 1024;
+/// Steps after which settling is forced (eight minutes): only silence or noise for so long leaves paths undecided.
+const MOST_STEPS: usize = 16 * FIRST_ATTEMPT_STEPS;
+/// Steps that stay undecided when settling is forced (two minutes).
+const KEPT_STEPS: usize = MOST_STEPS / 4;
+
+impl History {
+    /// Nothing yet.
+    pub fn new() -> History {
+        History {
+            slices: Default::default(),
+            first_step: 0,
+            settled: Vec::new(),
+            spare: Vec::new(),
+            next_attempt: FIRST_ATTEMPT_STEPS,
+        }
+    }
+
+    /// Room for the choices of the next step; `gaps` and `phones` come back empty.
+    pub fn begin_step(
+        &mut self,
+        first_token: u32,
+        first_phone: u32,
+    ) -> (&mut Vec<GapChoice>, &mut Vec<Step>) {
+        let mut slice = self.spare.pop().unwrap_or(Slice {
+            first_token: 0,
+            first_phone: 0,
+            gaps: Vec::new(),
+            phones: Vec::new(),
+        });
+        slice.gaps.clear();
+        slice.phones.clear();
+        (slice.first_token, slice.first_phone) = (first_token, first_phone);
+        self.slices.push_back(slice);
+        let slice = self.slices.back_mut().expect("just pushed");
+        (&mut slice.gaps, &mut slice.phones)
+    }
+
+    /// Whether it is time to call [`History::settle`].
+    pub fn is_long(&self) -> bool {
+        self.slices.len() >= self.next_attempt
+    }
+
+    /// The state one step before `state`, which stands in slice `index`; `None` before the first step.
+    fn before(&self, sequence: &PhoneSequence, index: usize, state: State) -> Option<State> {
+        let slice = &self.slices[index];
+        let gap = |token: u32| slice.gaps[(token - slice.first_token) as usize];
+        let through_gap = |token: u32| {
+            let at = token.wrapping_add_signed(-gap(token).jumped);
+            gap(at).way.state(sequence, at)
+        };
+        if self.first_step == 0 && index == 0 {
+            return None;
+        }
+        Some(match state {
+            State::Silence(token) => through_gap(token),
+            State::Filler(token) if gap(token).filler_went_on => State::Filler(token),
+            State::Filler(token) => through_gap(token),
+            State::Phone(token, phone) => match slice.phones[(phone - slice.first_phone) as usize] {
+                Step::Same => State::Phone(token, phone),
+                Step::Next => State::Phone(token, phone - 1),
+                Step::OverOne => State::Phone(token, phone - 2),
+                Step::Enter => through_gap(token),
+            },
+        })
+    }
+
+    /// Follows all `alive` states back; where they have become one path, that path is kept and the choices
+    /// before are forgotten.
+    ///
+    /// If that has not happened for too long, the path of `best` is taken, all but the last two minutes of it.
+    /// Returns the states that came another way, which must be given up; usually none.
+    pub fn settle(&mut self, sequence: &PhoneSequence, alive: Vec<State>, best: State) -> Vec<State> {
+        let forced_at = if self.slices.len() >= MOST_STEPS { self.slices.len() - KEPT_STEPS } else { 0 };
+        // Each distinct ancestor, with the states of the last step that come from it.
+        let mut families: Vec<(State, Vec<State>)> = alive.into_iter().map(|s| (s, vec![s])).collect();
+        let mut index = self.slices.len();
+        while index > forced_at && families.len() > 1 {
+            index -= 1;
+            for (ancestor, _) in &mut families {
+                match self.before(sequence, index, *ancestor) {
+                    Some(before) => *ancestor = before,
+                    None => break,
+                }
+            }
+            families.sort_by_key(|(ancestor, _)| *ancestor);
+            families.dedup_by(|(ancestor, states), (kept, kept_states)| {
+                let same = ancestor == kept;
+                if same {
+                    kept_states.append(states);
+                }
+                same
+            });
+        }
+        if index == 0 || families.is_empty() {
+            self.next_attempt = (self.slices.len() * 2).min(MOST_STEPS);
+            return Vec::new();
+        }
+        let chosen = families.iter().position(|(_, states)| states.contains(&best)).unwrap_or(0);
+        let (ancestor, _) = families.swap_remove(chosen);
+        let path = self.trace(sequence, index - 1, ancestor);
+        self.settled.extend(path);
+        self.spare.extend(self.slices.drain(..index).take(FIRST_ATTEMPT_STEPS));
+        self.first_step += index as u32;
+        self.next_attempt = (self.slices.len() * 2).clamp(FIRST_ATTEMPT_STEPS, MOST_STEPS);
+        families.into_iter().flat_map(|(_, states)| states).collect()
+    }
+
+    /// The path that ends in `state` in slice `index`, from the first slice on.
+    fn trace(&self, sequence: &PhoneSequence, index: usize, state: State) -> Vec<State> {
+        let mut path = vec![state];
+        for i in (1..=index).rev() {
+            match self.before(sequence, i, path[path.len() - 1]) {
+                Some(state) => path.push(state),
+                None => break,
+            }
+        }
+        path.reverse();
+        path
+    }
+
+    /// The whole path that ends in `state` in the last step, one state a step.
+    pub fn finish(mut self, sequence: &PhoneSequence, state: State) -> Vec<State> {
+        let tail = match self.slices.len() {
+            0 => Vec::new(),
+            n => self.trace(sequence, n - 1, state),
+        };
+        self.settled.extend(tail);
+        self.settled
+    }
+}
+
+impl Default for History {
+    fn default() -> Self {
+        History::new()
+    }
+}

@@ -1,0 +1,41 @@
+//! The transcript: tokens as they stand in the text, lines and sentences, and the rough times that came with them.
+
+mod hint;
+pub mod tokenize;
+pub mod sentences;
+
+use std::ops::Range;
+
+pub use self::hint::{Hint, HintKind};
+
+/// A transcript, decoded, cut into tokens at white space.
+#[derive(Debug, Clone, Default)]
+pub struct Transcript {
+    /// The whole text, as decoded, without the byte-order mark; `offset`s count its code points.
+    ///
+    /// Line ends stand as they are in the file: CR LF is two code points. Of a file with times (JSON, subtitles) it is
+    /// the spoken text alone: a line for each segment or cue that has words, one blank between words, LF between lines.
+    pub text: String,
+    /// Every token, in order.
+    pub tokens: Vec<Token>,
+    /// The tokens of each line that has any, as ranges into `tokens`; together they are all the tokens.
+    pub lines: Vec<Range<usize>>,
+    /// For each token: the rough time that came with it; empty for plain text.
+    pub hints: Vec<Option<Hint>>,
+}
+
+impl From<&str> for Transcript {
+    /// Plain text.
+    fn from(text: &str) -> Transcript {
+        tokenize::cut(text.to_string())
+    }
+}
+
+/// A maximal run of characters that are not white space.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The characters, exactly as they stand in the transcript.
+    pub verbatim: String,
+    /// Where: code points `[start, end)` of the transcript's text.
+    pub offset: Range<usize>,
+}

@@ -1,0 +1,59 @@
+//! Where sentences begin: after a full stop, a question or exclamation mark, and at the start of most lines.
+
+use super::Transcript;
+
+/// For each token: whether a sentence begins with it. Abbreviations ("Dr. No") count as ends.
+///
+/// A line goes on with the sentence of the line before if that ends with a comma or the like and this one begins with a
+/// capital, as verses do, or, in a text with full stops, if that ends without any mark and this one begins with a small
+/// letter, as wrapped text does. Other lines are taken for utterances, which a speaker may repeat or put others between.
+pub fn begins(transcript: &Transcript) -> Vec<bool> {
+    let tokens = &transcript.tokens;
+    let has_stops = tokens.iter().any(|token| ends_sentence(&token.verbatim));
+    let mut begins = vec![false; tokens.len()];
+    for line in &transcript.lines {
+        let before = line.start.checked_sub(1).map_or("", |before| bare(&tokens[before].verbatim));
+        let first = tokens[line.start].verbatim.chars().find(|c| c.is_alphanumeric());
+        let verse = before.ends_with([',', ';', ':', '-', '–', '—']) && first.is_some_and(char::is_uppercase);
+        let wrapped =
+            has_stops && before.ends_with(char::is_alphanumeric) && first.is_some_and(char::is_lowercase);
+        begins[line.start] = !verse && !wrapped;
+    }
+    for (begin, before) in begins.iter_mut().skip(1).zip(tokens) {
+        *begin |= ends_sentence(&before.verbatim);
+    }
+    begins
+}
+
+/// The token without quotation marks and brackets behind it.
+fn bare(token: &str) -> &str {
+    token.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '*', '_'])
+}
+
+fn ends_sentence(token: &str) -> bool {
+    bare(token).ends_with(['.', '!', '?', '…'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::tokenize;
+
+    #[test]
+    fn sentences_begin_after_marks_and_at_lines() {
+        let transcript = tokenize::cut("Well, yes. “Is it?” (No!)\nThen we\n\nGo… on".to_string());
+        assert_eq!(begins(&transcript), [true, false, true, false, true, true, false, true, true]);
+        assert!(begins(&tokenize::cut(String::new())).is_empty());
+    }
+
+    #[test]
+    fn a_verse_and_a_wrapped_line_go_on() {
+        let of = |text: &str| begins(&tokenize::cut(text.to_string()));
+        assert_eq!(of("herald,\nWithin thine “own,”\nBud"), [true, false, false, false, false]);
+        assert_eq!(of("He said\nso. Then\nshe did"), [true, false, false, true, false, false]);
+        // What goes on small after a comma may be said apart.
+        assert_eq!(of("herald,\nwithin"), [true, true]);
+        // Without full stops nobody knows: a line is one utterance.
+        assert_eq!(of("he said\nso then\nshe did"), [true, false, true, false, true, false]);
+    }
+}
