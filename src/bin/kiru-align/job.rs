@@ -227,7 +227,7 @@ pub fn read_at_most(path: &Path, limit_bytes: u64, wanted: &str) -> Result<Vec<u
 ///
 /// # Errors
 /// With the path in front: it cannot be read, or is no lexicon.
-pub fn dictionary(path: Option<&Path>) -> Result<UserLexicon> {
+pub fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
     match path {
         Some(path) => UserLexicon::parse(&read_text(path)?).with_context(|| shown(path)),
         None => Ok(UserLexicon::default()),

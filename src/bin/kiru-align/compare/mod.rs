@@ -19,6 +19,6 @@ mod movement;
 mod wording;
 
 pub use self::limits::Limits;
-pub use self::matching::{Match, matches};
+pub use self::matching::matches;
 pub use self::movement::{Change, Comparison, Counts, Edges, Kind, compare};
 pub use self::wording::key;

@@ -14,5 +14,4 @@ mod statistics;
 mod tally;
 
 pub use self::measures::{Measures, WITHIN_MS};
-pub use self::pairing::{Pairing, pair};
-pub use self::tally::{FAR_S, Far, Score, Tally, Told};
+pub use self::tally::{Far, Score, Tally, Told};
