@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::confidence::alignment::{Fit, Status};
 use crate::error::Result;
-use crate::formats::{self, Document, Format, Named, Style, Written};
+use crate::formats::{self, Document, Format, ModelName, Style, WriteOptions};
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
 use crate::pipeline::{self, Options, Outcome};
@@ -265,8 +265,8 @@ impl Alignment {
     /// # Errors
     /// Only those of `out`.
     pub fn write(&self, format: Format, style: Style, out: &mut impl Write) -> io::Result<()> {
-        let model = Named { model: &self.model_name, sha256: &self.model_sha256 };
-        let written = Written { phones: self.options.phones, style, ..Written::default() };
+        let model = ModelName { model: &self.model_name, sha256: &self.model_sha256 };
+        let written = WriteOptions { phones: self.options.phones, style, ..WriteOptions::default() };
         let document = Document::new(&self.outcome, &self.audio_path, model, self.options.channel, &written);
         formats::write(format, out, &document)
     }

@@ -1,11 +1,11 @@
-//! Whatever a transcript holds, reading it and pronunciation it keep their promises.
+//! Whatever a transcript holds, reading and normalizing it keep their promises.
 
 use std::ops::Range;
 
 use kiru_align::formats::labels::is_silence;
 use kiru_align::formats::timed_text::TranscriptFormat;
-use kiru_align::normalize::{Context, MOST_VERBALIZATIONS, Spoken};
-use kiru_align::transcript::{self, HintKind, Transcript};
+use kiru_align::normalize::{self, MOST_VERBALIZATIONS, SpokenForm, TokenContext};
+use kiru_align::transcript::{HintKind, Transcript};
 use proptest::prelude::*;
 
 /// Every other word is known, the same ones each time.
@@ -29,8 +29,8 @@ fn token() -> impl Strategy<Value = String> {
     prop::collection::vec(bit, 1..8).prop_map(|bits| bits.concat())
 }
 
-fn keeps_promises(token: &str, spoken: &Spoken) {
-    let (Spoken::Verbalizations(all) | Spoken::CutOff(all)) = spoken else { return };
+fn keeps_promises(token: &str, spoken: &SpokenForm) {
+    let (SpokenForm::Verbalizations(all) | SpokenForm::CutOff(all)) = spoken else { return };
     assert!(!all.is_empty() && all.len() <= MOST_VERBALIZATIONS, "{token:?}: {all:?}");
     for (i, reading) in all.iter().enumerate() {
         assert!(!reading.is_empty() && !all[..i].contains(reading), "{token:?}: {all:?}");
@@ -190,23 +190,23 @@ proptest! {
 
     #[test]
     fn any_mixture_is_said_in_words(token in token(), previous in token(), next in token(), all_caps: bool) {
-        let context = Context { previous: Some(&previous), next: Some(&next), all_caps, ..Context::default() };
-        let spoken = transcript::spoken_forms(&token, &context, &is_word);
+        let context = TokenContext { previous: Some(&previous), next: Some(&next), all_caps, ..TokenContext::default() };
+        let spoken = normalize::normalize_token(&token, &context, &is_word);
         keeps_promises(&token, &spoken);
-        prop_assert_eq!(spoken, transcript::spoken_forms(&token, &context, &is_word));
+        prop_assert_eq!(spoken, normalize::normalize_token(&token, &context, &is_word));
     }
 
     #[test]
     fn a_token_with_a_digit_or_plain_letter_is_never_silent(token in "[0-9a-zA-Z]{1,12}") {
-        let spoken = transcript::spoken_forms(&token, &Context::default(), &is_word);
-        prop_assert!(matches!(spoken, Spoken::Verbalizations(_)), "{}", token);
+        let spoken = normalize::normalize_token(&token, &TokenContext::default(), &is_word);
+        prop_assert!(matches!(spoken, SpokenForm::Verbalizations(_)), "{}", token);
     }
 
     #[test]
     fn any_text_is_cut_as_the_slow_way_cuts_it(text in "\\PC*|[ a\n\r\t\u{85}\u{A0}\u{1C}\u{1D}\u{2028}\u{3000}\u{200B}é😀]{0,60}") {
         if let Ok(transcript) = kiru_align::formats::read::read(text.as_bytes()) {
             check_cut(&transcript);
-            let spoken = kiru_align::normalize::spoken(&transcript, &is_word);
+            let spoken = normalize::normalize_transcript(&transcript, &is_word);
             prop_assert_eq!(spoken.len(), transcript.tokens.len());
             for (token, spoken) in transcript.tokens.iter().zip(&spoken) {
                 keeps_promises(&token.verbatim, spoken);
@@ -306,7 +306,7 @@ fn a_million_words_are_read_and_said_in_linear_time() {
         let text = "well-known words cost $12.5 million in 1984, ".repeat(words / 7);
         let started = std::time::Instant::now();
         let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
-        assert_eq!(kiru_align::normalize::spoken(&transcript, &is_word).len(), transcript.tokens.len());
+        assert_eq!(normalize::normalize_transcript(&transcript, &is_word).len(), transcript.tokens.len());
         started.elapsed().as_secs_f64()
     };
     let (short, long) = (time(20_000), time(200_000));

@@ -17,7 +17,7 @@ const MOST_IN_A_ROW: usize = 16;
 
 /// The times of the comments among the tokens, `None` for all other tokens and where nothing fits.
 ///
-/// `sounds` has for each token what it names if it is such a comment ([`crate::normalize::Spoken::Sound`]); `words` where each token was
+/// `sounds` has for each token what it names if it is such a comment ([`crate::normalize::SpokenForm::Sound`]); `words` where each token was
 /// placed, in order and without overlap. A comment may mean any stretch between the nearest placed token before it (or the
 /// start of the recording) and the nearest one after it (or `limit_ms`): a pause of at least 150 ms for
 /// [`SoundKind::Silent`], for [`SoundKind::Audible`] at least 100 ms of what no pause covers. It gets the longest. Several

@@ -75,7 +75,7 @@ fn part(span: MsSpan, first: u64, end: u64, total: u64) -> MsSpan {
 
 /// What pieces say of one token.
 #[derive(Clone, Copy)]
-enum Told {
+enum PieceTime {
     Nothing,
     Unheard,
     Time {
@@ -95,7 +95,7 @@ fn lay(pieces: &[TimedPiece], tokens: &[Token], hints: &mut [Option<Hint>]) {
     }
     let letters: Vec<(char, u32)> =
         tokens.iter().enumerate().flat_map(|(i, t)| key(&t.verbatim).map(move |c| (c, i as u32))).collect();
-    let mut told = vec![Told::Nothing; tokens.len()];
+    let mut told = vec![PieceTime::Nothing; tokens.len()];
     let keys: Vec<Vec<char>> = pieces.iter().map(|p| key(&p.text).collect()).collect();
     let mut at = 0;
     for (i, (piece, key)) in pieces.iter().zip(&keys).enumerate() {
@@ -109,10 +109,14 @@ fn lay(pieces: &[TimedPiece], tokens: &[Token], hints: &mut [Option<Hint>]) {
     }
     for (hint, told) in hints.iter_mut().zip(told) {
         match told {
-            Told::Nothing => {}
-            Told::Unheard => *hint = None,
-            Told::Time { span, is_shared: false, .. } => *hint = Some(Hint { span, kind: HintKind::Word }),
-            Told::Time { span, share, .. } => *hint = Some(Hint { span, kind: HintKind::Segment { share } }),
+            PieceTime::Nothing => {}
+            PieceTime::Unheard => *hint = None,
+            PieceTime::Time { span, is_shared: false, .. } => {
+                *hint = Some(Hint { span, kind: HintKind::Word })
+            }
+            PieceTime::Time { span, share, .. } => {
+                *hint = Some(Hint { span, kind: HintKind::Segment { share } })
+            }
         }
     }
 }
@@ -140,7 +144,7 @@ fn find(letters: &[(char, u32)], at: usize, key: &[char], next: Option<&Vec<char
 }
 
 /// Notes the time of `piece` with the tokens whose `letters` it covers.
-fn tell(piece: &TimedPiece, letters: &[(char, u32)], told: &mut [Told]) {
+fn tell(piece: &TimedPiece, letters: &[(char, u32)], told: &mut [PieceTime]) {
     let total = letters.len() as u64;
     let mut from = 0;
     while from < letters.len() {
@@ -150,20 +154,20 @@ fn tell(piece: &TimedPiece, letters: &[(char, u32)], told: &mut [Told]) {
         let Range { start, end } = from as u64..to as u64;
         let told = &mut told[token as usize];
         *told = match (*told, piece.span) {
-            (Told::Nothing, None) if piece.unheard => Told::Unheard,
+            (PieceTime::Nothing, None) if piece.unheard => PieceTime::Unheard,
             (before, None) => before,
-            (Told::Time { span, share, is_shared: before }, Some(more)) if more.end > span.start => {
+            (PieceTime::Time { span, share, is_shared: before }, Some(more)) if more.end > span.start => {
                 let tail = part(more, start, end, total);
                 let share = MsSpan { start: share.start, end: tail.end.max(share.start + 1) };
-                Told::Time {
+                PieceTime::Time {
                     span: MsSpan { start: span.start, end: more.end.max(share.end) },
                     share,
                     is_shared: before || is_shared,
                 }
             }
             // A later part of a word that lies before its begin makes no sense.
-            (before @ Told::Time { .. }, Some(_)) => before,
-            (_, Some(span)) => Told::Time { span, share: part(span, start, end, total), is_shared },
+            (before @ PieceTime::Time { .. }, Some(_)) => before,
+            (_, Some(span)) => PieceTime::Time { span, share: part(span, start, end, total), is_shared },
         };
         from = to;
     }

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::decimal::Seconds;
+use super::decimal::DecimalSeconds;
 use super::document::Document;
 
 /// Write `document` to `out`.
@@ -15,7 +15,13 @@ use super::document::Document;
 pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     for (token, time) in document.words() {
         if let Some(span) = time.span {
-            writeln!(out, "{}\t{}\t{}", Seconds(span.start), Seconds(span.end), token.verbatim)?;
+            writeln!(
+                out,
+                "{}\t{}\t{}",
+                DecimalSeconds(span.start),
+                DecimalSeconds(span.end),
+                token.verbatim
+            )?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use super::clock;
 
 /// A timing line and what follows it until the next one.
-pub(crate) struct Block<'a> {
+pub(crate) struct CueBlock<'a> {
     /// Start and end as written, in seconds; they may make no sense.
     pub times: (f64, f64),
     /// The lines that follow, trimmed; empty ones, too.
@@ -11,11 +11,11 @@ pub(crate) struct Block<'a> {
 }
 
 /// Cuts `text` at its timing lines: the lines before the first one, and the blocks.
-pub(crate) fn blocks(text: &str) -> (Vec<&str>, Vec<Block<'_>>) {
-    let (mut head, mut blocks): (Vec<&str>, Vec<Block>) = (Vec::new(), Vec::new());
+pub(crate) fn blocks(text: &str) -> (Vec<&str>, Vec<CueBlock<'_>>) {
+    let (mut head, mut blocks): (Vec<&str>, Vec<CueBlock>) = (Vec::new(), Vec::new());
     for line in lines(text) {
         match (clock::timing_line(line), blocks.last_mut()) {
-            (Some(times), _) => blocks.push(Block { times, lines: Vec::new() }),
+            (Some(times), _) => blocks.push(CueBlock { times, lines: Vec::new() }),
             (None, Some(block)) => block.lines.push(line),
             (None, None) => head.push(line),
         }

@@ -6,7 +6,7 @@
 //! these are cut out. Clips begin and end where the words do, or at their cuts if these were asked for, which leave
 //! some of the pause and do not click.
 //!
-//! Times are whole units of a [`Clock`]: frames of video or samples. Clips are in order, at least one unit long and
+//! Times are whole units of a [`TimeUnit`]: frames of video or samples. Clips are in order, at least one unit long and
 //! never overlap; where a unit is so long that nothing would be left out between two, they are one.
 
 use std::ops::Range;
@@ -18,7 +18,7 @@ use crate::units::{Ms, MsSpan};
 
 /// What times are counted in.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Clock {
+pub(crate) enum TimeUnit {
     /// Frames of video, each time the frame that begins nearest.
     Frames(FrameRate),
     /// Samples of each channel at the recording's own rate.
@@ -34,34 +34,34 @@ pub(crate) struct Clip {
     pub words: Range<usize>,
 }
 
-impl Clock {
+impl TimeUnit {
     /// Units in a second.
     pub(crate) fn per_second(self) -> f64 {
         match self {
-            Clock::Frames(fps) => fps.per_second(),
-            Clock::Samples(rate) => f64::from(rate.hz()),
+            TimeUnit::Frames(fps) => fps.per_second(),
+            TimeUnit::Samples(rate) => f64::from(rate.hz()),
         }
     }
 
     /// The unit nearest to a time.
     pub(crate) fn at_ms(self, ms: Ms) -> u64 {
         match self {
-            Clock::Frames(fps) => fps.nearest(u64::from(ms), 1000),
-            Clock::Samples(rate) => rate.sample_at(ms),
+            TimeUnit::Frames(fps) => fps.nearest(u64::from(ms), 1000),
+            TimeUnit::Samples(rate) => rate.sample_at(ms),
         }
     }
 
     /// The unit nearest to a sample of the recording.
     pub(crate) fn at_sample(self, sample: u64, rate: Rate) -> u64 {
         match self {
-            Clock::Frames(fps) => fps.nearest(sample, rate.hz()),
-            Clock::Samples(_) => sample,
+            TimeUnit::Frames(fps) => fps.nearest(sample, rate.hz()),
+            TimeUnit::Samples(_) => sample,
         }
     }
 }
 
 /// The clips of `document` in units of `clock`.
-pub(crate) fn clips(document: &Document, clock: Clock) -> Vec<Clip> {
+pub(crate) fn clips(document: &Document, clock: TimeUnit) -> Vec<Clip> {
     let rate = Rate::new(document.source);
     let mut clips: Vec<Clip> = Vec::new();
     for words in stretches(document) {
@@ -83,7 +83,7 @@ pub(crate) fn clips(document: &Document, clock: Clock) -> Vec<Clip> {
 }
 
 /// Where word `index` is to be cut out; none if it has no times.
-fn edges(document: &Document, index: usize, clock: Clock, rate: Rate) -> Option<(u64, u64)> {
+fn edges(document: &Document, index: usize, clock: TimeUnit, rate: Rate) -> Option<(u64, u64)> {
     let span = document.alignment.words[index].span?;
     Some(match document.marks.cuts.get(index).copied().flatten() {
         Some(cut) => (clock.at_sample(cut.start, rate), clock.at_sample(cut.end, rate)),

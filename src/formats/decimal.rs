@@ -6,9 +6,9 @@ use crate::units::Ms;
 
 /// Prints as seconds: 61005 is `61.005`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seconds(pub Ms);
+pub(crate) struct DecimalSeconds(pub Ms);
 
-impl fmt::Display for Seconds {
+impl fmt::Display for DecimalSeconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:03}", self.0 / 1000, self.0 % 1000)
     }
@@ -21,7 +21,7 @@ mod tests {
     #[test]
     fn there_are_always_three_decimals() {
         for (ms, text) in [(0, "0.000"), (7, "0.007"), (61_005, "61.005"), (86_399_999, "86399.999")] {
-            assert_eq!(Seconds(ms).to_string(), text);
+            assert_eq!(DecimalSeconds(ms).to_string(), text);
         }
     }
 }

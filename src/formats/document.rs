@@ -45,7 +45,7 @@ pub struct Document<'a> {
 
 /// The model as results name it.
 #[derive(Debug, Clone, Copy)]
-pub struct Named<'a> {
+pub struct ModelName<'a> {
     /// Its name.
     pub model: &'a str,
     /// Its SHA-256, 64 hexadecimal digits.
@@ -54,7 +54,7 @@ pub struct Named<'a> {
 
 /// What is written beside words and times.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Written {
+pub struct WriteOptions {
     /// Phones, where a format can do without.
     pub phones: bool,
     /// Phones in the International Phonetic Alphabet.
@@ -69,7 +69,7 @@ pub struct Written {
 
 /// A line of the transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line<'a> {
+pub struct TranscriptLine<'a> {
     /// Its text, from the first word to the last, what lies between them included.
     pub text: &'a str,
     /// Its words, as indices into [`Alignment::words`] and [`Transcript::tokens`].
@@ -83,9 +83,9 @@ impl<'a> Document<'a> {
     pub fn new(
         outcome: &'a Outcome,
         audio_path: &'a str,
-        model: Named<'a>,
+        model: ModelName<'a>,
         channel: Channel,
-        written: &Written,
+        written: &WriteOptions,
     ) -> Document<'a> {
         Document {
             audio_path,
@@ -105,10 +105,10 @@ impl<'a> Document<'a> {
     }
 
     /// The lines of the transcript that have words, in order.
-    pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
+    pub fn lines(&self) -> impl Iterator<Item = TranscriptLine<'a>> + use<'a> {
         let Document { transcript, alignment, .. } = *self;
         let mut texts = LineTexts::new(&transcript.text);
-        transcript.lines.iter().map(move |words| Line {
+        transcript.lines.iter().map(move |words| TranscriptLine {
             text: texts.line(&transcript.tokens[words.clone()]),
             words: words.clone(),
             extent: extent(&alignment.words[words.clone()]),

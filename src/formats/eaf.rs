@@ -30,7 +30,7 @@ const PHONES: &str = "phones";
 const INSIDE: &str = "inside";
 const INCLUDED_IN: &str = "Included_In";
 
-struct Tier<'a> {
+struct EafTier<'a> {
     name: &'static str,
     parent: Option<&'static str>,
     annotations: Vec<(MsSpan, &'a str)>,
@@ -67,7 +67,7 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
 }
 
 /// Annotations have a length in ELAN; what has none, which no alignment of ours has, is left out.
-fn tiers<'a>(document: &Document<'a>) -> [Tier<'a>; 3] {
+fn tiers<'a>(document: &Document<'a>) -> [EafTier<'a>; 3] {
     let long = |(span, _): &(MsSpan, &str)| span.start < span.end;
     let lines = document.lines().filter_map(|line| Some((line.extent?, line.text)));
     let placed = || document.words().filter_map(|(token, time)| Some((token, time, time.span?)));
@@ -75,9 +75,9 @@ fn tiers<'a>(document: &Document<'a>) -> [Tier<'a>; 3] {
     let phones = placed().flat_map(|(_, time, _)| &time.phones);
     let phones = phones.map(|phone| (phone.span, ipa::name(phone.phone, document.ipa)));
     [
-        Tier { name: LINES, parent: None, annotations: lines.filter(long).collect() },
-        Tier { name: WORDS, parent: Some(LINES), annotations: words.filter(long).collect() },
-        Tier { name: PHONES, parent: Some(WORDS), annotations: phones.filter(long).collect() },
+        EafTier { name: LINES, parent: None, annotations: lines.filter(long).collect() },
+        EafTier { name: WORDS, parent: Some(LINES), annotations: words.filter(long).collect() },
+        EafTier { name: PHONES, parent: Some(WORDS), annotations: phones.filter(long).collect() },
     ]
 }
 
@@ -104,7 +104,7 @@ fn write_header(xml: &mut Writer<impl Write>, document: &Document, annotations: 
 }
 
 /// The slots' numbers by annotation: twice its number and the next, the first annotation being 0.
-fn write_slots(xml: &mut Writer<impl Write>, tiers: &[Tier]) -> io::Result<()> {
+fn write_slots(xml: &mut Writer<impl Write>, tiers: &[EafTier]) -> io::Result<()> {
     let spans = tiers.iter().flat_map(|tier| &tier.annotations).map(|(span, _)| span);
     let mut slots: Vec<(Ms, usize)> =
         spans.flat_map(|span| [span.start, span.end]).enumerate().map(|(number, ms)| (ms, number)).collect();
@@ -126,7 +126,7 @@ fn slot(number: usize) -> String {
 }
 
 /// A tier whose first annotation has the number `first`.
-fn write_tier(xml: &mut Writer<impl Write>, tier: &Tier, first: usize) -> io::Result<()> {
+fn write_tier(xml: &mut Writer<impl Write>, tier: &EafTier, first: usize) -> io::Result<()> {
     let mut element = xml.create_element("TIER").with_attributes([
         ("LINGUISTIC_TYPE_REF", if tier.parent.is_some() { INSIDE } else { LINES }),
         ("TIER_ID", tier.name),

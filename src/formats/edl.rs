@@ -13,7 +13,7 @@
 
 use std::io::{self, Write};
 
-use super::cut_list::{Clip, Clock, clips};
+use super::cut_list::{Clip, TimeUnit, clips};
 use super::document::Document;
 use super::media;
 use super::timecode::Timecode;
@@ -43,7 +43,7 @@ fn rate(document: &Document) -> (FrameRate, Timecode) {
 /// Only those of `out`.
 pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     let (rate, timecode) = rate(document);
-    let clock = Clock::Frames(rate);
+    let clock = TimeUnit::Frames(rate);
     let name = plain(&media::name(document.audio_path));
     let mode = if timecode.drops() { "DROP FRAME" } else { "NON-DROP FRAME" };
     writeln!(out, "TITLE: {}\nFCM: {mode}", plain(&media::stem(document.audio_path)))?;

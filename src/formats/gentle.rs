@@ -26,13 +26,13 @@ use crate::units::{MsSpan, ms_to_seconds};
 /// A word; its keys stand in the order of the alphabet, those of [`Heard`] among them.
 #[derive(Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
-enum Word<'a> {
+enum GentleWord<'a> {
     Heard {
         aligned_word: String,
         case: &'static str,
         end: f64,
         end_offset: usize,
-        phones: Vec<Phone>,
+        phones: Vec<GentlePhone>,
         start: f64,
         start_offset: usize,
         word: &'a str,
@@ -46,17 +46,17 @@ enum Word<'a> {
 }
 
 #[derive(Serialize)]
-struct Phone {
+struct GentlePhone {
     duration: f64,
     phone: String,
 }
 
-impl<'a> Word<'a> {
+impl<'a> GentleWord<'a> {
     /// None of what is not spoken and has no times.
     fn new(token: &'a Token, time: &WordTime) -> Option<Self> {
         let (word, start_offset, end_offset) = (&token.verbatim[..], token.offset.start, token.offset.end);
         match (time.span, time.status) {
-            (Some(MsSpan { start, end }), status) => Some(Word::Heard {
+            (Some(MsSpan { start, end }), status) => Some(GentleWord::Heard {
                 aligned_word: aligned_word(word, status),
                 case: "success",
                 end: ms_to_seconds(end),
@@ -67,7 +67,9 @@ impl<'a> Word<'a> {
                 word,
             }),
             (None, Status::NonSpeech) => None,
-            (None, _) => Some(Word::Missing { case: "not-found-in-audio", end_offset, start_offset, word }),
+            (None, _) => {
+                Some(GentleWord::Missing { case: "not-found-in-audio", end_offset, start_offset, word })
+            }
         }
     }
 }
@@ -80,7 +82,7 @@ fn aligned_word(verbatim: &str, status: Status) -> String {
     if said.is_empty() { "<unk>".to_string() } else { said.to_lowercase() }
 }
 
-fn named(spans: &[PhoneSpan]) -> Vec<Phone> {
+fn named(spans: &[PhoneSpan]) -> Vec<GentlePhone> {
     let last = spans.len().saturating_sub(1);
     let suffix = |i: usize| match (i == 0, i == last) {
         (true, true) => "_S",
@@ -93,7 +95,7 @@ fn named(spans: &[PhoneSpan]) -> Vec<Phone> {
         if is_speech(*phone) {
             name.push_str(suffix(i));
         }
-        Phone { duration: ms_to_seconds(span.end.saturating_sub(span.start)), phone: name }
+        GentlePhone { duration: ms_to_seconds(span.end.saturating_sub(span.start)), phone: name }
     };
     spans.iter().enumerate().map(phone).collect()
 }
@@ -105,6 +107,6 @@ fn named(spans: &[PhoneSpan]) -> Vec<Phone> {
 pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     member(out, "{", "transcript", &document.transcript.text)?;
     out.write_all(b",\n\"words\": [")?;
-    lines(out, document.words().filter_map(|(token, time)| Word::new(token, time)))?;
+    lines(out, document.words().filter_map(|(token, time)| GentleWord::new(token, time)))?;
     out.write_all(b"]}\n")
 }

@@ -9,14 +9,14 @@
 use std::io::{self, Write};
 
 use super::Document;
-use super::cues::{Cue, Limits, centiseconds, cues};
+use super::cues::{Cue, CueLimits, centiseconds, cues};
 
 /// Write `document` to `out`.
 ///
 /// # Errors
 /// Only those of `out`.
 pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
-    let limits = Limits { max_lines: 1, ..document.style.cues };
+    let limits = CueLimits { max_lines: 1, ..document.style.cues };
     let cut = cues(document, &limits).cues;
     writeln!(out, "[re:kiru-align]")?;
     for (i, cue) in cut.iter().enumerate() {

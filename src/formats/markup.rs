@@ -53,11 +53,11 @@ pub(crate) fn strip(text: &str) -> Stripped {
         rest = &rest[at..];
         let (taken, found) = markup(rest).unwrap_or_else(|| {
             // One character: all four are ASCII.
-            (1, Found::Text(rest[..1].to_string()))
+            (1, Markup::Text(rest[..1].to_string()))
         });
         match found {
-            Found::Text(text) => push(&mut out, &text),
-            Found::Time(seconds) => out.timed.push((seconds, String::new())),
+            Markup::Text(text) => push(&mut out, &text),
+            Markup::Time(seconds) => out.timed.push((seconds, String::new())),
         }
         rest = &rest[taken..];
     }
@@ -69,27 +69,27 @@ fn push(out: &mut Stripped, text: &str) {
     out.timed.last_mut().map_or(&mut out.first, |(_, part)| part).push_str(text);
 }
 
-enum Found {
+enum Markup {
     /// What is said for the markup: mostly nothing.
     Text(String),
     Time(f64),
 }
 
 /// The markup that `rest` begins with and its length in bytes.
-fn markup(rest: &str) -> Option<(usize, Found)> {
-    let nothing = || Found::Text(String::new());
+fn markup(rest: &str) -> Option<(usize, Markup)> {
+    let nothing = || Markup::Text(String::new());
     match rest.as_bytes().first()? {
         b'<' => {
             let inside = within(rest, '>')?;
             let taken = inside.len() + 2;
             if let Some(seconds) = clock::seconds(inside) {
-                return Some((taken, Found::Time(seconds)));
+                return Some((taken, Markup::Time(seconds)));
             }
             let name =
                 inside.trim_start_matches('/').split(['.', ' ', '/', '\t']).next()?.to_ascii_lowercase();
             let is_break = name == "br";
             TAGS.binary_search(&name.as_str()).ok()?;
-            Some((taken, if is_break { Found::Text(" ".to_string()) } else { nothing() }))
+            Some((taken, if is_break { Markup::Text(" ".to_string()) } else { nothing() }))
         }
         b'{' => {
             let inside = within(rest, '}')?;
@@ -98,11 +98,11 @@ fn markup(rest: &str) -> Option<(usize, Found)> {
             is_code.then(|| (inside.len() + 2, nothing()))
         }
         b'\\' => {
-            matches!(rest.as_bytes().get(1)?, b'N' | b'n' | b'h').then(|| (2, Found::Text(" ".to_string())))
+            matches!(rest.as_bytes().get(1)?, b'N' | b'n' | b'h').then(|| (2, Markup::Text(" ".to_string())))
         }
         _ => {
             let name = within(rest, ';').filter(|name| name.len() <= 10)?;
-            Some((name.len() + 2, Found::Text(escaped(name)?)))
+            Some((name.len() + 2, Markup::Text(escaped(name)?)))
         }
     }
 }

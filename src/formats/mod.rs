@@ -45,7 +45,7 @@ pub mod ttml;
 use std::io::{self, Write};
 use std::path::Path;
 
-pub use self::document::{Document, Named, Written};
+pub use self::document::{Document, ModelName, WriteOptions};
 pub use self::format::Format;
 
 use crate::units::Ms;
@@ -60,7 +60,7 @@ pub struct Style {
     /// The page to look at and listen to.
     pub html: html::HtmlStyle,
     /// How much a cue of subtitles may hold, and whether words are shown one by one.
-    pub cues: cues::Limits,
+    pub cues: cues::CueLimits,
 }
 
 /// Write `document` to `out` as `format`.

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::cut_list::{Clip, Clock, clips};
+use super::cut_list::{Clip, TimeUnit, clips};
 use super::document::Document;
 use super::json::write::{inline, lines, member, printed_score, status_name};
 use super::media;
@@ -73,9 +73,9 @@ struct Ours {
 struct Nothing {}
 
 /// What all clips share.
-struct Timeline<'a> {
+struct OtioTimeline<'a> {
     document: &'a Document<'a>,
-    clock: Clock,
+    clock: TimeUnit,
     media_name: String,
     url: String,
     clips: Vec<Clip>,
@@ -87,10 +87,10 @@ struct Timeline<'a> {
 /// Only those of `out`.
 pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     let clock = match document.marks.fps {
-        Some(fps) => Clock::Frames(fps),
-        None => Clock::Samples(Rate::new(document.source)),
+        Some(fps) => TimeUnit::Frames(fps),
+        None => TimeUnit::Samples(Rate::new(document.source)),
     };
-    let timeline = Timeline {
+    let timeline = OtioTimeline {
         document,
         clock,
         media_name: media::name(document.audio_path),
@@ -100,7 +100,7 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
     let tracks: &[&str] =
         if media::has_pictures(document.audio_path) { &["Video", "Audio"] } else { &["Audio"] };
 
-    out.write_all(b"{\"OTIO_SCHEMA\": \"Timeline.1\", \"global_start_time\": null, \"metadata\": {}")?;
+    out.write_all(b"{\"OTIO_SCHEMA\": \"OtioTimeline.1\", \"global_start_time\": null, \"metadata\": {}")?;
     member(out, ", ", "name", &media::stem(document.audio_path))?;
     out.write_all(b",\n\"tracks\": {\"OTIO_SCHEMA\": \"Stack.1\", \"effects\": [], \"markers\": [], ")?;
     out.write_all(b"\"metadata\": {}, \"name\": \"tracks\", \"source_range\": null, \"children\": [\n")?;
@@ -111,7 +111,7 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
     out.write_all(b"\n]}}\n")
 }
 
-impl Timeline<'_> {
+impl OtioTimeline<'_> {
     fn write_track(&self, out: &mut impl Write, kind: &str, marked: bool) -> io::Result<()> {
         out.write_all(b"{\"OTIO_SCHEMA\": \"Track.1\", \"effects\": [], \"markers\": [], \"metadata\": {}")?;
         member(out, ", ", "kind", &kind)?;

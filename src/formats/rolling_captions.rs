@@ -5,7 +5,7 @@
 //! said twice in ordinary subtitles stays.
 
 use super::clock;
-use super::cue_blocks::Block;
+use super::cue_blocks::CueBlock;
 use super::markup::{Stripped, strip};
 use super::timed_text::{TimedLine, TimedPiece, TimedText};
 
@@ -13,8 +13,8 @@ use super::timed_text::{TimedLine, TimedPiece, TimedText};
 const FEWEST_CUES: usize = 4;
 
 /// The lines of all cues, markup taken out.
-pub(crate) fn rough(blocks: Vec<Block>) -> TimedText {
-    let cues: Vec<Cue> = blocks.iter().map(Cue::new).collect();
+pub(crate) fn rough(blocks: Vec<CueBlock>) -> TimedText {
+    let cues: Vec<Caption> = blocks.iter().map(Caption::new).collect();
     let repeats: Vec<usize> =
         (0..cues.len()).map(|i| if i == 0 { 0 } else { cues[i].repeats(&cues[i - 1]) }).collect();
     let with_text = cues.iter().filter(|c| !c.lines.is_empty()).count();
@@ -25,15 +25,15 @@ pub(crate) fn rough(blocks: Vec<Block>) -> TimedText {
     TimedText { lines: lines.collect(), pieces: Vec::new() }
 }
 
-struct Cue {
+struct Caption {
     times: (f64, f64),
     /// Lines with something in them.
     lines: Vec<Stripped>,
     texts: Vec<String>,
 }
 
-impl Cue {
-    fn new(block: &Block) -> Cue {
+impl Caption {
+    fn new(block: &CueBlock) -> Caption {
         let stripped: Vec<Stripped> = block.lines.iter().map(|line| strip(line)).collect();
         let (lines, texts) = stripped
             .into_iter()
@@ -43,11 +43,11 @@ impl Cue {
             })
             .filter(|(_, t)| !t.is_empty())
             .unzip();
-        Cue { times: block.times, lines, texts }
+        Caption { times: block.times, lines, texts }
     }
 
     /// How many of the first lines are the last ones of `before`, and come right after it.
-    fn repeats(&self, before: &Cue) -> usize {
+    fn repeats(&self, before: &Caption) -> usize {
         const TOUCHING_S: f64 = 0.1;
         if (self.times.0 - before.times.1).abs() > TOUCHING_S {
             return 0;

@@ -8,7 +8,7 @@ const PAUSE_MS: Ms = 1000;
 
 /// A row as it stands in the file.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Row {
+pub(crate) struct TimedRow {
     pub text: String,
     pub span: Option<MsSpan>,
     /// The file says that this was not heard.
@@ -18,7 +18,7 @@ pub(crate) struct Row {
 }
 
 /// The lines of `rows`; blank ones are left out.
-pub(crate) fn rough(mut rows: Vec<Row>) -> TimedText {
+pub(crate) fn rough(mut rows: Vec<TimedRow>) -> TimedText {
     rows.retain(|row| !row.text.trim().is_empty());
     let of_several = rows.iter().filter(|row| row.text.split_whitespace().nth(1).is_some()).count();
     let are_sentences = of_several * 3 > rows.len();
@@ -50,7 +50,7 @@ pub(crate) fn rough(mut rows: Vec<Row>) -> TimedText {
     TimedText { lines, pieces: Vec::new() }
 }
 
-impl Row {
+impl TimedRow {
     fn piece(self) -> TimedPiece {
         TimedPiece { text: self.text, span: self.span, unheard: self.unheard && self.span.is_none() }
     }

@@ -16,10 +16,10 @@ use tempfile::{Builder, NamedTempFile};
 /// What saving would meet: no such folder, no right to write there, a target that is a folder.
 pub fn check(target: &Path) -> io::Result<()> {
     match kind(target)? {
-        Kind::Folder => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        TargetKind::Folder => Err(io::Error::from(io::ErrorKind::IsADirectory)),
         // Opening a pipe would wait for its reader, so that it is left for later.
-        Kind::Special => Ok(()),
-        Kind::Regular(target) => {
+        TargetKind::Special => Ok(()),
+        TargetKind::Regular(target) => {
             if target.exists() {
                 OpenOptions::new().append(true).open(&target)?;
             }
@@ -34,9 +34,9 @@ pub fn check(target: &Path) -> io::Result<()> {
 /// Those of `write` and of the file system; the target is then what it was before.
 pub fn save(target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<()> {
     match kind(target)? {
-        Kind::Folder => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-        Kind::Special => fill(&OpenOptions::new().write(true).open(target)?, write),
-        Kind::Regular(target) => {
+        TargetKind::Folder => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        TargetKind::Special => fill(&OpenOptions::new().write(true).open(target)?, write),
+        TargetKind::Regular(target) => {
             let temporary = beside(&target)?;
             fill(temporary.as_file(), write)?;
             temporary.as_file().sync_all()?;
@@ -46,19 +46,19 @@ pub fn save(target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Resu
     }
 }
 
-enum Kind {
+enum TargetKind {
     /// A regular file or nothing yet; the path with symbolic links followed, so that a link stays a link.
     Regular(PathBuf),
     Folder,
     Special,
 }
 
-fn kind(target: &Path) -> io::Result<Kind> {
+fn kind(target: &Path) -> io::Result<TargetKind> {
     match fs::metadata(target) {
-        Ok(found) if found.is_dir() => Ok(Kind::Folder),
-        Ok(found) if found.is_file() => Ok(Kind::Regular(fs::canonicalize(target)?)),
-        Ok(_) => Ok(Kind::Special),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Kind::Regular(target.to_path_buf())),
+        Ok(found) if found.is_dir() => Ok(TargetKind::Folder),
+        Ok(found) if found.is_file() => Ok(TargetKind::Regular(fs::canonicalize(target)?)),
+        Ok(_) => Ok(TargetKind::Special),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(TargetKind::Regular(target.to_path_buf())),
         Err(e) => Err(e),
     }
 }

@@ -19,7 +19,7 @@ use crate::units::ms_to_seconds;
 const LANGUAGE: &str = "en";
 
 #[derive(Serialize)]
-struct Word<'a> {
+struct WhisperxWord<'a> {
     word: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<f64>,
@@ -29,9 +29,9 @@ struct Word<'a> {
     score: Option<f64>,
 }
 
-impl<'a> Word<'a> {
+impl<'a> WhisperxWord<'a> {
     fn new((token, time): (&'a Token, &WordTime)) -> Self {
-        Word {
+        WhisperxWord {
             word: &token.verbatim,
             start: time.span.map(|span| ms_to_seconds(span.start)),
             end: time.span.map(|span| ms_to_seconds(span.end)),
@@ -58,12 +58,12 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
         }
         member(out, "", "text", &line.text)?;
         out.write_all(b", \"words\": [")?;
-        lines(out, tokens[line.words.clone()].iter().zip(&words[line.words]).map(Word::new))?;
+        lines(out, tokens[line.words.clone()].iter().zip(&words[line.words]).map(WhisperxWord::new))?;
         out.write_all(b"]}")?;
     }
     out.write_all(if any { b"\n],\n" } else { b"],\n" })?;
     out.write_all(b"\"word_segments\": [")?;
-    lines(out, document.words().map(Word::new))?;
+    lines(out, document.words().map(WhisperxWord::new))?;
     out.write_all(b"]")?;
     member(out, ",\n", "language", &LANGUAGE)?;
     out.write_all(b"}\n")

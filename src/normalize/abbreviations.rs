@@ -1,7 +1,7 @@
 //! Abbreviations with a full word behind them: Mr., Dr., St., etc., vs., No. 5, Jan.
 
 use super::verbalizations::{Verbalizations, say, ways};
-use super::{Context, Piece, Scene};
+use super::{Piece, Scene, TokenContext};
 
 /// Where an expansion is likely.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ use Where::{AfterName, Anywhere, BeforeName, BeforeNumber};
 
 /// How an abbreviation is known to be one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mark {
+enum Certainty {
     /// Never anything else, with or without a dot.
     Sure,
     /// With a dot; it may still be said as it stands.
@@ -23,12 +23,12 @@ enum Mark {
     /// With a dot, and only where an expansion is likely: also an everyday word.
     DotInPlace,
 }
-use Mark::{Dot, DotInPlace, Sure};
+use Certainty::{Dot, DotInPlace, Sure};
 
-type Row = (&'static str, Mark, &'static [(&'static str, Where)]);
+type AbbreviationEntry = (&'static str, Certainty, &'static [(&'static str, Where)]);
 
 /// Sorted by abbreviation (lower-case, dots inside dropped).
-const ABBREVIATIONS: [Row; 140] = [
+const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("adm", Dot, &[("admiral", BeforeName)]),
     ("ala", Dot, &[("alabama", Anywhere)]),
     ("amb", Dot, &[("ambassador", BeforeName)]),
@@ -171,7 +171,7 @@ const ABBREVIATIONS: [Row; 140] = [
     ("wis", Dot, &[("wisconsin", Anywhere)]),
 ];
 
-fn holds(place: Where, context: &Context) -> bool {
+fn holds(place: Where, context: &TokenContext) -> bool {
     match place {
         Anywhere => true,
         BeforeName => context.precedes_capital(),

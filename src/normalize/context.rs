@@ -1,12 +1,12 @@
 //! What stands around a token, as far as it changes how the token is said.
 
-use super::non_speech_tag::{self, Comment};
+use super::non_speech_tag::{self, NonSpeechTag};
 use crate::transcript::Transcript;
 use crate::transcript::tokenize::bare;
 
 /// The surroundings of a token. The default knows nothing: a token on its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Context<'a> {
+pub struct TokenContext<'a> {
     /// The token before, verbatim.
     pub previous: Option<&'a str>,
     /// The token after, verbatim.
@@ -14,13 +14,13 @@ pub struct Context<'a> {
     /// The whole line is in capitals, so capitals mean nothing.
     pub all_caps: bool,
     /// The comment of several tokens, such as `[background noise]`, that the token lies inside.
-    pub comment: Option<Comment>,
+    pub comment: Option<NonSpeechTag>,
     /// The token is the last of its line and the next line begins with a small letter: a hyphen at its end may be
     /// the typesetter's.
     pub may_be_divided: bool,
 }
 
-impl<'a> Context<'a> {
+impl<'a> TokenContext<'a> {
     /// The token before, without the marks around it; empty if there is none.
     pub fn before(&self) -> &'a str {
         self.previous.map_or("", bare)
@@ -55,7 +55,7 @@ impl<'a> Context<'a> {
 }
 
 /// The surroundings of every token, in order; a line's are made when it is reached.
-pub(crate) fn contexts(transcript: &Transcript) -> impl Iterator<Item = Context<'_>> {
+pub(crate) fn contexts(transcript: &Transcript) -> impl Iterator<Item = TokenContext<'_>> {
     /// A line of fewer words may be in capitals by chance: "NASA", "OK, TV".
     const FEWEST_WORDS: usize = 4;
     let tokens = &transcript.tokens;
@@ -66,7 +66,7 @@ pub(crate) fn contexts(transcript: &Transcript) -> impl Iterator<Item = Context<
             in_capitals >= FEWEST_WORDS && !words.iter().any(|w| w.chars().any(char::is_lowercase));
         let mut comment = vec![None; words.len()];
         non_speech_tag::mark(&words, &mut comment);
-        line.clone().zip(comment).map(move |(at, comment)| Context {
+        line.clone().zip(comment).map(move |(at, comment)| TokenContext {
             previous: at.checked_sub(1).map(|i| tokens[i].verbatim.as_str()),
             next: tokens.get(at + 1).map(|t| t.verbatim.as_str()),
             all_caps,
@@ -86,7 +86,7 @@ mod tests {
     fn there_is_one_context_per_token_and_it_knows_its_neighbours() {
         let transcript =
             tokenize::cut("IN THE BEGINNING WAS\n(noise) the NASA\n\nword [loud noise]".to_string());
-        let contexts: Vec<Context> = contexts(&transcript).collect();
+        let contexts: Vec<TokenContext> = contexts(&transcript).collect();
         assert_eq!(contexts.len(), transcript.tokens.len());
         assert!(contexts[0].all_caps && !contexts[6].all_caps);
         assert_eq!((contexts[0].previous, contexts[0].next), (None, Some("THE")));

@@ -3,7 +3,7 @@
 use super::numbers::{all_digits, below_hundred, cardinal, digit_by_digit, value};
 use super::ordinals::made_ordinal;
 use super::verbalizations::{Verbalizations, join, say, ways};
-use super::{Context, Piece, Scene, Verbalization, fractions, years};
+use super::{Piece, Scene, TokenContext, Verbalization, fractions, years};
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -58,7 +58,7 @@ pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
 }
 
 /// The day in "May 5" and "5 May".
-fn day_of_month(text: &str, context: &Context) -> Option<Verbalizations> {
+fn day_of_month(text: &str, context: &TokenContext) -> Option<Verbalizations> {
     let day = value(text).filter(|d| (1..=31).contains(d) && text.len() <= 2)?;
     let (plain, nth) = (below_hundred(day), made_ordinal(below_hundred(day)));
     let the_nth = || join([ways(&["the"]), vec![nth.clone()]]).concat();

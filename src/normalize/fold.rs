@@ -32,8 +32,11 @@ pub(crate) struct Folded {
 
 /// Folds a token; `None` if it has more than [`MOST_SAYABLE`] letters and digits.
 pub(crate) fn fold(token: &str) -> Option<Folded> {
-    let mut folder =
-        Folder { out: String::with_capacity(token.len().min(4 * MOST_SAYABLE)), foreign: false, sayable: 0 };
+    let mut folder = CharFolder {
+        out: String::with_capacity(token.len().min(4 * MOST_SAYABLE)),
+        foreign: false,
+        sayable: 0,
+    };
     let unescaped;
     let token = if token.len() <= 8 * MOST_SAYABLE && token.contains('&') && token.contains(';') {
         unescaped = unescape(token);
@@ -50,13 +53,13 @@ pub(crate) fn fold(token: &str) -> Option<Folded> {
     Some(Folded { text: separate(&without_tags(&folder.out)), foreign: folder.foreign })
 }
 
-struct Folder {
+struct CharFolder {
     out: String,
     foreign: bool,
     sayable: usize,
 }
 
-impl Folder {
+impl CharFolder {
     fn push(&mut self, c: char) {
         match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' => {

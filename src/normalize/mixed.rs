@@ -6,59 +6,59 @@ use super::verbalizations::{Verbalizations, join, plural, spell, ways, with_last
 use super::{Piece, Scene, words};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum RunKind {
     Letters,
     Digits,
     Greek,
     Power,
 }
 
-fn kind(c: char) -> Option<Kind> {
+fn kind(c: char) -> Option<RunKind> {
     match c {
-        'a'..='z' | 'A'..='Z' | '\'' => Some(Kind::Letters),
-        '0'..='9' => Some(Kind::Digits),
-        '^' => Some(Kind::Power),
-        _ if greek(c).is_some() => Some(Kind::Greek),
+        'a'..='z' | 'A'..='Z' | '\'' => Some(RunKind::Letters),
+        '0'..='9' => Some(RunKind::Digits),
+        '^' => Some(RunKind::Power),
+        _ if greek(c).is_some() => Some(RunKind::Greek),
         _ => None,
     }
 }
 
 /// Runs of letters and of digits after each other; at least two runs, or Greek letters.
 pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
-    let mut runs: Vec<(Kind, &str)> = Vec::new();
+    let mut runs: Vec<(RunKind, &str)> = Vec::new();
     let (mut start, mut current) = (0, None);
     for (at, c) in piece.text.char_indices() {
         let mut this = kind(c)?;
-        if current == Some(Kind::Power) && this == Kind::Digits {
-            this = Kind::Power;
+        if current == Some(RunKind::Power) && this == RunKind::Digits {
+            this = RunKind::Power;
         }
-        if current.is_some_and(|k| k != this || this == Kind::Greek) {
+        if current.is_some_and(|k| k != this || this == RunKind::Greek) {
             runs.extend(current.map(|k| (k, &piece.text[start..at])));
             start = at;
         }
         current = Some(this);
     }
     runs.extend(current.map(|k| (k, &piece.text[start..])));
-    let only_letters = runs.iter().all(|(k, _)| *k == Kind::Letters);
+    let only_letters = runs.iter().all(|(k, _)| *k == RunKind::Letters);
     if only_letters {
         return None;
     }
-    let greek_word = runs.len() > 1 && runs.iter().all(|(k, _)| *k == Kind::Greek);
+    let greek_word = runs.len() > 1 && runs.iter().all(|(k, _)| *k == RunKind::Greek);
     if greek_word {
         // A word in Greek: its letters' names are not what is said.
         return Some(Vec::new());
     }
     let said = (0..runs.len()).map(|i| match runs[i] {
-        (Kind::Digits, digits) => super::numbers::integer(digits),
-        (Kind::Greek, letter) => {
+        (RunKind::Digits, digits) => super::numbers::integer(digits),
+        (RunKind::Greek, letter) => {
             letter.chars().next().and_then(greek).map(|name| ways(&[name])).unwrap_or_default()
         }
-        (Kind::Power, exponent) => {
+        (RunKind::Power, exponent) => {
             raised(exponent.trim_start_matches('^'), runs[..i].last().map_or("", |r| r.1))
         }
-        (Kind::Letters, letters) => {
-            let after_digits = i > 0 && runs[i - 1].0 == Kind::Digits;
-            let before_digits = runs.get(i + 1).is_some_and(|r| r.0 == Kind::Digits);
+        (RunKind::Letters, letters) => {
+            let after_digits = i > 0 && runs[i - 1].0 == RunKind::Digits;
+            let before_digits = runs.get(i + 1).is_some_and(|r| r.0 == RunKind::Digits);
             letters_run(letters, after_digits, before_digits, i + 1 == runs.len(), scene)
         }
     });

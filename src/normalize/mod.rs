@@ -31,9 +31,9 @@ mod years;
 use self::non_speech_tag::{Bracketed, bracketed};
 use crate::transcript::Transcript;
 
-pub use self::context::Context;
+pub use self::context::TokenContext;
 use self::fold::{Folded, fold};
-pub use self::non_speech_tag::{Comment, Sound, SoundKind};
+pub use self::non_speech_tag::{NonSpeechTag, Sound, SoundKind};
 use self::piece::Piece;
 use self::verbalizations::{Verbalizations, finish, join};
 
@@ -45,7 +45,7 @@ pub type Verbalization = Vec<String>;
 
 /// What a token asks of the speaker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Spoken {
+pub enum SpokenForm {
     /// The ways to say it, most likely first: one to [`MOST_VERBALIZATIONS`] of them, no two alike.
     Verbalizations(Vec<Verbalization>),
     /// A word broken off: any begin of any of these, which are as for `Verbalizations`. `mont-`, `<cutoff-montreal>`.
@@ -55,14 +55,14 @@ pub enum Spoken {
     /// There is nothing to say, but something to hear: `[laughter]`, `(pause)`.
     Sound(Sound),
     /// It has something to say that we cannot: letters of another script, or far too long to be a word.
-    Unsayable,
+    Unpronounceable,
 }
 
 /// What each token of `transcript` asks of the speaker, in order; `is_word` tells whether the dictionary has a
 /// (lower-case) word. Linear in the length of the text.
-pub fn spoken(transcript: &Transcript, is_word: &dyn Fn(&str) -> bool) -> Vec<Spoken> {
+pub fn normalize_transcript(transcript: &Transcript, is_word: &dyn Fn(&str) -> bool) -> Vec<SpokenForm> {
     let contexts = context::contexts(transcript);
-    transcript.tokens.iter().zip(contexts).map(|(t, c)| spoken_forms(&t.verbatim, &c, is_word)).collect()
+    transcript.tokens.iter().zip(contexts).map(|(t, c)| normalize_token(&t.verbatim, &c, is_word)).collect()
 }
 
 /// At most so many verbalizations a token.
@@ -74,7 +74,7 @@ pub const MOST_SAYABLE: usize = 1000;
 /// What a recogniser may look at besides the piece itself.
 #[derive(Clone, Copy)]
 struct Scene<'a> {
-    context: Context<'a>,
+    context: TokenContext<'a>,
     is_word: &'a dyn Fn(&str) -> bool,
     /// The piece before it was cut from the same token.
     inside: bool,
@@ -110,33 +110,33 @@ const RECOGNISERS: [Recogniser; 20] = [
 /// The ways to say `token`, which stands in `context`; `is_word` tells whether the dictionary has a (lower-case)
 /// word. Where neighbouring tokens are said together ("$12.5 trillion", "5 km", "1 000"), each gets what is said in
 /// its place. Linear in the length of the token.
-pub fn spoken_forms(token: &str, context: &Context, is_word: &dyn Fn(&str) -> bool) -> Spoken {
+pub fn normalize_token(token: &str, context: &TokenContext, is_word: &dyn Fn(&str) -> bool) -> SpokenForm {
     match context.comment {
-        Some(Comment::Sound(sound)) => return Spoken::Sound(sound),
-        Some(Comment::Other) => return Spoken::Nothing,
+        Some(NonSpeechTag::Sound(sound)) => return SpokenForm::Sound(sound),
+        Some(NonSpeechTag::Other) => return SpokenForm::Nothing,
         None => {}
     }
     if let Some(word) = words::plain(token, context, is_word) {
-        return Spoken::Verbalizations(vec![vec![word]]);
+        return SpokenForm::Verbalizations(vec![vec![word]]);
     }
     let Folded { text, foreign } = match fold(token) {
         Some(folded) => folded,
-        None => return Spoken::Unsayable,
+        None => return SpokenForm::Unpronounceable,
     };
     let scene = Scene { context: *context, is_word, inside: false };
     let (text, is_cut_off) = match bracketed(&text) {
-        Bracketed::Comment(None) => return Spoken::Nothing,
-        Bracketed::Comment(Some(kind)) => return Spoken::Sound(Sound { kind, continued: false }),
+        Bracketed::NonSpeech(None) => return SpokenForm::Nothing,
+        Bracketed::NonSpeech(Some(kind)) => return SpokenForm::Sound(Sound { kind, continued: false }),
         Bracketed::Around(inside) => (inside, false),
         Bracketed::CutOff(inside) => (inside, true),
         Bracketed::Text => (text.as_str(), words::is_cut_off(&text, &scene)),
     };
     let verbalizations = finish(scene.pieces(text));
     match verbalizations.is_empty() {
-        false if is_cut_off => Spoken::CutOff(verbalizations),
-        false => Spoken::Verbalizations(verbalizations),
-        true if foreign => Spoken::Unsayable,
-        true => Spoken::Nothing,
+        false if is_cut_off => SpokenForm::CutOff(verbalizations),
+        false => SpokenForm::Verbalizations(verbalizations),
+        true if foreign => SpokenForm::Unpronounceable,
+        true => SpokenForm::Nothing,
     }
 }
 
@@ -157,7 +157,7 @@ impl<'a> Scene<'a> {
 
     /// Verbalizations of the part at `index` of several that the token was cut into.
     fn part(&self, parts: &[&str], index: usize) -> Verbalizations {
-        let context = Context {
+        let context = TokenContext {
             previous: if index > 0 { Some(parts[index - 1]) } else { self.context.previous },
             next: parts.get(index + 1).copied().or(self.context.next),
             ..self.context

@@ -2,7 +2,7 @@
 
 use super::numbers::{Number, below_hundred, digit_by_digit, value};
 use super::verbalizations::{Verbalizations, followed_by, join, ways};
-use super::{Context, Piece, Scene};
+use super::{Piece, Scene, TokenContext};
 
 /// A currency: its sign, one and many of it, one and many of its hundredth.
 struct Currency {
@@ -135,7 +135,7 @@ fn counted(number: Verbalizations, is_one: bool, one: &str, many: &str) -> Verba
     join([number, units])
 }
 
-fn sum(number: &Number, magnitude: &str, currency: &Currency, context: &Context) -> Verbalizations {
+fn sum(number: &Number, magnitude: &str, currency: &Currency, context: &TokenContext) -> Verbalizations {
     if is_magnitude(context.after()) && magnitude.is_empty() {
         // The currency is said after the magnitude, in the token that holds it.
         return number.as_quantity();

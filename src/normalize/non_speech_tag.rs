@@ -100,7 +100,7 @@ const WRAPPERS: [&str; 6] = ["cutoff", "hes", "ext", "laugh", "ivar", "error"];
 /// What a token that stands wholly in brackets is.
 pub(crate) enum Bracketed<'a> {
     /// A comment, and what it names if that is a sound.
-    Comment(Option<SoundKind>),
+    NonSpeech(Option<SoundKind>),
     /// A marker around spoken words.
     Around(&'a str),
     /// A marker around the begin of a word, or around a word of which only a begin was said.
@@ -126,10 +126,10 @@ pub(crate) fn bracketed(token: &str) -> Bracketed<'_> {
                         false => Bracketed::Around(word),
                     }
                 }
-                _ => Bracketed::Comment(named(parts(inside))),
+                _ => Bracketed::NonSpeech(named(parts(inside))),
             }
         }
-        ('(', ')') | ('*', '*') if is_comment(parts(inside)) => Bracketed::Comment(named(parts(inside))),
+        ('(', ')') | ('*', '*') if is_comment(parts(inside)) => Bracketed::NonSpeech(named(parts(inside))),
         _ => Bracketed::Text,
     }
 }
@@ -176,7 +176,7 @@ fn is_sound(word: &str) -> bool {
 
 /// What a token is part of, if it is part of a comment of several tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comment {
+pub enum NonSpeechTag {
     /// One that names a sound.
     Sound(Sound),
     /// Any other.
@@ -184,7 +184,7 @@ pub enum Comment {
 }
 
 /// Marks in `comment` the tokens of one line that together form a comment: `[background`, `noise]`.
-pub(crate) fn mark(line: &[&str], comment: &mut [Option<Comment>]) {
+pub(crate) fn mark(line: &[&str], comment: &mut [Option<NonSpeechTag>]) {
     /// Longest comment, in tokens.
     const MOST_TOKENS: usize = 8;
     let mut at = 0;
@@ -209,8 +209,8 @@ pub(crate) fn mark(line: &[&str], comment: &mut [Option<Comment>]) {
             {
                 let kind = named(line[at..=end].iter().copied());
                 for (i, mark) in comment[at..=end].iter_mut().enumerate() {
-                    let sound = kind.map(|kind| Comment::Sound(Sound { kind, continued: i > 0 }));
-                    *mark = Some(sound.unwrap_or(Comment::Other));
+                    let sound = kind.map(|kind| NonSpeechTag::Sound(Sound { kind, continued: i > 0 }));
+                    *mark = Some(sound.unwrap_or(NonSpeechTag::Other));
                 }
                 at = end + 1;
             }
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     fn is_bracketed_comment(token: &str) -> bool {
-        matches!(bracketed(token), Bracketed::Comment(_))
+        matches!(bracketed(token), Bracketed::NonSpeech(_))
     }
 
     #[test]
@@ -283,15 +283,15 @@ mod tests {
         let marked: Vec<&str> =
             line.iter().zip(&comment).filter(|(_, c)| c.is_some()).map(|(w, _)| *w).collect();
         assert_eq!(marked, ["[background", "noise]", "(clears", "his", "throat)", "[SPEAKER", "LEAVES]"]);
-        let sound = |continued| Some(Comment::Sound(Sound { kind: SoundKind::Audible, continued }));
+        let sound = |continued| Some(NonSpeechTag::Sound(Sound { kind: SoundKind::Audible, continued }));
         assert_eq!(comment[1..3], [sound(false), sound(true)]);
-        assert_eq!(comment.iter().flatten().filter(|c| **c == Comment::Other).count(), 2);
+        assert_eq!(comment.iter().flatten().filter(|c| **c == NonSpeechTag::Other).count(), 2);
     }
 
     #[test]
     fn a_comment_tells_sound_from_silence_and_from_neither() {
         let kind = |token| match bracketed(token) {
-            Bracketed::Comment(kind) => kind,
+            Bracketed::NonSpeech(kind) => kind,
             _ => panic!("{token}: no comment"),
         };
         for token in

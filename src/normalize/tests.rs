@@ -17,16 +17,18 @@ fn is_word(word: &str) -> bool {
 }
 
 /// What the token says that → points at in `line`, or the first one.
-fn said_in(line: &str) -> Spoken {
+fn said_in(line: &str) -> SpokenForm {
     let at = line.split(' ').position(|t| t.starts_with('→')).unwrap_or(0);
     let line = line.replace('→', "");
     let transcript = crate::formats::read::read(line.as_bytes()).unwrap();
-    crate::normalize::spoken(&transcript, &is_word).swap_remove(at)
+    crate::normalize::normalize_transcript(&transcript, &is_word).swap_remove(at)
 }
 
 fn verbalizations(line: &str) -> Vec<String> {
     match said_in(line) {
-        Spoken::Verbalizations(all) | Spoken::CutOff(all) => all.iter().map(|r| r.join(" ")).collect(),
+        SpokenForm::Verbalizations(all) | SpokenForm::CutOff(all) => {
+            all.iter().map(|r| r.join(" ")).collect()
+        }
         other => panic!("{line}: {other:?}"),
     }
 }
@@ -443,16 +445,16 @@ fn comments_marks_and_pictures_say_nothing() {
     for token in
         ["[sic]", "♪", "-", "--", "—", "***", "•", "😀", "…", "'", "\"", "*", "()", "[00:12:30]", "👩‍👩‍👧", "®"]
     {
-        assert_eq!(said_in(token), Spoken::Nothing, "{token}");
+        assert_eq!(said_in(token), SpokenForm::Nothing, "{token}");
     }
-    assert_eq!(spoken_forms("\u{FEFF}\u{200B}", &Context::default(), &is_word), Spoken::Nothing);
-    let sound = |kind, continued| Spoken::Sound(crate::normalize::Sound { kind, continued });
+    assert_eq!(normalize_token("\u{FEFF}\u{200B}", &TokenContext::default(), &is_word), SpokenForm::Nothing);
+    let sound = |kind, continued| SpokenForm::Sound(crate::normalize::Sound { kind, continued });
     for token in ["[laughter]", "(applause)", "<noise>", "[inaudible]"] {
         assert_eq!(said_in(token), sound(SoundKind::Audible, false), "{token}");
     }
     assert_eq!(said_in("so [pause] he →[pause]"), sound(SoundKind::Silent, false));
     assert_eq!(said_in("so [background →noise] he"), sound(SoundKind::Audible, true));
-    assert_eq!(said_in("so [MARY →LEAVES] he"), Spoken::Nothing);
+    assert_eq!(said_in("so [MARY →LEAVES] he"), SpokenForm::Nothing);
     assert_eq!(verbalizations("<cutoff-word>"), ["word"]);
     assert_eq!(verbalizations("(applause →hello)"), ["hello"]);
 }
@@ -480,7 +482,7 @@ fn words_broken_off_are_told_from_words() {
         ("x1-", false),
         ("<laugh-wor>", false),
     ] {
-        assert_eq!(matches!(said_in(line), Spoken::CutOff(_)), is_cut_off, "{line}");
+        assert_eq!(matches!(said_in(line), SpokenForm::CutOff(_)), is_cut_off, "{line}");
     }
 }
 
@@ -488,7 +490,7 @@ fn words_broken_off_are_told_from_words() {
 fn other_scripts_cannot_be_said() {
     for token in ["привет", "你好", "مرحبا", "שלום", "हिन्दी", "αβγ", "안녕"]
     {
-        assert_eq!(said_in(token), Spoken::Unsayable, "{token}");
+        assert_eq!(said_in(token), SpokenForm::Unpronounceable, "{token}");
     }
     assert_eq!(verbalizations("2020年")[0], "twenty twenty");
     assert_eq!(verbalizations("٣"), ["three"]);
@@ -502,8 +504,8 @@ fn endless_tokens_are_unsayable_and_quick() {
     {
         for length in [MOST_SAYABLE, 20 * MOST_SAYABLE, 1_000_000] {
             let token = token.repeat(length / token.chars().count());
-            let spoken = spoken_forms(&token, &Context::default(), &is_word);
-            assert!(length < 100 * MOST_SAYABLE || spoken == Spoken::Unsayable, "{}", &token[..8]);
+            let spoken = normalize_token(&token, &TokenContext::default(), &is_word);
+            assert!(length < 100 * MOST_SAYABLE || spoken == SpokenForm::Unpronounceable, "{}", &token[..8]);
         }
     }
     // Far more than needed unoptimised; square time would take minutes.
@@ -512,11 +514,11 @@ fn endless_tokens_are_unsayable_and_quick() {
 
 #[test]
 fn every_reading_keeps_the_promises() {
-    let context = Context::default();
+    let context = TokenContext::default();
     for token in
         ["uh-huh", "$1,234.56", "Ph.D.-level", "5½\"", "a_b", "C++/C#", "€5–10m", "§5", "№", "x^y", "°", "√2"]
     {
-        if let Spoken::Verbalizations(all) = spoken_forms(token, &context, &is_word) {
+        if let SpokenForm::Verbalizations(all) = normalize_token(token, &context, &is_word) {
             promises(&all, token);
         }
     }

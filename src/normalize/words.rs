@@ -1,10 +1,10 @@
 //! Words of letters and apostrophes: known, clipped ('em, goin', deserv'd), drawn out (sooo), CamelCase, unknown.
 
 use super::verbalizations::{Verbalizations, say, spell, with_last};
-use super::{Context, Piece, Scene, Verbalization, abbreviations, initialisms};
+use super::{Piece, Scene, TokenContext, Verbalization, abbreviations, initialisms};
 
 /// A plain known word in lower case, capitalised or not: nearly all tokens, answered without a further look.
-pub(crate) fn plain(token: &str, context: &Context, is_word: &dyn Fn(&str) -> bool) -> Option<String> {
+pub(crate) fn plain(token: &str, context: &TokenContext, is_word: &dyn Fn(&str) -> bool) -> Option<String> {
     let word = token.trim_matches([',', ';', ':', '!', '?', '"']);
     let word = word.strip_suffix('.').filter(|w| w.len() > 6).unwrap_or(word);
     let shape = word.bytes().skip(1).all(|b| b.is_ascii_lowercase())

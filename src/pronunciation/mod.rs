@@ -10,7 +10,7 @@ use crate::lexicon::dictionary::Dictionary;
 use crate::lexicon::g2p::G2p;
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
-use crate::normalize::{self, Sound, Spoken, Verbalization};
+use crate::normalize::{self, Sound, SpokenForm, Verbalization};
 use crate::phones::{NAMES, PhoneId};
 use crate::transcript::Transcript;
 
@@ -39,7 +39,7 @@ const GUESSED_VARIANTS: usize = 3;
 /// from the user's lexicon, else from the list of filled pauses, else from the dictionary, else from G2P rules.
 pub fn pronunciations(transcript: &Transcript, model: &Model, user: &UserLexicon) -> Vec<TokenPronunciation> {
     let lexicon = model.dictionary();
-    let spoken = normalize::spoken(transcript, &|word| is_word(lexicon, word));
+    let spoken = normalize::normalize_transcript(transcript, &|word| is_word(lexicon, word));
     let mut speller = Speller { lexicon, letters: model.g2p(), user, known: HashMap::new() };
     transcript.tokens.iter().zip(spoken).map(|(token, spoken)| speller.say(&token.verbatim, spoken)).collect()
 }
@@ -62,19 +62,19 @@ struct Speller<'a> {
 }
 
 impl Speller<'_> {
-    fn say(&mut self, verbatim: &str, spoken: Spoken) -> TokenPronunciation {
+    fn say(&mut self, verbatim: &str, spoken: SpokenForm) -> TokenPronunciation {
         let own = self.user.lookup(verbatim);
         if !own.is_empty() {
             return TokenPronunciation::Verbalizations(vec![vec![own.to_vec()]]);
         }
         match spoken {
-            Spoken::Nothing => TokenPronunciation::Nothing,
-            Spoken::Sound(sound) => TokenPronunciation::Sound(sound),
-            Spoken::CutOff(verbalizations) => {
+            SpokenForm::Nothing => TokenPronunciation::Nothing,
+            SpokenForm::Sound(sound) => TokenPronunciation::Sound(sound),
+            SpokenForm::CutOff(verbalizations) => {
                 TokenPronunciation::Verbalizations(vec![vec![self.broken_off(&verbalizations)]])
             }
-            Spoken::Unsayable => TokenPronunciation::Unsayable,
-            Spoken::Verbalizations(verbalizations) => TokenPronunciation::Verbalizations(
+            SpokenForm::Unpronounceable => TokenPronunciation::Unsayable,
+            SpokenForm::Verbalizations(verbalizations) => TokenPronunciation::Verbalizations(
                 verbalizations
                     .iter()
                     .map(|words| words.iter().map(|w| self.pronounce(w)).collect())

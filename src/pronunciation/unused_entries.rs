@@ -6,7 +6,7 @@ use super::{is_word, stem};
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
 use crate::normalize;
-use crate::normalize::Spoken;
+use crate::normalize::SpokenForm;
 use crate::transcript::Transcript;
 
 /// Most words named.
@@ -39,14 +39,16 @@ pub fn unmatched<'u>(transcript: &Transcript, model: &Model, user: &'u UserLexic
     }
     let mut matched: BTreeSet<&str> = BTreeSet::new();
     let lexicon = model.dictionary();
-    for (token, spoken) in
-        transcript.tokens.iter().zip(normalize::spoken(transcript, &|word| is_word(lexicon, word)))
+    for (token, spoken) in transcript
+        .tokens
+        .iter()
+        .zip(normalize::normalize_transcript(transcript, &|word| is_word(lexicon, word)))
     {
         if let Some(word) = user.matched(&token.verbatim) {
             matched.insert(word);
             continue;
         }
-        let (Spoken::Verbalizations(verbalizations) | Spoken::CutOff(verbalizations)) = spoken else {
+        let (SpokenForm::Verbalizations(verbalizations) | SpokenForm::CutOff(verbalizations)) = spoken else {
             continue;
         };
         for word in verbalizations.iter().flatten() {

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use kiru_align::audio::SourceFormat;
 use kiru_align::confidence::alignment::{Alignment, Fit, Status, WordTime};
-use kiru_align::formats::cues::Limits;
+use kiru_align::formats::cues::CueLimits;
 use kiru_align::formats::{Document, Format, Style, write};
 use kiru_align::transcript::HintKind;
 use kiru_align::units::MsSpan;
@@ -63,7 +63,7 @@ fn written(format: Format, word_cues: bool) -> String {
     let document = Document {
         audio_path: "talk.wav",
         source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 86_402.0 },
-        style: Style { cues: Limits { word_cues, ..Limits::default() }, ..Style::default() },
+        style: Style { cues: CueLimits { word_cues, ..CueLimits::default() }, ..Style::default() },
         ..example::plain(&transcript, &alignment)
     };
     let mut out = Vec::new();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use kiru_align::formats::timed_words::Timed;
+use kiru_align::formats::timed_words::TimedWords;
 
 use crate::job::{read_at_most, shown};
 
@@ -14,13 +14,13 @@ const LIMIT_BYTES: u64 = 512 << 20;
 ///
 /// # Errors
 /// With the path in front: it cannot be read, or its words cannot.
-pub fn timed(path: &Path, tier: &str) -> Result<Timed> {
-    Timed::read(&bytes(path)?, tier).with_context(|| shown(path))
+pub fn timed(path: &Path, tier: &str) -> Result<TimedWords> {
+    TimedWords::read(&bytes(path)?, tier).with_context(|| shown(path))
 }
 
 /// Whether the file at `path` is sound JSON and no result of ours.
 pub fn is_foreign_json(path: &Path) -> bool {
-    bytes(path).is_ok_and(|bytes| Timed::is_foreign_json(&bytes))
+    bytes(path).is_ok_and(|bytes| TimedWords::is_foreign_json(&bytes))
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>> {

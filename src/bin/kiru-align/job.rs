@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::error::Error;
 use kiru_align::formats;
-use kiru_align::formats::{Format, Written, save};
+use kiru_align::formats::{Format, WriteOptions, save};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::Options;
@@ -39,7 +39,7 @@ pub struct Plan {
     /// How to align.
     pub options: Options,
     /// What of it is written, and how.
-    pub written: Written,
+    pub written: WriteOptions,
 }
 
 /// How a transcript is read.
@@ -121,8 +121,8 @@ pub fn options(typed: &args::Align, formats: &[Format]) -> Options {
 }
 
 /// What is written beside the times, as typed.
-pub fn written(typed: &args::Align) -> Written {
-    Written {
+pub fn written(typed: &args::Align) -> WriteOptions {
+    WriteOptions {
         phones: typed.phones || typed.ipa,
         ipa: typed.ipa,
         samples: typed.samples,

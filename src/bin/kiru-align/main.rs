@@ -22,7 +22,7 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 use kiru_align::confidence::alignment::Fit;
-use kiru_align::formats::{self, Document, Named, save};
+use kiru_align::formats::{self, Document, ModelName, save};
 use kiru_align::pipeline::{self, Outcome};
 use kiru_align::pronunciation::unused_entries;
 
@@ -96,7 +96,7 @@ fn run(plan: Plan, report: &Report, started: Instant) -> Result<u8, Failure> {
     })?;
 
     let audio_path = audio.to_string_lossy();
-    let named = Named { model: model.name(), sha256: &model.sha256_hex() };
+    let named = ModelName { model: model.name(), sha256: &model.sha256_hex() };
     let document = Document::new(&outcome, &audio_path, named, options.channel, &written);
     targets.iter().try_for_each(|target| deliver(target, &document))?;
     report.decisions(&shown(&audio), &report.explain(&outcome));

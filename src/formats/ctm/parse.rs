@@ -8,20 +8,20 @@ use crate::formats::seconds;
 
 /// What a line holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Line<'a> {
+pub enum CtmLine<'a> {
     /// A word with its times.
-    Word(Word<'a>),
+    Word(CtmWord<'a>),
     /// A word of ours that was not heard.
     Unheard(&'a str),
     /// A begin, middle or end of alternatives.
-    Alternatives(Mark),
+    Alternatives(AlternativeMark),
     /// Nothing, or a comment.
     Nothing,
 }
 
 /// A word with its times.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Word<'a> {
+pub struct CtmWord<'a> {
     /// Names of the recording and the channel.
     pub source: (&'a str, &'a str),
     /// In seconds, whatever number it is.
@@ -36,7 +36,7 @@ pub struct Word<'a> {
 
 /// Where among alternatives a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum AlternativeMark {
     /// Before the first.
     Begin,
     /// Between two.
@@ -49,34 +49,34 @@ pub enum Mark {
 ///
 /// # Errors
 /// Why it is none of a CTM, in words.
-pub fn line(line: &str) -> Result<Line<'_>, String> {
+pub fn line(line: &str) -> Result<CtmLine<'_>, String> {
     if let Some(comment) = line.trim_start().strip_prefix(";;") {
         return Ok(match comment.split_whitespace().collect::<Vec<_>>()[..] {
-            ["not_found" | "non_speech", word] => Line::Unheard(word),
-            _ => Line::Nothing,
+            ["not_found" | "non_speech", word] => CtmLine::Unheard(word),
+            _ => CtmLine::Nothing,
         });
     }
     // A word may hold blanks of other kinds.
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
     let &[file, channel, start, duration, text, ..] = &fields[..] else {
         return match line.trim() {
-            "" => Ok(Line::Nothing),
+            "" => Ok(CtmLine::Nothing),
             _ => Err("not the five fields of a CTM".to_string()),
         };
     };
     let mark = match text.to_ascii_uppercase().as_str() {
-        "<ALT_BEGIN>" => Some(Mark::Begin),
-        "<ALT>" => Some(Mark::Next),
-        "<ALT_END>" => Some(Mark::End),
+        "<ALT_BEGIN>" => Some(AlternativeMark::Begin),
+        "<ALT>" => Some(AlternativeMark::Next),
+        "<ALT_END>" => Some(AlternativeMark::End),
         _ => None,
     };
     if let (Some(mark), "*", "*") = (mark, start, duration) {
-        return Ok(Line::Alternatives(mark));
+        return Ok(CtmLine::Alternatives(mark));
     }
     let confidence = fields.get(5).is_none_or(|c| matches!(*c, "NA" | "-") || seconds::number(c).is_ok());
     let (start_s, duration_s) = (seconds::number(start)?, seconds::number(duration)?);
     let is_usual = confidence && fields.len() <= 8;
-    Ok(Line::Word(Word { source: (file, channel), start_s, duration_s, text, is_usual }))
+    Ok(CtmLine::Word(CtmWord { source: (file, channel), start_s, duration_s, text, is_usual }))
 }
 
 #[cfg(test)]
@@ -86,17 +86,17 @@ mod tests {
     #[test]
     fn every_kind_of_line_is_told() {
         let word = |text, is_usual| {
-            Line::Word(Word { source: ("t", "1"), start_s: 0.5, duration_s: 0.25, text, is_usual })
+            CtmLine::Word(CtmWord { source: ("t", "1"), start_s: 0.5, duration_s: 0.25, text, is_usual })
         };
         for (text, expected) in [
             ("t 1 0.5 .25 so", word("so", true)),
             ("t\t1\t0.5\t0.25\tso\tNA\tlex\tspk", word("so", true)),
             ("t 1 0.5 0.25 so it was", word("so", false)),
             ("t 1 0.5 0.25 so\u{A0}on 0.9", word("so\u{A0}on", true)),
-            ("t 1 * * <alt_begin>", Line::Alternatives(Mark::Begin)),
-            (" ;; not_found so", Line::Unheard("so")),
-            (";; not_found so it", Line::Nothing),
-            (" \t", Line::Nothing),
+            ("t 1 * * <alt_begin>", CtmLine::Alternatives(AlternativeMark::Begin)),
+            (" ;; not_found so", CtmLine::Unheard("so")),
+            (";; not_found so it", CtmLine::Nothing),
+            (" \t", CtmLine::Nothing),
         ] {
             assert_eq!(line(text), Ok(expected), "{text}");
         }

@@ -1,11 +1,11 @@
 //! The words of a CTM. Of alternatives, as NIST's sclite reads them, the first is taken; words of our own files that
 //! have no times are read, too.
 
-use super::parse::{self, Line, Mark, Word};
+use super::parse::{self, AlternativeMark, CtmLine, CtmWord};
 use crate::error::{Error, Result};
 use crate::formats::clock;
 use crate::formats::labels::is_silence;
-use crate::formats::rows::{self, Row};
+use crate::formats::rows::{self, TimedRow};
 use crate::formats::timed_text::TimedText;
 
 const REMEDY: &str = "a line of CTM is FILE CHANNEL START DURATION WORD and perhaps more; mend it, or read the file as \
@@ -18,11 +18,11 @@ pub(crate) fn is_likely(text: &str) -> bool {
     let mut pointed = false;
     for line in text.lines() {
         match parse::line(line) {
-            Ok(Line::Word(word)) if word.is_usual && word.source.1.chars().count() <= 2 => {
+            Ok(CtmLine::Word(word)) if word.is_usual && word.source.1.chars().count() <= 2 => {
                 words += 1;
                 pointed |= line.split_whitespace().skip(2).take(2).any(|time| time.contains('.'));
             }
-            Ok(Line::Word(_)) | Err(_) => others += 1,
+            Ok(CtmLine::Word(_)) | Err(_) => others += 1,
             Ok(_) => {}
         }
         if others > 0 && words == 0 {
@@ -38,22 +38,22 @@ pub(crate) fn is_likely(text: &str) -> bool {
 /// # Errors
 /// [`Error::Transcript`] for a line that is none of CTM, and for files of several recordings or channels.
 pub(crate) fn parse(text: &str) -> Result<TimedText> {
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<TimedRow> = Vec::new();
     let mut sources: Vec<(&str, &str)> = Vec::new();
     let mut passed_over = false;
     for (number, line) in (1..).zip(text.lines()) {
         match parse::line(line) {
-            Ok(Line::Nothing) => {}
-            Ok(Line::Alternatives(mark)) => passed_over = mark == Mark::Next,
-            Ok(Line::Word(Word { is_usual: false, .. })) | Err(_) => {
+            Ok(CtmLine::Nothing) => {}
+            Ok(CtmLine::Alternatives(mark)) => passed_over = mark == AlternativeMark::Next,
+            Ok(CtmLine::Word(CtmWord { is_usual: false, .. })) | Err(_) => {
                 let problem = format!("line {number} of the transcript is not CTM: {:.60}", line.trim());
                 return Err(Error::Transcript { problem, remedy: REMEDY });
             }
             Ok(_) if passed_over => {}
-            Ok(Line::Unheard(word)) => {
-                rows.push(Row { text: word.to_string(), unheard: true, ..Row::default() });
+            Ok(CtmLine::Unheard(word)) => {
+                rows.push(TimedRow { text: word.to_string(), unheard: true, ..TimedRow::default() });
             }
-            Ok(Line::Word(Word { source, start_s, duration_s, text, .. })) => {
+            Ok(CtmLine::Word(CtmWord { source, start_s, duration_s, text, .. })) => {
                 if !sources.contains(&source) {
                     sources.push(source);
                 }
@@ -61,7 +61,7 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
                     continue;
                 }
                 let span = clock::span(Some(start_s), Some(start_s + duration_s));
-                rows.push(Row { text: text.to_string(), span, ..Row::default() });
+                rows.push(TimedRow { text: text.to_string(), span, ..TimedRow::default() });
             }
         }
         if sources.len() > MOST_SOURCES {

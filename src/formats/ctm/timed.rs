@@ -1,25 +1,25 @@
 //! The words of a CTM, which must be of one channel of one recording. Alternatives are refused: which of them was said
 //! is not known.
 
-use super::parse::{self, Line};
+use super::parse::{self, CtmLine};
 use crate::confidence::alignment::Status;
 use crate::error::Result;
 use crate::formats::labels::is_no_word;
-use crate::formats::timed_words::{Span, Word, refuse};
+use crate::formats::timed_words::{SecondsSpan, TimedWord, refuse};
 
 /// The words of `text` in the order of their times.
-pub(crate) fn read(text: &str) -> Result<Vec<Word>> {
-    let mut words: Vec<Word> = Vec::new();
+pub(crate) fn read(text: &str) -> Result<Vec<TimedWord>> {
+    let mut words: Vec<TimedWord> = Vec::new();
     let mut recording: Option<(&str, &str)> = None;
     for (number, line) in (1..).zip(text.lines()) {
         let wrong =
             |problem: String| refuse(format!("line {number}: {problem}"), "mend the file or make it again");
         let word = match parse::line(line).map_err(wrong)? {
-            Line::Word(word) => word,
-            Line::Alternatives(_) => {
+            CtmLine::Word(word) => word,
+            CtmLine::Alternatives(_) => {
                 return Err(wrong("alternatives, of which '*' is no number of seconds".to_string()));
             }
-            Line::Unheard(_) | Line::Nothing => continue,
+            CtmLine::Unheard(_) | CtmLine::Nothing => continue,
         };
         if *recording.get_or_insert(word.source) != word.source {
             let (name, channel) = word.source;
@@ -28,14 +28,14 @@ pub(crate) fn read(text: &str) -> Result<Vec<Word>> {
                 "make a CTM for each recording, with one channel",
             ));
         }
-        let span = Span::new(word.start_s, word.start_s + word.duration_s).map_err(wrong)?;
+        let span = SecondsSpan::new(word.start_s, word.start_s + word.duration_s).map_err(wrong)?;
         if !is_no_word(word.text) {
             let text = word.text.to_string();
-            words.push(Word { text, span: Some(span), status: Status::Aligned, line: number });
+            words.push(TimedWord { text, span: Some(span), status: Status::Aligned, line: number });
         }
     }
     // Files may be sorted by anything; words are spoken in order. The sort is stable.
-    words.sort_by_key(|word| word.span.map(Span::start_us));
+    words.sort_by_key(|word| word.span.map(SecondsSpan::start_us));
     Ok(words)
 }
 
@@ -52,8 +52,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                ("hello", Span { start_s: 0.5, end_s: 0.75 }, 2),
-                ("there", Span { start_s: 1.0, end_s: 1.5 }, 4)
+                ("hello", SecondsSpan { start_s: 0.5, end_s: 0.75 }, 2),
+                ("there", SecondsSpan { start_s: 1.0, end_s: 1.5 }, 4)
             ]
         );
     }

@@ -12,7 +12,7 @@
 use std::io::{self, Write};
 
 use crate::audio::Channel;
-use crate::formats::decimal::Seconds;
+use crate::formats::decimal::DecimalSeconds;
 use crate::formats::document::Document;
 use crate::formats::json::write::{printed_score, status_name};
 use crate::formats::media;
@@ -34,8 +34,8 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
             writeln!(out, ";; {} {word}", status_name(time.status))?;
             continue;
         };
-        let duration = Seconds(span.end.saturating_sub(span.start));
-        write!(out, "{file} {channel} {} {duration} {word}", Seconds(span.start))?;
+        let duration = DecimalSeconds(span.end.saturating_sub(span.start));
+        write!(out, "{file} {channel} {} {duration} {word}", DecimalSeconds(span.start))?;
         match time.score {
             Some(score) => writeln!(out, " {:.3}", printed_score(Some(score)))?,
             None => writeln!(out)?,

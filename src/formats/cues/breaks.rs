@@ -5,7 +5,7 @@
 //! Which word is what is told from lists, so that it is right mostly and not always. The costs were set by hand, so
 //! that the order of kinds holds.
 
-use super::flow::Word;
+use super::flow::ShownWord;
 use crate::transcript::tokenize::bare;
 use crate::transcript::{Token, Transcript, sentences};
 use crate::units::Ms;
@@ -261,7 +261,7 @@ const ABBREVIATED: [&str; 17] = [
 ];
 
 /// What lies before each of `words`; the first one's is free.
-pub(super) fn breaks(words: &[Word], transcript: &Transcript) -> Vec<Break> {
+pub(super) fn breaks(words: &[ShownWord], transcript: &Transcript) -> Vec<Break> {
     let begins = sentences::begins(transcript);
     let mut begins_line = vec![false; transcript.tokens.len()];
     for line in &transcript.lines {

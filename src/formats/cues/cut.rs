@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::breaks::Break;
-use super::flow::Word;
-use super::{Limits, hold, wrap};
+use super::flow::ShownWord;
+use super::{CueLimits, hold, wrap};
 use crate::units::{Ms, MsSpan};
 
 /// What each cue costs, so that there are not too many.
@@ -25,17 +25,17 @@ const MOST_WORDS: usize = 100;
 
 /// The cues, as ranges of `words`, which they cover in order; each holds a word that is placed. `end` is that of the
 /// recording.
-pub(super) fn cut(words: &[Word], breaks: &[Break], limits: &Limits, end: Ms) -> Vec<Range<usize>> {
-    let text = Text::new(words, breaks, limits, end);
+pub(super) fn cut(words: &[ShownWord], breaks: &[Break], limits: &CueLimits, end: Ms) -> Vec<Range<usize>> {
+    let text = CueCosts::new(words, breaks, limits, end);
     // Of the first so many words: what they cost, and where the last cue begins.
     let mut best = vec![(f64::INFINITY, 0); words.len() + 1];
     best[0].0 = 0.0;
     for to in 1..=words.len() {
         for from in (0..to).rev() {
             match text.cost(from..to) {
-                Verdict::TooLong => break,
-                Verdict::NotPlaced => {}
-                Verdict::Costs(own) => {
+                CueCost::TooLong => break,
+                CueCost::NotPlaced => {}
+                CueCost::Costs(own) => {
                     let cost = best[from].0 + f64::from(own);
                     if cost < best[to].0 {
                         best[to] = (cost, from);
@@ -54,7 +54,7 @@ pub(super) fn cut(words: &[Word], breaks: &[Break], limits: &Limits, end: Ms) ->
     cues
 }
 
-enum Verdict {
+enum CueCost {
     /// And so are all that begin before.
     TooLong,
     /// No word is placed.
@@ -63,10 +63,10 @@ enum Verdict {
 }
 
 /// All words, with what is asked often counted before.
-struct Text<'a> {
-    words: &'a [Word<'a>],
+struct CueCosts<'a> {
+    words: &'a [ShownWord<'a>],
     breaks: &'a [Break],
-    limits: &'a Limits,
+    limits: &'a CueLimits,
     /// The end of the recording.
     end: Ms,
     /// How many words before each are placed.
@@ -79,8 +79,8 @@ struct Text<'a> {
     passed: Vec<u64>,
 }
 
-impl<'a> Text<'a> {
-    fn new(words: &'a [Word], breaks: &'a [Break], limits: &'a Limits, end: Ms) -> Self {
+impl<'a> CueCosts<'a> {
+    fn new(words: &'a [ShownWord], breaks: &'a [Break], limits: &'a CueLimits, end: Ms) -> Self {
         let (mut placed, mut kept, mut passed) = (vec![0], vec![0.0], vec![0]);
         let (mut so_far, mut sum, mut chars) = (0, 0.0, 0);
         for (word, gap) in words.iter().zip(breaks) {
@@ -92,20 +92,20 @@ impl<'a> Text<'a> {
             passed.push(chars);
         }
         let spans = words.iter().filter_map(|word| word.placed).collect();
-        Text { words, breaks, limits, end, placed, spans, kept, passed }
+        CueCosts { words, breaks, limits, end, placed, spans, kept, passed }
     }
 
-    fn cost(&self, cue: Range<usize>) -> Verdict {
+    fn cost(&self, cue: Range<usize>) -> CueCost {
         let spans = &self.spans[self.placed[cue.start]..self.placed[cue.end]];
-        let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Verdict::NotPlaced };
+        let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return CueCost::NotPlaced };
         let can_be_less = spans.len() > 1;
         if can_be_less && (last.end - first.start > self.limits.max_cue_ms || cue.len() > MOST_WORDS) {
-            return Verdict::TooLong;
+            return CueCost::TooLong;
         }
         let breaks = &self.breaks[cue.clone()];
         let wrapping = match wrap::cost(&self.words[cue.clone()], breaks, self.limits) {
             Some(cost) => cost,
-            None if can_be_less => return Verdict::TooLong,
+            None if can_be_less => return CueCost::TooLong,
             None => OVERFULL * cue.len() as f32,
         };
         let chars = self.passed[cue.end] - self.passed[cue.start] - 1;
@@ -116,6 +116,6 @@ impl<'a> Text<'a> {
         // The first break of the cue is made, the others are not.
         let kept = self.kept[cue.end] - self.kept[cue.start] - f64::from(breaks[0].kept);
         let hurried = missing_ms as f32 / 1000.0 * HURRIED_A_SECOND;
-        Verdict::Costs(CUE + breaks[0].cost + kept as f32 + wrapping + few + hurried)
+        CueCost::Costs(CUE + breaks[0].cost + kept as f32 + wrapping + few + hurried)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Limits;
+use super::CueLimits;
 use crate::formats::Document;
 use crate::units::{Ms, MsSpan};
 
@@ -17,7 +17,7 @@ const ALWAYS_BESIDE: u64 = 40;
 
 /// A word that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Word<'a> {
+pub(super) struct ShownWord<'a> {
     pub text: &'a str,
     /// Code points.
     pub chars: u32,
@@ -33,17 +33,17 @@ pub(super) struct Word<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Flow<'a> {
     /// If there is any, at least one of them is placed.
-    pub words: Vec<Word<'a>>,
+    pub words: Vec<ShownWord<'a>>,
     /// Texts, each with the index in `words` before which it would stand.
     pub left_out: Vec<(usize, String)>,
 }
 
 /// The words of `document`, which lasts until `end`.
-pub(super) fn flow<'a>(document: &Document<'a>, limits: &Limits, end: Ms) -> Flow<'a> {
-    let all: Vec<Word<'a>> = document
+pub(super) fn flow<'a>(document: &Document<'a>, limits: &CueLimits, end: Ms) -> Flow<'a> {
+    let all: Vec<ShownWord<'a>> = document
         .words()
         .enumerate()
-        .map(|(index, (token, time))| Word {
+        .map(|(index, (token, time))| ShownWord {
             text: &token.verbatim,
             chars: u32::try_from(token.offset.len()).unwrap_or(u32::MAX),
             token: index,
@@ -78,7 +78,7 @@ pub(super) fn flow<'a>(document: &Document<'a>, limits: &Limits, end: Ms) -> Flo
 }
 
 /// Characters of `words` with blanks between them.
-pub(super) fn width(words: &[Word]) -> u64 {
+pub(super) fn width(words: &[ShownWord]) -> u64 {
     let chars: u64 = words.iter().map(|word| u64::from(word.chars)).sum();
     chars + (words.len() as u64).saturating_sub(1)
 }
@@ -103,7 +103,7 @@ fn room(chars: u64, gap: MsSpan, silences: &[MsSpan]) -> Option<MsSpan> {
 }
 
 /// `words` with their shares of `room`.
-fn dealt<'a>(words: &[Word<'a>], room: MsSpan) -> impl Iterator<Item = Word<'a>> {
+fn dealt<'a>(words: &[ShownWord<'a>], room: MsSpan) -> impl Iterator<Item = ShownWord<'a>> {
     let total = width(words) + 1;
     let length = u64::from(room.end - room.start);
     let mut passed = 0;
@@ -112,7 +112,7 @@ fn dealt<'a>(words: &[Word<'a>], room: MsSpan) -> impl Iterator<Item = Word<'a>>
         passed = share.end;
         // No more than `length`, which is a Ms.
         let at = |chars: u64| room.start + (length * chars / total) as Ms;
-        Word { placed: Some(MsSpan { start: at(share.start), end: at(share.end) }), ..*word }
+        ShownWord { placed: Some(MsSpan { start: at(share.start), end: at(share.end) }), ..*word }
     })
 }
 

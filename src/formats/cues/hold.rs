@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Limits;
-use super::flow::{Word, width};
+use super::CueLimits;
+use super::flow::{ShownWord, width};
 use crate::units::{Ms, MsSpan};
 
 /// What an adult reads in a second (Netflix, English Template Timed Text Style Guide, 2).
@@ -22,7 +22,7 @@ pub(super) fn wanted_ms(chars: u64) -> Ms {
 
 /// When a cue of `chars` characters is shown whose words are spoken in `said`, where the next word, or the end of the
 /// recording, comes at `next`.
-pub(super) fn span(said: MsSpan, chars: u64, next: Ms, limits: &Limits) -> MsSpan {
+pub(super) fn span(said: MsSpan, chars: u64, next: Ms, limits: &CueLimits) -> MsSpan {
     let start = said.start;
     let latest = next.min(start.saturating_add(limits.max_cue_ms)).max(start + 1);
     let read = start.saturating_add(wanted_ms(chars)).min(said.end.saturating_add(LONGEST_AFTER_MS));
@@ -35,7 +35,7 @@ pub(super) fn span(said: MsSpan, chars: u64, next: Ms, limits: &Limits) -> MsSpa
 }
 
 /// The same for all `cues`, ranges of `words` in order, each with a word that is placed.
-pub(super) fn spans(words: &[Word], cues: &[Range<usize>], limits: &Limits, end: Ms) -> Vec<MsSpan> {
+pub(super) fn spans(words: &[ShownWord], cues: &[Range<usize>], limits: &CueLimits, end: Ms) -> Vec<MsSpan> {
     let said: Vec<MsSpan> = cues
         .iter()
         .map(|cue| {
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn shown(said: (Ms, Ms), chars: u64, next: Ms) -> (Ms, Ms) {
-        let span = span(MsSpan { start: said.0, end: said.1 }, chars, next, &Limits::default());
+        let span = span(MsSpan { start: said.0, end: said.1 }, chars, next, &CueLimits::default());
         (span.start, span.end)
     }
 

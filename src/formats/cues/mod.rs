@@ -32,7 +32,7 @@ pub(super) use clock::{centiseconds, milliseconds};
 
 /// How much a cue may hold.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
+pub struct CueLimits {
     /// Characters (code points) in a line, at least 1. A single word may be longer.
     pub max_chars: u32,
     /// Lines in a cue, at least 1.
@@ -43,9 +43,9 @@ pub struct Limits {
     pub word_cues: bool,
 }
 
-impl Default for Limits {
+impl Default for CueLimits {
     fn default() -> Self {
-        Limits { max_chars: 42, max_lines: 2, max_cue_ms: 7000, word_cues: false }
+        CueLimits { max_chars: 42, max_lines: 2, max_cue_ms: 7000, word_cues: false }
     }
 }
 
@@ -93,8 +93,9 @@ impl<'a> Cue<'a> {
 }
 
 /// Cuts what `document` holds into cues within `limits`.
-pub fn cues<'a>(document: &Document<'a>, limits: &Limits) -> Subtitles<'a> {
-    let limits = Limits { max_chars: limits.max_chars.max(1), max_lines: limits.max_lines.max(1), ..*limits };
+pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
+    let limits =
+        CueLimits { max_chars: limits.max_chars.max(1), max_lines: limits.max_lines.max(1), ..*limits };
     let end = seconds_to_ms(document.source.duration_s);
     let flow = flow::flow(document, &limits, end);
     let breaks = breaks::breaks(&flow.words, document.transcript);
@@ -108,7 +109,7 @@ pub fn cues<'a>(document: &Document<'a>, limits: &Limits) -> Subtitles<'a> {
     let cue = |(range, span): (&std::ops::Range<usize>, MsSpan)| {
         let words = &flow.words[range.clone()];
         let lines = wrap::lines(words, &breaks[range.clone()], &limits);
-        let shown = |word: &flow::Word<'a>| CueWord { text: word.text, span: word.heard };
+        let shown = |word: &flow::ShownWord<'a>| CueWord { text: word.text, span: word.heard };
         Cue { span, lines: lines.into_iter().map(|line| words[line].iter().map(shown).collect()).collect() }
     };
     Subtitles { cues: ranges.iter().zip(spans).map(cue).collect(), left_out }

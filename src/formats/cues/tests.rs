@@ -68,7 +68,7 @@ impl Talk {
 
     // Other formats may have choices, too.
     #[allow(clippy::needless_update)]
-    fn document(&self, limits: Limits) -> Document<'_> {
+    fn document(&self, limits: CueLimits) -> Document<'_> {
         Document {
             source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: self.duration_s },
             style: Style { cues: limits, ..Style::default() },
@@ -76,19 +76,19 @@ impl Talk {
         }
     }
 
-    fn cues(&self, limits: &Limits) -> Subtitles<'_> {
+    fn cues(&self, limits: &CueLimits) -> Subtitles<'_> {
         cues(&self.document(*limits), limits)
     }
 
     fn written(&self, format: Format, word_cues: bool) -> String {
         let mut out = Vec::new();
-        let limits = Limits { word_cues, max_chars: 100, ..Limits::default() };
+        let limits = CueLimits { word_cues, max_chars: 100, ..CueLimits::default() };
         write(format, &mut out, &self.document(limits)).unwrap();
         String::from_utf8(out).unwrap()
     }
 
     /// Each cue's lines with `/` between them.
-    fn shown(&self, limits: &Limits) -> Vec<String> {
+    fn shown(&self, limits: &CueLimits) -> Vec<String> {
         self.cues(limits).cues.iter().map(|cue| texts(cue).join(" / ")).collect()
     }
 }
@@ -109,26 +109,26 @@ fn sentences_and_clauses_make_cues() {
         "and all of you should be there / before the doors are closed.",
         "Nobody will be let in later than that, / whatever the reason may be.",
     ];
-    assert_eq!(result.shown(&Limits::default()), expected);
+    assert_eq!(result.shown(&CueLimits::default()), expected);
 }
 
 #[test]
 fn a_pause_or_a_line_end_parts_what_would_fit_in_one_cue() {
-    assert_eq!(Talk::spoken("I never saw | | anything like this").shown(&Limits::default()).len(), 2);
-    assert_eq!(Talk::spoken("I never saw anything like this").shown(&Limits::default()).len(), 1);
+    assert_eq!(Talk::spoken("I never saw | | anything like this").shown(&CueLimits::default()).len(), 2);
+    assert_eq!(Talk::spoken("I never saw anything like this").shown(&CueLimits::default()).len(), 1);
     let lines = Talk::spoken("Where were you all of last night?\nI was here the whole of the time.");
-    assert_eq!(lines.shown(&Limits::default()).len(), 2);
+    assert_eq!(lines.shown(&CueLimits::default()).len(), 2);
 }
 
 #[test]
 fn words_that_were_not_heard_stand_where_they_are_in_the_transcript() {
     let result = Talk::spoken("?Well, I think ?that this is ?really so ?isn't ?it?");
-    let subtitles = result.cues(&Limits::default());
+    let subtitles = result.cues(&CueLimits::default());
     assert_eq!(subtitles.left_out, []);
-    assert_eq!(result.shown(&Limits::default()), ["Well, I think / that this is really so isn't it?"]);
+    assert_eq!(result.shown(&CueLimits::default()), ["Well, I think / that this is really so isn't it?"]);
     let spans: Vec<bool> = subtitles.cues[0].words().map(|word| word.span.is_some()).collect();
     assert_eq!(spans, [false, true, true, false, true, true, false, true, false, false]);
-    let short = Limits { max_chars: 10, max_lines: 1, ..Limits::default() };
+    let short = CueLimits { max_chars: 10, max_lines: 1, ..CueLimits::default() };
     let all: Vec<String> = result.shown(&short);
     assert_eq!(all.join(" ").replace(" / ", " "), "Well, I think that this is really so isn't it?");
 }
@@ -142,7 +142,7 @@ fn a_long_stretch_that_was_not_heard_has_cues_of_its_own_where_there_is_speech_f
     spans.extend([Some((6000, 6300)), Some((6300, 6600))]);
     let shown = |silences: &[(Ms, Ms)]| {
         let result = Talk::new(&text, &spans, silences, 10.0);
-        let subtitles = result.cues(&Limits::default());
+        let subtitles = result.cues(&CueLimits::default());
         let words: Vec<&str> = subtitles.cues.iter().flat_map(Cue::words).map(|word| word.text).collect();
         (
             words.join(" "),
@@ -163,7 +163,7 @@ fn a_long_stretch_that_was_not_heard_has_cues_of_its_own_where_there_is_speech_f
 #[test]
 fn of_a_recording_in_which_nothing_was_heard_there_are_no_cues() {
     let result = Talk::new("so it was", &[None; 3], &[(0, 60_000)], 60.0);
-    let subtitles = result.cues(&Limits::default());
+    let subtitles = result.cues(&CueLimits::default());
     assert_eq!((subtitles.cues.len(), subtitles.left_out.len()), (0, 1));
     assert_eq!(result.written(Format::Srt, false), "");
     assert_eq!(
@@ -175,14 +175,14 @@ fn of_a_recording_in_which_nothing_was_heard_there_are_no_cues() {
     );
     assert_eq!(result.written(Format::Lrc, true), "[re:kiru-align]\n");
     let empty = Talk::new("", &[], &[], 0.0);
-    assert_eq!(empty.cues(&Limits::default()), Subtitles::default());
+    assert_eq!(empty.cues(&CueLimits::default()), Subtitles::default());
     assert_eq!(empty.written(Format::Vtt, false), "WEBVTT\n");
 }
 
 #[test]
 fn a_sound_longer_than_a_cue_may_be_is_cut_short() {
     let result = Talk::new("[music] so", &[Some((0, 60_000)), Some((60_000, 60_500))], &[], 70.0);
-    let cues = result.cues(&Limits::default()).cues;
+    let cues = result.cues(&CueLimits::default()).cues;
     assert_eq!(cues[0].span, MsSpan { start: 0, end: 7000 });
     assert_eq!(cues[1].span, MsSpan { start: 60_000, end: 60_833 });
 }
@@ -190,7 +190,7 @@ fn a_sound_longer_than_a_cue_may_be_is_cut_short() {
 #[test]
 fn every_word_has_a_cue_of_exactly_its_time() {
     let result = Talk::spoken("?— so ?it was | and ?then");
-    let one = one_a_word(&result.cues(&Limits::default()).cues);
+    let one = one_a_word(&result.cues(&CueLimits::default()).cues);
     let shown: Vec<(String, Ms, Ms)> =
         one.iter().map(|cue| (texts(cue).join("/"), cue.span.start, cue.span.end)).collect();
     let expected = [("— so it", 0, 210), ("was", 210, 490), ("and then", 1490, 1770)];
@@ -250,7 +250,7 @@ fn a_day_of_speech_is_cut_in_seconds() {
     let spans: Vec<_> = (0..words as Ms).map(|i| Some((i * 400, i * 400 + 350))).collect();
     let result = Talk::new(&text, &spans, &[], 90_000.0);
     let started = std::time::Instant::now();
-    let cues = result.cues(&Limits::default()).cues;
+    let cues = result.cues(&CueLimits::default()).cues;
     assert!(cues.len() > 10_000 && started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     let mut last = String::new();
     write!(last, "{}", milliseconds(cues[cues.len() - 1].span.start, '.')).unwrap();
@@ -278,8 +278,8 @@ fn any_result() -> impl Strategy<Value = Talk> {
     })
 }
 
-fn any_limits() -> impl Strategy<Value = Limits> {
-    (10..60u32, 1..4u32, 1000..10_000u32).prop_map(|(max_chars, max_lines, max_cue_ms)| Limits {
+fn any_limits() -> impl Strategy<Value = CueLimits> {
+    (10..60u32, 1..4u32, 1000..10_000u32).prop_map(|(max_chars, max_lines, max_cue_ms)| CueLimits {
         max_chars,
         max_lines,
         max_cue_ms,

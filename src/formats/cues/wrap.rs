@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::Limits;
+use super::CueLimits;
 use super::breaks::Break;
-use super::flow::Word;
+use super::flow::ShownWord;
 
 /// What a line costs that differs from the others' mean by the longest line there may be; less, by the square.
 const UNEVEN: f32 = 60.0;
@@ -12,8 +12,8 @@ const UNEVEN: f32 = 60.0;
 const LINE_SHARE: f32 = 0.5;
 
 /// What it costs to show `words` in lines; none if they do not fit.
-pub(super) fn cost(words: &[Word], breaks: &[Break], limits: &Limits) -> Option<f32> {
-    let page = Page::new(words, breaks, limits);
+pub(super) fn cost(words: &[ShownWord], breaks: &[Break], limits: &CueLimits) -> Option<f32> {
+    let page = LineCosts::new(words, breaks, limits);
     let needed = page.lines_needed();
     if needed > limits.max_lines as usize {
         return None;
@@ -31,8 +31,8 @@ pub(super) fn cost(words: &[Word], breaks: &[Break], limits: &Limits) -> Option<
 }
 
 /// The lines of `words`, as ranges of them: as many as they need, even if that is more than there may be.
-pub(super) fn lines(words: &[Word], breaks: &[Break], limits: &Limits) -> Vec<Range<usize>> {
-    let page = Page::new(words, breaks, limits);
+pub(super) fn lines(words: &[ShownWord], breaks: &[Break], limits: &CueLimits) -> Vec<Range<usize>> {
+    let page = LineCosts::new(words, breaks, limits);
     let needed = page.lines_needed();
     let even = page.even(needed);
     // What the first so many words cost in the lines so far.
@@ -65,21 +65,21 @@ pub(super) fn lines(words: &[Word], breaks: &[Break], limits: &Limits) -> Vec<Ra
 }
 
 /// Words that are to be shown in lines.
-struct Page<'a> {
+struct LineCosts<'a> {
     breaks: &'a [Break],
     most: u64,
     /// Characters of all words before each, and a blank with each.
     passed: Vec<u64>,
 }
 
-impl<'a> Page<'a> {
-    fn new(words: &[Word], breaks: &'a [Break], limits: &Limits) -> Self {
+impl<'a> LineCosts<'a> {
+    fn new(words: &[ShownWord], breaks: &'a [Break], limits: &CueLimits) -> Self {
         let most = u64::from(limits.max_chars);
         let widths = words.iter().scan(0, |passed, word| {
             *passed += u64::from(word.chars) + 1;
             Some(*passed)
         });
-        Page { breaks, most, passed: [0].into_iter().chain(widths).collect() }
+        LineCosts { breaks, most, passed: [0].into_iter().chain(widths).collect() }
     }
 
     fn width(&self, line: Range<usize>) -> u64 {
@@ -118,10 +118,10 @@ impl<'a> Page<'a> {
 mod tests {
     use super::*;
 
-    fn words(text: &str) -> Vec<Word<'_>> {
+    fn words(text: &str) -> Vec<ShownWord<'_>> {
         text.split(' ')
             .enumerate()
-            .map(|(token, text)| Word {
+            .map(|(token, text)| ShownWord {
                 text,
                 chars: text.chars().count() as u32,
                 token,
@@ -137,7 +137,7 @@ mod tests {
         for (at, cost) in costs {
             breaks[*at].cost = *cost;
         }
-        let limits = Limits { max_chars, ..Limits::default() };
+        let limits = CueLimits { max_chars, ..CueLimits::default() };
         let lines = lines(&words, &breaks, &limits);
         lines
             .into_iter()

@@ -22,7 +22,7 @@ use crate::formats::Document;
 const PART_BYTES: usize = 3 << 20;
 
 /// Where the page takes the sound from.
-pub enum Sound {
+pub enum PageSound {
     /// From this address.
     Linked(String),
     /// From itself.
@@ -34,36 +34,36 @@ pub enum Sound {
     },
 }
 
-impl Sound {
+impl PageSound {
     /// For `document`, which will be the file `target` if it is one.
     ///
     /// Without the samples of the recording there is nothing to embed: then it is a link, too.
-    pub fn new(document: &Document, target: Option<&Path>) -> Sound {
+    pub fn new(document: &Document, target: Option<&Path>) -> PageSound {
         match document.samples {
             Some(samples) if document.style.html.embed_audio => {
                 let small = flac::encode(samples);
                 match own_file(document, small.len()) {
-                    Some((mime, bytes)) => Sound::Embedded { mime, bytes },
-                    None => Sound::Embedded { mime: "audio/flac", bytes: small },
+                    Some((mime, bytes)) => PageSound::Embedded { mime, bytes },
+                    None => PageSound::Embedded { mime: "audio/flac", bytes: small },
                 }
             }
-            _ => Sound::Linked(link(document.audio_path, target)),
+            _ => PageSound::Linked(link(document.audio_path, target)),
         }
     }
 
     /// The address, if it is linked.
     pub fn link(&self) -> Option<&str> {
         match self {
-            Sound::Linked(link) => Some(link),
-            Sound::Embedded { .. } => None,
+            PageSound::Linked(link) => Some(link),
+            PageSound::Embedded { .. } => None,
         }
     }
 
     /// What is embedded, if it is.
     pub fn mime(&self) -> Option<&'static str> {
         match self {
-            Sound::Linked(_) => None,
-            Sound::Embedded { mime, .. } => Some(mime),
+            PageSound::Linked(_) => None,
+            PageSound::Embedded { mime, .. } => Some(mime),
         }
     }
 
@@ -72,7 +72,7 @@ impl Sound {
     /// # Errors
     /// Only those of `out`.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        let Sound::Embedded { bytes, .. } = self else { return Ok(()) };
+        let PageSound::Embedded { bytes, .. } = self else { return Ok(()) };
         bytes
             .chunks(PART_BYTES)
             .try_for_each(|part| script(out, "text/plain", "sound", BASE64.encode(part).as_bytes()))
@@ -134,7 +134,7 @@ mod tests {
             style,
             ..Document::plain(&transcript, &alignment)
         };
-        Sound::new(&document, None).mime()
+        PageSound::new(&document, None).mime()
     }
 
     #[test]

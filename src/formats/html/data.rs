@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 
-use super::audio::Sound;
+use super::audio::PageSound;
 use super::peaks::Peaks;
 use crate::audio::Channel;
 use crate::confidence::alignment::{Fit, Status, WordTime};
@@ -94,7 +94,7 @@ pub fn name(path: &str) -> &str {
 }
 
 /// Without any `<`, so that it can stand in an element.
-pub fn json(document: &Document, sound: &Sound) -> String {
+pub fn json(document: &Document, sound: &PageSound) -> String {
     let alignment = document.alignment;
     let data = Data {
         name: name(document.audio_path),

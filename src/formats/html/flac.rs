@@ -25,14 +25,14 @@ const MOST_PARTITION_ORDER: u32 = 3;
 /// All of `samples` as a FLAC file, 16 kHz and one channel; on all cores, the same bytes on any number.
 pub fn encode(samples: &SampleStore) -> Vec<u8> {
     let (count, at_once) = (samples.count(), BLOCKS_AT_ONCE * BLOCK as u64);
-    let parts: Vec<Part> = (0..count.div_ceil(at_once))
+    let parts: Vec<EncodedPart> = (0..count.div_ceil(at_once))
         .into_par_iter()
         .map_init(
             || (Vec::new(), Vec::new()),
             |(read, block), part| {
                 let first = part * at_once;
                 samples.read(first as i64..count.min(first + at_once) as i64, read);
-                let mut made = Part { bytes: Vec::new(), sizes: (usize::MAX, 0), blocks: 0 };
+                let mut made = EncodedPart { bytes: Vec::new(), sizes: (usize::MAX, 0), blocks: 0 };
                 for (n, sound) in read.chunks(BLOCK).enumerate() {
                     block.clear();
                     block.extend(sound.iter().map(|v| *v as i32));
@@ -52,7 +52,7 @@ pub fn encode(samples: &SampleStore) -> Vec<u8> {
 }
 
 /// Frames in a row.
-struct Part {
+struct EncodedPart {
     bytes: Vec<u8>,
     /// The shortest and the longest frame, in bytes.
     sizes: (usize, usize),
@@ -60,7 +60,7 @@ struct Part {
 }
 
 /// Signature, stream information and seek table (sections 6, 8.2 and 8.5).
-fn head(count: u64, parts: &[Part]) -> Vec<u8> {
+fn head(count: u64, parts: &[EncodedPart]) -> Vec<u8> {
     let mut bits = Bits::default();
     bits.put(u64::from(u32::from_be_bytes(*b"fLaC")), 32);
     bits.put(0, 8);

@@ -21,7 +21,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
 use super::Document;
-use audio::Sound;
+use audio::PageSound;
 
 /// How the page is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ const PLACES: [&str; 6] =
 /// # Errors
 /// Only those of `out`.
 pub fn write(out: &mut impl Write, document: &Document, target: Option<&Path>) -> io::Result<()> {
-    let sound = Sound::new(document, target);
+    let sound = PageSound::new(document, target);
     let data = data::json(document, &sound);
     let mut rest = PAGE;
     for place in PLACES {
@@ -72,12 +72,12 @@ pub fn write(out: &mut impl Write, document: &Document, target: Option<&Path>) -
 }
 
 /// What the browser may do on behalf of the page.
-fn policy(sound: &Sound) -> String {
+fn policy(sound: &PageSound) -> String {
     let hash = |text: &str| BASE64.encode(Sha256::digest(text));
     let media = match sound {
         // A page that is served over HTTP may load from its own server, one from a disk from that disk.
-        Sound::Linked(_) => "'self' file:",
-        Sound::Embedded { .. } => "blob:",
+        PageSound::Linked(_) => "'self' file:",
+        PageSound::Embedded { .. } => "blob:",
     };
     format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data:; media-src {media}; \

@@ -13,11 +13,11 @@ use crate::formats::clock;
 
 /// A string, if it is one.
 #[derive(Debug, Default)]
-pub(crate) struct Text(pub Option<String>);
+pub(crate) struct LenientText(pub Option<String>);
 
 /// Seconds, if it is a number, a string that holds one, or a time such as 00:00:01,500.
 #[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Seconds(pub Option<f64>);
+pub(crate) struct LenientSeconds(pub Option<f64>);
 
 /// An object, if it is one.
 #[derive(Debug)]
@@ -57,19 +57,19 @@ trait Lenient<'de>: Default {
     }
 }
 
-impl Lenient<'_> for Text {
+impl Lenient<'_> for LenientText {
     fn text(text: &str) -> Self {
-        Text(Some(text.to_string()))
+        LenientText(Some(text.to_string()))
     }
 }
 
-impl Lenient<'_> for Seconds {
+impl Lenient<'_> for LenientSeconds {
     fn text(text: &str) -> Self {
         let text = text.trim();
-        Seconds(text.parse().ok().or_else(|| clock::seconds(text)))
+        LenientSeconds(text.parse().ok().or_else(|| clock::seconds(text)))
     }
     fn number(number: f64) -> Self {
-        Seconds(Some(number))
+        LenientSeconds(Some(number))
     }
 }
 
@@ -89,9 +89,9 @@ impl<'de, T: Deserialize<'de>> Lenient<'de> for Many<T> {
     }
 }
 
-struct Reader<L>(PhantomData<L>);
+struct LenientVisitor<L>(PhantomData<L>);
 
-impl<'de, L: Lenient<'de>> Visitor<'de> for Reader<L> {
+impl<'de, L: Lenient<'de>> Visitor<'de> for LenientVisitor<L> {
     type Value = L;
 
     fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
@@ -123,26 +123,26 @@ impl<'de, L: Lenient<'de>> Visitor<'de> for Reader<L> {
     }
 }
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for LenientText {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Reader(PhantomData))
+        from.deserialize_any(LenientVisitor(PhantomData))
     }
 }
 
-impl<'de> Deserialize<'de> for Seconds {
+impl<'de> Deserialize<'de> for LenientSeconds {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Reader(PhantomData))
+        from.deserialize_any(LenientVisitor(PhantomData))
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for One<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Reader(PhantomData))
+        from.deserialize_any(LenientVisitor(PhantomData))
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Reader(PhantomData))
+        from.deserialize_any(LenientVisitor(PhantomData))
     }
 }

@@ -1,7 +1,7 @@
 //! JSON of recognisers and aligners: which of the known shapes it has, and the words and times in it.
 
 use super::lenient::{Many, One};
-use super::shapes::{Document, Item};
+use super::shapes::{RecognizerFile, RecognizerItem};
 use crate::error::{Error, Result};
 use crate::formats::rows::both;
 use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
@@ -60,19 +60,19 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
 }
 
 /// An object, or a list of segments or words.
-fn read(text: &str) -> serde_json::Result<Document> {
+fn read(text: &str) -> serde_json::Result<RecognizerFile> {
     if !text.trim_start().starts_with('[') {
-        return serde_json::from_str::<One<Document>>(text).map(|one| one.0.unwrap_or_default());
+        return serde_json::from_str::<One<RecognizerFile>>(text).map(|one| one.0.unwrap_or_default());
     }
-    let Many(items): Many<One<Item>> = serde_json::from_str(text)?;
+    let Many(items): Many<One<RecognizerItem>> = serde_json::from_str(text)?;
     let of_words = items.iter().filter_map(|i| i.0.as_ref()).all(|i| i.word.0.is_some());
     Ok(match of_words {
-        true => Document { words: Many(items), ..Document::default() },
-        false => Document { segments: Many(items), ..Document::default() },
+        true => RecognizerFile { words: Many(items), ..RecognizerFile::default() },
+        false => RecognizerFile { segments: Many(items), ..RecognizerFile::default() },
     })
 }
 
-fn rough(document: Document) -> TimedText {
+fn rough(document: RecognizerFile) -> TimedText {
     let whole = document.text.0.or(document.transcript.0);
     let words: Vec<TimedPiece> =
         pieces(if document.words.0.is_empty() { &document.result } else { &document.words });
@@ -93,7 +93,7 @@ fn rough(document: Document) -> TimedText {
     TimedText { lines: texts.into_iter().map(line).collect(), pieces: words }
 }
 
-fn line(segment: &Item) -> Option<TimedLine> {
+fn line(segment: &RecognizerItem) -> Option<TimedLine> {
     let mut parts = pieces(&segment.words);
     if parts.is_empty() {
         parts = pieces(&segment.tokens);
@@ -102,8 +102,8 @@ fn line(segment: &Item) -> Option<TimedLine> {
     (!text.trim().is_empty()).then(|| TimedLine { text, span: segment.span(), pieces: parts })
 }
 
-fn pieces(items: &Many<One<Item>>) -> Vec<TimedPiece> {
-    let piece = |item: &Item| {
+fn pieces(items: &Many<One<RecognizerItem>>) -> Vec<TimedPiece> {
+    let piece = |item: &RecognizerItem| {
         // whisper.cpp's own marks: [_BEG_], [_TT_150].
         // gentle: a word that it heard and the text does not have.
         if item.is_surplus() {

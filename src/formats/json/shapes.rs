@@ -2,59 +2,59 @@
 
 use serde::Deserialize;
 
-use super::lenient::{Many, One, Seconds, Text};
+use super::lenient::{LenientSeconds, LenientText, Many, One};
 use crate::formats::clock;
 use crate::units::MsSpan;
 
 /// The whole file, or the one element of a list around it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Document {
+pub(crate) struct RecognizerFile {
     /// WhisperX, OpenAI, faster-whisper, and our own.
-    pub segments: Many<One<Item>>,
+    pub segments: Many<One<RecognizerItem>>,
     /// whisper.cpp.
-    pub transcription: Many<One<Item>>,
+    pub transcription: Many<One<RecognizerItem>>,
     /// Pipelines of Hugging Face.
-    pub chunks: Many<One<Item>>,
+    pub chunks: Many<One<RecognizerItem>>,
     /// OpenAI and gentle, for the whole text.
-    pub words: Many<One<Item>>,
+    pub words: Many<One<RecognizerItem>>,
     /// Vosk.
-    pub result: Many<One<Item>>,
-    pub text: Text,
-    pub transcript: Text,
+    pub result: Many<One<RecognizerItem>>,
+    pub text: LenientText,
+    pub transcript: LenientText,
 }
 
 /// A segment, a word or a token: all have a text and perhaps a time, and some have smaller ones in them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Item {
-    pub text: Text,
-    pub word: Text,
-    start: Seconds,
-    end: Seconds,
+pub(crate) struct RecognizerItem {
+    pub text: LenientText,
+    pub word: LenientText,
+    start: LenientSeconds,
+    end: LenientSeconds,
     /// whisper.cpp: milliseconds.
     offsets: One<FromTo>,
     /// whisper.cpp: 00:00:01,500.
     timestamps: One<FromTo>,
     /// Hugging Face: start and end.
-    timestamp: Many<Seconds>,
-    pub words: Many<One<Item>>,
+    timestamp: Many<LenientSeconds>,
+    pub words: Many<One<RecognizerItem>>,
     /// whisper.cpp: parts of words. Elsewhere numbers, which are passed over.
-    pub tokens: Many<One<Item>>,
+    pub tokens: Many<One<RecognizerItem>>,
     /// Ours.
-    status: Text,
+    status: LenientText,
     /// gentle: whether a word of the text was heard.
-    case: Text,
+    case: LenientText,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct FromTo {
-    from: Seconds,
-    to: Seconds,
+    from: LenientSeconds,
+    to: LenientSeconds,
 }
 
-impl Item {
+impl RecognizerItem {
     /// Its own text, if it has one that is not blank.
     pub fn said(&self) -> Option<&str> {
         let texts = [&self.word, &self.text].into_iter().filter_map(|t| t.0.as_deref());
@@ -87,6 +87,6 @@ impl Item {
     }
 }
 
-fn thousandth(of: Seconds) -> Option<f64> {
+fn thousandth(of: LenientSeconds) -> Option<f64> {
     of.0.map(|n| n / 1000.0)
 }

@@ -11,52 +11,52 @@ use serde_json::value::RawValue;
 use super::write::{SCHEMA, status_name};
 use crate::confidence::alignment::Status;
 use crate::error::{Error, Result};
-use crate::formats::timed_words::{About, Kind, Span, Timed, Word, refuse};
+use crate::formats::timed_words::{Kind, ResultInfo, SecondsSpan, TimedWord, TimedWords, refuse};
 
 /// What all our schemas begin with; a number follows.
 const OURS: &str = "kiru-align/";
 const AGAIN: &str = "make it again with kiru-align";
 
 #[derive(Deserialize)]
-struct Head {
+struct SchemaHead {
     schema: Option<Value>,
     segments: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
-struct Document<'a> {
-    audio: Option<Audio>,
-    model: Option<Model>,
+struct RawResult<'a> {
+    audio: Option<RawAudio>,
+    model: Option<RawModel>,
     #[serde(borrow)]
-    segments: Vec<Segment<'a>>,
-    summary: Option<Summary>,
+    segments: Vec<RawSegment<'a>>,
+    summary: Option<RawSummary>,
 }
 
 #[derive(Deserialize)]
-struct Audio {
+struct RawAudio {
     duration: Option<f64>,
 }
 
 #[derive(Deserialize)]
-struct Model {
+struct RawModel {
     name: String,
     sha256: String,
 }
 
 #[derive(Deserialize)]
-struct Summary {
+struct RawSummary {
     fit: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Segment<'a> {
+struct RawSegment<'a> {
     /// WhisperX may leave them out of a segment that it could not align.
     #[serde(borrow, default)]
     words: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-struct Entry {
+struct RawWord {
     word: String,
     start: Option<f64>,
     end: Option<f64>,
@@ -64,11 +64,11 @@ struct Entry {
 }
 
 /// Reads `text`, which begins as JSON.
-pub(crate) fn read(text: &str) -> Result<Timed> {
+pub(crate) fn read(text: &str) -> Result<TimedWords> {
     check_schema(text)?;
-    let document: Document = serde_json::from_str(text).map_err(|e| broken(&e))?;
-    let mut timed = Timed { kind: Kind::Json, ..Timed::default() };
-    let mut lines = Lines { text, byte: 0, line: 1 };
+    let document: RawResult = serde_json::from_str(text).map_err(|e| broken(&e))?;
+    let mut timed = TimedWords { kind: Kind::Json, ..TimedWords::default() };
+    let mut lines = LineCounter { text, byte: 0, line: 1 };
     for segment in &document.segments {
         let first = timed.words.len();
         for raw in &segment.words {
@@ -78,7 +78,7 @@ pub(crate) fn read(text: &str) -> Result<Timed> {
             timed.segments.push(first..timed.words.len());
         }
     }
-    timed.about = About {
+    timed.about = ResultInfo {
         fits: document.summary.and_then(|summary| summary.fit).map(|fit| fit == "good"),
         duration_s: document.audio.and_then(|audio| audio.duration),
         model: document.model.map(|model| (model.name, model.sha256)),
@@ -88,8 +88,8 @@ pub(crate) fn read(text: &str) -> Result<Timed> {
 
 /// Whether `text` is whole JSON and does not say that it is ours.
 pub(crate) fn is_foreign(text: &str) -> bool {
-    match serde_json::from_str::<Head>(text) {
-        Ok(Head { schema: Some(Value::String(schema)), .. }) => !schema.starts_with(OURS),
+    match serde_json::from_str::<SchemaHead>(text) {
+        Ok(SchemaHead { schema: Some(Value::String(schema)), .. }) => !schema.starts_with(OURS),
         Ok(_) => true,
         // Whole, but no object.
         Err(_) => serde_json::from_str::<IgnoredAny>(text).is_ok() && !text.trim_start().starts_with('{'),
@@ -98,7 +98,7 @@ pub(crate) fn is_foreign(text: &str) -> bool {
 
 /// Before all else: another version may have other keys.
 fn check_schema(text: &str) -> Result<()> {
-    let head: Head = serde_json::from_str(text).map_err(|e| broken(&e))?;
+    let head: SchemaHead = serde_json::from_str(text).map_err(|e| broken(&e))?;
     let schema = match head.schema {
         None if head.segments.is_some() => return Ok(()),
         None => {
@@ -125,15 +125,15 @@ fn broken(error: &serde_json::Error) -> Error {
     refuse(problem, AGAIN)
 }
 
-fn word(raw: &RawValue, line: usize) -> Result<Word> {
+fn word(raw: &RawValue, line: usize) -> Result<TimedWord> {
     let wrong = |problem: String| refuse(format!("line {line}: {problem}"), AGAIN);
-    let entry: Entry = serde_json::from_str(raw.get()).map_err(|error| {
+    let entry: RawWord = serde_json::from_str(raw.get()).map_err(|error| {
         // Its own position counts from the beginning of the word.
         let told = error.to_string();
         wrong(format!("a word: {}", told.split(" at line ").next().unwrap_or(&told)))
     })?;
     let span = match (entry.start, entry.end) {
-        (Some(start_s), Some(end_s)) => Some(Span::new(start_s, end_s).map_err(wrong)?),
+        (Some(start_s), Some(end_s)) => Some(SecondsSpan::new(start_s, end_s).map_err(wrong)?),
         (None, None) => None,
         _ => return Err(wrong(format!("'{:.40}' has only one of start and end", entry.word))),
     };
@@ -148,7 +148,7 @@ fn word(raw: &RawValue, line: usize) -> Result<Word> {
     if span.is_none() && matches!(status, Status::Aligned | Status::Interpolated) {
         return Err(wrong(format!("'{:.40}' is {} and has no times", entry.word, status_name(status))));
     }
-    Ok(Word { text: entry.word, span, status, line })
+    Ok(TimedWord { text: entry.word, span, status, line })
 }
 
 fn status(name: &str) -> Option<Status> {
@@ -157,13 +157,13 @@ fn status(name: &str) -> Option<Status> {
 }
 
 /// Tells lines of pieces of a text, asked for in order, in one pass.
-struct Lines<'a> {
+struct LineCounter<'a> {
     text: &'a str,
     byte: usize,
     line: usize,
 }
 
-impl Lines<'_> {
+impl LineCounter<'_> {
     /// The line in which `raw`, borrowed from the text, begins.
     fn of(&mut self, raw: &RawValue) -> usize {
         let start = raw.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
@@ -201,7 +201,7 @@ mod tests {
         let expected =
             [("a", Status::Interpolated, 4), ("b", Status::NotFound, 5), ("-", Status::NonSpeech, 7)];
         assert_eq!(found, expected);
-        assert_eq!(timed.words[0].span, Some(Span { start_s: 0.5, end_s: 1.0 }));
+        assert_eq!(timed.words[0].span, Some(SecondsSpan { start_s: 0.5, end_s: 1.0 }));
         assert_eq!(timed.segments.len(), 1);
         assert_eq!(timed.segments[0], 0..3);
     }
@@ -215,7 +215,7 @@ mod tests {
         .unwrap();
         let statuses: Vec<Status> = timed.words.iter().map(|w| w.status).collect();
         assert_eq!(statuses, [Status::Aligned, Status::NotFound]);
-        assert_eq!(timed.about, About::default());
+        assert_eq!(timed.about, ResultInfo::default());
     }
 
     #[test]

@@ -32,18 +32,18 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     assert_eq!(words.len(), document.transcript.tokens.len(), "one word per token");
 
     member(out, "{", "schema", &SCHEMA)?;
-    member(out, ",\n", "audio", &Audio::new(document))?;
-    member(out, ",\n", "model", &Model { name: document.model_name, sha256: document.model_sha256 })?;
+    member(out, ",\n", "audio", &JsonAudio::new(document))?;
+    member(out, ",\n", "model", &JsonModel { name: document.model_name, sha256: document.model_sha256 })?;
     out.write_all(b",\n\"segments\": [")?;
     write_segments(out, document)?;
     out.write_all(b"],\n\"silences\": [")?;
-    lines(out, document.alignment.silences.iter().map(|span| Span::from(*span)))?;
+    lines(out, document.alignment.silences.iter().map(|span| JsonSpan::from(*span)))?;
     out.write_all(b"],\n\"untranscribed\": [")?;
-    lines(out, document.alignment.untranscribed.iter().map(|span| Span::from(*span)))?;
+    lines(out, document.alignment.untranscribed.iter().map(|span| JsonSpan::from(*span)))?;
     out.write_all(b"],\n\"chunks\": [")?;
-    lines(out, document.alignment.chunks.iter().map(Chunk::new))?;
+    lines(out, document.alignment.chunks.iter().map(JsonChunk::new))?;
     out.write_all(b"]")?;
-    member(out, ",\n", "summary", &Summary::new(document.alignment))?;
+    member(out, ",\n", "summary", &JsonSummary::new(document.alignment))?;
     out.write_all(b"}\n")
 }
 
@@ -63,7 +63,7 @@ fn write_segments(out: &mut impl Write, document: &Document) -> io::Result<()> {
         let (tokens, words) = (&transcript.tokens[line.words.clone()], &alignment.words[line.words.clone()]);
         out.write_all(if i == 0 { b"\n{" } else { b",\n{" })?;
         if let Some(extent) = line.extent {
-            let extent = Span::from(extent);
+            let extent = JsonSpan::from(extent);
             member(out, "", "start", &extent.start)?;
             member(out, ", ", "end", &extent.end)?;
             out.write_all(b", ")?;
@@ -71,14 +71,14 @@ fn write_segments(out: &mut impl Write, document: &Document) -> io::Result<()> {
         member(out, "", "text", &line.text)?;
         out.write_all(b", \"words\": [")?;
         let words = line.words.clone().zip(tokens.iter().zip(words));
-        lines(out, words.map(|(index, (token, word))| Word::new(document, index, token, word)))?;
+        lines(out, words.map(|(index, (token, word))| JsonWord::new(document, index, token, word)))?;
         out.write_all(b"]}")?;
     }
     if transcript.lines.is_empty() { Ok(()) } else { out.write_all(b"\n") }
 }
 
 #[derive(Serialize)]
-struct Audio<'a> {
+struct JsonAudio<'a> {
     path: &'a str,
     duration: f64,
     sample_rate: u32,
@@ -89,10 +89,10 @@ struct Audio<'a> {
     warnings: &'a [String],
 }
 
-impl<'a> Audio<'a> {
+impl<'a> JsonAudio<'a> {
     fn new(document: &Document<'a>) -> Self {
         let source = document.source;
-        Audio {
+        JsonAudio {
             path: document.audio_path,
             duration: ms_to_seconds(seconds_to_ms(source.duration_s)),
             sample_rate: source.rate_hz,
@@ -107,39 +107,39 @@ impl<'a> Audio<'a> {
 }
 
 #[derive(Serialize)]
-struct Model<'a> {
+struct JsonModel<'a> {
     name: &'a str,
     sha256: &'a str,
 }
 
 /// Seconds, exact to the millisecond: serde_json prints the shortest decimal, which has three places at most.
 #[derive(Serialize, Clone, Copy)]
-struct Span {
+struct JsonSpan {
     start: f64,
     end: f64,
 }
 
-impl From<MsSpan> for Span {
+impl From<MsSpan> for JsonSpan {
     fn from(span: MsSpan) -> Self {
-        Span { start: ms_to_seconds(span.start), end: ms_to_seconds(span.end) }
+        JsonSpan { start: ms_to_seconds(span.start), end: ms_to_seconds(span.end) }
     }
 }
 
 #[derive(Serialize)]
-struct Word<'a> {
+struct JsonWord<'a> {
     word: &'a str,
     #[serde(flatten)]
-    heard: Option<Heard>,
+    heard: Option<JsonTimes>,
     #[serde(flatten)]
-    doubt: Option<DoubtShown>,
+    doubt: Option<JsonUncertainty>,
     status: &'static str,
     offset: [usize; 2],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    phones: Vec<Phone>,
+    phones: Vec<JsonPhone>,
 }
 
 #[derive(Serialize)]
-struct Heard {
+struct JsonTimes {
     start: f64,
     end: f64,
     #[serde(flatten)]
@@ -149,45 +149,45 @@ struct Heard {
 }
 
 #[derive(Serialize)]
-struct DoubtShown {
+struct JsonUncertainty {
     start_sd: f64,
     end_sd: f64,
 }
 
-impl From<EdgeUncertainty> for DoubtShown {
+impl From<EdgeUncertainty> for JsonUncertainty {
     fn from(doubt: EdgeUncertainty) -> Self {
-        DoubtShown { start_sd: printed_sd(doubt.start_sd_ms), end_sd: printed_sd(doubt.end_sd_ms) }
+        JsonUncertainty { start_sd: printed_sd(doubt.start_sd_ms), end_sd: printed_sd(doubt.end_sd_ms) }
     }
 }
 
 #[derive(Serialize)]
-struct Phone {
+struct JsonPhone {
     phone: &'static str,
     start: f64,
     end: f64,
 }
 
-impl<'a> Word<'a> {
+impl<'a> JsonWord<'a> {
     fn new(document: &Document, index: usize, token: &'a Token, time: &WordTime) -> Self {
         let heard = time.span.map(|span| {
-            let Span { start, end } = span.into();
+            let JsonSpan { start, end } = span.into();
             // A comment's time is where something sounds, not something recognised: no score.
             let score = (time.status != Status::NonSpeech).then(|| printed_score(time.score));
             let marks = Marked::new(&document.marks, index, span, Rate::new(document.source));
-            Heard { start, end, marks, score }
+            JsonTimes { start, end, marks, score }
         });
         let phones = if document.phones { time.phones.as_slice() } else { &[] };
-        let phones = phones.iter().map(|phone| Phone::new(phone, document.ipa)).collect();
+        let phones = phones.iter().map(|phone| JsonPhone::new(phone, document.ipa)).collect();
         let offset = [token.offset.start, token.offset.end];
-        let doubt = time.uncertainty.map(DoubtShown::from);
-        Word { word: &token.verbatim, heard, doubt, status: status_name(time.status), offset, phones }
+        let doubt = time.uncertainty.map(JsonUncertainty::from);
+        JsonWord { word: &token.verbatim, heard, doubt, status: status_name(time.status), offset, phones }
     }
 }
 
-impl Phone {
+impl JsonPhone {
     fn new(phone: &PhoneSpan, as_ipa: bool) -> Self {
-        let Span { start, end } = phone.span.into();
-        Phone { phone: ipa::name(phone.phone, as_ipa), start, end }
+        let JsonSpan { start, end } = phone.span.into();
+        JsonPhone { phone: ipa::name(phone.phone, as_ipa), start, end }
     }
 }
 
@@ -203,21 +203,21 @@ pub(crate) fn printed_score(score: Option<f32>) -> f64 {
 }
 
 #[derive(Serialize)]
-struct Chunk {
+struct JsonChunk {
     start: f64,
     end: f64,
     words: [u32; 2],
 }
 
-impl Chunk {
+impl JsonChunk {
     fn new(chunk: &alignment::Chunk) -> Self {
-        let Span { start, end } = chunk.span.into();
-        Chunk { start, end, words: [chunk.words.start, chunk.words.end] }
+        let JsonSpan { start, end } = chunk.span.into();
+        JsonChunk { start, end, words: [chunk.words.start, chunk.words.end] }
     }
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct JsonSummary {
     words: usize,
     aligned: usize,
     interpolated: usize,
@@ -226,9 +226,9 @@ struct Summary {
     fit: &'static str,
 }
 
-impl Summary {
+impl JsonSummary {
     fn new(alignment: &Alignment) -> Self {
-        Summary {
+        JsonSummary {
             words: alignment.words.len(),
             aligned: alignment.count(Status::Aligned),
             interpolated: alignment.count(Status::Interpolated),

@@ -1,6 +1,6 @@
 //! SubRip subtitles, as they are found: numbers missing or wrong, empty lines inside a cue or none between cues.
 
-use crate::formats::cue_blocks::{self, Block};
+use crate::formats::cue_blocks::{self, CueBlock};
 use crate::formats::rolling_captions;
 use crate::formats::timed_text::TimedText;
 
@@ -29,7 +29,7 @@ pub(crate) fn parse(text: &str) -> TimedText {
 
 /// Takes the next cue's number from the end of `block`; whether there was one. A number that no empty line parts from
 /// the cue is text, unless the cue before was numbered.
-fn drop_number(block: &mut Block, numbered: bool) -> bool {
+fn drop_number(block: &mut CueBlock, numbered: bool) -> bool {
     let Some(last) = block.lines.iter().rposition(|l| !l.is_empty()) else { return false };
     let stands_apart = last > 0 && block.lines[last - 1].is_empty();
     let is_its_number = is_number(block.lines[last]) && (stands_apart || numbered);

@@ -41,7 +41,7 @@ const LINE: [&str; 2] = ["segment", "line"];
 
 /// A row that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct TableRow {
     /// The line in which it begins, from 1.
     pub line: usize,
     /// Verbatim, without the quotation marks around them.
@@ -61,8 +61,8 @@ pub struct Broken {
 ///
 /// # Errors
 /// [`Broken`] for a quotation mark that opens and is not closed, which takes all lines to the end.
-pub fn rows(text: &str, delimiter: char) -> Result<Vec<Row>, Broken> {
-    let rows: Vec<Row> = records(text, delimiter).collect::<Result<_, _>>()?;
+pub fn rows(text: &str, delimiter: char) -> Result<Vec<TableRow>, Broken> {
+    let rows: Vec<TableRow> = records(text, delimiter).collect::<Result<_, _>>()?;
     match rows.last().filter(|row| is_open(text, row.line, delimiter)) {
         Some(row) => Err(Broken { line: row.line, what: "a quotation mark that opens and is not closed" }),
         None => Ok(rows),
@@ -99,7 +99,7 @@ impl Column {
 
 /// What the first line says: where the columns are.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Head {
+pub struct TableHeader {
     /// The names of all columns in small letters, with `_` for all that stands between words.
     pub names: Vec<String>,
     /// The place of the words or sentences.
@@ -116,9 +116,9 @@ pub struct Head {
     pub line: Option<usize>,
 }
 
-impl Head {
+impl TableHeader {
     /// The columns of `text`, if its first line names a text and a time.
-    pub fn new(text: &str, delimiter: char) -> Option<Head> {
+    pub fn new(text: &str, delimiter: char) -> Option<TableHeader> {
         let first = records(text, delimiter).next()?.ok()?;
         let names: Vec<String> = first.fields.iter().map(|field| normal(field)).collect();
         let find =
@@ -135,7 +135,7 @@ impl Head {
                 })
             })
         };
-        Some(Head {
+        Some(TableHeader {
             text: find(&TEXT)?,
             start: time(&START)?,
             end: time(&END),
@@ -148,7 +148,7 @@ impl Head {
 
     /// Whether it is a table of OpenAI's Whisper, in whose `rows` (without the first line) all times are whole
     /// milliseconds.
-    pub fn is_whisper(&self, rows: &[Row], delimiter: char) -> bool {
+    pub fn is_whisper(&self, rows: &[TableRow], delimiter: char) -> bool {
         let whole = |time: &String| !time.is_empty() && time.bytes().all(|b| b.is_ascii_digit());
         delimiter == '\t'
             && self.names == ["start", "end", "text"]
@@ -166,7 +166,7 @@ fn normal(name: &str) -> String {
 ///
 /// # Errors
 /// [`Broken`] for a row that is none.
-pub fn records(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<Row, Broken>> + '_> {
+pub fn records(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<TableRow, Broken>> + '_> {
     if delimiter != '\t' {
         let reader = csv::ReaderBuilder::new()
             .delimiter(delimiter as u8)
@@ -176,14 +176,14 @@ pub fn records(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<Ro
         let row = move |record: csv::Result<csv::StringRecord>| match record {
             Ok(record) => {
                 let line = record.position().map_or(0, |position| line_of(text, position));
-                Ok(Row { line, fields: record.iter().map(str::to_string).collect() })
+                Ok(TableRow { line, fields: record.iter().map(str::to_string).collect() })
             }
             Err(e) => {
                 let line = e.position().map_or(0, |position| line_of(text, position));
                 Err(Broken { line, what: "no fields that can be read" })
             }
         };
-        let is_blank = |row: &Row| row.fields.iter().all(|field| field.trim().is_empty());
+        let is_blank = |row: &TableRow| row.fields.iter().all(|field| field.trim().is_empty());
         let rows = reader.into_records().map(row);
         return Box::new(rows.filter(move |row| !row.as_ref().is_ok_and(is_blank)));
     }
@@ -197,7 +197,7 @@ pub fn records(text: &str, delimiter: char) -> Box<dyn Iterator<Item = Result<Ro
             Some(inside) if all || is_doubled(inside) => inside.replace("\"\"", "\""),
             _ => (*field).to_string(),
         };
-        Ok(Row { line: number, fields: fields.iter().map(unquoted).collect() })
+        Ok(TableRow { line: number, fields: fields.iter().map(unquoted).collect() })
     }))
 }
 
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn times_are_seconds_whatever_the_column_counts() {
         let of = |name: &str, field: &str, delimiter: char| {
-            let head = Head::new(&format!("{name}{delimiter}word\n"), delimiter).unwrap();
+            let head = TableHeader::new(&format!("{name}{delimiter}word\n"), delimiter).unwrap();
             head.start.seconds(field, delimiter)
         };
         for (name, field, delimiter, expected) in [
@@ -272,6 +272,9 @@ mod tests {
         assert!(of("start", "soon", ',').unwrap_err().contains("'soon' is no number"));
         assert!(of("start", "1e999", ',').unwrap_err().contains("cannot be"));
         assert!(of("start", "inf", ',').unwrap_err().contains("cannot be"));
-        assert!(Head::new("beginning,word", ',').is_none() && Head::new("start,remark", ',').is_none());
+        assert!(
+            TableHeader::new("beginning,word", ',').is_none()
+                && TableHeader::new("start,remark", ',').is_none()
+        );
     }
 }

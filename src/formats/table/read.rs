@@ -2,10 +2,10 @@
 //!
 //! Without an end or a duration a row lasts until the next one begins.
 
-use super::parse::{self, Broken, Column, Head, lines, records};
+use super::parse::{self, Broken, Column, TableHeader, lines, records};
 use crate::error::{Error, Result};
 use crate::formats::clock;
-use crate::formats::rows::{self, Row};
+use crate::formats::rows::{self, TimedRow};
 use crate::formats::timed_text::TimedText;
 
 const NAMES: &str = "name a column for the text (word, text, token or label) and one for the time (start or begin, then end \
@@ -25,7 +25,7 @@ pub(crate) enum Kind {
 /// fits it, or as a label track.
 pub(crate) fn kind(text: &str) -> Option<Kind> {
     let fits = |kind: Kind, delimiter: char, fewest: usize| {
-        let head = Head::new(text, delimiter).filter(|head| head.names.len() >= fewest)?;
+        let head = TableHeader::new(text, delimiter).filter(|head| head.names.len() >= fewest)?;
         let first = records(text, delimiter).nth(1)?.ok()?.fields;
         let time = first.get(head.start.at)?;
         (first.len() == head.names.len()
@@ -48,7 +48,7 @@ pub(crate) fn parse(text: &str, kind: Kind) -> Result<TimedText> {
         return labels(text).map(rows::rough);
     }
     let delimiters: &[char] = if kind == Kind::Tsv { &['\t'] } else { &[',', ';', '\t'] };
-    let head = delimiters.iter().find_map(|d| Some((Head::new(text, *d)?, *d)));
+    let head = delimiters.iter().find_map(|d| Some((TableHeader::new(text, *d)?, *d)));
     let Some((head, delimiter)) = head else {
         let problem = "the transcript has no columns that are known in its first line".to_string();
         return Err(Error::Transcript { problem, remedy: NAMES });
@@ -58,7 +58,7 @@ pub(crate) fn parse(text: &str, kind: Kind) -> Result<TimedText> {
     let is_whisper = head.is_whisper(&records, delimiter);
     let mut rows = Vec::with_capacity(records.len());
     let mut starts = Vec::with_capacity(records.len());
-    for parse::Row { line, fields } in records {
+    for parse::TableRow { line, fields } in records {
         let columns = head.names.len();
         if fields.len() != columns {
             return Err(bad(line, &format!("{} fields, not {columns} as the first", fields.len())));
@@ -75,7 +75,7 @@ pub(crate) fn parse(text: &str, kind: Kind) -> Result<TimedText> {
         let end = time(head.end.as_ref())?.or_else(|| Some(start? + duration?));
         let field = |at: Option<usize>| at.map(|at| fields[at].trim().to_string());
         starts.push((start, end));
-        rows.push(Row {
+        rows.push(TimedRow {
             text: fields[head.text].clone(),
             span: None,
             unheard: matches!(field(head.status).as_deref(), Some("not_found" | "non_speech")),
@@ -112,12 +112,16 @@ fn is_labels(text: &str) -> bool {
     texts > 0 && crate::formats::timed_text::are_nearly_all(labels, others)
 }
 
-fn labels(text: &str) -> Result<Vec<Row>> {
+fn labels(text: &str) -> Result<Vec<TimedRow>> {
     let labels = lines(text).filter(|(_, line)| !line.starts_with('\\'));
     let row = |(at, line)| {
         let (start, end, text) =
             label(line).ok_or_else(|| bad(at, "no start, end and text with tabs between"))?;
-        Ok(Row { text: text.to_string(), span: clock::span(Some(start), Some(end)), ..Row::default() })
+        Ok(TimedRow {
+            text: text.to_string(),
+            span: clock::span(Some(start), Some(end)),
+            ..TimedRow::default()
+        })
     };
     labels.map(row).collect()
 }

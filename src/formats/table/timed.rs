@@ -3,20 +3,21 @@
 //! The columns are those that a first line names, or else the first three; others are passed over. `-` or nothing in
 //! place of the times: the word is not spoken.
 
-use super::parse::{Broken, Column, Head, Row, rows};
+use super::parse::{Broken, Column, TableHeader, TableRow, rows};
 use crate::confidence::alignment::Status;
 use crate::error::{Error, Result};
-use crate::formats::timed_words::{Span, Word, refuse};
+use crate::formats::timed_words::{SecondsSpan, TimedWord, refuse};
 
 /// Whether the first line names columns, with anything but tabs between them.
 pub(crate) fn has_head(text: &str) -> bool {
-    [',', ';'].iter().any(|delimiter| Head::new(text, *delimiter).is_some())
+    [',', ';'].iter().any(|delimiter| TableHeader::new(text, *delimiter).is_some())
 }
 
 /// The rows of `text`, which has tabs between its fields, or else commas or semicolons.
-pub(crate) fn read(text: &str, has_tabs: bool) -> Result<Vec<Word>> {
+pub(crate) fn read(text: &str, has_tabs: bool) -> Result<Vec<TimedWord>> {
     let delimiters: &[char] = if has_tabs { &['\t'] } else { &[',', ';'] };
-    let head = delimiters.iter().find_map(|delimiter| Some((Head::new(text, *delimiter)?, *delimiter)));
+    let head =
+        delimiters.iter().find_map(|delimiter| Some((TableHeader::new(text, *delimiter)?, *delimiter)));
     let delimiter = head.as_ref().map_or(delimiters[0], |(_, delimiter)| *delimiter);
     let mut rows = rows(text, delimiter).map_err(|Broken { line, what }| wrong(line, what))?;
     let columns = match head {
@@ -58,7 +59,7 @@ impl Columns {
     };
 
     /// As the first line names them, whose `rows` follow.
-    fn named(head: &Head, rows: &[Row], delimiter: char) -> Result<Columns> {
+    fn named(head: &TableHeader, rows: &[TableRow], delimiter: char) -> Result<Columns> {
         let Some(end) = head.end.or(head.duration) else {
             return Err(wrong(1, "no column is called end or duration"));
         };
@@ -70,7 +71,7 @@ impl Columns {
         Ok(Columns { start, end, lasts: head.end.is_none(), word: head.text, status: head.status })
     }
 
-    fn word(&self, row: &Row, delimiter: char) -> Result<Word> {
+    fn word(&self, row: &TableRow, delimiter: char) -> Result<TimedWord> {
         let wrong = |problem: String| wrong(row.line, &problem);
         let field = |at: usize| row.fields.get(at).map(|field| field.trim());
         let (Some(start), Some(end), Some(text)) =
@@ -88,7 +89,7 @@ impl Columns {
             (None, Some(_)) => return Err(wrong(format!("'{start}' is no number of seconds"))),
             (Some(start_s), Some(end_s)) => {
                 let end_s = if self.lasts { start_s + end_s } else { end_s };
-                Some(Span::new(start_s, end_s).map_err(wrong)?)
+                Some(SecondsSpan::new(start_s, end_s).map_err(wrong)?)
             }
         };
         let status = match (self.status.and_then(field), span) {
@@ -97,7 +98,7 @@ impl Columns {
             (_, Some(_)) => Status::Aligned,
             (_, None) => Status::NotFound,
         };
-        Ok(Word { text: text.clone(), span, status, line: row.line })
+        Ok(TimedWord { text: text.clone(), span, status, line: row.line })
     }
 }
 
@@ -154,7 +155,7 @@ mod tests {
         let expected = [("so,".to_string(), Some((0.5, 0.75))), ("\"it\"".to_string(), Some((1.0, 1.5)))];
         for (text, has_tabs) in [
             ("start\tend\ttext\n500\t750\tso,\n1000\t1500\t\"it\"\n", true),
-            ("Word;Begin;Duration\n\"so,\";0,5;0,25\n\"\"\"it\"\"\";1;0,5\n", false),
+            ("TimedWord;Begin;Duration\n\"so,\";0,5;0,25\n\"\"\"it\"\"\";1;0,5\n", false),
             ("Start (ms),stop_ms,token\n500,750,\"so,\"\n1000,1500,\"\"\"it\"\"\"\n", false),
             (
                 "start\tend\tword\tstatus\n0.500\t0.750\tso,\taligned\n1.000\t1.500\t\"\"\"it\"\"\"\taligned\n",

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use crate::confidence::alignment::WordTime;
 use crate::editing::edit_points::Rate;
-use crate::formats::decimal::Seconds;
+use crate::formats::decimal::DecimalSeconds;
 use crate::formats::document::Document;
 use crate::formats::json::write::{printed_score, printed_sd, status_name};
 use crate::formats::marks::{self, Marked, Marks};
@@ -85,7 +85,7 @@ fn columns(asked: &Marks) -> Vec<&'static str> {
 }
 
 fn fields(token: &Token, time: &WordTime, segment: usize) -> [String; COLUMNS.len()] {
-    let seconds = |ms: Option<u32>| ms.map_or(String::new(), |ms| Seconds(ms).to_string());
+    let seconds = |ms: Option<u32>| ms.map_or(String::new(), |ms| DecimalSeconds(ms).to_string());
     let score = time.span.and(time.score);
     [
         seconds(time.span.map(|span| span.start)),

@@ -7,18 +7,18 @@
 
 /// A tier.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tier {
+pub struct TextGridTier {
     /// As it stands in the file.
     pub name: String,
     /// Whether it holds intervals; otherwise points.
     pub is_intervals: bool,
     /// In the order of the file.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TierRow>,
 }
 
 /// An interval or a point.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct TierRow {
     /// In seconds, any finite or infinite number.
     pub start_s: f64,
     /// In seconds; that of a point is its start.
@@ -49,7 +49,7 @@ pub fn is_likely(text: &str) -> bool {
 
 /// The tiers of a file, read as they are asked for; none after one that is broken.
 pub struct Tiers<'a> {
-    pieces: Pieces<'a>,
+    pieces: PraatValues<'a>,
     left: usize,
 }
 
@@ -59,7 +59,7 @@ impl<'a> Tiers<'a> {
     /// # Errors
     /// If it does not begin as a TextGrid does.
     pub fn new(text: &'a str) -> Result<Self, Unread> {
-        let mut pieces = Pieces { rest: text, line: 1 };
+        let mut pieces = PraatValues { rest: text, line: 1 };
         let kind = pieces.text("the kind of file")?.0;
         if kind.contains("chronological") {
             return Err(Unread::Broken("a chronological TextGrid".to_string()));
@@ -78,7 +78,7 @@ impl<'a> Tiers<'a> {
         Ok(Tiers { pieces, left })
     }
 
-    fn tier(&mut self) -> Result<Tier, Unread> {
+    fn tier(&mut self) -> Result<TextGridTier, Unread> {
         let pieces = &mut self.pieces;
         let (class, line) = pieces.text("the class of a tier")?;
         let is_intervals = match &*class {
@@ -95,14 +95,14 @@ impl<'a> Tiers<'a> {
             let start_s = pieces.number("a time")?;
             let end_s = if is_intervals { pieces.number("the end of an interval")? } else { start_s };
             let (text, line) = pieces.text("the text of an interval or point")?;
-            rows.push(Row { start_s, end_s, text, line });
+            rows.push(TierRow { start_s, end_s, text, line });
         }
-        Ok(Tier { name, is_intervals, rows })
+        Ok(TextGridTier { name, is_intervals, rows })
     }
 }
 
 impl Iterator for Tiers<'_> {
-    type Item = Result<Tier, Unread>;
+    type Item = Result<TextGridTier, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
@@ -115,14 +115,14 @@ impl Iterator for Tiers<'_> {
 }
 
 /// What counts in the file.
-enum Piece {
+enum PraatValue {
     Number(f64),
     Text(String),
     Flag(bool),
 }
 
 /// What counts in the file, in order.
-struct Pieces<'a> {
+struct PraatValues<'a> {
     rest: &'a str,
     /// Of what comes next, from 1.
     line: usize,
@@ -132,7 +132,7 @@ fn broken(what: &str, line: usize) -> Unread {
     Unread::Broken(format!("a broken TextGrid: {what} in line {line}"))
 }
 
-impl Pieces<'_> {
+impl PraatValues<'_> {
     fn skip(&mut self, bytes: usize) {
         let (passed, rest) = self.rest.split_at(bytes);
         self.line += passed.matches('\n').count();
@@ -140,14 +140,14 @@ impl Pieces<'_> {
     }
 
     /// What counts next, and the line in which it begins; none at the end.
-    fn next(&mut self) -> Result<Option<(Piece, usize)>, Unread> {
+    fn next(&mut self) -> Result<Option<(PraatValue, usize)>, Unread> {
         let separates = |c: char| c.is_whitespace() || c == '=';
         loop {
             self.skip(self.rest.len() - self.rest.trim_start_matches(separates).len());
             let line = self.line;
             let Some(first) = self.rest.chars().next() else { return Ok(None) };
             if first == '"' {
-                return self.quoted().map(|text| Some((Piece::Text(text), line)));
+                return self.quoted().map(|text| Some((PraatValue::Text(text), line)));
             }
             let to = |end: &dyn Fn(char) -> bool| self.rest.find(end).unwrap_or(self.rest.len());
             let end = if first == '!' { to(&|c| c == '\n') } else { to(&separates) };
@@ -155,9 +155,9 @@ impl Pieces<'_> {
             // "inf" and "nan" would be words for people.
             let is_number = first.is_ascii_digit() || matches!(first, '-' | '+' | '.');
             let found = match word.parse() {
-                Ok(number) if is_number => Some(Piece::Number(number)),
-                _ if word == "<exists>" => Some(Piece::Flag(true)),
-                _ if word == "<absent>" => Some(Piece::Flag(false)),
+                Ok(number) if is_number => Some(PraatValue::Number(number)),
+                _ if word == "<exists>" => Some(PraatValue::Flag(true)),
+                _ if word == "<absent>" => Some(PraatValue::Flag(false)),
                 _ => None,
             };
             self.skip(end);
@@ -187,7 +187,7 @@ impl Pieces<'_> {
         &mut self,
         what: &str,
         kind: &str,
-        wanted: impl Fn(Piece) -> Option<T>,
+        wanted: impl Fn(PraatValue) -> Option<T>,
     ) -> Result<(T, usize), Unread> {
         let Some((piece, line)) = self.next()? else {
             return Err(broken(&format!("it ends where {what} should be,"), self.line));
@@ -198,7 +198,7 @@ impl Pieces<'_> {
 
     fn text(&mut self, what: &str) -> Result<(String, usize), Unread> {
         self.one(what, "text in quotation marks", |piece| match piece {
-            Piece::Text(text) => Some(text),
+            PraatValue::Text(text) => Some(text),
             _ => None,
         })
     }
@@ -209,7 +209,7 @@ impl Pieces<'_> {
 
     fn numbered(&mut self, what: &str) -> Result<(f64, usize), Unread> {
         self.one(what, "number", |piece| match piece {
-            Piece::Number(number) => Some(number),
+            PraatValue::Number(number) => Some(number),
             _ => None,
         })
     }
@@ -225,7 +225,7 @@ impl Pieces<'_> {
 
     fn flag(&mut self, what: &str) -> Result<bool, Unread> {
         let flag = self.one(what, "<exists> or <absent>", |piece| match piece {
-            Piece::Flag(flag) => Some(flag),
+            PraatValue::Flag(flag) => Some(flag),
             _ => None,
         });
         Ok(flag?.0)
@@ -240,16 +240,19 @@ mod tests {
     const REST: &str = "0\n2.5\n<exists>\n2\n\"IntervalTier\"\n\"a\"\n0\n2.5\n1\n0\n2.5\n\"say\n\"\"so\"\"\"\n\
                         \"TextTier\"\n\"b\"\n0\n2.5\n1\n1.25\n\"on\"\n";
 
-    fn tiers(text: &str) -> Result<Vec<Tier>, Unread> {
+    fn tiers(text: &str) -> Result<Vec<TextGridTier>, Unread> {
         Tiers::new(text)?.collect()
     }
 
     #[test]
     fn intervals_and_points_come_with_their_lines() {
         let found = tiers(&format!("{HEAD}{REST}")).unwrap();
-        let row = |start_s, end_s, text: &str, line| Row { start_s, end_s, text: text.to_string(), line };
-        let tier =
-            |name: &str, is_intervals, row| Tier { name: name.to_string(), is_intervals, rows: vec![row] };
+        let row = |start_s, end_s, text: &str, line| TierRow { start_s, end_s, text: text.to_string(), line };
+        let tier = |name: &str, is_intervals, row| TextGridTier {
+            name: name.to_string(),
+            is_intervals,
+            rows: vec![row],
+        };
         let said = tier("a", true, row(0.0, 2.5, "say\n\"so\"", 15));
         assert_eq!(found, [said, tier("b", false, row(1.25, 1.25, "on", 23))]);
     }
@@ -263,10 +266,10 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_first_is_read_before_what_is_broken_later() {
-        let file = format!("{HEAD}{REST}").replace("TextTier", "Tier");
+        let file = format!("{HEAD}{REST}").replace("TextTier", "TextGridTier");
         let mut tiers = Tiers::new(&file).unwrap();
         assert_eq!(tiers.next().unwrap().unwrap().name, "a");
-        let told = "a broken TextGrid: 'Tier' is no kind of tier in line 17".to_string();
+        let told = "a broken TextGrid: 'TextGridTier' is no kind of tier in line 17".to_string();
         assert_eq!(tiers.next(), Some(Err(Unread::Broken(told))));
         assert_eq!(tiers.next(), None);
     }

@@ -1,10 +1,10 @@
 //! The tier of a TextGrid that holds what was said, words or sentences.
 
-use super::parse::{Tier, Tiers, Unread};
+use super::parse::{TextGridTier, Tiers, Unread};
 use crate::error::{Error, Result};
 use crate::formats::clock;
 use crate::formats::labels::is_silence;
-use crate::formats::rows::{self, Row};
+use crate::formats::rows::{self, TimedRow};
 use crate::formats::timed_text::TimedText;
 
 const MEND: &str = "open it in Praat and save it again as a text file";
@@ -47,7 +47,7 @@ const OTHER: [&str; 12] = [
 /// [`Error::Transcript`] for what is no TextGrid or a broken one, with the line; if the tier is not there, or it is not
 /// clear which one it should be, with the names of all.
 pub(crate) fn parse(text: &str, wanted: Option<&str>) -> Result<TimedText> {
-    let tiers = Tiers::new(text).and_then(Iterator::collect::<std::result::Result<Vec<Tier>, _>>);
+    let tiers = Tiers::new(text).and_then(Iterator::collect::<std::result::Result<Vec<TextGridTier>, _>>);
     let mut tiers = tiers.map_err(|why| {
         let (what, remedy) = match why {
             Unread::Broken(what) => (what, MEND),
@@ -57,16 +57,16 @@ pub(crate) fn parse(text: &str, wanted: Option<&str>) -> Result<TimedText> {
     })?;
     let chosen = choose(&tiers, wanted)?;
     let said = tiers.swap_remove(chosen).rows.into_iter().filter(|row| !is_silence(row.text.trim()));
-    let rows = said.map(|row| Row {
+    let rows = said.map(|row| TimedRow {
         span: clock::span(Some(row.start_s), Some(row.end_s)),
         text: row.text,
-        ..Row::default()
+        ..TimedRow::default()
     });
     Ok(rows::rough(rows.collect()))
 }
 
 /// Which tier is read.
-fn choose(tiers: &[Tier], wanted: Option<&str>) -> Result<usize> {
+fn choose(tiers: &[TextGridTier], wanted: Option<&str>) -> Result<usize> {
     let names = || tiers.iter().map(|tier| tier.name.trim()).collect::<Vec<_>>().join(", ");
     let find = |is: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let fits = |at: &usize| is(&tiers[*at].name.trim().to_lowercase());

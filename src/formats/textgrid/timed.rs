@@ -1,15 +1,15 @@
 //! The words of a TextGrid: those of one tier of intervals.
 
-use super::parse::{Row, Tiers, Unread};
+use super::parse::{TierRow, Tiers, Unread};
 use crate::confidence::alignment::Status;
 use crate::error::{Error, Result};
 use crate::formats::labels::is_no_word;
-use crate::formats::timed_words::{Span, Word, refuse};
+use crate::formats::timed_words::{SecondsSpan, TimedWord, refuse};
 
 const AGAIN: &str = "save it again in Praat as a text file";
 
 /// The intervals of the tier called `tier` that have words. What follows upon it is not read.
-pub(crate) fn read(text: &str, tier: &str) -> Result<Vec<Word>> {
+pub(crate) fn read(text: &str, tier: &str) -> Result<Vec<TimedWord>> {
     let wanted = tier.trim().to_lowercase();
     let mut names = Vec::new();
     for found in Tiers::new(text).map_err(unread)? {
@@ -36,11 +36,11 @@ fn unread(why: Unread) -> Error {
     }
 }
 
-fn word(row: Row) -> Result<Word> {
-    let span = Span::new(row.start_s, row.end_s)
+fn word(row: TierRow) -> Result<TimedWord> {
+    let span = SecondsSpan::new(row.start_s, row.end_s)
         .map_err(|problem| refuse(format!("line {}: {problem}", row.line), AGAIN))?;
     let text = row.text.trim().to_string();
-    Ok(Word { text, span: Some(span), status: Status::Aligned, line: row.line })
+    Ok(TimedWord { text, span: Some(span), status: Status::Aligned, line: row.line })
 }
 
 fn listed(names: &[String]) -> String {
@@ -91,7 +91,7 @@ mod tests {
             let words = read(text, "words").unwrap();
             assert_eq!(words.len(), 1);
             assert_eq!(words[0].text, "say \"so\"");
-            assert_eq!(words[0].span, Some(Span { start_s: 0.5, end_s: 1.25 }));
+            assert_eq!(words[0].span, Some(SecondsSpan { start_s: 0.5, end_s: 1.25 }));
             assert_eq!(words[0].line, line);
         }
         assert_eq!(read(&long(), "phones").unwrap()[0].text, "AH");
@@ -122,7 +122,7 @@ mod tests {
         assert!(
             broken(&SHORT.replace("0.5\n1.25", "1.5\n1.25")).contains("line 18: a word from 1.5 to 1.25")
         );
-        assert!(broken(&SHORT.replace("IntervalTier", "Tier")).contains("no kind of tier"));
+        assert!(broken(&SHORT.replace("IntervalTier", "TextGridTier")).contains("no kind of tier"));
         assert!(broken("File type = \"ooTextFile\"\n\"PitchTier\"").contains("no TextGrid"));
         assert!(broken("File type = \"ooTextFile\"\n\"TextGrid\" 0 1 <absent>").contains("it has none"));
     }

@@ -10,7 +10,7 @@
 
 use std::io::{self, Write};
 
-use crate::formats::decimal::Seconds;
+use crate::formats::decimal::DecimalSeconds;
 use crate::formats::document::Document;
 use crate::formats::ipa;
 use crate::units::{Ms, MsSpan, seconds_to_ms};
@@ -65,7 +65,7 @@ fn gapless<'a>(intervals: impl Iterator<Item = Interval<'a>>, end: Ms) -> Vec<In
 }
 
 fn long(out: &mut impl Write, tiers: &[(&str, Vec<Interval>)], end: Ms) -> io::Result<()> {
-    let end = Seconds(end);
+    let end = DecimalSeconds(end);
     writeln!(out, "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n")?;
     writeln!(out, "xmin = 0\nxmax = {end}\ntiers? <exists>\nsize = {}\nitem []:", tiers.len())?;
     for (i, (name, intervals)) in tiers.iter().enumerate() {
@@ -81,8 +81,8 @@ fn long(out: &mut impl Write, tiers: &[(&str, Vec<Interval>)], end: Ms) -> io::R
             writeln!(
                 out,
                 "            xmin = {}\n            xmax = {}",
-                Seconds(span.start),
-                Seconds(span.end)
+                DecimalSeconds(span.start),
+                DecimalSeconds(span.end)
             )?;
             writeln!(out, "            text = {}", quoted(text))?;
         }
@@ -91,13 +91,13 @@ fn long(out: &mut impl Write, tiers: &[(&str, Vec<Interval>)], end: Ms) -> io::R
 }
 
 fn short(out: &mut impl Write, tiers: &[(&str, Vec<Interval>)], end: Ms) -> io::Result<()> {
-    let end = Seconds(end);
+    let end = DecimalSeconds(end);
     writeln!(out, "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n")?;
     writeln!(out, "0\n{end}\n<exists>\n{}", tiers.len())?;
     for (name, intervals) in tiers {
         writeln!(out, "\"IntervalTier\"\n{}\n0\n{end}\n{}", quoted(name), intervals.len())?;
         for Interval { span, text } in intervals {
-            writeln!(out, "{}\n{}\n{}", Seconds(span.start), Seconds(span.end), quoted(text))?;
+            writeln!(out, "{}\n{}\n{}", DecimalSeconds(span.start), DecimalSeconds(span.end), quoted(text))?;
         }
     }
     Ok(())

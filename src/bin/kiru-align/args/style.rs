@@ -2,7 +2,7 @@
 
 use clap::Args;
 use kiru_align::formats::Style;
-use kiru_align::formats::cues::Limits;
+use kiru_align::formats::cues::CueLimits;
 use kiru_align::units::seconds_to_ms;
 
 use super::page::Page;
@@ -52,7 +52,7 @@ impl Styling {
             textgrid_short: self.textgrid_short,
             drop_silence_ms: self.drop_silence.map(seconds_to_ms),
             html: self.page.style(),
-            cues: Limits {
+            cues: CueLimits {
                 max_chars: self.max_chars,
                 max_lines: self.max_lines,
                 max_cue_ms: seconds_to_ms(self.max_cue),

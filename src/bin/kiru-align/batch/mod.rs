@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
-use kiru_align::formats::Written;
+use kiru_align::formats::WriteOptions;
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::{self, Options};
@@ -46,7 +46,7 @@ struct Plan {
     model: Model,
     lexicon: UserLexicon,
     options: Options,
-    written: Written,
+    written: WriteOptions,
     reading: job::Reading,
     records: Records,
     resume: bool,
@@ -140,7 +140,7 @@ fn with(
     lexicon: Option<&Path>,
     reading: &job::Reading,
     options: &Options,
-    written: &Written,
+    written: &WriteOptions,
 ) -> Result<String> {
     let lexicon = match lexicon {
         Some(path) => resume::sha256_hex(&job::read(path)?),

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
-use kiru_align::formats::{Document, Named, save, write_file};
+use kiru_align::formats::{Document, ModelName, save, write_file};
 use kiru_align::pipeline;
 use kiru_align::pronunciation::unused_entries;
 use kiru_align::transcript::Transcript;
@@ -210,7 +210,7 @@ impl<'p> Work<'p> {
             anyhow!(error).context(path)
         })?;
         let audio_path = job.audio.to_string_lossy();
-        let named = Named { model: plan.model.name(), sha256: &self.model_sha256 };
+        let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
         let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
         let mut files = Vec::new();

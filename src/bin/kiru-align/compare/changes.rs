@@ -2,14 +2,14 @@
 
 use super::{Change, Kind};
 use kiru_align::formats::json::write::status_name;
-use kiru_align::formats::timed_words::Word;
+use kiru_align::formats::timed_words::TimedWord;
 
 use super::findings::Laid;
 use crate::show;
 
 impl Laid {
     /// The word that changed, as it is now; a vanished one as it was.
-    pub fn word(&self, change: &Change) -> Option<&Word> {
+    pub fn word(&self, change: &Change) -> Option<&TimedWord> {
         let new = change.new.and_then(|at| self.new.words.get(at));
         new.or_else(|| change.old.and_then(|at| self.old.words.get(at)))
     }

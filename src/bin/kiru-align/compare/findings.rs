@@ -2,7 +2,7 @@
 
 use super::{Comparison, Counts, Limits};
 use crate::report::counted;
-use kiru_align::formats::timed_words::Timed;
+use kiru_align::formats::timed_words::TimedWords;
 
 use crate::show;
 
@@ -31,9 +31,9 @@ pub struct File {
 /// Two results side by side.
 pub struct Laid {
     /// The old one.
-    pub old: Timed,
+    pub old: TimedWords,
     /// The new one.
-    pub new: Timed,
+    pub new: TimedWords,
     /// What is different.
     pub comparison: Comparison,
 }

@@ -2,7 +2,7 @@
 
 use super::{Limits, key, matches};
 use kiru_align::confidence::alignment::Status;
-use kiru_align::formats::timed_words::{Timed, Word};
+use kiru_align::formats::timed_words::{TimedWord, TimedWords};
 use kiru_align::units::us_to_ms;
 
 /// What happened to a word.
@@ -69,7 +69,7 @@ impl Change {
     }
 
     /// The statuses that it had and has, if it is in both and they are different.
-    pub fn statuses(&self, old: &Timed, new: &Timed) -> Option<[Status; 2]> {
+    pub fn statuses(&self, old: &TimedWords, new: &TimedWords) -> Option<[Status; 2]> {
         let (before, after) = (&old.words[self.old?], &new.words[self.new?]);
         (before.status != after.status).then_some([before.status, after.status])
     }
@@ -144,9 +144,10 @@ impl Comparison {
 }
 
 /// Lay `new` beside `old`.
-pub fn compare(old: &Timed, new: &Timed, limits: &Limits) -> Comparison {
-    let keys = |timed: &Timed| timed.words.iter().map(|w| key(&w.text).into_owned()).collect::<Vec<_>>();
-    let starts = |timed: &Timed| timed.words.iter().map(|w| w.span.map(|s| s.start_us())).collect::<Vec<_>>();
+pub fn compare(old: &TimedWords, new: &TimedWords, limits: &Limits) -> Comparison {
+    let keys = |timed: &TimedWords| timed.words.iter().map(|w| key(&w.text).into_owned()).collect::<Vec<_>>();
+    let starts =
+        |timed: &TimedWords| timed.words.iter().map(|w| w.span.map(|s| s.start_us())).collect::<Vec<_>>();
     let mut found = Comparison {
         turned_suspect: old.about.fits != Some(false) && new.about.fits == Some(false),
         ..Comparison::default()
@@ -186,14 +187,14 @@ pub fn compare(old: &Timed, new: &Timed, limits: &Limits) -> Comparison {
     found
 }
 
-fn by_us(before: Option<&Word>, after: Option<&Word>) -> Option<[i64; 2]> {
+fn by_us(before: Option<&TimedWord>, after: Option<&TimedWord>) -> Option<[i64; 2]> {
     let (before, after) = (before?.span?, after?.span?);
     Some([after.start_us() - before.start_us(), after.end_us() - before.end_us()])
 }
 
 fn kind(
-    before: Option<&Word>,
-    after: Option<&Word>,
+    before: Option<&TimedWord>,
+    after: Option<&TimedWord>,
     by_us: Option<[i64; 2]>,
     tolerance_us: i64,
 ) -> Option<Kind> {
@@ -247,27 +248,32 @@ impl Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kiru_align::formats::timed_words::Span;
+    use kiru_align::formats::timed_words::SecondsSpan;
 
     /// A result: words with milliseconds, `-` for those without; a line of text for each slice.
-    fn timed(lines: &[&[(&str, u32, u32)]]) -> Timed {
-        let mut timed = Timed::default();
+    fn timed(lines: &[&[(&str, u32, u32)]]) -> TimedWords {
+        let mut timed = TimedWords::default();
         for line in lines {
             let first = timed.words.len();
             for (text, start, end) in *line {
-                let span = Span::new(f64::from(*start) / 1000.0, f64::from(*end) / 1000.0).unwrap();
+                let span = SecondsSpan::new(f64::from(*start) / 1000.0, f64::from(*end) / 1000.0).unwrap();
                 let (span, status) = match *end {
                     0 => (None, Status::NotFound),
                     _ => (Some(span), Status::Aligned),
                 };
-                timed.words.push(Word { text: text.to_string(), span, status, line: timed.words.len() + 1 });
+                timed.words.push(TimedWord {
+                    text: text.to_string(),
+                    span,
+                    status,
+                    line: timed.words.len() + 1,
+                });
             }
             timed.segments.push(first..timed.words.len());
         }
         timed
     }
 
-    fn kinds(old: &Timed, new: &Timed) -> Vec<(Kind, String, usize)> {
+    fn kinds(old: &TimedWords, new: &TimedWords) -> Vec<(Kind, String, usize)> {
         let found = compare(old, new, &Limits::default());
         let text = |c: &Change| match (c.old, c.new) {
             (_, Some(new_word)) => new.words[new_word].text.clone(),
@@ -334,7 +340,7 @@ mod tests {
 
     #[test]
     fn nothing_is_the_same_as_nothing() {
-        let nothing = Timed::default();
+        let nothing = TimedWords::default();
         let found = compare(&nothing, &nothing, &Limits::default());
         assert_eq!(found, Comparison::default());
         assert!(found.within(&Limits::default()));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Limits;
 use crate::compare;
 use anyhow::{Result, anyhow};
-use kiru_align::formats::timed_words::{Kind, Timed};
+use kiru_align::formats::timed_words::{Kind, TimedWords};
 
 use super::findings::{File, Findings, Laid, Verdict};
 use super::{folders, write_github, write_json, write_junit, write_text};
@@ -113,7 +113,7 @@ fn laid(old: &Path, new: &Path, limits: &Limits) -> Result<Laid> {
 }
 
 /// A result: words of other files have neither statuses nor all words of the text.
-fn result(path: &Path) -> Result<Timed> {
+fn result(path: &Path) -> Result<TimedWords> {
     let timed = input::timed(path, "words")?;
     match timed.kind {
         Kind::Json => Ok(timed),

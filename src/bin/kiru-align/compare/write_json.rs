@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Change, Edges};
 use kiru_align::formats::json::write::status_name;
-use kiru_align::formats::timed_words::Word;
+use kiru_align::formats::timed_words::TimedWord;
 use kiru_align::units::us_to_ms;
 use serde::Serialize;
 use serde_json::Value;
@@ -176,7 +176,7 @@ struct Place {
 
 impl<'a> Row<'a> {
     fn new(laid: &'a Laid, change: &Change) -> Row<'a> {
-        let place = |words: &[Word], at: Option<usize>| {
+        let place = |words: &[TimedWord], at: Option<usize>| {
             at.and_then(|at| words.get(at)).map(|word| Place {
                 start: word.span.map(|span| span.start_s),
                 end: word.span.map(|span| span.end_s),

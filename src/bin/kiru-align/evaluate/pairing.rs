@@ -6,7 +6,7 @@
 use crate::compare::{key, matches};
 use kiru_align::confidence::alignment::Status;
 use kiru_align::error::{Error, Result};
-use kiru_align::formats::timed_words::Timed;
+use kiru_align::formats::timed_words::TimedWords;
 
 /// Words of a result beside those of its reference; those with nothing to say in them are in neither.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Pairing {
 /// # Errors
 /// [`Error::Times`] if they share fewer than half of the reference's words, or the reference has none: what that would
 /// say is not about the times.
-pub fn pair(result: &Timed, reference: &Timed) -> Result<Pairing> {
+pub fn pair(result: &TimedWords, reference: &TimedWords) -> Result<Pairing> {
     let (mine, theirs) = (spoken(result), spoken(reference));
     if theirs.is_empty() {
         return Err(Error::Times {
@@ -32,7 +32,7 @@ pub fn pair(result: &Timed, reference: &Timed) -> Result<Pairing> {
             remedy: "give one with words and their times",
         });
     }
-    let text = |timed: &Timed, words: &[usize]| -> Vec<String> {
+    let text = |timed: &TimedWords, words: &[usize]| -> Vec<String> {
         words.iter().map(|i| timed.words[*i].text.clone()).collect()
     };
     let (mine_said, theirs_said) = (text(result, &mine), text(reference, &theirs));
@@ -41,7 +41,7 @@ pub fn pair(result: &Timed, reference: &Timed) -> Result<Pairing> {
         return Ok(Pairing { pairs, ..Pairing::default() });
     }
     let keys = |said: &[String]| said.iter().map(|word| key(word).into_owned()).collect::<Vec<_>>();
-    let starts = |timed: &Timed, words: &[usize]| -> Vec<Option<i64>> {
+    let starts = |timed: &TimedWords, words: &[usize]| -> Vec<Option<i64>> {
         words.iter().map(|i| timed.words[*i].span.map(|span| span.start_us())).collect()
     };
     let mut pairing = Pairing::default();
@@ -69,7 +69,7 @@ pub fn pair(result: &Timed, reference: &Timed) -> Result<Pairing> {
 }
 
 /// Words that have something to say in them.
-fn spoken(timed: &Timed) -> Vec<usize> {
+fn spoken(timed: &TimedWords) -> Vec<usize> {
     (0..timed.words.len()).filter(|i| timed.words[*i].status != Status::NonSpeech).collect()
 }
 
@@ -77,8 +77,8 @@ fn spoken(timed: &Timed) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn timed(table: &str) -> Timed {
-        Timed::read(table.as_bytes(), "words").unwrap()
+    fn timed(table: &str) -> TimedWords {
+        TimedWords::read(table.as_bytes(), "words").unwrap()
     }
 
     #[test]

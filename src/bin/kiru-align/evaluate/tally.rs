@@ -4,7 +4,7 @@ use super::measures::Measures;
 use super::pairing::pair;
 use kiru_align::confidence::alignment::Status;
 use kiru_align::error::Result;
-use kiru_align::formats::timed_words::{Span, Timed};
+use kiru_align::formats::timed_words::{SecondsSpan, TimedWords};
 
 /// A word is far off if one of its edges is further off than this, in seconds.
 pub const FAR_S: f64 = 0.5;
@@ -34,7 +34,7 @@ pub struct Told {
     /// Its line in that file.
     pub line: usize,
     /// Where it is: by the reference, unless only the result says it.
-    pub span: Option<Span>,
+    pub span: Option<SecondsSpan>,
 }
 
 /// A word that is far off.
@@ -43,7 +43,7 @@ pub struct Far {
     /// The word; its span is that of the reference.
     pub word: Told,
     /// Where the result has it.
-    pub found: Span,
+    pub found: SecondsSpan,
     /// How much later it begins and ends there, in seconds.
     pub late_s: [f64; 2],
 }
@@ -80,11 +80,11 @@ impl Tally {
     ///
     /// # Errors
     /// [`Error::Times`](kiru_align::error::Error::Times) if they have too few words in common.
-    pub fn add(&mut self, result: &Timed, reference: &Timed) -> Result<()> {
+    pub fn add(&mut self, result: &TimedWords, reference: &TimedWords) -> Result<()> {
         let pairing = pair(result, reference)?;
         let file = self.files;
         self.files += 1;
-        let told = |timed: &Timed, at: usize, span: Option<Span>| {
+        let told = |timed: &TimedWords, at: usize, span: Option<SecondsSpan>| {
             let word = &timed.words[at];
             Told { file, text: word.text.clone(), line: word.line, span }
         };
@@ -113,7 +113,7 @@ impl Tally {
                 }
             }
         }
-        let only = |timed: &Timed, words: Vec<usize>| {
+        let only = |timed: &TimedWords, words: Vec<usize>| {
             words.into_iter().map(|at| told(timed, at, timed.words[at].span)).collect::<Vec<_>>()
         };
         self.only_result.extend(only(result, pairing.only_result));
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_word_is_in_one_place() {
-        let read = |table: &str| Timed::read(table.as_bytes(), "words").unwrap();
+        let read = |table: &str| TimedWords::read(table.as_bytes(), "words").unwrap();
         let result = read(
             "start,end,word,status\n1,2,near,aligned\n5,6,far,aligned\n,,lost,not_found\n7,8,ghost,aligned\n\
              9,10,guess,interpolated\n,,gone,not_found\n,,-,non_speech\n",
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(texts(&score.missed), [(0, "lost".to_string(), 4), (1, "lost".to_string(), 4)]);
         assert_eq!(texts(&score.ghosts), [(0, "ghost".to_string(), 5), (1, "ghost".to_string(), 5)]);
         assert_eq!(score.far.len(), 2);
-        assert_eq!(score.far[0].word.span, Some(Span { start_s: 5.6, end_s: 6.0 }));
+        assert_eq!(score.far[0].word.span, Some(SecondsSpan { start_s: 5.6, end_s: 6.0 }));
         let (starts, both) = (score.starts.unwrap(), score.both.unwrap());
         assert_eq!((starts.edges, both.edges), (4, 8));
         assert_eq!(format!("{:.2} {:.2}", starts.mean_ms, starts.bias_ms), "305.00 -305.00");
