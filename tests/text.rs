@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use kiru_align::formats::labels::is_silence;
-use kiru_align::formats::timed_text::TranscriptFormat;
+use kiru_align::formats::{TranscriptFormat, is_silence, read};
 use kiru_align::normalize::{self, MOST_VERBALIZATIONS, SpokenForm, TokenContext};
 use kiru_align::transcript::{HintKind, Transcript};
 use proptest::prelude::*;
@@ -78,18 +77,6 @@ fn check_hints(transcript: &Transcript) {
         }
     }
 }
-
-const FORMATS: [TranscriptFormat; 9] = [
-    TranscriptFormat::Auto,
-    TranscriptFormat::Text,
-    TranscriptFormat::Json,
-    TranscriptFormat::Srt,
-    TranscriptFormat::Vtt,
-    TranscriptFormat::TextGrid,
-    TranscriptFormat::Ctm,
-    TranscriptFormat::Csv,
-    TranscriptFormat::Tsv,
-];
 
 /// Prose with numbers, commas and tabs, and the words that tables begin with.
 fn prose() -> impl Strategy<Value = String> {
@@ -204,7 +191,7 @@ proptest! {
 
     #[test]
     fn any_text_is_cut_as_the_slow_way_cuts_it(text in "\\PC*|[ a\n\r\t\u{85}\u{A0}\u{1C}\u{1D}\u{2028}\u{3000}\u{200B}é😀]{0,60}") {
-        if let Ok(transcript) = kiru_align::formats::read::read(text.as_bytes()) {
+        if let Ok(transcript) = read::read(text.as_bytes()) {
             check_cut(&transcript);
             let spoken = normalize::normalize_transcript(&transcript, &is_word);
             prop_assert_eq!(spoken.len(), transcript.tokens.len());
@@ -217,8 +204,8 @@ proptest! {
     #[test]
     fn any_file_with_times_is_read_or_refused(parts in prop::collection::vec(part_of_file(), 0..30)) {
         let file = parts.concat();
-        for format in FORMATS {
-            if let Ok(transcript) = kiru_align::formats::read::read_as(file.as_bytes(), format) {
+        for format in TranscriptFormat::ALL.into_iter().map(Some).chain([None]) {
+            if let Ok(transcript) = read::read_as(file.as_bytes(), format, None) {
                 check_cut(&transcript);
                 check_hints(&transcript);
             }
@@ -229,7 +216,7 @@ proptest! {
     fn prose_is_plain_text(text in prose()) {
         // One letter before, so that the whole is not by chance a word that files begin with.
         let text = format!("A {text}");
-        let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
+        let transcript = read::read(text.as_bytes()).unwrap();
         prop_assert_eq!(&transcript.text, &text);
         prop_assert!(transcript.hints.is_empty());
     }
@@ -253,15 +240,15 @@ proptest! {
             row(&|w, s, e| format!("{s:.3}\n{e:.3}\n\"{}\"\n", quoted(w)))
         );
         let ctm = row(&|w, s, e| format!("a 1 {s:.3} {:.3} {w}\n", e - s));
-        for (file, format) in [(csv, TranscriptFormat::Csv), (grid, TranscriptFormat::TextGrid), (ctm, TranscriptFormat::Ctm)] {
+        for (file, format) in [(csv, TranscriptFormat::Csv), (grid, TranscriptFormat::Textgrid), (ctm, TranscriptFormat::Ctm)] {
             // A lone #, sp and the like are marks of silence there.
             let kept = |w: &str| format == TranscriptFormat::Csv || !is_silence(w);
             let expected: Vec<&str> = timed.iter().map(|(w, ..)| *w).filter(|w| kept(w)).collect();
             if expected.is_empty() { continue; }
             // A single line of five words may be text.
             let recognised = format != TranscriptFormat::Ctm || timed.len() > 1;
-            for format in [Some(format), recognised.then_some(TranscriptFormat::Auto)].into_iter().flatten() {
-                let read = kiru_align::formats::read::read_as(file.as_bytes(), format).unwrap();
+            for format in [Some(Some(format)), recognised.then_some(None)].into_iter().flatten() {
+                let read = read::read_as(file.as_bytes(), format, None).unwrap();
                 let found: Vec<&str> = read.tokens.iter().map(|t| t.verbatim.as_str()).collect();
                 prop_assert_eq!(&found, &expected, "{}", file);
                 check_hints(&read);
@@ -273,7 +260,7 @@ proptest! {
     fn any_segments_keep_all_their_words_and_sensible_times(segments in prop::collection::vec(segment(), 1..8)) {
         let said: Vec<String> = segments.iter().flat_map(|s| s["text"].as_str().unwrap().split_whitespace().map(str::to_string)).collect();
         let file = serde_json::json!({"segments": segments}).to_string();
-        match kiru_align::formats::read::read(file.as_bytes()) {
+        match read::read(file.as_bytes()) {
             Ok(transcript) => {
                 let found: Vec<String> = transcript.tokens.iter().map(|t| t.verbatim.clone()).collect();
                 prop_assert_eq!(found, said);
@@ -286,7 +273,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_text_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        if let Ok(transcript) = kiru_align::formats::read::read(&bytes) {
+        if let Ok(transcript) = read::read(&bytes) {
             check_cut(&transcript);
         }
     }
@@ -295,7 +282,7 @@ proptest! {
     fn text_comes_out_of_utf_16_as_it_went_in(text in "[a-z]{3}[ -~é’😀д]{0,40}") {
         for unit in [u16::to_le_bytes, u16::to_be_bytes] {
             let bytes: Vec<u8> = format!("\u{FEFF}{text}").encode_utf16().flat_map(unit).collect();
-            prop_assert_eq!(&kiru_align::formats::read::read(&bytes).unwrap().text, &text);
+            prop_assert_eq!(&read::read(&bytes).unwrap().text, &text);
         }
     }
 }
@@ -305,7 +292,7 @@ fn a_million_words_are_read_and_said_in_linear_time() {
     let time = |words: usize| {
         let text = "well-known words cost $12.5 million in 1984, ".repeat(words / 7);
         let started = std::time::Instant::now();
-        let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
+        let transcript = read::read(text.as_bytes()).unwrap();
         assert_eq!(normalize::normalize_transcript(&transcript, &is_word).len(), transcript.tokens.len());
         started.elapsed().as_secs_f64()
     };

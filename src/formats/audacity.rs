@@ -5,8 +5,8 @@
 
 use std::io::{self, Write};
 
-use super::decimal::DecimalSeconds;
 use super::document::Document;
+use super::timestamps::DecimalSeconds;
 
 /// Write `document` to `out`.
 ///

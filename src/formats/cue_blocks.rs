@@ -1,6 +1,6 @@
 //! Subtitle files cut into blocks: a timing line and the lines that belong to it.
 
-use super::clock;
+use super::timestamps;
 
 /// A timing line and what follows it until the next one.
 pub(crate) struct CueBlock<'a> {
@@ -14,7 +14,7 @@ pub(crate) struct CueBlock<'a> {
 pub(crate) fn blocks(text: &str) -> (Vec<&str>, Vec<CueBlock<'_>>) {
     let (mut head, mut blocks): (Vec<&str>, Vec<CueBlock>) = (Vec::new(), Vec::new());
     for line in lines(text) {
-        match (clock::timing_line(line), blocks.last_mut()) {
+        match (timestamps::timing_line(line), blocks.last_mut()) {
             (Some(times), _) => blocks.push(CueBlock { times, lines: Vec::new() }),
             (None, Some(block)) => block.lines.push(line),
             (None, None) => head.push(line),

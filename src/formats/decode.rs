@@ -27,7 +27,7 @@ pub struct Decoded {
 
 /// Why bytes are no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoText {
+pub enum NotText {
     /// A recording, of the kind named.
     Recording(&'static str),
     /// What the file is or is not, to follow upon "the file is".
@@ -38,9 +38,9 @@ pub enum NoText {
 ///
 /// # Errors
 /// What they are instead.
-pub fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
+pub fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
     if let Some(kind) = kind_of_recording(bytes) {
-        return Err(NoText::Recording(kind));
+        return Err(NotText::Recording(kind));
     }
     if let Some(kind) = kind_of_binary(bytes) {
         return Err(other(format!("{kind}, not plain text")));
@@ -50,11 +50,23 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
     Ok(decoded)
 }
 
+/// The text of `bytes`, which must be UTF-8 or UTF-16: [`decode`] without its guess.
+///
+/// # Errors
+/// What they are instead.
+pub fn decode_strictly(bytes: &[u8]) -> Result<String, NotText> {
+    let Decoded { text, stray } = decode(bytes)?;
+    match stray {
+        None => Ok(text),
+        Some((at, byte)) => Err(other(format!("neither UTF-8 nor UTF-16: byte {byte:02X} at byte {at}"))),
+    }
+}
+
 /// Whether `text` has no control characters that no text has.
 ///
 /// # Errors
 /// Which it has, and in which line.
-pub fn check(text: &str) -> Result<(), NoText> {
+pub fn check(text: &str) -> Result<(), NotText> {
     match text.char_indices().find(|&(_, c)| is_binary_control(c)) {
         None => Ok(()),
         Some((at, c)) => {
@@ -64,11 +76,11 @@ pub fn check(text: &str) -> Result<(), NoText> {
     }
 }
 
-fn other(problem: String) -> NoText {
-    NoText::Other(problem)
+fn other(problem: String) -> NotText {
+    NotText::Other(problem)
 }
 
-fn in_its_encoding(bytes: &[u8]) -> Result<Decoded, NoText> {
+fn in_its_encoding(bytes: &[u8]) -> Result<Decoded, NotText> {
     if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(other("UTF-32".to_string()));
     }
@@ -125,7 +137,8 @@ fn kind_of_recording(bytes: &[u8]) -> Option<&'static str> {
 
 /// Other files that people give by mistake and whose first bytes say what they are; some would pass for text.
 fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 5] = [
+    const KINDS: [(&[u8], &str); 6] = [
+        (b"ooBinaryFile", "a binary TextGrid"),
         (b"PK\x03\x04", "a zip archive (as .docx and .odt files are)"),
         (b"\xD0\xCF\x11\xE0", "an old Office document"),
         (b"%PDF-", "a PDF document"),
@@ -164,7 +177,7 @@ fn zero_bytes(bytes: &[u8]) -> Zeros {
     }
 }
 
-fn decode_utf16(bytes: &[u8], skipped: usize, unit: fn([u8; 2]) -> u16) -> Result<Decoded, NoText> {
+fn decode_utf16(bytes: &[u8], skipped: usize, unit: fn([u8; 2]) -> u16) -> Result<Decoded, NotText> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     if !rest.is_empty() {
         return Err(other(format!(
@@ -184,7 +197,7 @@ fn decode_utf16(bytes: &[u8], skipped: usize, unit: fn([u8; 2]) -> u16) -> Resul
     Ok(Decoded { text, stray: None })
 }
 
-fn decode_utf8(bytes: &[u8], skipped: usize) -> Result<Decoded, NoText> {
+fn decode_utf8(bytes: &[u8], skipped: usize) -> Result<Decoded, NotText> {
     if let Some(at) = bytes.iter().position(|&b| b == 0) {
         return Err(other(format!("not text: zero byte at byte {}", skipped + at)));
     }
@@ -249,6 +262,14 @@ mod tests {
     fn the_first_stray_byte_is_told() {
         let decoded = decode(b"a caf\xe9 or \x93two\x94").unwrap();
         assert_eq!((decoded.text.as_str(), decoded.stray), ("a café or “two”", Some((5, 0xE9))));
+    }
+
+    #[test]
+    fn a_strict_reader_guesses_no_encoding() {
+        for bytes in [&b"caf\xe9"[..], &[0xFE, 0xFF, 0], &[0xFF, 0xFE, 0, 0xD8], b"oo\0\x01"] {
+            assert!(decode_strictly(bytes).is_err(), "{bytes:?}");
+        }
+        assert_eq!(decode_strictly("café".as_bytes()), Ok("café".to_string()));
     }
 
     #[test]

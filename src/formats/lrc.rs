@@ -9,7 +9,8 @@
 use std::io::{self, Write};
 
 use super::Document;
-use super::cues::{Cue, CueLimits, centiseconds, cues};
+use super::cues::{Cue, CueLimits, cues};
+use super::timestamps::centiseconds;
 
 /// Write `document` to `out`.
 ///

@@ -4,7 +4,7 @@
 //! the transcript. Sources: the WebVTT specification (W3C, 4.2.2 and 6.4) for tags, times and escapes; the override
 //! codes of Advanced SubStation Alpha and MicroDVD for what converters leave behind.
 
-use super::clock;
+use super::timestamps;
 
 /// Names of tags in WebVTT, and of the HTML that SRT files have.
 const TAGS: [&str; 19] = [
@@ -82,7 +82,7 @@ fn markup(rest: &str) -> Option<(usize, Markup)> {
         b'<' => {
             let inside = within(rest, '>')?;
             let taken = inside.len() + 2;
-            if let Some(seconds) = clock::seconds(inside) {
+            if let Some(seconds) = timestamps::clock_time(inside) {
                 return Some((taken, Markup::Time(seconds)));
             }
             let name =

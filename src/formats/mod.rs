@@ -1,52 +1,64 @@
-//! From a result to bytes on a disk or a pipe: one writer a file, and one way to save.
+//! Files: transcripts and timed words are read from many formats, results are written in more.
+//!
+//! A format that is both read and written has a folder: `parse.rs` takes a file apart, `read.rs` makes a transcript of
+//! it, `timed.rs` words to compare, and `write.rs` writes a result.
+//!
+//! ```text
+//! bytes -> decode -> sniff -> read ---------> Transcript with hints
+//!                          -> timed_words --> TimedWords, for comparing and evaluating
+//! Outcome -> Document -> write --> bytes -> save
+//! ```
 
-pub mod attach_times;
-pub mod clock;
-pub mod ctm;
-pub mod cue_blocks;
-pub mod decode;
-pub mod json;
-pub mod labels;
-pub mod markup;
-pub mod read;
-pub mod rolling_captions;
-pub mod rows;
-pub mod seconds;
-pub mod srt;
-pub mod table;
-pub mod textgrid;
-pub mod timed_decode;
-pub mod timed_kind;
-pub mod timed_text;
+mod format;
+mod transcript_format;
+
+mod decode;
+mod timestamps;
+mod silence_labels;
+mod media;
+mod xml;
+mod ipa;
+
+mod timed_text;
 pub mod timed_words;
-pub mod vtt;
+mod lines_from_rows;
+mod markup;
+mod cue_blocks;
+mod rolling_captions;
+mod sniff;
+mod assign_hints;
+pub mod read;
 
-mod audacity;
+mod document;
+pub mod marks;
 mod cut_list;
-mod decimal;
+mod timecode;
 pub mod cues;
-pub mod document;
+pub mod save;
+
+mod ctm;
+pub mod json;
+mod srt;
+mod table;
+mod textgrid;
+mod vtt;
+mod audacity;
 mod eaf;
 mod edl;
-pub mod format;
 mod gentle;
 pub mod html;
-mod ipa;
-pub mod lrc;
-pub mod marks;
-mod media;
+mod lrc;
 mod otio;
-pub mod save;
-mod timecode;
+mod ttml;
 mod whisperx;
-mod xml;
-pub mod ttml;
 
 use std::io::{self, Write};
 use std::path::Path;
 
 pub use self::document::{Document, ModelName, WriteOptions};
 pub use self::format::Format;
+pub use self::silence_labels::is_silence;
+pub use self::transcript_format::TranscriptFormat;
 
 use crate::units::Ms;
 

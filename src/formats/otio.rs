@@ -100,7 +100,7 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
     let tracks: &[&str] =
         if media::has_pictures(document.audio_path) { &["Video", "Audio"] } else { &["Audio"] };
 
-    out.write_all(b"{\"OTIO_SCHEMA\": \"OtioTimeline.1\", \"global_start_time\": null, \"metadata\": {}")?;
+    out.write_all(b"{\"OTIO_SCHEMA\": \"Timeline.1\", \"global_start_time\": null, \"metadata\": {}")?;
     member(out, ", ", "name", &media::stem(document.audio_path))?;
     out.write_all(b",\n\"tracks\": {\"OTIO_SCHEMA\": \"Stack.1\", \"effects\": [], \"markers\": [], ")?;
     out.write_all(b"\"metadata\": {}, \"name\": \"tracks\", \"source_range\": null, \"children\": [\n")?;

@@ -4,10 +4,10 @@
 //! every line two or three times. Whether a file is of this kind is judged over the whole of it, so that what is really
 //! said twice in ordinary subtitles stays.
 
-use super::clock;
 use super::cue_blocks::CueBlock;
 use super::markup::{Stripped, strip};
 use super::timed_text::{TimedLine, TimedPiece, TimedText};
+use super::timestamps;
 
 /// Fewest cues of which the kind can be told.
 const FEWEST_CUES: usize = 4;
@@ -60,7 +60,7 @@ impl Caption {
     fn line(&self, repeated: usize) -> TimedLine {
         let (start, end) = self.times;
         let lines = &self.lines[repeated..];
-        let span = clock::span(Some(start), Some(end));
+        let span = timestamps::span(Some(start), Some(end));
         let text = self.texts[repeated..].join(" ");
         if lines.iter().all(|l| l.timed.is_empty()) {
             return TimedLine { text, span, pieces: Vec::new() };
@@ -75,7 +75,7 @@ impl Caption {
         let ends = parts.iter().skip(1).map(|(time, _)| *time).chain([end]);
         let pieces = parts.iter().zip(ends).map(|((time, text), end)| TimedPiece {
             text: text.to_string(),
-            span: clock::span(Some(*time), Some(end)),
+            span: timestamps::span(Some(*time), Some(end)),
             unheard: false,
         });
         TimedLine { text, span, pieces: pieces.collect() }

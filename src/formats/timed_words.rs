@@ -1,23 +1,23 @@
-//! What a file says of words and when they are spoken, whoever made it: read strictly, and only that.
-//!
-//! Files are taken apart by [`crate::formats`], which reads transcripts with times, too.
+//! Words and when they are spoken, as a file says, whoever made it: read strictly, for comparing and evaluating.
 //!
 //! ```text
-//! bytes -> decode -> kind -> json | textgrid | ctm | table -> TimedWords
+//! bytes -> decode -> sniff -> json, textgrid, ctm or table -> TimedWords
 //! ```
 
 use std::ops::Range;
 
-use super::{ctm, json, table, textgrid, timed_decode, timed_kind};
-
-pub use super::timed_kind::Kind;
-
+use super::decode::{self, NotText};
+use super::sniff::sniff_timed;
+use super::table::parse::TableKind;
+use super::{TranscriptFormat, ctm, json, table, textgrid};
 use crate::confidence::alignment::Status;
 use crate::error::{Error, Result};
 use crate::units::seconds_to_us;
 
 /// No recording is longer, so later times make no sense: 11 days, in seconds.
 const LATEST_S: f64 = 1e6;
+
+const KNOWN: &str = "give JSON of kiru-align, a TextGrid, a CTM, or a table of start, end, word (TSV, CSV)";
 
 /// The words of a file.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +26,8 @@ pub struct TimedWords {
     pub words: Vec<TimedWord>,
     /// The lines of the text, as ranges into `words`, in order and without gaps; one for all where the file has none.
     pub segments: Vec<Range<usize>>,
-    /// What kind of file it is.
-    pub kind: Kind,
+    /// What kind of file it was read from.
+    pub format: TranscriptFormat,
     /// What else is known, if it is a result of ours.
     pub about: ResultInfo,
 }
@@ -90,38 +90,81 @@ impl SecondsSpan {
 }
 
 impl TimedWords {
-    /// Read a file of any kind; of a TextGrid the tier called `tier`, whatever the case of its letters.
+    /// Reads a file of any format with times of words; of a TextGrid the tier called `tier`, whatever the case of its
+    /// letters.
     ///
     /// # Errors
-    /// [`Error::Times`] if it is of no kind that is known, is broken, or has times that cannot be.
+    /// [`Error::Times`] if it is of no such format, is broken, or has times that cannot be.
     pub fn read(bytes: &[u8], tier: &str) -> Result<TimedWords> {
-        let text = timed_decode::decode(bytes)?;
-        let kind = timed_kind::kind(&text)?;
-        match kind {
-            Kind::Json => json::timed::read(&text),
-            Kind::TextGrid => {
-                textgrid::timed::read(&text, tier).map(|words| TimedWords::of_words(words, kind))
-            }
-            Kind::Ctm => ctm::timed::read(&text).map(|words| TimedWords::of_words(words, kind)),
-            Kind::Tsv => table::timed::read(&text, true).map(|words| TimedWords::of_words(words, kind)),
-            Kind::Csv => table::timed::read(&text, false).map(|words| TimedWords::of_words(words, kind)),
+        let text = decode(bytes)?;
+        if text.trim_start().is_empty() {
+            return Err(refuse("the file is empty".to_string(), KNOWN));
         }
+        let format = sniff_timed(&text);
+        let words = match format {
+            TranscriptFormat::Json => return json::result::read(&text),
+            TranscriptFormat::Textgrid => textgrid::timed::read(&text, tier)?,
+            TranscriptFormat::Ctm => ctm::timed::read(&text)?,
+            TranscriptFormat::Tsv => table::timed::read(&text, TableKind::Tsv)?,
+            TranscriptFormat::Csv => table::timed::read(&text, TableKind::Csv)?,
+            TranscriptFormat::Srt | TranscriptFormat::Vtt => {
+                return Err(refuse("subtitles, which have no times of single words".to_string(), KNOWN));
+            }
+            TranscriptFormat::Text => {
+                return Err(refuse("no words with times are recognised in it".to_string(), KNOWN));
+            }
+        };
+        Ok(TimedWords::of_words(words, format))
     }
 
     /// Whether `bytes` are JSON, and not of ours: what may lie beside results in a folder.
     pub fn is_foreign_json(bytes: &[u8]) -> bool {
-        timed_decode::decode(bytes).is_ok_and(|text| json::timed::is_foreign(&text))
+        decode(bytes).is_ok_and(|text| json::result::is_foreign(&text))
     }
 
     /// Words without lines.
-    pub(crate) fn of_words(words: Vec<TimedWord>, kind: Kind) -> TimedWords {
+    fn of_words(words: Vec<TimedWord>, format: TranscriptFormat) -> TimedWords {
         let whole = 0..words.len();
         let segments = if words.is_empty() { Vec::new() } else { vec![whole] };
-        TimedWords { words, segments, kind, about: ResultInfo::default() }
+        TimedWords { words, segments, format, about: ResultInfo::default() }
     }
+}
+
+/// The text of `bytes`: UTF-8, or UTF-16, as Praat writes it. What is neither is not guessed at.
+fn decode(bytes: &[u8]) -> Result<String> {
+    decode::decode_strictly(bytes).map_err(|not_text| match not_text {
+        NotText::Recording(kind) => refuse(
+            format!("a recording ({kind}), no file with the times of words"),
+            "give a file with the times of words",
+        ),
+        NotText::Other(what) => refuse(what, "save it as a text file in UTF-8"),
+    })
 }
 
 /// A file that cannot be used: what is wrong, and what to do.
 pub(crate) fn refuse(problem: String, remedy: &'static str) -> Error {
     Error::Times { problem, remedy }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_times_of_words_is_refused() {
+        for (bytes, part) in [
+            (&b""[..], "the file is empty"),
+            (b" \n", "the file is empty"),
+            (b"hello there", "no words with times"),
+            (b";; only a comment", "no words with times"),
+            (b"1\n00:00:01,000 --> 00:00:02,000\nso\n", "subtitles"),
+            (b"ooBinaryFile\x08TextGrid", "a binary TextGrid"),
+            (b"caf\xe9", "UTF-8"),
+            (&[0xFE, 0xFF, 0], "UTF-8"),
+            (&[0xFF, 0xFE, 0, 0xD8], "UTF-8"),
+        ] {
+            let message = TimedWords::read(bytes, "words").unwrap_err().to_string();
+            assert!(message.contains(part), "{message}");
+        }
+    }
 }

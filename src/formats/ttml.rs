@@ -11,7 +11,8 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::Document;
-use super::cues::{Cue, CueWord, cues, milliseconds};
+use super::cues::{Cue, CueWord, cues};
+use super::timestamps::milliseconds;
 use super::xml::holdable;
 
 const REGION: &str = "bottom";

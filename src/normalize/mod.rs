@@ -9,7 +9,7 @@ pub mod non_speech_tag;
 
 mod abbreviations;
 mod addresses;
-mod clock;
+mod times_of_day;
 mod compound;
 mod dates;
 mod digits;
@@ -90,7 +90,7 @@ const RECOGNISERS: [Recogniser; 20] = [
     money::recognise,
     money::magnitude_word,
     dates::recognise,
-    clock::recognise,
+    times_of_day::recognise,
     fractions::recognise,
     digits::recognise,
     ordinals::recognise,

@@ -239,18 +239,19 @@ pub fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
 /// # Errors
 /// With the path in front: they are no such transcript.
 pub fn transcript(path: &Path, bytes: &[u8], reading: &Reading) -> Result<Transcript> {
+    use formats::TranscriptFormat;
     let format = match reading.format {
-        args::TranscriptFormat::Auto => formats::timed_text::TranscriptFormat::Auto,
-        args::TranscriptFormat::Text => formats::timed_text::TranscriptFormat::Text,
-        args::TranscriptFormat::Json => formats::timed_text::TranscriptFormat::Json,
-        args::TranscriptFormat::Srt => formats::timed_text::TranscriptFormat::Srt,
-        args::TranscriptFormat::Vtt => formats::timed_text::TranscriptFormat::Vtt,
-        args::TranscriptFormat::Textgrid => formats::timed_text::TranscriptFormat::TextGrid,
-        args::TranscriptFormat::Ctm => formats::timed_text::TranscriptFormat::Ctm,
-        args::TranscriptFormat::Csv => formats::timed_text::TranscriptFormat::Csv,
-        args::TranscriptFormat::Tsv => formats::timed_text::TranscriptFormat::Tsv,
+        args::TranscriptFormat::Auto => None,
+        args::TranscriptFormat::Text => Some(TranscriptFormat::Text),
+        args::TranscriptFormat::Json => Some(TranscriptFormat::Json),
+        args::TranscriptFormat::Srt => Some(TranscriptFormat::Srt),
+        args::TranscriptFormat::Vtt => Some(TranscriptFormat::Vtt),
+        args::TranscriptFormat::Textgrid => Some(TranscriptFormat::Textgrid),
+        args::TranscriptFormat::Ctm => Some(TranscriptFormat::Ctm),
+        args::TranscriptFormat::Csv => Some(TranscriptFormat::Csv),
+        args::TranscriptFormat::Tsv => Some(TranscriptFormat::Tsv),
     };
-    formats::read::read_tier(bytes, format, reading.tier.as_deref()).with_context(|| shown(path))
+    formats::read::read_as(bytes, format, reading.tier.as_deref()).with_context(|| shown(path))
 }
 
 /// Whether the file at `path` can be read as a recording at all.

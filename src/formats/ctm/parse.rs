@@ -4,7 +4,7 @@
 //! our own files keep words without times in comments, `;; not_found word`. Between `<ALT_BEGIN>` and `<ALT_END>` with
 //! times of `*` stand alternatives, with `<ALT>` between them.
 
-use crate::formats::seconds;
+use crate::formats::timestamps;
 
 /// What a line holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,8 +73,8 @@ pub fn line(line: &str) -> Result<CtmLine<'_>, String> {
     if let (Some(mark), "*", "*") = (mark, start, duration) {
         return Ok(CtmLine::Alternatives(mark));
     }
-    let confidence = fields.get(5).is_none_or(|c| matches!(*c, "NA" | "-") || seconds::number(c).is_ok());
-    let (start_s, duration_s) = (seconds::number(start)?, seconds::number(duration)?);
+    let confidence = fields.get(5).is_none_or(|c| matches!(*c, "NA" | "-") || timestamps::seconds(c).is_ok());
+    let (start_s, duration_s) = (timestamps::seconds(start)?, timestamps::seconds(duration)?);
     let is_usual = confidence && fields.len() <= 8;
     Ok(CtmLine::Word(CtmWord { source: (file, channel), start_s, duration_s, text, is_usual }))
 }

@@ -3,10 +3,10 @@
 
 use super::parse::{self, AlternativeMark, CtmLine, CtmWord};
 use crate::error::{Error, Result};
-use crate::formats::clock;
-use crate::formats::labels::is_silence;
-use crate::formats::rows::{self, TimedRow};
+use crate::formats::lines_from_rows::{self, TimedRow};
+use crate::formats::silence_labels::is_silence;
 use crate::formats::timed_text::TimedText;
+use crate::formats::timestamps;
 
 const REMEDY: &str = "a line of CTM is FILE CHANNEL START DURATION WORD and perhaps more; mend it, or read the file as \
                       it stands with --transcript-format text";
@@ -30,7 +30,7 @@ pub(crate) fn is_likely(text: &str) -> bool {
         }
     }
     // One such line may be a line of text with two numbers in it.
-    pointed && words > 1 && crate::formats::timed_text::are_nearly_all(words, others)
+    pointed && words > 1 && crate::formats::sniff::are_nearly_all(words, others)
 }
 
 /// Reads the words of the one recording in `text`.
@@ -60,7 +60,7 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
                 if is_silence(text) {
                     continue;
                 }
-                let span = clock::span(Some(start_s), Some(start_s + duration_s));
+                let span = timestamps::span(Some(start_s), Some(start_s + duration_s));
                 rows.push(TimedRow { text: text.to_string(), span, ..TimedRow::default() });
             }
         }
@@ -71,7 +71,7 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
     if sources.len() > 1 {
         return Err(several(&sources));
     }
-    Ok(rows::rough(rows))
+    Ok(lines_from_rows::rough(rows))
 }
 
 /// So many are named when there are too many; one more is looked for.

@@ -4,7 +4,7 @@
 use super::parse::{self, CtmLine};
 use crate::confidence::alignment::Status;
 use crate::error::Result;
-use crate::formats::labels::is_no_word;
+use crate::formats::silence_labels::is_no_word;
 use crate::formats::timed_words::{SecondsSpan, TimedWord, refuse};
 
 /// The words of `text` in the order of their times.

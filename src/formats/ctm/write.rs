@@ -12,10 +12,10 @@
 use std::io::{self, Write};
 
 use crate::audio::Channel;
-use crate::formats::decimal::DecimalSeconds;
 use crate::formats::document::Document;
 use crate::formats::json::write::{printed_score, status_name};
 use crate::formats::media;
+use crate::formats::timestamps::DecimalSeconds;
 use crate::transcript::tokenize::is_space;
 
 /// Write `document` to `out`.

@@ -5,7 +5,7 @@
 //! Which word is what is told from lists, so that it is right mostly and not always. The costs were set by hand, so
 //! that the order of kinds holds.
 
-use super::flow::ShownWord;
+use super::shown_words::ShownWord;
 use crate::transcript::tokenize::bare;
 use crate::transcript::{Token, Transcript, sentences};
 use crate::units::Ms;

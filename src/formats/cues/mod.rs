@@ -19,16 +19,13 @@
 //! are left out, and formats that have comments say so. A recording in which no word was heard has no cues.
 
 mod breaks;
-mod clock;
-mod cut;
-mod flow;
-mod hold;
+mod grouping;
+mod shown_words;
+mod durations;
 mod wrap;
 
 use super::Document;
 use crate::units::{Ms, MsSpan, seconds_to_ms};
-
-pub(super) use clock::{centiseconds, milliseconds};
 
 /// How much a cue may hold.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,10 +94,10 @@ pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
     let limits =
         CueLimits { max_chars: limits.max_chars.max(1), max_lines: limits.max_lines.max(1), ..*limits };
     let end = seconds_to_ms(document.source.duration_s);
-    let flow = flow::flow(document, &limits, end);
+    let flow = shown_words::shown_words(document, &limits, end);
     let breaks = breaks::breaks(&flow.words, document.transcript);
-    let ranges = cut::cut(&flow.words, &breaks, &limits, end);
-    let spans = hold::spans(&flow.words, &ranges, &limits, end);
+    let ranges = grouping::group(&flow.words, &breaks, &limits, end);
+    let spans = durations::spans(&flow.words, &ranges, &limits, end);
     let left_out = flow
         .left_out
         .into_iter()
@@ -109,7 +106,7 @@ pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
     let cue = |(range, span): (&std::ops::Range<usize>, MsSpan)| {
         let words = &flow.words[range.clone()];
         let lines = wrap::lines(words, &breaks[range.clone()], &limits);
-        let shown = |word: &flow::ShownWord<'a>| CueWord { text: word.text, span: word.heard };
+        let shown = |word: &shown_words::ShownWord<'a>| CueWord { text: word.text, span: word.heard };
         Cue { span, lines: lines.into_iter().map(|line| words[line].iter().map(shown).collect()).collect() }
     };
     Subtitles { cues: ranges.iter().zip(spans).map(cue).collect(), left_out }

@@ -8,6 +8,7 @@ use super::*;
 use crate::audio::SourceFormat;
 use crate::confidence::alignment::{Alignment, Fit, Status, WordTime};
 use crate::formats::read::read_as;
+use crate::formats::timestamps::milliseconds;
 use crate::formats::{Document, Format, Style, write};
 use crate::transcript::Transcript;
 
@@ -23,7 +24,7 @@ impl Talk {
     fn new(text: &str, spans: &[Option<(Ms, Ms)>], silences: &[(Ms, Ms)], duration_s: f64) -> Talk {
         let transcript = match text {
             "" => Transcript::default(),
-            text => read_as(text.as_bytes(), crate::formats::timed_text::TranscriptFormat::Text).unwrap(),
+            text => read_as(text.as_bytes(), Some(crate::formats::TranscriptFormat::Text), None).unwrap(),
         };
         let word = |span: &Option<(Ms, Ms)>| WordTime {
             status: if span.is_some() { Status::Aligned } else { Status::NotFound },

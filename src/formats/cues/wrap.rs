@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::CueLimits;
 use super::breaks::Break;
-use super::flow::ShownWord;
+use super::shown_words::ShownWord;
 
 /// What a line costs that differs from the others' mean by the longest line there may be; less, by the square.
 const UNEVEN: f32 = 60.0;

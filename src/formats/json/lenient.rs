@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::formats::clock;
+use crate::formats::timestamps;
 
 /// A string, if it is one.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Lenient<'_> for LenientText {
 impl Lenient<'_> for LenientSeconds {
     fn text(text: &str) -> Self {
         let text = text.trim();
-        LenientSeconds(text.parse().ok().or_else(|| clock::seconds(text)))
+        LenientSeconds(text.parse().ok().or_else(|| timestamps::clock_time(text)))
     }
     fn number(number: f64) -> Self {
         LenientSeconds(Some(number))

@@ -1,9 +1,9 @@
-//! JSON: our own, and that of recognisers and other aligners.
+//! JSON: our own, and that of recognizers and other aligners.
 
 pub mod lenient;
-pub mod shapes;
+mod recognizer_file;
 pub mod read;
-pub mod timed;
+pub mod result;
 pub mod write;
 
 pub(crate) use write::write;

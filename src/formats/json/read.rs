@@ -1,9 +1,9 @@
 //! JSON of recognisers and aligners: which of the known shapes it has, and the words and times in it.
 
 use super::lenient::{Many, One};
-use super::shapes::{RecognizerFile, RecognizerItem};
+use super::recognizer_file::{RecognizerFile, RecognizerItem};
 use crate::error::{Error, Result};
-use crate::formats::rows::both;
+use crate::formats::lines_from_rows::both;
 use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
 
 const SHAPES: &str = "give segments[] with text, start and end, perhaps words[] in them (WhisperX, faster-whisper, \

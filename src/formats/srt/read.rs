@@ -9,7 +9,7 @@ pub(crate) fn is_likely(text: &str) -> bool {
     cue_blocks::lines(text)
         .filter(|l| !l.is_empty())
         .take(2)
-        .any(|line| crate::formats::clock::timing_line(line).is_some())
+        .any(|line| crate::formats::timestamps::timing_line(line).is_some())
 }
 
 /// Reads all cues; text before the first timing line is not part of any and is left out.

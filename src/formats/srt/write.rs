@@ -7,7 +7,8 @@
 use std::io::{self, Write};
 
 use crate::formats::Document;
-use crate::formats::cues::{cues, milliseconds, one_a_word};
+use crate::formats::cues::{cues, one_a_word};
+use crate::formats::timestamps::milliseconds;
 
 /// Write `document` to `out`.
 ///

@@ -4,7 +4,7 @@
 //! (`start_ms`), or clock times. OpenAI's Whisper writes whole milliseconds in its TSV and calls them `start`, `end`,
 //! `text`: such a file is read so.
 
-use crate::formats::seconds;
+use crate::formats::timestamps;
 
 const TEXT: [&str; 11] = [
     "word",
@@ -38,6 +38,15 @@ const DURATION: [&str; 3] = ["duration", "dur", "length"];
 /// Our own: whether a word was heard, and which line it stands in.
 const STATUS: [&str; 1] = ["status"];
 const LINE: [&str; 2] = ["segment", "line"];
+
+/// What stands between the fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
+    /// Commas or semicolons, with quotes as RFC 4180 has them.
+    Csv,
+    /// Tabs.
+    Tsv,
+}
 
 /// A row that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,10 +98,10 @@ impl Column {
             return Ok(None);
         }
         let decimal = field.replace(',', if delimiter == ',' { "," } else { "." });
-        match seconds::number(&decimal) {
+        match timestamps::seconds(&decimal) {
             Ok(number) if number.is_finite() => Ok(Some(number / self.a_second)),
             Ok(_) => Err(format!("a time of '{field:.40}' cannot be")),
-            Err(why) => seconds::seconds(field).map(Some).ok_or(why),
+            Err(why) => timestamps::clock_time(field).map(Some).ok_or(why),
         }
     }
 }

@@ -2,29 +2,20 @@
 //!
 //! Without an end or a duration a row lasts until the next one begins.
 
-use super::parse::{self, Broken, Column, TableHeader, lines, records};
+use super::parse::{self, Broken, Column, TableHeader, TableKind, lines, records};
 use crate::error::{Error, Result};
-use crate::formats::clock;
-use crate::formats::rows::{self, TimedRow};
+use crate::formats::lines_from_rows::{self, TimedRow};
 use crate::formats::timed_text::TimedText;
+use crate::formats::timestamps;
 
 const NAMES: &str = "name a column for the text (word, text, token or label) and one for the time (start or begin, then end \
                      or duration) in the first line";
 const MEND: &str = "mend the line, or read the file as it stands with --transcript-format text";
 
-/// What stands between the fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Commas or semicolons, with quotes as RFC 4180 has them.
-    Csv,
-    /// Tabs.
-    Tsv,
-}
-
 /// What kind of table `text` is, if it surely is one: with a header that names a text and a time, and a first row that
 /// fits it, or as a label track.
-pub(crate) fn kind(text: &str) -> Option<Kind> {
-    let fits = |kind: Kind, delimiter: char, fewest: usize| {
+pub(crate) fn kind(text: &str) -> Option<TableKind> {
+    let fits = |kind: TableKind, delimiter: char, fewest: usize| {
         let head = TableHeader::new(text, delimiter).filter(|head| head.names.len() >= fewest)?;
         let first = records(text, delimiter).nth(1)?.ok()?.fields;
         let time = first.get(head.start.at)?;
@@ -33,9 +24,11 @@ pub(crate) fn kind(text: &str) -> Option<Kind> {
         .then_some(kind)
     };
     if is_labels(text) {
-        return Some(Kind::Tsv);
+        return Some(TableKind::Tsv);
     }
-    fits(Kind::Tsv, '\t', 2).or_else(|| fits(Kind::Csv, ',', 3)).or_else(|| fits(Kind::Csv, ';', 3))
+    fits(TableKind::Tsv, '\t', 2)
+        .or_else(|| fits(TableKind::Csv, ',', 3))
+        .or_else(|| fits(TableKind::Csv, ';', 3))
 }
 
 /// Reads the rows of `text`.
@@ -43,11 +36,11 @@ pub(crate) fn kind(text: &str) -> Option<Kind> {
 /// # Errors
 /// [`Error::Transcript`] if the columns are not known, or a row is not as long as the first or has a time that is none,
 /// with its line.
-pub(crate) fn parse(text: &str, kind: Kind) -> Result<TimedText> {
-    if kind == Kind::Tsv && is_labels(text) {
-        return labels(text).map(rows::rough);
+pub(crate) fn parse(text: &str, kind: TableKind) -> Result<TimedText> {
+    if kind == TableKind::Tsv && is_labels(text) {
+        return labels(text).map(lines_from_rows::rough);
     }
-    let delimiters: &[char] = if kind == Kind::Tsv { &['\t'] } else { &[',', ';', '\t'] };
+    let delimiters: &[char] = if kind == TableKind::Tsv { &['\t'] } else { &[',', ';', '\t'] };
     let head = delimiters.iter().find_map(|d| Some((TableHeader::new(text, *d)?, *d)));
     let Some((head, delimiter)) = head else {
         let problem = "the transcript has no columns that are known in its first line".to_string();
@@ -85,9 +78,9 @@ pub(crate) fn parse(text: &str, kind: Kind) -> Result<TimedText> {
     let nexts = starts.iter().skip(1).map(|(next, _)| *next).chain([None]);
     for ((row, (start, end)), next) in rows.iter_mut().zip(&starts).zip(nexts) {
         let until_next = || next.filter(|next| start.is_some_and(|start| *next > start)).or(*start);
-        row.span = clock::span(*start, end.or_else(until_next));
+        row.span = timestamps::span(*start, end.or_else(until_next));
     }
-    Ok(rows::rough(rows))
+    Ok(lines_from_rows::rough(rows))
 }
 
 fn bad(line: usize, what: &str) -> Error {
@@ -109,7 +102,7 @@ fn is_labels(text: &str) -> bool {
             None => others += 1,
         }
     }
-    texts > 0 && crate::formats::timed_text::are_nearly_all(labels, others)
+    texts > 0 && crate::formats::sniff::are_nearly_all(labels, others)
 }
 
 fn labels(text: &str) -> Result<Vec<TimedRow>> {
@@ -119,7 +112,7 @@ fn labels(text: &str) -> Result<Vec<TimedRow>> {
             label(line).ok_or_else(|| bad(at, "no start, end and text with tabs between"))?;
         Ok(TimedRow {
             text: text.to_string(),
-            span: clock::span(Some(start), Some(end)),
+            span: timestamps::span(Some(start), Some(end)),
             ..TimedRow::default()
         })
     };

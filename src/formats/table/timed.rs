@@ -3,19 +3,17 @@
 //! The columns are those that a first line names, or else the first three; others are passed over. `-` or nothing in
 //! place of the times: the word is not spoken.
 
-use super::parse::{Broken, Column, TableHeader, TableRow, rows};
+use super::parse::{Broken, Column, TableHeader, TableKind, TableRow, rows};
 use crate::confidence::alignment::Status;
 use crate::error::{Error, Result};
 use crate::formats::timed_words::{SecondsSpan, TimedWord, refuse};
 
-/// Whether the first line names columns, with anything but tabs between them.
-pub(crate) fn has_head(text: &str) -> bool {
-    [',', ';'].iter().any(|delimiter| TableHeader::new(text, *delimiter).is_some())
-}
-
-/// The rows of `text`, which has tabs between its fields, or else commas or semicolons.
-pub(crate) fn read(text: &str, has_tabs: bool) -> Result<Vec<TimedWord>> {
-    let delimiters: &[char] = if has_tabs { &['\t'] } else { &[',', ';'] };
+/// The words of `text`, a table of this kind.
+pub(crate) fn read(text: &str, kind: TableKind) -> Result<Vec<TimedWord>> {
+    let delimiters: &[char] = match kind {
+        TableKind::Csv => &[',', ';'],
+        TableKind::Tsv => &['\t'],
+    };
     let head =
         delimiters.iter().find_map(|delimiter| Some((TableHeader::new(text, *delimiter)?, *delimiter)));
     let delimiter = head.as_ref().map_or(delimiters[0], |(_, delimiter)| *delimiter);
@@ -109,14 +107,14 @@ mod tests {
     /// Word, times, line.
     type Found = (String, Option<(f64, f64)>, usize);
 
-    fn rows(text: &str, has_tabs: bool) -> Vec<Found> {
-        let words = read(text, has_tabs).unwrap();
+    fn rows(text: &str, kind: TableKind) -> Vec<Found> {
+        let words = read(text, kind).unwrap();
         words.into_iter().map(|w| (w.text, w.span.map(|s| (s.start_s, s.end_s)), w.line)).collect()
     }
 
     #[test]
     fn the_first_three_columns_are_start_end_and_word() {
-        let found = rows("0.1\t0.25\t\"Hi,\n-\t-\tyou\n\n0.5\t1\tthere\n", true);
+        let found = rows("0.1\t0.25\t\"Hi,\n-\t-\tyou\n\n0.5\t1\tthere\n", TableKind::Tsv);
         assert_eq!(
             found,
             [
@@ -129,10 +127,12 @@ mod tests {
 
     #[test]
     fn a_first_line_may_name_the_columns() {
-        let found = rows("word,Start,score,END,status\n\"a,b\",1,0.5,2,aligned\nc,,,,not_found\n", false);
+        let found =
+            rows("word,Start,score,END,status\n\"a,b\",1,0.5,2,aligned\nc,,,,not_found\n", TableKind::Csv);
         assert_eq!(found, [("a,b".to_string(), Some((1.0, 2.0)), 2), ("c".to_string(), None, 3)]);
         let words =
-            read("start\tend\tword\tstatus\n1\t2\ta\tinterpolated\n\t\t-\tnon_speech\n", true).unwrap();
+            read("start\tend\tword\tstatus\n1\t2\ta\tinterpolated\n\t\t-\tnon_speech\n", TableKind::Tsv)
+                .unwrap();
         assert_eq!([words[0].status, words[1].status], [Status::Interpolated, Status::NonSpeech]);
     }
 
@@ -145,7 +145,7 @@ mod tests {
             ("2\t1\ta", "line 1: a word from 2 to 1 s cannot be"),
             ("inf\tinf\ta", "cannot be"),
         ] {
-            let told = read(text, true).unwrap_err().to_string();
+            let told = read(text, TableKind::Tsv).unwrap_err().to_string();
             assert!(told.contains(part), "{told}");
         }
     }
@@ -153,18 +153,17 @@ mod tests {
     #[test]
     fn tables_of_other_programs_have_the_times_that_they_mean() {
         let expected = [("so,".to_string(), Some((0.5, 0.75))), ("\"it\"".to_string(), Some((1.0, 1.5)))];
-        for (text, has_tabs) in [
-            ("start\tend\ttext\n500\t750\tso,\n1000\t1500\t\"it\"\n", true),
-            ("TimedWord;Begin;Duration\n\"so,\";0,5;0,25\n\"\"\"it\"\"\";1;0,5\n", false),
-            ("Start (ms),stop_ms,token\n500,750,\"so,\"\n1000,1500,\"\"\"it\"\"\"\n", false),
+        for (text, kind) in [
+            ("start\tend\ttext\n500\t750\tso,\n1000\t1500\t\"it\"\n", TableKind::Tsv),
+            ("Word;Begin;Duration\n\"so,\";0,5;0,25\n\"\"\"it\"\"\";1;0,5\n", TableKind::Csv),
+            ("Start (ms),stop_ms,token\n500,750,\"so,\"\n1000,1500,\"\"\"it\"\"\"\n", TableKind::Csv),
             (
                 "start\tend\tword\tstatus\n0.500\t0.750\tso,\taligned\n1.000\t1.500\t\"\"\"it\"\"\"\taligned\n",
-                true,
+                TableKind::Tsv,
             ),
-            ("0.5\t0.75\tso,\n\\\t100.0\t200.0\n1.0\t1.5\t\"it\"\n", true),
+            ("0.5\t0.75\tso,\n\\\t100.0\t200.0\n1.0\t1.5\t\"it\"\n", TableKind::Tsv),
         ] {
-            let found: Vec<_> =
-                rows(text, has_tabs).into_iter().map(|(word, times, _)| (word, times)).collect();
+            let found: Vec<_> = rows(text, kind).into_iter().map(|(word, times, _)| (word, times)).collect();
             assert_eq!(found, expected, "{text}");
         }
     }
@@ -176,7 +175,7 @@ mod tests {
             ("start,word\n0.5,so\n", "line 1: no column is called end"),
             ("start,end,word\n0.5,,so\n", "line 2: '' is no number"),
         ] {
-            let told = read(text, false).unwrap_err().to_string();
+            let told = read(text, TableKind::Csv).unwrap_err().to_string();
             assert!(told.contains(part), "{told}");
         }
     }

@@ -15,10 +15,10 @@ use serde_json::{Map, Value};
 
 use crate::confidence::alignment::WordTime;
 use crate::editing::edit_points::Rate;
-use crate::formats::decimal::DecimalSeconds;
 use crate::formats::document::Document;
 use crate::formats::json::write::{printed_score, printed_sd, status_name};
 use crate::formats::marks::{self, Marked, Marks};
+use crate::formats::timestamps::DecimalSeconds;
 use crate::transcript::Token;
 
 /// Columns that are always there.

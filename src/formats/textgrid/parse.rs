@@ -266,10 +266,10 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_first_is_read_before_what_is_broken_later() {
-        let file = format!("{HEAD}{REST}").replace("TextTier", "TextGridTier");
+        let file = format!("{HEAD}{REST}").replace("TextTier", "Tier");
         let mut tiers = Tiers::new(&file).unwrap();
         assert_eq!(tiers.next().unwrap().unwrap().name, "a");
-        let told = "a broken TextGrid: 'TextGridTier' is no kind of tier in line 17".to_string();
+        let told = "a broken TextGrid: 'Tier' is no kind of tier in line 17".to_string();
         assert_eq!(tiers.next(), Some(Err(Unread::Broken(told))));
         assert_eq!(tiers.next(), None);
     }

@@ -2,10 +2,10 @@
 
 use super::parse::{TextGridTier, Tiers, Unread};
 use crate::error::{Error, Result};
-use crate::formats::clock;
-use crate::formats::labels::is_silence;
-use crate::formats::rows::{self, TimedRow};
+use crate::formats::lines_from_rows::{self, TimedRow};
+use crate::formats::silence_labels::is_silence;
 use crate::formats::timed_text::TimedText;
+use crate::formats::timestamps;
 
 const MEND: &str = "open it in Praat and save it again as a text file";
 const CHOOSE: &str = "choose one with --tier NAME";
@@ -58,11 +58,11 @@ pub(crate) fn parse(text: &str, wanted: Option<&str>) -> Result<TimedText> {
     let chosen = choose(&tiers, wanted)?;
     let said = tiers.swap_remove(chosen).rows.into_iter().filter(|row| !is_silence(row.text.trim()));
     let rows = said.map(|row| TimedRow {
-        span: clock::span(Some(row.start_s), Some(row.end_s)),
+        span: timestamps::span(Some(row.start_s), Some(row.end_s)),
         text: row.text,
         ..TimedRow::default()
     });
-    Ok(rows::rough(rows.collect()))
+    Ok(lines_from_rows::rough(rows.collect()))
 }
 
 /// Which tier is read.

@@ -3,7 +3,7 @@
 use super::parse::{TierRow, Tiers, Unread};
 use crate::confidence::alignment::Status;
 use crate::error::{Error, Result};
-use crate::formats::labels::is_no_word;
+use crate::formats::silence_labels::is_no_word;
 use crate::formats::timed_words::{SecondsSpan, TimedWord, refuse};
 
 const AGAIN: &str = "save it again in Praat as a text file";
@@ -122,7 +122,7 @@ mod tests {
         assert!(
             broken(&SHORT.replace("0.5\n1.25", "1.5\n1.25")).contains("line 18: a word from 1.5 to 1.25")
         );
-        assert!(broken(&SHORT.replace("IntervalTier", "TextGridTier")).contains("no kind of tier"));
+        assert!(broken(&SHORT.replace("IntervalTier", "Tier")).contains("no kind of tier"));
         assert!(broken("File type = \"ooTextFile\"\n\"PitchTier\"").contains("no TextGrid"));
         assert!(broken("File type = \"ooTextFile\"\n\"TextGrid\" 0 1 <absent>").contains("it has none"));
     }

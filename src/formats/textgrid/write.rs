@@ -10,9 +10,9 @@
 
 use std::io::{self, Write};
 
-use crate::formats::decimal::DecimalSeconds;
 use crate::formats::document::Document;
 use crate::formats::ipa;
+use crate::formats::timestamps::DecimalSeconds;
 use crate::units::{Ms, MsSpan, seconds_to_ms};
 
 /// A stretch of a tier and what is in it.

@@ -9,7 +9,7 @@ pub(crate) fn is_likely(text: &str) -> bool {
     let title = cue_blocks::lines(rest).next().unwrap_or("");
     title.is_empty() && !rest.starts_with(|c: char| !c.is_whitespace())
         || rest.starts_with(char::is_whitespace)
-            && cue_blocks::lines(text).any(|line| crate::formats::clock::timing_line(line).is_some())
+            && cue_blocks::lines(text).any(|line| crate::formats::timestamps::timing_line(line).is_some())
 }
 
 /// Reads all cues. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to the next timing line

@@ -8,7 +8,8 @@
 use std::io::{self, Write};
 
 use crate::formats::Document;
-use crate::formats::cues::{Cue, cues, milliseconds};
+use crate::formats::cues::{Cue, cues};
+use crate::formats::timestamps::milliseconds;
 use crate::units::Ms;
 
 /// Write `document` to `out`.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::Limits;
 use crate::compare;
 use anyhow::{Result, anyhow};
-use kiru_align::formats::timed_words::{Kind, TimedWords};
+use kiru_align::formats::TranscriptFormat;
+use kiru_align::formats::timed_words::TimedWords;
 
 use super::findings::{File, Findings, Laid, Verdict};
 use super::{folders, write_github, write_json, write_junit, write_text};
@@ -115,8 +116,8 @@ fn laid(old: &Path, new: &Path, limits: &Limits) -> Result<Laid> {
 /// A result: words of other files have neither statuses nor all words of the text.
 fn result(path: &Path) -> Result<TimedWords> {
     let timed = input::timed(path, "words")?;
-    match timed.kind {
-        Kind::Json => Ok(timed),
+    match timed.format {
+        TranscriptFormat::Json => Ok(timed),
         _ => Err(anyhow!("{}: no JSON; give a result of kiru-align, or use kiru-align score", shown(path))),
     }
 }

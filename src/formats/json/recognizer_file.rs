@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::lenient::{LenientSeconds, LenientText, Many, One};
-use crate::formats::clock;
+use crate::formats::timestamps;
 use crate::units::MsSpan;
 
 /// The whole file, or the one element of a list around it.
@@ -63,12 +63,12 @@ impl RecognizerItem {
 
     /// Its time, as far as it makes sense.
     pub fn span(&self) -> Option<MsSpan> {
-        let in_seconds = || clock::span(self.start.0, self.end.0);
+        let in_seconds = || timestamps::span(self.start.0, self.end.0);
         let offsets =
-            || self.offsets.0.as_ref().and_then(|o| clock::span(thousandth(o.from), thousandth(o.to)));
-        let timestamps = || self.timestamps.0.as_ref().and_then(|t| clock::span(t.from.0, t.to.0));
+            || self.offsets.0.as_ref().and_then(|o| timestamps::span(thousandth(o.from), thousandth(o.to)));
+        let timestamps = || self.timestamps.0.as_ref().and_then(|t| timestamps::span(t.from.0, t.to.0));
         let pair = || match self.timestamp.0[..] {
-            [start, end] => clock::span(start.0, end.0),
+            [start, end] => timestamps::span(start.0, end.0),
             _ => None,
         };
         in_seconds().or_else(offsets).or_else(timestamps).or_else(pair)

@@ -1,7 +1,7 @@
 //! Files as recognisers and subtitle editors write them, all made up here.
 
-use super::TranscriptFormat;
-use crate::formats::read::{read, read_as, read_tier};
+use crate::formats::TranscriptFormat;
+use crate::formats::read::{read, read_as};
 use crate::transcript::{HintKind, Transcript};
 
 /// The text, and each token with its rough time: `word 1000-1500` if its own, `word ~1000-1500` if a share.
@@ -321,20 +321,25 @@ fn plain_text_stays_plain_text() {
         assert_eq!((transcript.text.as_str(), transcript.hints.len()), (text, 0));
     }
     let srt = "1\n00:00:01,000 --> 00:00:02,000\nso\n";
-    assert_eq!(read_as(srt.as_bytes(), TranscriptFormat::Text).unwrap().text, srt);
+    assert_eq!(read_as(srt.as_bytes(), Some(TranscriptFormat::Text), None).unwrap().text, srt);
 }
 
 #[test]
 fn the_kind_that_is_demanded_is_the_kind_that_is_read() {
     assert_eq!(
-        read_as(b"credits\nby me\n\n1\n00:01,0 --> 00:02,0\nso\n", TranscriptFormat::Srt).unwrap().text,
+        read_as(b"credits\nby me\n\n1\n00:01,0 --> 00:02,0\nso\n", Some(TranscriptFormat::Srt), None)
+            .unwrap()
+            .text,
         "so"
     );
-    assert_eq!(read_as(b"00:01.000 --> 00:02.000\nso\n\nlost\n", TranscriptFormat::Vtt).unwrap().text, "so");
+    assert_eq!(
+        read_as(b"00:01.000 --> 00:02.000\nso\n\nlost\n", Some(TranscriptFormat::Vtt), None).unwrap().text,
+        "so"
+    );
     for (format, name) in
         [(TranscriptFormat::Srt, "SRT"), (TranscriptFormat::Vtt, "WebVTT"), (TranscriptFormat::Json, "JSON")]
     {
-        let message = read_as(b"so it was", format).unwrap_err().to_string();
+        let message = read_as(b"so it was", Some(format), None).unwrap_err().to_string();
         assert!(message.contains(name), "{message}");
     }
 }
@@ -354,8 +359,8 @@ fn every_token_of_a_segment_has_the_segments_span_and_shares_fill_it() {
 }
 
 #[track_caller]
-fn refused(file: &str, format: TranscriptFormat) -> String {
-    read_as(file.as_bytes(), format).unwrap_err().to_string()
+fn refused(file: &str, format: impl Into<Option<TranscriptFormat>>) -> String {
+    read_as(file.as_bytes(), format.into(), None).unwrap_err().to_string()
 }
 
 /// Start, end and text of each.
@@ -415,7 +420,7 @@ fn the_short_form_and_points_are_read_too() {
     let file = "File type = \"ooTextFile\"\n\"TextGrid\"\n\n0\n9.5\n<exists>\n2\n\"IntervalTier\"\n\"Mary\"\n0\n9.5\n3\n\
                 0\n1.5\n\"\"\n1.5\n2.5\n\"so it\nwas\"\n2.5\n9.5\n\"\"\n\"TextTier\"\n\"marks\"\n0\n9.5\n2\n1.25\n\"on\"\n2.5\n\"off\"\n";
     check(file, "so it was", &["so ~1500-1800", "it ~1800-2100", "was ~2100-2500"]);
-    let points = read_tier(file.as_bytes(), TranscriptFormat::Auto, Some("MARKS")).unwrap();
+    let points = read_as(file.as_bytes(), None, Some("MARKS")).unwrap();
     assert_eq!(
         told(&points),
         ("on\noff".to_string(), vec!["on 1250-1251".to_string(), "off 2500-2501".to_string()])
@@ -426,9 +431,8 @@ fn the_short_form_and_points_are_read_too() {
 fn the_tier_is_chosen_by_name_then_by_its_words() {
     let one: Intervals = &[(0.0, 1.0, "one")];
     let two: Intervals = &[(0.0, 1.0, "two"), (1.0, 2.0, "three")];
-    let text = |tiers: &[(&str, Intervals)], tier| {
-        read_tier(text_grid(tiers).as_bytes(), TranscriptFormat::Auto, tier).map(|t| t.text)
-    };
+    let text =
+        |tiers: &[(&str, Intervals)], tier| read_as(text_grid(tiers).as_bytes(), None, tier).map(|t| t.text);
     assert_eq!(text(&[("a", two), ("Word", one)], None).unwrap(), "one");
     assert_eq!(text(&[("utterances", two), ("transcript", one)], None).unwrap(), "one");
     assert_eq!(text(&[("Ann - words", one), ("Ann - phones", two)], None).unwrap(), "one");
@@ -453,26 +457,23 @@ fn the_tier_is_chosen_by_name_then_by_its_words() {
 #[test]
 fn a_broken_text_grid_is_told_with_its_line() {
     let file = text_grid(&[("words", WORDS)]);
-    let message = refused(&file[..file.find("\"So").unwrap_or(0) + 30], TranscriptFormat::Auto);
+    let message = refused(&file[..file.find("\"So").unwrap_or(0) + 30], None);
     assert!(message.contains("broken TextGrid") && message.contains("in line 2"), "{message}");
-    let message = refused(&file.replace("xmax = 3 ", "xmax = ? "), TranscriptFormat::Auto);
+    let message = refused(&file.replace("xmax = 3 ", "xmax = ? "), None);
     assert!(message.contains("no number where the end of an interval should be, in line 30"), "{message}");
     // The text goes on to the next quotation mark, and what is missing for it is missing at the end.
-    let message = refused(&file.replace("\"sil\"", "\"sil"), TranscriptFormat::Auto);
+    let message = refused(&file.replace("\"sil\"", "\"sil"), None);
     assert!(message.contains("it ends where a time should be"), "{message}");
     let open = file.trim_end().strip_suffix('"').unwrap();
-    let message = refused(&format!("{open}so"), TranscriptFormat::Auto);
+    let message = refused(&format!("{open}so"), None);
     assert!(message.contains("without a closing quotation mark in line 38"), "{message}");
-    let message = refused(&file.replace("size = 6", "size = 99999999"), TranscriptFormat::Auto);
+    let message = refused(&file.replace("size = 6", "size = 99999999"), None);
     assert!(message.contains("it ends where a time should be"), "{message}");
-    let message = refused(&file.replace("\"TextGrid\"", "\"Pitch 1\""), TranscriptFormat::Auto);
+    let message = refused(&file.replace("\"TextGrid\"", "\"Pitch 1\""), None);
     assert!(message.contains("no TextGrid: Pitch 1"), "{message}");
-    let message = refused("so it was", TranscriptFormat::TextGrid);
+    let message = refused("so it was", TranscriptFormat::Textgrid);
     assert!(message.contains("broken TextGrid"), "{message}");
-    assert!(
-        refused("\"Praat chronological TextGrid text file\"\n0 1", TranscriptFormat::Auto)
-            .contains("chronological")
-    );
+    assert!(refused("\"Praat chronological TextGrid text file\"\n0 1", None).contains("chronological"));
 }
 
 #[test]
@@ -488,16 +489,14 @@ fn ctm_is_read_with_comments_confidences_and_alternatives() {
 
 #[test]
 fn ctm_of_several_recordings_is_refused_with_their_names() {
-    let message = refused("a 1 0.5 0.2 so\nb 1 0.5 0.2 it\n", TranscriptFormat::Auto);
+    let message = refused("a 1 0.5 0.2 so\nb 1 0.5 0.2 it\n", None);
     assert!(message.contains("(a 1, b 1)") && message.contains("grep"), "{message}");
     let many: String = (0..100).map(|i| format!("f{i} 1 0.5 0.2 so\n")).collect();
-    assert!(refused(&many, TranscriptFormat::Auto).contains("f7 1, and more)"));
+    assert!(refused(&many, None).contains("f7 1, and more)"));
     let message = refused("a 1 0.5 0.2 so\nit was\n", TranscriptFormat::Ctm);
     assert!(message.contains("line 2 of the transcript is not CTM: it was"), "{message}");
     let nearly = format!("{}and so\n", "a 1 0.5 0.2 so\n".repeat(30));
-    assert!(
-        refused(&nearly, TranscriptFormat::Auto).contains("line 31 of the transcript is not CTM: and so")
-    );
+    assert!(refused(&nearly, None).contains("line 31 of the transcript is not CTM: and so"));
     assert!(refused(";; so\n", TranscriptFormat::Ctm).contains("CTM without any words"));
 }
 
@@ -536,16 +535,15 @@ fn our_own_tables_keep_lines_words_that_were_not_heard_and_quotes() {
 
 #[test]
 fn a_broken_table_is_told_with_its_line() {
-    let message = refused("start,end,word\n0.5,0.75,so\n1,it\n", TranscriptFormat::Auto);
+    let message = refused("start,end,word\n0.5,0.75,so\n1,it\n", None);
     assert!(message.contains("line 3") && message.contains("2 fields, not 3"), "{message}");
-    let message = refused("start\tend\tword\n0.5\t0.75\tso\nsoon\t1\tit\n", TranscriptFormat::Auto);
+    let message = refused("start\tend\tword\n0.5\t0.75\tso\nsoon\t1\tit\n", None);
     assert!(message.contains("line 3") && message.contains("no time: soon"), "{message}");
-    let message =
-        refused("start,end,word\n0.5,0.75,\"so\"\n1,1.5,\"it\n2,3,\"was\"\n", TranscriptFormat::Auto);
+    let message = refused("start,end,word\n0.5,0.75,\"so\"\n1,1.5,\"it\n2,3,\"was\"\n", None);
     assert!(message.contains("line 3") && message.contains("not closed"), "{message}");
     check("start,end,word\n0.5,0.75,5\"\n", "5\"", &["5\" 500-750"]);
     let labels = format!("{}so\n0.5\t0.75\tit\n", "0.5\t0.75\tso\n".repeat(30));
-    let message = refused(&labels, TranscriptFormat::Auto);
+    let message = refused(&labels, None);
     assert!(message.contains("line 31") && message.contains("with tabs between"), "{message}");
     for format in [TranscriptFormat::Csv, TranscriptFormat::Tsv] {
         let message = refused("so it was\n", format);

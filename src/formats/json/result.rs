@@ -11,7 +11,8 @@ use serde_json::value::RawValue;
 use super::write::{SCHEMA, status_name};
 use crate::confidence::alignment::Status;
 use crate::error::{Error, Result};
-use crate::formats::timed_words::{Kind, ResultInfo, SecondsSpan, TimedWord, TimedWords, refuse};
+use crate::formats::TranscriptFormat;
+use crate::formats::timed_words::{ResultInfo, SecondsSpan, TimedWord, TimedWords, refuse};
 
 /// What all our schemas begin with; a number follows.
 const OURS: &str = "kiru-align/";
@@ -67,7 +68,7 @@ struct RawWord {
 pub(crate) fn read(text: &str) -> Result<TimedWords> {
     check_schema(text)?;
     let document: RawResult = serde_json::from_str(text).map_err(|e| broken(&e))?;
-    let mut timed = TimedWords { kind: Kind::Json, ..TimedWords::default() };
+    let mut timed = TimedWords { format: TranscriptFormat::Json, ..TimedWords::default() };
     let mut lines = LineCounter { text, byte: 0, line: 1 };
     for segment in &document.segments {
         let first = timed.words.len();

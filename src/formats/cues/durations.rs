@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::CueLimits;
-use super::flow::{ShownWord, width};
+use super::shown_words::{ShownWord, width};
 use crate::units::{Ms, MsSpan};
 
 /// What an adult reads in a second (Netflix, English Template Timed Text Style Guide, 2).

@@ -39,7 +39,7 @@ pub(super) struct Flow<'a> {
 }
 
 /// The words of `document`, which lasts until `end`.
-pub(super) fn flow<'a>(document: &Document<'a>, limits: &CueLimits, end: Ms) -> Flow<'a> {
+pub(super) fn shown_words<'a>(document: &Document<'a>, limits: &CueLimits, end: Ms) -> Flow<'a> {
     let all: Vec<ShownWord<'a>> = document
         .words()
         .enumerate()

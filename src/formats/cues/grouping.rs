@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::breaks::Break;
-use super::flow::ShownWord;
-use super::{CueLimits, hold, wrap};
+use super::shown_words::ShownWord;
+use super::{CueLimits, durations, wrap};
 use crate::units::{Ms, MsSpan};
 
 /// What each cue costs, so that there are not too many.
@@ -25,7 +25,7 @@ const MOST_WORDS: usize = 100;
 
 /// The cues, as ranges of `words`, which they cover in order; each holds a word that is placed. `end` is that of the
 /// recording.
-pub(super) fn cut(words: &[ShownWord], breaks: &[Break], limits: &CueLimits, end: Ms) -> Vec<Range<usize>> {
+pub(super) fn group(words: &[ShownWord], breaks: &[Break], limits: &CueLimits, end: Ms) -> Vec<Range<usize>> {
     let text = CueCosts::new(words, breaks, limits, end);
     // Of the first so many words: what they cost, and where the last cue begins.
     let mut best = vec![(f64::INFINITY, 0); words.len() + 1];
@@ -110,8 +110,8 @@ impl<'a> CueCosts<'a> {
         };
         let chars = self.passed[cue.end] - self.passed[cue.start] - 1;
         let next = self.spans.get(self.placed[cue.end]).map_or(self.end, |span| span.start);
-        let shown = hold::span(MsSpan { start: first.start, end: last.end }, chars, next, self.limits);
-        let missing_ms = hold::wanted_ms(chars).saturating_sub(shown.end - shown.start);
+        let shown = durations::span(MsSpan { start: first.start, end: last.end }, chars, next, self.limits);
+        let missing_ms = durations::wanted_ms(chars).saturating_sub(shown.end - shown.start);
         let few = FEW_CHARS.saturating_sub(chars) as f32 * CHAR_SHORT;
         // The first break of the cue is made, the others are not.
         let kept = self.kept[cue.end] - self.kept[cue.start] - f64::from(breaks[0].kept);

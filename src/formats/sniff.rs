@@ -1,0 +1,153 @@
+//! What kind of transcript a text is, by its content: file names lie more often.
+//!
+//! A transcript may be plain text, so [`sniff`] names another format only where the content leaves no doubt. A file
+//! whose times are needed cannot be plain text, so [`sniff_timed`] also goes by what the first line looks like.
+
+use super::table::parse::{TableHeader, TableKind};
+use super::{TranscriptFormat, ctm, json, srt, table, textgrid, vtt};
+
+/// The format that `text` surely has; plain text if it has none.
+pub(crate) fn sniff(text: &str) -> TranscriptFormat {
+    if json::read::is_likely(text) || json::read::is_nothing(text) {
+        TranscriptFormat::Json
+    } else if vtt::read::is_likely(text) {
+        TranscriptFormat::Vtt
+    } else if srt::read::is_likely(text) {
+        TranscriptFormat::Srt
+    } else if textgrid::parse::is_likely(text) {
+        TranscriptFormat::Textgrid
+    } else if ctm::read::is_likely(text) {
+        TranscriptFormat::Ctm
+    } else {
+        match table::read::kind(text) {
+            Some(TableKind::Csv) => TranscriptFormat::Csv,
+            Some(TableKind::Tsv) => TranscriptFormat::Tsv,
+            None => TranscriptFormat::Text,
+        }
+    }
+}
+
+/// The format of `text`, which must have times: that of [`sniff`], or else what its first line looks like; plain text
+/// if it looks like nothing with times.
+///
+/// A CTM of one word, a table without a header and broken JSON are found so, which a plain transcript may resemble.
+pub(crate) fn sniff_timed(text: &str) -> TranscriptFormat {
+    match sniff(text) {
+        TranscriptFormat::Text => by_first_line(text),
+        known => known,
+    }
+}
+
+fn by_first_line(text: &str) -> TranscriptFormat {
+    let is_comment = |line: &str| line.trim_start().starts_with(";;");
+    let Some(line) = text.lines().find(|line| !line.trim().is_empty() && !is_comment(line)) else {
+        return TranscriptFormat::Text;
+    };
+    // Words may hold commas, and rows of a table blanks: tabs first, then what CTM looks like.
+    let fields: Vec<&str> = line.split_ascii_whitespace().collect();
+    let is_number = |at: usize| fields.get(at).is_some_and(|field| field.parse::<f64>().is_ok());
+    let has_ctm_times = is_number(2) && is_number(3) && fields.len() >= 5;
+    let has_two = |separator: char| line.matches(separator).count() >= 2;
+    let has_header = || [',', ';'].iter().any(|delimiter| TableHeader::new(text, *delimiter).is_some());
+    let json = line.trim_start();
+    match line {
+        _ if json.starts_with('{')
+            || json.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{')) =>
+        {
+            TranscriptFormat::Json
+        }
+        _ if has_ctm_times && !is_number(0) => TranscriptFormat::Ctm,
+        _ if has_two('\t') => TranscriptFormat::Tsv,
+        _ if has_ctm_times => TranscriptFormat::Ctm,
+        _ if has_two(',') || has_header() => TranscriptFormat::Csv,
+        _ => TranscriptFormat::Text,
+    }
+}
+
+/// Whether `text` begins as XML and HTML do, whose tags nobody says.
+pub(crate) fn is_markup(text: &str) -> bool {
+    let begin: String = text.trim_start().chars().take(14).collect::<String>().to_lowercase();
+    ["<?xml", "<!doctype html", "<html"].iter().any(|markup| begin.starts_with(markup))
+}
+
+/// Whether a file is a list of lines of some kind: `fit` lines are, and the `other` are so few that they must be
+/// mistakes.
+pub(crate) fn are_nearly_all(fit: usize, other: usize) -> bool {
+    const FIT_FOR_EACH_OTHER: usize = 20;
+    fit > other * FIT_FOR_EACH_OTHER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_found_by_their_content() {
+        for (text, expected) in [
+            (" {\"schema\": 1}", TranscriptFormat::Json),
+            ("[]", TranscriptFormat::Json),
+            ("WEBVTT\n\n00:01.000 --> 00:02.000\nso", TranscriptFormat::Vtt),
+            ("1\n00:00:01,000 --> 00:00:02,000\nso", TranscriptFormat::Srt),
+            ("File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n", TranscriptFormat::Textgrid),
+            ("\"ooTextFile\"\n\"TextGrid\"", TranscriptFormat::Textgrid),
+            ("talk 1 0.5 0.2 hello\ntalk 1 0.7 0.2 there", TranscriptFormat::Ctm),
+            ("0.5\t0.7\thello", TranscriptFormat::Tsv),
+            ("0.5\t0.7\t1,000\t0.3\t5", TranscriptFormat::Tsv),
+            ("Word;Begin;End\na;0,5;1", TranscriptFormat::Csv),
+        ] {
+            assert_eq!((sniff(text), sniff_timed(text)), (expected, expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_plain_text_is_another_format_only_where_times_are_needed() {
+        for (text, expected) in [
+            (";; a comment\ntalk 1 0.5 0.2 hello", TranscriptFormat::Ctm),
+            ("talk\t1\t0.5\t0.2\thello\t0.9", TranscriptFormat::Ctm),
+            ("1234 1 0.5 0.2 hello,", TranscriptFormat::Ctm),
+            ("-\t-\thello", TranscriptFormat::Tsv),
+            ("start\tend\tword", TranscriptFormat::Tsv),
+            ("start,end,word", TranscriptFormat::Csv),
+            ("0.5,0.7,\"a b\"", TranscriptFormat::Csv),
+            ("{\"schema", TranscriptFormat::Json),
+            ("[{", TranscriptFormat::Json),
+        ] {
+            assert_eq!((sniff(text), sniff_timed(text)), (TranscriptFormat::Text, expected), "{text}");
+        }
+        for text in ["", " \n", "hello there", "[1984] was", "[Script Info]", ";; only a comment"] {
+            assert_eq!(
+                (sniff(text), sniff_timed(text)),
+                (TranscriptFormat::Text, TranscriptFormat::Text),
+                "{text}"
+            );
+        }
+    }
+
+    /// What looks like one format by its first line and is surely another by the whole.
+    #[test]
+    fn the_whole_content_goes_before_the_first_line() {
+        for (text, first_line, whole) in [
+            // The commas are those of the times.
+            ("00:00:01,000 --> 00:00:02,000\nso", TranscriptFormat::Csv, TranscriptFormat::Srt),
+            // A recording called 1234: as a table, the first word would last from 1234 to 1 s.
+            (
+                "1234\t1\t0.50\t0.20\thello\n1234\t1\t0.70\t0.20\tthere",
+                TranscriptFormat::Tsv,
+                TranscriptFormat::Ctm,
+            ),
+            // Two columns suffice where they have names.
+            ("start\tword\n0.5\tso", TranscriptFormat::Text, TranscriptFormat::Tsv),
+        ] {
+            assert_eq!(by_first_line(text), first_line, "{text}");
+            assert_eq!((sniff(text), sniff_timed(text)), (whole, whole), "{text}");
+        }
+    }
+
+    #[test]
+    fn markup_is_known_by_its_begin() {
+        for text in ["<?xml version=\"1.0\"?>", "\n<!DOCTYPE HTML>", "<html lang=en>"] {
+            assert!(is_markup(text), "{text}");
+        }
+        assert!(!is_markup("<i>so</i>") && !is_markup("<laughs>"));
+    }
+}
