@@ -1,8 +1,8 @@
-//! Lines and pieces with times become a transcript: one line each, every token with the hint that falls to it.
+//! Lines and pieces with times become a transcript in which each token has its hint.
 //!
-//! Pieces are found in the text by their letters and digits alone, as recognisers drop marks and capitals in one place
+//! Pieces are found in the text by their letters and digits alone, as recognizers drop marks and capitals in one place
 //! and keep them in another, cut words ("mont", "real") and join them ("New York"). A piece that does not stand in the
-//! text is passed over.
+//! text is skipped.
 
 use std::ops::Range;
 
@@ -79,7 +79,7 @@ enum PieceTime {
     Nothing,
     Unheard,
     Time {
-        /// From the first piece's begin to the last one's end.
+        /// From the first piece's start to the last one's end.
         span: MsSpan,
         /// The token's letters' share of that.
         share: MsSpan,
@@ -126,7 +126,7 @@ fn key(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
-/// Where `key` begins: at `at`, or at the begin of a token not far behind it where `next` follows.
+/// Where `key` begins: at `at`, or at the start of a token not far behind it where `next` follows.
 fn find(letters: &[(char, u32)], at: usize, key: &[char], next: Option<&Vec<char>>) -> Option<usize> {
     let stands = |at: usize, key: &[char]| {
         letters.get(at..at + key.len()).is_some_and(|part| part.iter().map(|(c, _)| c).eq(key))
@@ -165,7 +165,7 @@ fn tell(piece: &TimedPiece, letters: &[(char, u32)], told: &mut [PieceTime]) {
                     is_shared: before || is_shared,
                 }
             }
-            // A later part of a word that lies before its begin makes no sense.
+            // A later part of a word that lies before its start makes no sense.
             (before @ PieceTime::Time { .. }, Some(_)) => before,
             (_, Some(span)) => PieceTime::Time { span, share: part(span, start, end, total), is_shared },
         };

@@ -28,7 +28,7 @@ pub(crate) enum TimeUnit {
 /// A stretch to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clip {
-    /// Where it lies in the recording, in units of the clock.
+    /// Where it lies in the recording, in the time unit.
     pub span: Range<u64>,
     /// Its first word to its last, as indices into the transcript's tokens; words without times among them.
     pub words: Range<usize>,

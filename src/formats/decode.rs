@@ -5,7 +5,7 @@
 //! * UTF-16, either byte order, by its byte-order mark or by the zero bytes that Latin text then has.
 //! * Anything with control characters that no text has is refused as binary.
 
-/// How much of the file is looked at to recognise UTF-16 without a byte-order mark, in bytes.
+/// How much of the file is looked at to recognize UTF-16 without a byte-order mark, in bytes.
 const SNIFFED_BYTES: usize = 4096;
 
 /// Windows-1252 for bytes 0x80 to 0x9F; 0 where it defines nothing. The rest is as in Latin-1.
@@ -107,7 +107,7 @@ pub fn is_binary_control(c: char) -> bool {
 }
 
 /// Recordings, which are given by mistake when the two inputs are swapped. Where the mark is made of letters, text may
-/// begin so, too; then zero bytes near the begin tell them apart.
+/// begin so, too; then zero bytes near the start tell them apart.
 fn kind_of_recording(bytes: &[u8]) -> Option<&'static str> {
     // Where the mark stands, whether it is letters, and of what it is the mark.
     const MARKS: [(usize, bool, &[u8], &str); 17] = [
@@ -155,7 +155,7 @@ enum Zeros {
 }
 
 /// Where the zero bytes lie in the first part of the file. In Latin text as UTF-16 nearly every high byte is zero and
-/// nearly no low byte is. Text of another script has zeros in its blanks and digits only: then the other high bytes
+/// nearly no low byte is. Text of another script has zeros in its spaces and digits only: then the other high bytes
 /// must not look like letters, or it is eight-bit text that zeros have got into. One zero alone proves nothing.
 fn zero_bytes(bytes: &[u8]) -> Zeros {
     let sample = &bytes[..bytes.len().min(SNIFFED_BYTES) & !1];

@@ -1,11 +1,11 @@
 //! A cut list as an EDL of CMX 3600: the stretches with words as events that follow one another, words as locators.
 //!
-//! Which stretches is told in [`cut_list`](super::cut_list). Times are timecode at the rate of `--fps`
-//! ([`timecode`](super::timecode)), drop frame at 29.97 and 59.94; the recording and the edit both begin at 00:00:00:00.
-//! An EDL cannot do without a rate, and there is none to guess: the program asks for it, the library takes 25. Each
-//! event is a cut of the reel `AX` (what is on no tape) with the recording's name in a comment: both channels of a
-//! stereo recording, and the picture of a video. Words that have times are locators in the time of the edit, as Avid
-//! writes them (`* LOC:`), green, or yellow if interpolated, at the frame in which they begin.
+//! [`cut_list`](super::cut_list) says which stretches. Times are timecode at the rate of `--fps`
+//! ([`timecode`](super::timecode)), drop frame at 29.97 and 59.94; the recording and the edit both begin at
+//! 00:00:00:00. An EDL cannot do without a rate, and there is none to guess: the program asks for it, the library takes
+//! 25. Each event is a cut of the reel `AX` (what is on no tape) with the recording's name in a comment: both channels
+//! of a stereo recording, and the picture of a video. Words that have times are locators in the time of the edit, as
+//! Avid writes them (`* LOC:`), green, or yellow if interpolated, at the frame in which they begin.
 //!
 //! What an EDL cannot hold: the ends of words, words without times, scores, phones, the recording's path. More than 999
 //! events, which CMX 3600 has no numbers for, go on with four digits, as most programs read them. After 24 hours

@@ -3,7 +3,7 @@
 //! The shape is that of `gentle/transcription.py`: keys in alphabetical order, offsets in code points, what is unknown
 //! left out. `word` is the word as it stands in the transcript, punctuation included, so that it is
 //! `transcript[startOffset:endOffset]`; gentle leaves punctuation out of both. `alignedWord` is the word in lower case
-//! without the punctuation around it, `<unk>` if nothing remains; gentle has what its recogniser heard, which is mostly
+//! without the punctuation around it, `<unk>` if nothing remains; gentle has what its recognizer heard, which is mostly
 //! the same. Phones have gentle's names whatever the options say: ARPAbet in lower case with `_B`, `_I`, `_E` or `_S`
 //! for the first, an inner, the last or the only one of a word, `sil` for a pause inside a word.
 //!

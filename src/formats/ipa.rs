@@ -1,9 +1,9 @@
 //! The model's phones in the International Phonetic Alphabet.
 //!
-//! Which sound an ARPAbet name means is told by the example words of CMUdict's list of phones ("AA odd", "AE at", ...);
-//! the symbols for these sounds are those of the *Handbook of the International Phonetic Association* (Cambridge 1999),
-//! chapter "American English", with the r of *red* as ɹ and diphthongs as two letters. The model knows no stress: AH is
-//! ʌ also where a dictionary would write ə, and ER is ɝ also for ɚ.
+//! The sound that an ARPAbet name means follows from the example words of CMUdict's list of phones ("AA odd", "AE at",
+//! ...); the symbols for these sounds are those of the *Handbook of the International Phonetic Association* (Cambridge
+//! 1999), chapter "American English", with the r of *red* as ɹ and diphthongs as two letters. The model knows no
+//! stress: AH is ʌ also where a dictionary would write ə, and ER is ɝ also for ɚ.
 
 use crate::phones::{NAMES, PhoneId};
 

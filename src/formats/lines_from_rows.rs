@@ -1,9 +1,10 @@
-//! Rows of text with times, from tables, tiers and word lists, become lines: of sentences a row each, of words by pauses.
+//! Rows of text with times, from tables, tiers and word lists, become lines: a row of several words is a line of its
+//! own; rows of single words are joined up to the next pause.
 
 use super::timed_text::{TimedLine, TimedPiece, TimedText};
 use crate::units::{Ms, MsSpan};
 
-/// Between words of a list that knows no lines, a pause of so much begins one.
+/// Between words of a list that knows no lines, a pause of this length begins one.
 const PAUSE_MS: Ms = 1000;
 
 /// A row as it stands in the file.

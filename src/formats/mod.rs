@@ -110,7 +110,8 @@ fn write_dyn(format: Format, mut out: &mut dyn Write, document: &Document) -> io
     }
 }
 
-/// Write `document` to `out` as `format`, which will be the file `target`: what names other files names them from there.
+/// Write `document` to `out` as `format`, which will be the file `target`: what names other files names them from
+/// there.
 ///
 /// # Errors
 /// Only those of `out`.

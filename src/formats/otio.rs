@@ -1,9 +1,9 @@
 //! A cut list as an OpenTimelineIO timeline: the stretches with words as clips of the recording, words as markers.
 //!
-//! Which stretches is told in [`cut_list`](super::cut_list). Objects and fields are those of the OpenTimelineIO
-//! documentation, "Serialized Data" ("file format specification"); `Clip.1` and not `Clip.2`, as every version reads it.
-//! There is one audio track, for a recording that is a video's also a video track with the same clips. The recording
-//! is linked by its absolute path. Times count frames with `--fps`, else samples of the recording.
+//! [`cut_list`](super::cut_list) says which stretches. Objects and fields are those of the OpenTimelineIO
+//! documentation, "Serialized Data" ("file format specification"); `Clip.1` and not `Clip.2`, as every version reads
+//! it. There is one audio track, for a recording that is a video's also a video track with the same clips. The
+//! recording is linked by its absolute path. Times count frames with `--fps`, else samples of the recording.
 //!
 //! Markers lie on the clips of the first track, in the recording's time: one for each word that has times, with the
 //! word as name, green, or yellow if interpolated, and with `status` and `score` in their metadata. Clips are called

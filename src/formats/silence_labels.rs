@@ -1,4 +1,4 @@
-//! Labels that stand where a word would and are none: how aligners and people mark silence.
+//! Labels that stand in place of a word and are none: how aligners and people mark silence.
 
 /// MFA of older versions (`sil`, `sp`), P2FA (`sp`, `{SL}`), WebMAUS (`<p:>`), Kaldi (`<eps>`).
 const SILENCE: [&str; 12] =

@@ -43,7 +43,7 @@ fn by_first_line(text: &str) -> TranscriptFormat {
     let Some(line) = text.lines().find(|line| !line.trim().is_empty() && !is_comment(line)) else {
         return TranscriptFormat::Text;
     };
-    // Words may hold commas, and rows of a table blanks: tabs first, then what CTM looks like.
+    // Words may hold commas, and rows of a table spaces: tabs first, then what CTM looks like.
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
     let is_number = |at: usize| fields.get(at).is_some_and(|field| field.parse::<f64>().is_ok());
     let has_ctm_times = is_number(2) && is_number(3) && fields.len() >= 5;

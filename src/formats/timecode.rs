@@ -2,7 +2,7 @@
 //!
 //! SMPTE ST 12-1. Rates that are a thousandth slower than a whole number count that whole number of frames a "second".
 //! At 30 and 60 such frames the names of the first two (four) frames of each minute, but not of each tenth minute, are
-//! passed over, so that the names keep to the clock ("drop frame"; no frame is dropped). After 24 hours they begin anew.
+//! skipped, so that the names keep to the clock ("drop frame"; no frame is dropped). After 24 hours they begin anew.
 
 use crate::editing::video_frames::FrameRate;
 
@@ -14,7 +14,7 @@ const MOST_FRAMES: u64 = 60;
 pub(crate) struct Timecode {
     /// Names for frames in a second.
     frames: u64,
-    /// Names passed over a minute; 0 without drop frame.
+    /// Names skipped a minute; 0 without drop frame.
     dropped: u64,
 }
 
@@ -36,19 +36,19 @@ impl Timecode {
         (frames <= MOST_FRAMES).then_some(Timecode { frames, dropped })
     }
 
-    /// Whether names are passed over.
+    /// Whether names are skipped.
     pub(crate) fn drops(self) -> bool {
         self.dropped > 0
     }
 
-    /// The name of frame `frame`, counted from 0: `01:02:03:04`, and `01:02:03;04` where names are passed over.
+    /// The name of frame `frame`, counted from 0: `01:02:03:04`, and `01:02:03;04` where names are skipped.
     pub(crate) fn name(self, frame: u64) -> String {
         let Timecode { frames, dropped } = self;
         let minute = 60 * frames - dropped;
         let ten_minutes = 10 * minute + dropped;
         let frame = frame % (24 * 6 * ten_minutes);
         let (tens, rest) = (frame / ten_minutes, frame % ten_minutes);
-        // The first minute of ten has all names, each of the others begins after those it passes over.
+        // The first minute of ten has all names, each of the others begins after those it skips.
         let begun = if rest < 60 * frames { 0 } else { 1 + (rest - 60 * frames) / minute };
         let named = frame + dropped * (9 * tens + begun);
         let (seconds, part) = (named / frames, named % frames);
@@ -65,7 +65,7 @@ mod tests {
         Timecode::new(rate.parse().unwrap())
     }
 
-    /// The slow way: count through all names and leave out those that are passed over.
+    /// The slow way: count through all names and leave out those that are skipped.
     fn all_names(frames: u64, dropped: u64, mark: char) -> impl Iterator<Item = String> {
         let names = (0..24 * 3600).flat_map(move |second| (0..frames).map(move |part| (second, part)));
         let kept = names.filter(move |(second, part)| {

@@ -13,7 +13,7 @@ pub(crate) struct TimedText {
 /// A segment or cue.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimedLine {
-    /// Any white space counts as one blank.
+    /// Any white space counts as one space.
     pub(crate) text: String,
     pub(crate) span: Option<MsSpan>,
     /// Its words or smaller parts, in order, as far as the file has them.

@@ -1,4 +1,4 @@
-//! Words and when they are spoken, as a file says, whoever made it: read strictly, for comparing and evaluating.
+//! Words and their times as any program wrote them, read strictly, for comparing and evaluating.
 //!
 //! ```text
 //! bytes -> decode -> sniff -> json, textgrid, ctm or table -> TimedWords

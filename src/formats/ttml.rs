@@ -1,7 +1,7 @@
 //! TTML subtitles, as the text profile of IMSC 1.1 has them; with `--word-cues` each word is a span with its times.
 //!
 //! After W3C TTML2 and IMSC 1.1: one `p` a cue, `br` between lines, a region at the bottom of the picture. Times are
-//! `hh:mm:ss.mmm` of the media. As TTML2 has it, the times of a word count from the begin of its `p`, and a word is
+//! `hh:mm:ss.mmm` of the media. As TTML2 has it, the times of a word count from the start of its `p`, and a word is
 //! shown while it lasts; words without times are shown as long as the cue. Words that belong in no cue
 //! ([`super::cues`]) stand in a comment. Characters that XML cannot hold become U+FFFD.
 
@@ -119,7 +119,7 @@ impl<W: Write> Xml<W> {
         self.event(Event::Text(BytesText::new(&holdable(text))))
     }
 
-    /// A line end, and a blank begin of the next line.
+    /// A line end, and a space start of the next line.
     fn line(&mut self, begin: &str) -> io::Result<()> {
         self.0.get_mut().write_all(format!("\n{begin}").as_bytes())
     }

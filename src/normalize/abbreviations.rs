@@ -181,7 +181,7 @@ fn holds(place: Where, context: &TokenContext) -> bool {
 }
 
 /// An abbreviation: the expansions likely here first, then the others, then as it stands.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let letters: String = piece.text.chars().filter(|c| *c != '.').collect::<String>().to_ascii_lowercase();
     if letters.len() > 6 || letters.is_empty() {
         return None;

@@ -51,14 +51,14 @@ fn ending(label: &str) -> Option<Verbalizations> {
 }
 
 /// Anything that addresses someone or something on the net.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let text = piece.text;
     if let Some((scheme, rest)) = text.split_once("://") {
         let spelled: Verbalization = [spell(scheme), say("colon slash slash")].concat();
         return Some(join([vec![Vec::new(), spelled], page(rest, scene)]));
     }
     if let Some(address) = text.strip_prefix("mailto:") {
-        return recognise(&Piece::of(address), scene);
+        return verbalize(&Piece::of(address), scene);
     }
     if let Some(tag) = text.strip_prefix('#') {
         return hashtag(tag, scene);

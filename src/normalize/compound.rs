@@ -17,7 +17,7 @@ const LEVELS: [&[char]; 8] = [
 ];
 
 /// Cuts at the first level that occurs; parts with nothing to say are left out.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let text = piece.text;
     let marks = LEVELS.iter().find(|marks| text.contains(**marks))?;
     let (mut parts, mut between) = (Vec::new(), Vec::new());
@@ -83,8 +83,8 @@ fn wholes(text: &str, parts: &[&str], scene: &Scene, joined: &mut Verbalizations
             !s.is_empty() && s.len() <= 2 && last.to_ascii_lowercase().starts_with(&s.to_ascii_lowercase())
         })
     {
-        for reading in scene.piece(last).into_iter().take(2).rev() {
-            joined.insert(0, reading);
+        for verbalization in scene.piece(last).into_iter().take(2).rev() {
+            joined.insert(0, verbalization);
         }
     }
     let together = lower.replace('-', "");

@@ -13,9 +13,9 @@ pub struct TokenContext<'a> {
     pub next: Option<&'a str>,
     /// The whole line is in capitals, so capitals mean nothing.
     pub all_caps: bool,
-    /// The comment of several tokens, such as `[background noise]`, that the token lies inside.
-    pub comment: Option<NonSpeechTag>,
-    /// The token is the last of its line and the next line begins with a small letter: a hyphen at its end may be
+    /// The tag of several tokens, such as `[background noise]`, that the token lies inside.
+    pub tag: Option<NonSpeechTag>,
+    /// The token is the last of its line and the next line begins with a lower-case letter: a hyphen at its end may be
     /// the typesetter's.
     pub may_be_divided: bool,
 }
@@ -64,13 +64,13 @@ pub(crate) fn contexts(transcript: &Transcript) -> impl Iterator<Item = TokenCon
         let in_capitals = words.iter().filter(|w| w.chars().any(char::is_uppercase)).count();
         let all_caps =
             in_capitals >= FEWEST_WORDS && !words.iter().any(|w| w.chars().any(char::is_lowercase));
-        let mut comment = vec![None; words.len()];
-        non_speech_tag::mark(&words, &mut comment);
-        line.clone().zip(comment).map(move |(at, comment)| TokenContext {
+        let mut tag = vec![None; words.len()];
+        non_speech_tag::mark(&words, &mut tag);
+        line.clone().zip(tag).map(move |(at, tag)| TokenContext {
             previous: at.checked_sub(1).map(|i| tokens[i].verbatim.as_str()),
             next: tokens.get(at + 1).map(|t| t.verbatim.as_str()),
             all_caps,
-            comment,
+            tag,
             may_be_divided: at + 1 == line.end
                 && tokens.get(at + 1).is_some_and(|t| t.verbatim.starts_with(char::is_lowercase)),
         })
@@ -91,7 +91,7 @@ mod tests {
         assert!(contexts[0].all_caps && !contexts[6].all_caps);
         assert_eq!((contexts[0].previous, contexts[0].next), (None, Some("THE")));
         assert_eq!(contexts[4].previous, Some("WAS"));
-        let comments: Vec<bool> = contexts.iter().map(|c| c.comment.is_some()).collect();
-        assert_eq!(comments, [false, false, false, false, false, false, false, false, true, true]);
+        let tags: Vec<bool> = contexts.iter().map(|c| c.tag.is_some()).collect();
+        assert_eq!(tags, [false, false, false, false, false, false, false, false, true, true]);
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn calendar_name(word: &str) -> Option<&'static str> {
 }
 
 /// Dates of three fields or two, and days of a month.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let text = piece.text;
     if !text.starts_with(|c: char| c.is_ascii_digit()) || piece.sign.is_some() || piece.dot_before {
         return None;

@@ -5,7 +5,7 @@ use super::verbalizations::{Verbalizations, join, ways};
 use super::{Piece, Scene, Verbalization};
 
 /// Digits in groups with dashes (telephone and such), or in three or more groups with dots (versions).
-pub(crate) fn recognise(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
     let text = piece.text;
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;

@@ -2,7 +2,7 @@
 //!
 //! Compatibility forms (ligatures, full-width, letter-like symbols) are taken apart and accents dropped
 //! (Unicode NFKD); quotes and dashes become the plain ones; invisible characters vanish; what is not said at all
-//! (bullets, emoji, letters of other scripts) becomes a blank, as do dashes and dots in a row. Blanks separate
+//! (bullets, emoji, letters of other scripts) becomes a space, as do dashes and dots in a row. Spaces separate
 //! pieces that are said one after another.
 
 use unicode_normalization::UnicodeNormalization;
@@ -24,7 +24,7 @@ const ZEROS: [u32; 14] = [
 
 /// A folded token.
 pub(crate) struct Folded {
-    /// ASCII, [`NAMED`], Greek letters, [`MIXED`]; blanks where pieces end.
+    /// ASCII, [`NAMED`], Greek letters, [`MIXED`]; spaces where pieces end.
     pub text: String,
     /// Letters were dropped that belong to another script.
     pub foreign: bool,
@@ -211,7 +211,7 @@ fn without_tags(text: &str) -> String {
     out + rest
 }
 
-/// Dashes and dots in a row become a blank; dashes between digits stay one dash, as they mean "to".
+/// Dashes and dots in a row become a space; dashes between digits stay one dash, as they mean "to".
 fn separate(text: &str) -> String {
     if !text.contains("--") && !text.contains("..") {
         return text.to_string();

@@ -10,7 +10,7 @@ use super::{Piece, Scene, units};
 const USUAL: [usize; 15] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 32, 64, 100, 1000];
 
 /// Mixed numbers and fractions that are nothing else; plain a/b is weighed against dates in [`super::dates`].
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     if let Some(verbalizations) = feet_and_inches(piece) {
         return Some(verbalizations);
     }

@@ -12,7 +12,7 @@ const LETTERS_FIRST: [&str; 14] =
 const MOST_INITIALS: usize = 6;
 
 /// Letters with dots between or one with a dot behind, and the few that need their own entry.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let (text, possessive) = match piece.text.strip_suffix("'s").or_else(|| piece.text.strip_suffix(".s")) {
         Some(text) => (text, true),
         None => (piece.text, false),
@@ -38,7 +38,7 @@ pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
         return Some(all);
     }
     let parts: Vec<&str> = text.split('.').filter(|p| !p.is_empty()).collect();
-    // "B.Sc", "D.Phil" and such have one longer part; two sentences without a blank ("end.Then") do not.
+    // "B.Sc", "D.Phil" and such have one longer part; two sentences without a space ("end.Then") do not.
     if !has_dot
         || parts.iter().any(|p| p.len() > 1)
         || parts.len() == 1 && !(letters.bytes().all(|b| b.is_ascii_uppercase()))

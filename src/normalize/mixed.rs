@@ -24,7 +24,7 @@ fn kind(c: char) -> Option<RunKind> {
 }
 
 /// Runs of letters and of digits after each other; at least two runs, or Greek letters.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let mut runs: Vec<(RunKind, &str)> = Vec::new();
     let (mut start, mut current) = (0, None);
     for (at, c) in piece.text.char_indices() {
@@ -111,7 +111,7 @@ fn letters_run(
         }
         return all;
     }
-    let mut all = words::recognise(&Piece::of(run), scene).unwrap_or_default();
+    let mut all = words::verbalize(&Piece::of(run), scene).unwrap_or_default();
     if letters.len() <= 3 {
         let at = if scene.knows(&lower) { all.len() } else { 0 };
         all.insert(at, spell(letters));

@@ -1,8 +1,9 @@
-//! From a token to the ways it may be said.
+//! Text normalization: from a written token to its verbalizations, the ways in which it may be spoken.
 //!
-//! A token is folded to plain characters (`fold`), cut at what always separates, freed of the marks around it
-//! (`piece`), and shown to the `RECOGNISERS` in order; the first that knows it answers. Those that cut further
-//! (ranges, hyphens, mixtures of letters and digits) ask again for each part and combine the answers.
+//! A token is folded to plain characters (`fold`), split at what always separates, freed of the marks around it
+//! (`piece`), and given to the `VERBALIZERS` in order: each knows one kind of token (money, dates, ordinals, ...), and
+//! the first that recognizes the piece answers. Those that split further (ranges, hyphens, mixtures of letters and
+//! digits) ask again for each part and combine the answers.
 
 pub mod context;
 pub mod non_speech_tag;
@@ -37,41 +38,41 @@ pub use self::non_speech_tag::{NonSpeechTag, Sound, SoundKind};
 use self::piece::Piece;
 use self::verbalizations::{Verbalizations, finish, join};
 
-/// One way to say a token: spoken words in order, never empty.
+/// One way to speak a token: spoken words in order, never empty.
 ///
 /// A word is lower-case `a`-`z` and `'` with at least one letter. The one exception: a hyphenated word that the
 /// dictionary has as it stands (`uh-huh`, `cul-de-sac`) keeps its hyphens.
 pub type Verbalization = Vec<String>;
 
-/// What a token asks of the speaker.
+/// What a speaker makes of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SpokenForm {
-    /// The ways to say it, most likely first: one to [`MOST_VERBALIZATIONS`] of them, no two alike.
+    /// It is spoken: one to [`MOST_VERBALIZATIONS`] ways, the most likely first, no two alike.
     Verbalizations(Vec<Verbalization>),
-    /// A word broken off: any begin of any of these, which are as for `Verbalizations`. `mont-`, `<cutoff-montreal>`.
+    /// A cut-off word, such as `mont-` or `<cutoff-montreal>`: a beginning of any of these verbalizations.
     CutOff(Vec<Verbalization>),
-    /// There is nothing to say: punctuation, an emoji, a comment that names no sound.
+    /// Nothing is spoken: punctuation, an emoji, a tag that names no sound.
     Nothing,
-    /// There is nothing to say, but something to hear: `[laughter]`, `(pause)`.
+    /// Nothing is spoken, but there is something to hear: `[laughter]`, `(pause)`.
     Sound(Sound),
-    /// It has something to say that we cannot: letters of another script, or far too long to be a word.
+    /// It cannot be verbalized: letters of a script other than Latin, or far too long to be a word.
     Unpronounceable,
 }
 
-/// What each token of `transcript` asks of the speaker, in order; `is_word` tells whether the dictionary has a
-/// (lower-case) word. Linear in the length of the text.
+/// The spoken form of each token of `transcript`, in order; `is_word` says whether the dictionary has a (lower-case)
+/// word. Linear in the length of the text.
 pub fn normalize_transcript(transcript: &Transcript, is_word: &dyn Fn(&str) -> bool) -> Vec<SpokenForm> {
     let contexts = context::contexts(transcript);
     transcript.tokens.iter().zip(contexts).map(|(t, c)| normalize_token(&t.verbatim, &c, is_word)).collect()
 }
 
-/// At most so many verbalizations a token.
+/// The most verbalizations that a token has.
 pub const MOST_VERBALIZATIONS: usize = 8;
 
-/// A token with more letters and digits than this is no word anybody says.
+/// A token with more letters and digits than this is no word that anybody says.
 pub const MOST_SAYABLE: usize = 1000;
 
-/// What a recogniser may look at besides the piece itself.
+/// What a verbalizer may look at besides the piece itself.
 #[derive(Clone, Copy)]
 struct Scene<'a> {
     context: TokenContext<'a>,
@@ -80,38 +81,38 @@ struct Scene<'a> {
     inside: bool,
 }
 
-/// Answers if the piece is of its kind, with the verbalizations most likely first.
-type Recogniser = fn(&Piece, &Scene) -> Option<Verbalizations>;
+/// The verbalizations of a piece, the most likely first; none if the piece is of another kind.
+type Verbalizer = fn(&Piece, &Scene) -> Option<Verbalizations>;
 
 /// Special kinds before general ones; the last answers everything that has a letter or digit.
-const RECOGNISERS: [Recogniser; 20] = [
+const VERBALIZERS: [Verbalizer; 20] = [
     symbols::alone,
-    addresses::recognise,
-    money::recognise,
+    addresses::verbalize,
+    money::verbalize,
     money::magnitude_word,
-    dates::recognise,
-    times_of_day::recognise,
-    fractions::recognise,
-    digits::recognise,
-    ordinals::recognise,
-    years::recognise,
-    numbers::recognise,
-    units::recognise,
+    dates::verbalize,
+    times_of_day::verbalize,
+    fractions::verbalize,
+    digits::verbalize,
+    ordinals::verbalize,
+    years::verbalize,
+    numbers::verbalize,
+    units::verbalize,
     units::after_number,
-    roman::recognise,
-    abbreviations::recognise,
-    initialisms::recognise,
+    roman::verbalize,
+    abbreviations::verbalize,
+    initialisms::verbalize,
     symbols::named,
-    compound::recognise,
-    mixed::recognise,
-    words::recognise,
+    compound::verbalize,
+    mixed::verbalize,
+    words::verbalize,
 ];
 
-/// The ways to say `token`, which stands in `context`; `is_word` tells whether the dictionary has a (lower-case)
+/// The spoken form of `token`, which stands in `context`; `is_word` says whether the dictionary has a (lower-case)
 /// word. Where neighbouring tokens are said together ("$12.5 trillion", "5 km", "1 000"), each gets what is said in
 /// its place. Linear in the length of the token.
 pub fn normalize_token(token: &str, context: &TokenContext, is_word: &dyn Fn(&str) -> bool) -> SpokenForm {
-    match context.comment {
+    match context.tag {
         Some(NonSpeechTag::Sound(sound)) => return SpokenForm::Sound(sound),
         Some(NonSpeechTag::Other) => return SpokenForm::Nothing,
         None => {}
@@ -145,7 +146,7 @@ impl<'a> Scene<'a> {
         (self.is_word)(word)
     }
 
-    /// Verbalizations of folded text that may hold blanks; empty if there is nothing to say.
+    /// Verbalizations of folded text that may hold spaces; empty if there is nothing to say.
     fn pieces(&self, text: &str) -> Verbalizations {
         let parts: Vec<&str> = text.split(' ').filter(|p| !p.is_empty()).collect();
         match parts[..] {
@@ -165,10 +166,10 @@ impl<'a> Scene<'a> {
         Scene { context, is_word: self.is_word, inside: self.inside || index > 0 }.piece(parts[index])
     }
 
-    /// Verbalizations of folded text without blanks; empty if there is nothing to say.
+    /// Verbalizations of folded text without spaces; empty if there is nothing to say.
     fn piece(&self, text: &str) -> Verbalizations {
         let Some(piece) = Piece::new(text) else { return Vec::new() };
-        let verbalizations = RECOGNISERS.iter().find_map(|r| r(&piece, self)).unwrap_or_default();
+        let verbalizations = VERBALIZERS.iter().find_map(|r| r(&piece, self)).unwrap_or_default();
         symbols::with_sign(piece.sign, verbalizations)
     }
 }

@@ -47,7 +47,7 @@ const CURRENCIES: [Currency; 16] = [
 const MAGNITUDES: [&str; 9] =
     ["hundred", "thousand", "million", "billion", "trillion", "quadrillion", "mn", "bn", "tn"];
 
-/// What follows the digits without a blank.
+/// What follows the digits without a space.
 fn magnitude(suffix: &str) -> Option<&'static str> {
     Some(match suffix.trim_start_matches('-').to_ascii_lowercase().as_str() {
         "" => "",
@@ -66,7 +66,7 @@ fn currency_before(text: &str) -> Option<(&'static Currency, &str)> {
 }
 
 /// A sum of money in one token.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let text = piece.text;
     if let Some(number) = text.strip_suffix('¢').and_then(Number::parse) {
         return Some(counted(number.as_quantity(), number.is_one(), "cent", "cents"));

@@ -1,17 +1,17 @@
-//! Comments of the transcriber, such as `[laughter]` or `(audience applauding)`: which tokens are not spoken at all.
+//! Non-speech event tags, such as `[laughter]` or `(audience applauding)`: which tokens are not spoken at all.
 
 use crate::transcript::tokenize::bare;
 
-/// A comment that names a sound, or the part of one that a token is.
+/// A tag that names a sound, or the part of such a tag that a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sound {
     /// What there is to hear.
     pub kind: SoundKind,
-    /// The comment began in an earlier token: `noise]` of `[background noise]`.
+    /// The tag began in an earlier token: `noise]` of `[background noise]`.
     pub continued: bool,
 }
 
-/// What there is to hear where a comment stands.
+/// What there is to hear where a tag stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SoundKind {
     /// Something: laughter, applause, music, noise, a cough, speech that nobody understood.
@@ -99,17 +99,17 @@ const WRAPPERS: [&str; 6] = ["cutoff", "hes", "ext", "laugh", "ivar", "error"];
 
 /// What a token that stands wholly in brackets is.
 pub(crate) enum Bracketed<'a> {
-    /// A comment, and what it names if that is a sound.
+    /// A tag, and the sound that it names, if any.
     NonSpeech(Option<SoundKind>),
     /// A marker around spoken words.
     Around(&'a str),
-    /// A marker around the begin of a word, or around a word of which only a begin was said.
+    /// A marker around the start of a word, or around a word of which only a start was said.
     CutOff(&'a str),
     /// Ordinary text, or not in brackets.
     Text,
 }
 
-/// Judges a folded token: `[...]` and `<...>` are comments unless they wrap a word, `(...)` only if it names a sound.
+/// What a folded token is: `[...]` and `<...>` are tags unless they wrap a word, `(...)` only if it names a sound.
 pub(crate) fn bracketed(token: &str) -> Bracketed<'_> {
     let token = token.trim_end_matches(['.', ',', ';', ':', '!', '?']);
     let mut chars = token.chars();
@@ -129,7 +129,7 @@ pub(crate) fn bracketed(token: &str) -> Bracketed<'_> {
                 _ => Bracketed::NonSpeech(named(parts(inside))),
             }
         }
-        ('(', ')') | ('*', '*') if is_comment(parts(inside)) => Bracketed::NonSpeech(named(parts(inside))),
+        ('(', ')') | ('*', '*') if is_tag(parts(inside)) => Bracketed::NonSpeech(named(parts(inside))),
         _ => Bracketed::Text,
     }
 }
@@ -138,7 +138,7 @@ fn parts(inside: &str) -> impl Iterator<Item = &str> {
     inside.split(['-', '_', '/', ' ', ','])
 }
 
-/// What kind of sound a comment of these words names, if it names one.
+/// What kind of sound a tag of these words names, if it names one.
 fn named<'a>(words: impl Iterator<Item = &'a str>) -> Option<SoundKind> {
     let sounds = words.map(|w| bare(w).to_lowercase()).filter(|w| is_sound(w));
     let is_pause = |w: String| PAUSES.iter().any(|p| w.starts_with(&p[..p.len() - 1]));
@@ -149,7 +149,7 @@ fn named<'a>(words: impl Iterator<Item = &'a str>) -> Option<SoundKind> {
 }
 
 /// Whether these words, which stand in brackets, only describe sounds.
-fn is_comment<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+fn is_tag<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     let mut sounds = 0;
     for word in words.map(bare).filter(|w| !w.is_empty()) {
         let lower = word.to_lowercase();
@@ -174,7 +174,7 @@ fn is_sound(word: &str) -> bool {
     }
 }
 
-/// What a token is part of, if it is part of a comment of several tokens.
+/// What a token is part of, if it is part of a tag of several tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NonSpeechTag {
     /// One that names a sound.
@@ -183,9 +183,9 @@ pub enum NonSpeechTag {
     Other,
 }
 
-/// Marks in `comment` the tokens of one line that together form a comment: `[background`, `noise]`.
-pub(crate) fn mark(line: &[&str], comment: &mut [Option<NonSpeechTag>]) {
-    /// Longest comment, in tokens.
+/// Marks in `tag` the tokens of one line that together form a tag: `[background`, `noise]`.
+pub(crate) fn mark(line: &[&str], tag: &mut [Option<NonSpeechTag>]) {
+    /// Longest tag, in tokens.
     const MOST_TOKENS: usize = 8;
     let mut at = 0;
     while at < line.len() {
@@ -204,11 +204,10 @@ pub(crate) fn mark(line: &[&str], comment: &mut [Option<NonSpeechTag>]) {
             (at..line.len().min(at + MOST_TOKENS)).find(|&i| ends(line[i]) && (i > at || line[i].len() > 1));
         match end {
             Some(end)
-                if end > at
-                    && (is_comment(line[at..=end].iter().copied()) || shouts(close, &line[at..=end])) =>
+                if end > at && (is_tag(line[at..=end].iter().copied()) || shouts(close, &line[at..=end])) =>
             {
                 let kind = named(line[at..=end].iter().copied());
-                for (i, mark) in comment[at..=end].iter_mut().enumerate() {
+                for (i, mark) in tag[at..=end].iter_mut().enumerate() {
                     let sound = kind.map(|kind| NonSpeechTag::Sound(Sound { kind, continued: i > 0 }));
                     *mark = Some(sound.unwrap_or(NonSpeechTag::Other));
                 }
@@ -219,7 +218,7 @@ pub(crate) fn mark(line: &[&str], comment: &mut [Option<NonSpeechTag>]) {
     }
 }
 
-/// `[SPEAKER LEAVES]`: capitals in square brackets are a comment whatever they say.
+/// `[SPEAKER LEAVES]`: capitals in square brackets are a tag whatever they say.
 fn shouts(close: char, words: &[&str]) -> bool {
     let letters = || words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic());
     close == ']' && letters().all(char::is_uppercase) && letters().count() > 2
@@ -229,7 +228,7 @@ fn shouts(close: char, words: &[&str]) -> bool {
 mod tests {
     use super::*;
 
-    fn is_bracketed_comment(token: &str) -> bool {
+    fn is_non_speech_tag(token: &str) -> bool {
         matches!(bracketed(token), Bracketed::NonSpeech(_))
     }
 
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn square_and_angle_brackets_are_comments_round_ones_only_if_they_name_a_sound() {
+    fn square_and_angle_brackets_are_tags_round_ones_only_if_they_name_a_sound() {
         for token in [
             "[laughter]",
             "<noise>",
@@ -250,10 +249,10 @@ mod tests {
             "*coughs*",
             "<i>",
         ] {
-            assert!(is_bracketed_comment(token), "{token}");
+            assert!(is_non_speech_tag(token), "{token}");
         }
         for token in ["(hello)", "(and", "word", "*very*", "[", "]", "()", "(a)", "[sic", "<b>bold</b>"] {
-            assert!(!is_bracketed_comment(token), "{token}");
+            assert!(!is_non_speech_tag(token), "{token}");
         }
     }
 
@@ -275,24 +274,23 @@ mod tests {
     }
 
     #[test]
-    fn comments_of_several_tokens_are_marked_and_nothing_else() {
+    fn tags_of_several_tokens_are_marked_and_nothing_else() {
         let line = "so [background noise] he (clears his throat) said (very softly) that [SPEAKER LEAVES] [he was] it";
         let line: Vec<&str> = line.split(' ').collect();
-        let mut comment = vec![None; line.len()];
-        mark(&line, &mut comment);
-        let marked: Vec<&str> =
-            line.iter().zip(&comment).filter(|(_, c)| c.is_some()).map(|(w, _)| *w).collect();
+        let mut tag = vec![None; line.len()];
+        mark(&line, &mut tag);
+        let marked: Vec<&str> = line.iter().zip(&tag).filter(|(_, c)| c.is_some()).map(|(w, _)| *w).collect();
         assert_eq!(marked, ["[background", "noise]", "(clears", "his", "throat)", "[SPEAKER", "LEAVES]"]);
         let sound = |continued| Some(NonSpeechTag::Sound(Sound { kind: SoundKind::Audible, continued }));
-        assert_eq!(comment[1..3], [sound(false), sound(true)]);
-        assert_eq!(comment.iter().flatten().filter(|c| **c == NonSpeechTag::Other).count(), 2);
+        assert_eq!(tag[1..3], [sound(false), sound(true)]);
+        assert_eq!(tag.iter().flatten().filter(|c| **c == NonSpeechTag::Other).count(), 2);
     }
 
     #[test]
-    fn a_comment_tells_sound_from_silence_and_from_neither() {
+    fn a_tag_tells_sound_from_silence_and_from_neither() {
         let kind = |token| match bracketed(token) {
             Bracketed::NonSpeech(kind) => kind,
-            _ => panic!("{token}: no comment"),
+            _ => panic!("{token}: no tag"),
         };
         for token in
             ["[laughter]", "(coughs)", "<noise>", "[music].", "{laughs}", "[silence/noise]", "[inaudible]"]

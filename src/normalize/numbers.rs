@@ -124,7 +124,7 @@ impl Number {
 }
 
 /// Numbers on their own, and those that a dot or the tokens around give a meaning.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let mut number = Number::parse(piece.text)?;
     if piece.dot_before && number.fraction.is_none() && !number.grouped {
         number.fraction = Some(std::mem::take(&mut number.whole));

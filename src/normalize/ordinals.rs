@@ -5,7 +5,7 @@ use super::verbalizations::{Verbalizations, with_last};
 use super::{Piece, Scene, Verbalization};
 
 /// A number with the ending that makes it ordinal, whether or not it is the right one (11st).
-pub(crate) fn recognise(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
     let (number, ending) = Number::split_off(piece.text)?;
     let plural = match ending.to_ascii_lowercase().as_str() {
         "st" | "nd" | "rd" | "th" | "'th" | "-th" => "",
@@ -16,8 +16,8 @@ pub(crate) fn recognise(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
         return None;
     }
     let mut all = ordinal(&number.whole);
-    for reading in &mut all {
-        if let Some(last) = reading.last_mut() {
+    for verbalization in &mut all {
+        if let Some(last) = verbalization.last_mut() {
             last.push_str(plural);
         }
     }

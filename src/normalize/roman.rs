@@ -93,7 +93,7 @@ const RARELY: [&str; 19] = [
 ];
 
 /// A Roman numeral where one is likely; its other meanings follow.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let (numeral, ordinal_only) =
         match piece.text.strip_suffix("th").or_else(|| piece.text.strip_suffix("'th")) {
             Some(numeral) => (numeral, true),
@@ -103,7 +103,7 @@ pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
     if !upper && !numeral.bytes().all(|b| b.is_ascii_lowercase()) || numeral.is_empty() {
         return None;
     }
-    // Nobody numbers anything 2000 in small letters: a hum.
+    // Nobody numbers anything 2000 in lower-case letters: a hum.
     if matches!(numeral, "mm" | "mmm") {
         return None;
     }
@@ -129,7 +129,7 @@ pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
         (false, false) => vec![count],
     };
     let mut all: Verbalizations = numerals.into_iter().map(possessive).collect();
-    let other = || super::words::recognise(piece, scene).unwrap_or_default();
+    let other = || super::words::verbalize(piece, scene).unwrap_or_default();
     let likely = match numeral.len() {
         // I, V, X, L, C, D, M: letters first, and numerals only where something is numbered.
         1 if numbered => n <= 10 || upper,

@@ -33,7 +33,7 @@ fn verbalizations(line: &str) -> Vec<String> {
     }
 }
 
-/// For each line (→ before the token meant) the first reading, then others that must be there too.
+/// For each line (→ before the token meant) the first verbalization, then others that must be there too.
 fn check(table: &[(&str, &[&str])]) {
     let mut wrong = Vec::new();
     for (line, expected) in table {
@@ -441,7 +441,7 @@ fn apostrophes_accents_and_quotes() {
 }
 
 #[test]
-fn comments_marks_and_pictures_say_nothing() {
+fn tags_marks_and_pictures_say_nothing() {
     for token in
         ["[sic]", "♪", "-", "--", "—", "***", "•", "😀", "…", "'", "\"", "*", "()", "[00:12:30]", "👩‍👩‍👧", "®"]
     {
@@ -526,9 +526,9 @@ fn every_reading_keeps_the_promises() {
 
 fn promises(all: &[Verbalization], token: &str) {
     assert!(!all.is_empty() && all.len() <= MOST_VERBALIZATIONS, "{token}: {all:?}");
-    for (i, reading) in all.iter().enumerate() {
-        assert!(!reading.is_empty() && !all[..i].contains(reading), "{token}: {all:?}");
-        for word in reading {
+    for (i, verbalization) in all.iter().enumerate() {
+        assert!(!verbalization.is_empty() && !all[..i].contains(verbalization), "{token}: {all:?}");
+        for word in verbalization {
             let letters = word.bytes().any(|b| b.is_ascii_lowercase());
             let plain = word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'');
             assert!(letters && (plain || is_word(word)), "{token}: {word:?}");

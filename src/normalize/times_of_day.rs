@@ -5,11 +5,11 @@ use super::verbalizations::{Verbalizations, followed_by, join, say, ways};
 use super::{Piece, Scene, Verbalization};
 
 /// Two or three numbers with colons, or anything with am or pm behind.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let (digits, half) = split_half_day(piece.text);
     if digits.strip_suffix('Z').is_some_and(|d| d.contains(':')) {
         let zone = ways(&["", "z", "zulu"]);
-        return Some(join([recognise(&Piece::of(digits.strip_suffix('Z')?), scene)?, zone]));
+        return Some(join([verbalize(&Piece::of(digits.strip_suffix('Z')?), scene)?, zone]));
     }
     let fields: Vec<&str> = digits.split([':', if half.is_some() { '.' } else { ':' }]).collect();
     if fields.len() > 3 || !fields.iter().all(|f| all_digits(f.split('.').next().unwrap_or_default())) {

@@ -146,7 +146,7 @@ fn powered(unit: &str, power: &str) -> Option<Verbalizations> {
 }
 
 /// A number and its unit in one token.
-pub(crate) fn recognise(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
     let (mut number, symbol) = Number::split_off(piece.text)?;
     if piece.dot_before && number.fraction.is_none() {
         number.fraction = Some(std::mem::take(&mut number.whole));

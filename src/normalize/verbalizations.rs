@@ -1,19 +1,19 @@
-//! Lists of verbalizations: made from words, joined one after another, cut to the most likely.
+//! Lists of verbalizations: made from words, joined one after another, limited to the most likely.
 
 use super::{MOST_VERBALIZATIONS, Verbalization};
 
-/// Ways to say the same thing, most likely first. An empty reading inside stands for pronunciation nothing.
+/// Ways to say the same thing, the most likely first. An empty one says nothing in this place.
 pub(crate) type Verbalizations = Vec<Verbalization>;
 
-/// Beyond this many parts in a row only the first reading of each is used: the work stays linear.
+/// Beyond this many parts in a row only the first verbalization of each is used: the work stays linear.
 const MOST_BRANCHING_PARTS: usize = 16;
 
-/// The words of `text`, which blanks separate.
+/// The words of `text`, which spaces separate.
 pub(crate) fn say(text: &str) -> Verbalization {
     text.split_ascii_whitespace().map(str::to_string).collect()
 }
 
-/// One reading a text.
+/// One verbalization for each text.
 pub(crate) fn ways(texts: &[&str]) -> Verbalizations {
     texts.iter().map(|t| say(t)).collect()
 }
@@ -35,31 +35,31 @@ pub(crate) fn join(parts: impl IntoIterator<Item = Verbalizations>) -> Verbaliza
         first.iter().cloned().enumerate().take(MOST_VERBALIZATIONS).collect();
     for part in &parts[1..] {
         let mut longer: Vec<(usize, Verbalization)> = Vec::with_capacity(joined.len() * part.len());
-        for (rank, reading) in &joined {
+        for (rank, verbalization) in &joined {
             for (more, tail) in part.iter().enumerate() {
-                longer.push((rank + more, reading.iter().chain(tail).cloned().collect()));
+                longer.push((rank + more, verbalization.iter().chain(tail).cloned().collect()));
             }
         }
         longer.sort_by_key(|(rank, _)| *rank);
         longer.truncate(MOST_VERBALIZATIONS);
         joined = longer;
     }
-    joined.into_iter().map(|(_, reading)| reading).collect()
+    joined.into_iter().map(|(_, verbalization)| verbalization).collect()
 }
 
 /// `head`, then the words of `tail`.
 pub(crate) fn followed_by(head: &Verbalization, tail: &str) -> Verbalization {
-    let mut reading = head.clone();
-    reading.extend(say(tail));
-    reading
+    let mut verbalization = head.clone();
+    verbalization.extend(say(tail));
+    verbalization
 }
 
-/// The reading with its last word changed.
-pub(crate) fn with_last(mut reading: Verbalization, change: impl Fn(&str) -> String) -> Verbalization {
-    if let Some(last) = reading.last_mut() {
+/// The verbalization with its last word changed.
+pub(crate) fn with_last(mut verbalization: Verbalization, change: impl Fn(&str) -> String) -> Verbalization {
+    if let Some(last) = verbalization.last_mut() {
         *last = change(last);
     }
-    reading
+    verbalization
 }
 
 /// The plural of a number word or a letter, as it is written when said.
@@ -75,9 +75,9 @@ pub(crate) fn plural(word: &str) -> String {
 /// No empty verbalizations, no two alike, no more than [`MOST_VERBALIZATIONS`].
 pub(crate) fn finish(verbalizations: Verbalizations) -> Verbalizations {
     let mut kept: Verbalizations = Vec::with_capacity(verbalizations.len().min(MOST_VERBALIZATIONS));
-    for reading in verbalizations {
-        if !reading.is_empty() && !kept.contains(&reading) {
-            kept.push(reading);
+    for verbalization in verbalizations {
+        if !verbalization.is_empty() && !kept.contains(&verbalization) {
+            kept.push(verbalization);
         }
         if kept.len() == MOST_VERBALIZATIONS {
             break;

@@ -21,10 +21,9 @@ fn may_be_numeral(lower: &str) -> bool {
     lower.bytes().all(|b| b"ivxlcdm".contains(&b))
 }
 
-/// Whether folded text is a word broken off, as `mont-` and `w-,` are: letters and one hyphen behind them. Words that the
-/// dictionary has are not (`well-` may be the first half of a compound), nor those that a line end may have divided.
-/// Consonants alone are,
-/// initialisms are not.
+/// Whether folded text is a cut-off word, as `mont-` and `w-,` are: letters with a hyphen behind them. Words of the
+/// dictionary are none (`well-` may be the first half of a compound), nor are words that a line end may have divided,
+/// nor initialisms. Consonants alone are one.
 pub(crate) fn is_cut_off(text: &str, scene: &Scene) -> bool {
     let text =
         text.trim_start_matches(['(', '"', '\'']).trim_end_matches([',', ';', ':', '!', '?', '.', ')', '"']);
@@ -41,7 +40,7 @@ pub(crate) fn is_cut_off(text: &str, scene: &Scene) -> bool {
 }
 
 /// Anything of letters, apostrophes and nothing else; what else is left has nothing to say.
-pub(crate) fn recognise(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let text = piece.text;
     if !text.bytes().all(|b| b.is_ascii_alphabetic() || b == b'\'') {
         return None;
@@ -187,7 +186,7 @@ fn drawn_in(lower: &str) -> Option<[String; 2]> {
     found.then_some([two, one])
 }
 
-/// Cuts before each capital that follows a small letter, and before the last of several capitals.
+/// Cuts before each capital that follows a lower-case letter, and before the last of several capitals.
 fn camel(text: &str) -> Option<Vec<&str>> {
     let bytes = text.as_bytes();
     let (mut parts, mut start) = (Vec::new(), 0);
@@ -214,9 +213,9 @@ fn part_of_camel(part: &str, scene: &Scene) -> Verbalization {
     shown.unwrap_or_else(|| vec![part.to_ascii_lowercase()])
 }
 
-/// The reading with 's behind its last word.
-pub(crate) fn with_possessive(reading: Verbalization) -> Verbalization {
-    with_last(reading, |word| if word.ends_with("'s") { word.to_string() } else { format!("{word}'s") })
+/// The verbalization with 's behind its last word.
+pub(crate) fn with_possessive(verbalization: Verbalization) -> Verbalization {
+    with_last(verbalization, |word| if word.ends_with("'s") { word.to_string() } else { format!("{word}'s") })
 }
 
 /// Known words written together ("metoo"): the fewest words that make up the whole, each of two letters or more

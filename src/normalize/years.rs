@@ -46,7 +46,7 @@ pub(crate) fn year(digits: &str) -> Verbalizations {
 }
 
 /// Decades, two-digit years after an apostrophe, spans of years.
-pub(crate) fn recognise(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
+pub(crate) fn verbalize(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
     if let Some(digits) = piece.text.strip_suffix("'s").or_else(|| piece.text.strip_suffix('s')) {
         return plural_number(digits);
     }

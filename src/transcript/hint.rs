@@ -1,4 +1,4 @@
-//! Rough times that came with the transcript: when a recogniser or a subtitle says that a token is spoken.
+//! Rough times that came with the transcript: when a recognizer or a subtitle says that a token is spoken.
 
 use crate::units::MsSpan;
 

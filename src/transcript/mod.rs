@@ -14,7 +14,7 @@ pub struct Transcript {
     /// The whole text, as decoded, without the byte-order mark; `offset`s count its code points.
     ///
     /// Line ends stand as they are in the file: CR LF is two code points. Of a file with times (JSON, subtitles) it is
-    /// the spoken text alone: a line for each segment or cue that has words, one blank between words, LF between lines.
+    /// the spoken text alone: a line for each segment or cue that has words, one space between words, LF between lines.
     pub text: String,
     /// Every token, in order.
     pub tokens: Vec<Token>,

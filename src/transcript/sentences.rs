@@ -4,9 +4,10 @@ use super::Transcript;
 
 /// For each token: whether a sentence begins with it. Abbreviations ("Dr. No") count as ends.
 ///
-/// A line goes on with the sentence of the line before if that ends with a comma or the like and this one begins with a
+/// A line goes on with the sentence of the line before if that ends with a comma or similar and this one begins with a
 /// capital, as verses do, or, in a text with full stops, if that ends without any mark and this one begins with a small
-/// letter, as wrapped text does. Other lines are taken for utterances, which a speaker may repeat or put others between.
+/// letter, as wrapped text does. Other lines are taken for utterances, which a speaker may repeat or put others
+/// between.
 pub fn begins(transcript: &Transcript) -> Vec<bool> {
     let tokens = &transcript.tokens;
     let has_stops = tokens.iter().any(|token| ends_sentence(&token.verbatim));

@@ -1,6 +1,7 @@
 //! Text is cut into tokens at white space, and into lines at line ends.
 //!
-//! Cutting agrees with Python's `str.split()` and `str.splitlines()`, as whoever reads the output counts tokens so.
+//! Cutting agrees with Python's `str.split()` and `str.splitlines()`, because readers of the output count tokens that
+//! way.
 
 use super::{Token, Transcript};
 

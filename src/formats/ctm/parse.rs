@@ -13,7 +13,7 @@ pub enum CtmLine<'a> {
     Word(CtmWord<'a>),
     /// A word of ours that was not heard.
     Unheard(&'a str),
-    /// A begin, middle or end of alternatives.
+    /// A start, middle or end of alternatives.
     Alternatives(AlternativeMark),
     /// Nothing, or a comment.
     Nothing,
@@ -56,7 +56,7 @@ pub fn line(line: &str) -> Result<CtmLine<'_>, String> {
             _ => CtmLine::Nothing,
         });
     }
-    // A word may hold blanks of other kinds.
+    // A word may hold spaces of other kinds.
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
     let &[file, channel, start, duration, text, ..] = &fields[..] else {
         return match line.trim() {

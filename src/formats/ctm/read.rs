@@ -1,5 +1,5 @@
-//! The words of a CTM. Of alternatives, as NIST's sclite reads them, the first is taken; words of our own files that
-//! have no times are read, too.
+//! The words of a CTM as a transcript. Of alternatives the first is taken, as NIST's sclite reads them; words of our
+//! own files that have no times are read, too.
 
 use super::parse::{self, AlternativeMark, CtmLine, CtmWord};
 use crate::error::{Error, Result};
@@ -11,8 +11,8 @@ use crate::formats::timestamps;
 const REMEDY: &str = "a line of CTM is FILE CHANNEL START DURATION WORD and perhaps more; mend it, or read the file as \
                       it stands with --transcript-format text";
 
-/// Whether the lines that are no comments, two at least, have the fields of CTM, all or nearly all; some of their times have a decimal
-/// point, and channels are short, as they are in all such files.
+/// Whether all or nearly all lines but comments, two at least, have the fields of CTM. Some of their times must have a
+/// decimal point, and channels must be short, as they are in all such files.
 pub(crate) fn is_likely(text: &str) -> bool {
     let (mut words, mut others) = (0, 0);
     let mut pointed = false;
@@ -74,7 +74,7 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
     Ok(lines_from_rows::rough(rows))
 }
 
-/// So many are named when there are too many; one more is looked for.
+/// The most sources that a message names; one more is looked for.
 const MOST_SOURCES: usize = 8;
 
 fn several(sources: &[(&str, &str)]) -> Error {

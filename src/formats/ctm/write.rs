@@ -1,9 +1,9 @@
 //! CTM, the time-marked words of NIST, as `sclite` reads it: `file channel start duration word confidence` a line.
 //!
-//! The file is the recording's name without folder and ending, with `_` for blanks, which the format has not, and for
+//! The file is the recording's name without folder and ending, with `_` for spaces, which the format has not, and for
 //! `;`, which begins a comment. Channels count from 1: a recording whose channels were mixed has `1`, channel 0 of
 //! `--channel` is `1` as well. A note such as `[laughter]` that has times has no confidence. Words without times stand
-//! in comments in their place, `;; not_found word`, which readers pass over.
+//! in comments in their place, `;; not_found word`, which readers skip.
 //!
 //! Words are verbatim, but readers may see more in some of them than text: `sclite` takes a lone `@` for nothing,
 //! `<ALT>` and `<ALT_BEGIN>` for alternatives and, if told so, `(uh)` for something that may be missing. Phones, lines

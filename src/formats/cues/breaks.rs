@@ -1,9 +1,9 @@
 //! How bad it is to break between two words, for a cue or a line: best after a sentence, worst inside a phrase.
 //!
 //! After Netflix's English Template Timed Text Style Guide, 7: break after marks, before conjunctions and prepositions;
-//! do not part an article or adjective from its noun, a first name from a last, a pronoun or an auxiliary from its verb.
-//! Which word is what is told from lists, so that it is right mostly and not always. The costs were set by hand, so
-//! that the order of kinds holds.
+//! do not part an article or adjective from its noun, a first name from a last, a pronoun or an auxiliary from its
+//! verb. Lists say what a word is, which is mostly right and not always. The costs were set by hand, so that the order
+//! of kinds holds.
 
 use super::shown_words::ShownWord;
 use crate::transcript::tokenize::bare;
@@ -113,8 +113,8 @@ const JOINING: [&str; 69] = [
     "yet",
 ];
 
-/// Words that lean on the one after them: articles and their like, prepositions, conjunctions, pronouns, auxiliaries,
-/// titles. Sorted.
+/// Words that lean on the one after them: articles and similar words, prepositions, conjunctions, pronouns,
+/// auxiliaries, titles. Sorted.
 const LEANING: [&str; 133] = [
     "a",
     "about",

@@ -1,4 +1,4 @@
-//! Which words are shown together: of all ways to cut, the one that costs least over the whole text.
+//! Which words are shown together: the division into cues that costs least over the whole text.
 //!
 //! What a cue costs: the break before it, what it holds together that should be apart, its own wrapping, being too
 //! short to be read, and a little for every cue. A shortest path finds the least sum, in time linear in the number of
@@ -13,12 +13,12 @@ use crate::units::{Ms, MsSpan};
 
 /// What each cue costs, so that there are not too many.
 const CUE: f32 = 16.0;
-/// What a second costs that is missing to read a cue.
+/// What each second costs by which a cue is too short to be read.
 const HURRIED_A_SECOND: f32 = 30.0;
-/// Cues shorter than so many characters are broken lines rather than sentences; what each character short costs.
+/// Cues with fewer characters are broken lines rather than sentences; what each missing character costs.
 const FEW_CHARS: u64 = 24;
 const CHAR_SHORT: f32 = 1.0;
-/// What a line costs that is one too many: only where there is no other way.
+/// What a line beyond the limit costs: chosen only where there is no other way.
 const OVERFULL: f32 = 1e6;
 /// No cue has more words, so that time stays linear.
 const MOST_WORDS: usize = 100;
@@ -27,7 +27,7 @@ const MOST_WORDS: usize = 100;
 /// recording.
 pub(super) fn group(words: &[ShownWord], breaks: &[Break], limits: &CueLimits, end: Ms) -> Vec<Range<usize>> {
     let text = CueCosts::new(words, breaks, limits, end);
-    // Of the first so many words: what they cost, and where the last cue begins.
+    // For each number of words: what the first ones cost at least, and where the last of their cues begins.
     let mut best = vec![(f64::INFINITY, 0); words.len() + 1];
     best[0].0 = 0.0;
     for to in 1..=words.len() {
@@ -62,20 +62,20 @@ enum CueCost {
     Costs(f32),
 }
 
-/// All words, with what is asked often counted before.
+/// All words, with sums from which the cost of any cue follows quickly.
 struct CueCosts<'a> {
     words: &'a [ShownWord<'a>],
     breaks: &'a [Break],
     limits: &'a CueLimits,
     /// The end of the recording.
     end: Ms,
-    /// How many words before each are placed.
+    /// For each word: how many words before it are placed.
     placed: Vec<usize>,
     /// The times of those that are.
     spans: Vec<MsSpan>,
-    /// Of all breaks before each word, what it costs not to make them.
+    /// For each word: what it costs to make none of the breaks before it.
     kept: Vec<f64>,
-    /// Characters before each word, a blank with each.
+    /// Characters before each word, a space with each.
     passed: Vec<u64>,
 }
 

@@ -1,22 +1,23 @@
 //! Cues: the words of a result cut into what subtitles show at once, and for how long.
 //!
 //! ```text
-//! words -> flow (each word a time, or with its neighbours, or left out) -> cut -> hold -> wrap -> cues
-//!                                                             breaks ------^
+//! words -> shown_words -> grouping -> durations -> wrap -> cues
+//!               breaks ------^---------------------^
 //! ```
 //!
 //! What is asked of cues, and by whom: at most 42 characters a line, two lines, from 5/6 of a second to seven seconds,
 //! 17 characters a second for adults, lines broken after marks and before conjunctions and prepositions (Netflix,
-//! English Template Timed Text Style Guide, 1 to 7); a sentence a cue where it fits, no more than a second and a half on
-//! the screen after speech has stopped, and no gaps of less than a second between two cues (BBC, Subtitle Guidelines
+//! English Template Timed Text Style Guide, 1 to 7); a sentence a cue where it fits, no more than a second and a half
+//! on the screen after speech has stopped, and no gaps of less than a second between two cues (BBC, Subtitle Guidelines
 //! 3.2, 4.5, 5.2). Cues that follow each other without a gap touch; the gap of two frames that Netflix wants depends on
-//! the frame rate and is left to whoever knows it. Faster speech makes cues that are read faster: words are never left
-//! out for that, and a cue never runs into the next.
+//! the frame rate and is left to programs that know it. Faster speech makes cues that are read faster: words are never
+//! left out for that, and a cue never runs into the next.
 //!
 //! Words without a time (not heard, or nothing to hear) stand in the cue of the words beside them. Where a stretch of
-//! them is longer than half a cue (and than 40 characters), that would be too much to read at once: if the recording has as much unexplained
-//! speech at that place as the words would take, they get cues of their own there, by their share of it; if not, they
-//! are left out, and formats that have comments say so. A recording in which no word was heard has no cues.
+//! them is longer than half a cue (and than 40 characters), that would be too much to read at once: if the recording
+//! has as much unexplained speech at that place as the words would take, they get cues of their own there, by their
+//! share of it; if not, they are left out, and formats that have comments say so. A recording in which no word was
+//! heard has no cues.
 
 mod breaks;
 mod grouping;
@@ -69,7 +70,7 @@ pub struct CueWord<'a> {
 pub struct LeftOut {
     /// The cue they would stand before: an index into [`Subtitles::cues`], or their number.
     pub before: usize,
-    /// The words, with blanks between them.
+    /// The words, with spaces between them.
     pub text: String,
 }
 
@@ -89,7 +90,7 @@ impl<'a> Cue<'a> {
     }
 }
 
-/// Cuts what `document` holds into cues within `limits`.
+/// The words of `document` as cues within `limits`.
 pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
     let limits =
         CueLimits { max_chars: limits.max_chars.max(1), max_lines: limits.max_lines.max(1), ..*limits };
@@ -113,7 +114,7 @@ pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
 }
 
 /// One cue for each word that was heard, of exactly its time; words without one stand with the word before them, or at
-/// the begin of a cue with the one after. Cues without any word that was heard stay as they are.
+/// the start of a cue with the one after. Cues without any word that was heard stay as they are.
 pub fn one_a_word<'a>(cues: &[Cue<'a>]) -> Vec<Cue<'a>> {
     let mut all: Vec<Cue<'a>> = Vec::new();
     for cue in cues {

@@ -77,7 +77,7 @@ pub(super) fn shown_words<'a>(document: &Document<'a>, limits: &CueLimits, end: 
     flow
 }
 
-/// Characters of `words` with blanks between them.
+/// Characters of `words` with spaces between them.
 pub(super) fn width(words: &[ShownWord]) -> u64 {
     let chars: u64 = words.iter().map(|word| u64::from(word.chars)).sum();
     chars + (words.len() as u64).saturating_sub(1)

@@ -44,8 +44,8 @@ impl Talk {
         Talk { transcript, alignment, duration_s }
     }
 
-    /// Words of 70 ms a character and blank, one after the other; a `|` in `text` is a pause of a second, and `?word` was not
-    /// heard.
+    /// Words of 70 ms a character and blank, one after the other; a `|` in `text` is a pause of a second, and `?word`
+    /// was not heard.
     fn spoken(text: &str) -> Talk {
         let (mut plain, mut spans, mut at) = (String::new(), Vec::new(), 0);
         for line in text.split('\n') {

@@ -35,10 +35,10 @@ pub(super) fn lines(words: &[ShownWord], breaks: &[Break], limits: &CueLimits) -
     let page = LineCosts::new(words, breaks, limits);
     let needed = page.lines_needed();
     let even = page.even(needed);
-    // What the first so many words cost in the lines so far.
+    // For each number of words: what the first ones cost in the lines so far.
     let mut costs = vec![f32::INFINITY; words.len() + 1];
     costs[0] = 0.0;
-    // Of each line: where it begins, if it ends before so many words.
+    // For each line, then for each word that it may end before: where it begins.
     let mut begins: Vec<Vec<usize>> = Vec::with_capacity(needed);
     for _ in 0..needed {
         let mut longer = vec![f32::INFINITY; words.len() + 1];
@@ -68,7 +68,7 @@ pub(super) fn lines(words: &[ShownWord], breaks: &[Break], limits: &CueLimits) -
 struct LineCosts<'a> {
     breaks: &'a [Break],
     most: u64,
-    /// Characters of all words before each, and a blank with each.
+    /// Characters of all words before each, and a space with each.
     passed: Vec<u64>,
 }
 

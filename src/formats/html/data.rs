@@ -32,7 +32,7 @@ struct Data<'a> {
     warnings: &'a [String],
     /// Why the transcript does not seem to fit, if so.
     suspect: Option<&'a str>,
-    /// How many words each line has.
+    /// For each line: the number of its words.
     lines: Vec<usize>,
     words: Words<'a>,
     phones: Phones,
@@ -51,7 +51,7 @@ struct SoundShown<'a> {
     mime: Option<&'a str>,
 }
 
-/// One of each for every word.
+/// What is known of each word, as lists of equal length.
 #[derive(Serialize)]
 struct Words<'a> {
     text: Vec<&'a str>,
@@ -68,13 +68,13 @@ struct Words<'a> {
     cuts: Vec<i64>,
 }
 
-/// Those of all words in a row. They touch, so that lengths are enough.
+/// The phones of all words in order. Those of one word touch, so that lengths are enough.
 #[derive(Serialize)]
 struct Phones {
     names: Vec<&'static str>,
-    /// How many each word has.
+    /// For each word: the number of its phones.
     count: Vec<usize>,
-    /// Of each word that has any: from its start to that of its first phone.
+    /// For each word that has phones: from its start to that of the first of them.
     lead: Vec<i64>,
     /// Index into `names`, and length, in turn.
     each: Vec<i64>,

@@ -1,9 +1,9 @@
 //! Sound made small: FLAC whose lowest bits are left out where the rest hides them.
 //!
-//! Each block of 32 ms keeps so many bits that what is left out lies 18 to 24 dB below the sound of that block, and a
-//! pause keeps all. FLAC stores such samples short ("wasted bits"), so that speech takes a fifth of a WAV and less
-//! than half of a lossless FLAC. All browsers play FLAC, to the sample wherever one jumps to, which MP3 does not offer.
-//! Numbers of sections are those of RFC 9639.
+//! What is left out of a block of 32 ms lies 18 to 24 dB below the sound of that block; a pause keeps all bits. FLAC
+//! stores such samples short ("wasted bits"), so that speech takes a fifth of a WAV and less than half of a lossless
+//! FLAC. All browsers play FLAC, to the sample wherever one jumps to, which MP3 does not offer. Numbers of sections are
+//! those of RFC 9639.
 
 use rayon::prelude::*;
 
@@ -313,7 +313,8 @@ mod tests {
         load(&path, &Unwatched).unwrap().samples
     }
 
-    /// A tone that rises, swells and fades, over a little noise. Where a sound reaches full scale, its peaks may lose more.
+    /// A tone that rises, swells and fades, over a little noise. Where a sound reaches full scale, its peaks may lose
+    /// more.
     fn swelling(count: usize) -> Vec<f32> {
         let mut state = 1_u32;
         let mut noise = || {

@@ -4,7 +4,7 @@
 //! JSON, in which every `<` is escaped, so that no text can end its element. Its policy (`Content-Security-Policy`)
 //! allows its own script and style, by their SHA-256, and the sound; nothing else is ever loaded or sent.
 //!
-//! What it cannot hold: `offset`, sample and frame numbers and the space between words (one blank or a new line is
+//! What it cannot hold: `offset`, sample and frame numbers and the space between words (one space or a new line is
 //! shown). For these there is the JSON. Phones are shown whatever the options say, in ARPAbet or IPA.
 
 mod audio;

@@ -1,7 +1,7 @@
-//! JSON values that are taken if they have the kind hoped for and passed over if not, never an error.
+//! JSON values that are taken if they have the kind hoped for and skipped if not, never an error.
 //!
-//! Recognisers disagree about the type of a key (`tokens` are numbers here and objects there, a time is `null` or a
-//! string), and one odd value must not cost the transcript. Nothing is kept of what is passed over.
+//! Recognizers disagree about the type of a key (`tokens` are numbers here and objects there, a time is `null` or a
+//! string), and one odd value must not cost the transcript. Nothing is kept of what is skipped.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! JSON of recognisers and aligners: which of the known shapes it has, and the words and times in it.
+//! JSON of recognizers and aligners: which of the known shapes it has, and the words and times in it.
 
 use super::lenient::{Many, One};
 use super::recognizer_file::{RecognizerFile, RecognizerItem};
@@ -115,14 +115,14 @@ fn pieces(items: &Many<One<RecognizerItem>>) -> Vec<TimedPiece> {
     items.0.iter().filter_map(|item| piece(item.0.as_ref()?)).collect()
 }
 
-/// The text that pieces make up: side by side if they carry their own blanks, else with blanks between them.
+/// The text that pieces make up: side by side if they carry their own spaces, else with spaces between them.
 fn joined(pieces: &[TimedPiece]) -> String {
     let texts: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
     let carry_blanks = texts.iter().skip(1).any(|t| t.starts_with(char::is_whitespace));
     texts.join(if carry_blanks { "" } else { " " })
 }
 
-/// Segments that begin with a blank when a word begins: one that does not goes on with the word before it.
+/// Segments that begin with a space when a word begins: one that does not goes on with the word before it.
 fn glued(lines: Vec<TimedLine>) -> Vec<TimedLine> {
     let with_blank = lines.iter().filter(|l| l.text.starts_with(char::is_whitespace)).count();
     if with_blank * 2 <= lines.len() {

@@ -1,4 +1,4 @@
-//! The keys that recognisers write, as far as words and times are in them.
+//! The keys that recognizers write, as far as words and times are in them.
 
 use serde::Deserialize;
 
@@ -39,7 +39,7 @@ pub(crate) struct RecognizerItem {
     /// Hugging Face: start and end.
     timestamp: Many<LenientSeconds>,
     pub words: Many<One<RecognizerItem>>,
-    /// whisper.cpp: parts of words. Elsewhere numbers, which are passed over.
+    /// whisper.cpp: parts of words. Elsewhere numbers, which are skipped.
     pub tokens: Many<One<RecognizerItem>>,
     /// Ours.
     status: LenientText,

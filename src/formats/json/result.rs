@@ -1,6 +1,6 @@
 //! Our own JSON, and that of WhisperX, which has the same segments of words but no schema and no statuses.
 //!
-//! Keys that are not known are passed over, so that results of later versions of the same schema are read. Each word
+//! Keys that are not known are skipped, so that results of later versions of the same schema are read. Each word
 //! is kept as it stands first: where it lies in the text tells its line.
 
 use serde::Deserialize;

@@ -171,7 +171,7 @@ impl<'a> JsonWord<'a> {
     fn new(document: &Document, index: usize, token: &'a Token, time: &WordTime) -> Self {
         let heard = time.span.map(|span| {
             let JsonSpan { start, end } = span.into();
-            // A comment's time is where something sounds, not something recognised: no score.
+            // A comment's time is where something sounds, not something recognized: no score.
             let score = (time.status != Status::NonSpeech).then(|| printed_score(time.score));
             let marks = Marked::new(&document.marks, index, span, Rate::new(document.source));
             JsonTimes { start, end, marks, score }

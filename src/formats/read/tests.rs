@@ -1,4 +1,4 @@
-//! Files as recognisers and subtitle editors write them, all made up here.
+//! Files as recognizers and subtitle editors write them, all made up here.
 
 use crate::formats::TranscriptFormat;
 use crate::formats::read::{read, read_as};

@@ -1,8 +1,8 @@
 //! SubRip subtitles: numbered cues, or with `--word-cues` one for each word.
 //!
 //! The words stand as they are in the transcript: SubRip has no escapes, and players take `<i>` and the like as markup.
-//! It has no comments either: words that belong in no cue ([`crate::formats::cues`]) are not in the file. Lines end with LF; the
-//! file is UTF-8 without byte-order mark.
+//! It has no comments either: words that belong in no cue ([`crate::formats::cues`]) are not in the file. Lines end
+//! with LF; the file is UTF-8 without byte-order mark.
 
 use std::io::{self, Write};
 

@@ -1,6 +1,6 @@
 //! Tables of words or sentences with times: CSV and TSV, whose columns are known by their names.
 //!
-//! Columns may stand in any order; all others are passed over. Times are seconds, or milliseconds where the name ends so
+//! Columns may stand in any order; all others are skipped. Times are seconds, or milliseconds where the name ends so
 //! (`start_ms`), or clock times. OpenAI's Whisper writes whole milliseconds in its TSV and calls them `start`, `end`,
 //! `text`: such a file is read so.
 
@@ -109,7 +109,7 @@ impl Column {
 /// What the first line says: where the columns are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableHeader {
-    /// The names of all columns in small letters, with `_` for all that stands between words.
+    /// The names of all columns in lower-case letters, with `_` for all that stands between words.
     pub names: Vec<String>,
     /// The place of the words or sentences.
     pub text: usize,
@@ -165,7 +165,7 @@ impl TableHeader {
     }
 }
 
-/// A column's name in small letters, with `_` for all that stands between words: "Start (ms)" is `start_ms`.
+/// A column's name in lower-case letters, with `_` for all that stands between words: "Start (ms)" is `start_ms`.
 fn normal(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
@@ -233,7 +233,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(lines).filter(|(_, line)| !line.trim().is_empty())
 }
 
-/// The line of a row: its position is that of the empty lines before it, which are passed over.
+/// The line of a row: its position is that of the empty lines before it, which are skipped.
 fn line_of(text: &str, position: &csv::Position) -> usize {
     let rest = text.as_bytes().get(position.byte() as usize..).unwrap_or_default();
     let ends = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));

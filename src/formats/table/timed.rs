@@ -1,6 +1,6 @@
 //! The words of a table, one a line: start, end, word, with tabs or commas between them.
 //!
-//! The columns are those that a first line names, or else the first three; others are passed over. `-` or nothing in
+//! The columns are those that a first line names, or else the first three; others are skipped. `-` or nothing in
 //! place of the times: the word is not spoken.
 
 use super::parse::{Broken, Column, TableHeader, TableKind, TableRow, rows};

@@ -1,9 +1,9 @@
 //! TextGrids of Praat, in the long and the short text form: their tiers of intervals and points.
 //!
-//! Read as Praat itself does (its manual, "TextGrid file formats"): of all that stands in the file only numbers, texts in
-//! quotation marks and flags in angle brackets count, in their order; the rest explains them (`xmin =`, `intervals [1]:`),
-//! so that the long form is the short one with such words in it. `!` begins a comment that ends with the line, a
-//! quotation mark in a text is doubled.
+//! Read as Praat itself does (its manual, "TextGrid file formats"): of all that stands in the file only numbers, texts
+//! in quotation marks and flags in angle brackets count, in their order; the rest explains them (`xmin =`, `intervals
+//! [1]:`), so that the long form is the short one with such words in it. `!` begins a comment that ends with the line,
+//! a quotation mark in a text is doubled.
 
 /// A tier.
 #[derive(Debug, Clone, PartialEq)]

@@ -25,7 +25,7 @@ const SAID: [&str; 12] = [
     "ort",
     "orthography",
 ];
-/// Begins of names of tiers that hold something else.
+/// Beginnings of names of tiers that hold something else.
 const OTHER: [&str; 12] = [
     "phone",
     "phoneme",

@@ -1,9 +1,9 @@
 //! WebVTT subtitles; with `--word-cues` each word has its time inside the cue, for karaoke.
 //!
 //! After W3C WebVTT: `&`, `<` and `>` are escaped, so that no text is taken for a tag or an arrow. A time tag
-//! `<00:00:01.000>` stands where a word begins, and where it ends unless the next one begins there; tags must lie inside
-//! the cue, after its begin and before its end, and each later than the one before, so that a word that begins with the
-//! cue has none. Words that belong in no cue ([`crate::formats::cues`]) stand in a `NOTE`. Lines end with LF.
+//! `<00:00:01.000>` stands where a word begins, and where it ends unless the next one begins there; tags must lie
+//! inside the cue, after its start and before its end, and each later than the one before, so that a word that begins
+//! with the cue has none. Words that belong in no cue ([`crate::formats::cues`]) stand in a `NOTE`. Lines end with LF.
 
 use std::io::{self, Write};
 
