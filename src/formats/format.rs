@@ -8,8 +8,9 @@ use super::edl;
 use crate::editing::video_frames::FrameRate;
 use crate::pipeline::Options;
 
-/// What a result is written as.
+/// What a result is written as. Subtitles and the page are there with the features `subtitles` and `html`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Format {
     /// Our own JSON, which has everything: [`super::json::write`].
     Json,
@@ -17,9 +18,11 @@ pub enum Format {
     Whisperx,
     /// JSON of gentle.
     Gentle,
-    /// SubRip subtitles: [`super::srt::write`].
+    /// SubRip subtitles.
+    #[cfg(feature = "subtitles")]
     Srt,
-    /// WebVTT subtitles: [`super::vtt::write`].
+    /// WebVTT subtitles.
+    #[cfg(feature = "subtitles")]
     Vtt,
     /// TextGrid of Praat: words and phones.
     Textgrid,
@@ -33,75 +36,123 @@ pub enum Format {
     Audacity,
     /// Annotations of ELAN.
     Eaf,
-    /// TTML subtitles: [`super::ttml`].
+    /// TTML subtitles.
+    #[cfg(feature = "subtitles")]
     Ttml,
-    /// LRC lyrics: [`super::lrc`].
+    /// LRC lyrics.
+    #[cfg(feature = "subtitles")]
     Lrc,
     /// A cut list for OpenTimelineIO.
     Otio,
     /// A cut list as CMX 3600 has it.
     Edl,
-    /// A page to look at and listen to: [`super::html`].
+    /// A page to look at and listen to.
+    #[cfg(feature = "html")]
     Html,
 }
 
-/// Name, and what files end in: first what ours are called, then whatever else is known.
-const TABLE: &[(Format, &str, &[&str])] = &[
-    (Format::Json, "json", &["json"]),
-    (Format::Whisperx, "whisperx", &["whisperx.json"]),
-    (Format::Gentle, "gentle", &["gentle.json"]),
-    (Format::Srt, "srt", &["srt"]),
-    (Format::Vtt, "vtt", &["vtt"]),
-    (Format::Textgrid, "textgrid", &["TextGrid"]),
-    (Format::Ctm, "ctm", &["ctm"]),
-    (Format::Csv, "csv", &["csv"]),
-    (Format::Tsv, "tsv", &["tsv"]),
+struct FormatEntry {
+    format: Format,
+    name: &'static str,
+    /// What files end in, without the first dot: first what ours are called, then what else is known.
+    endings: &'static [&'static str],
+    about: &'static str,
+}
+
+const TABLE: &[FormatEntry] = &[
+    FormatEntry {
+        format: Format::Json,
+        name: "json",
+        endings: &["json"],
+        about: "everything, a word a line",
+    },
+    FormatEntry {
+        format: Format::Whisperx,
+        name: "whisperx",
+        endings: &["whisperx.json"],
+        about: "JSON as WhisperX writes it",
+    },
+    FormatEntry {
+        format: Format::Gentle,
+        name: "gentle",
+        endings: &["gentle.json"],
+        about: "JSON as gentle writes it, with phones",
+    },
+    #[cfg(feature = "subtitles")]
+    FormatEntry { format: Format::Srt, name: "srt", endings: &["srt"], about: "subtitles" },
+    #[cfg(feature = "subtitles")]
+    FormatEntry { format: Format::Vtt, name: "vtt", endings: &["vtt"], about: "subtitles, WebVTT" },
+    FormatEntry {
+        format: Format::Textgrid,
+        name: "textgrid",
+        endings: &["TextGrid"],
+        about: "words and phones for Praat and MFA",
+    },
+    FormatEntry {
+        format: Format::Ctm,
+        name: "ctm",
+        endings: &["ctm"],
+        about: "time-marked words of NIST, for sclite",
+    },
+    FormatEntry { format: Format::Csv, name: "csv", endings: &["csv"], about: "a table, a word a row" },
+    FormatEntry { format: Format::Tsv, name: "tsv", endings: &["tsv"], about: "the same with tabs" },
     // In a batch, labels called talk.txt would lie where transcripts do.
-    (Format::Audacity, "audacity", &["labels.txt", "audacity.txt", "txt"]),
-    (Format::Eaf, "eaf", &["eaf"]),
-    (Format::Ttml, "ttml", &["ttml"]),
-    (Format::Lrc, "lrc", &["lrc"]),
-    (Format::Otio, "otio", &["otio"]),
-    (Format::Edl, "edl", &["edl"]),
-    (Format::Html, "html", &["html", "htm"]),
+    FormatEntry {
+        format: Format::Audacity,
+        name: "audacity",
+        endings: &["labels.txt", "audacity.txt", "txt"],
+        about: "a label track",
+    },
+    FormatEntry {
+        format: Format::Eaf,
+        name: "eaf",
+        endings: &["eaf"],
+        about: "lines, words and phones for ELAN",
+    },
+    #[cfg(feature = "subtitles")]
+    FormatEntry { format: Format::Ttml, name: "ttml", endings: &["ttml"], about: "subtitles, IMSC 1.1 text" },
+    #[cfg(feature = "subtitles")]
+    FormatEntry { format: Format::Lrc, name: "lrc", endings: &["lrc"], about: "lyrics" },
+    FormatEntry {
+        format: Format::Otio,
+        name: "otio",
+        endings: &["otio"],
+        about: "a cut list for OpenTimelineIO",
+    },
+    FormatEntry {
+        format: Format::Edl,
+        name: "edl",
+        endings: &["edl"],
+        about: "a cut list, CMX 3600; needs --fps",
+    },
+    #[cfg(feature = "html")]
+    FormatEntry {
+        format: Format::Html,
+        name: "html",
+        endings: &["html", "htm"],
+        about: "a page to look at and listen to",
+    },
 ];
 
 impl Format {
     /// All formats, in the order in which they are listed.
     pub fn all() -> impl Iterator<Item = Format> {
-        TABLE.iter().map(|(format, ..)| *format)
+        TABLE.iter().map(|entry| entry.format)
     }
 
     /// The name of the format.
     pub fn name(self) -> &'static str {
-        self.entry().1
+        self.entry().name
     }
 
     /// What it is, in a few words.
     pub fn about(self) -> &'static str {
-        match self {
-            Format::Json => "everything, a word a line",
-            Format::Whisperx => "JSON as WhisperX writes it",
-            Format::Gentle => "JSON as gentle writes it, with phones",
-            Format::Srt => "subtitles",
-            Format::Vtt => "subtitles, WebVTT",
-            Format::Textgrid => "words and phones for Praat and MFA",
-            Format::Ctm => "time-marked words of NIST, for sclite",
-            Format::Csv => "a table, a word a row",
-            Format::Tsv => "the same with tabs",
-            Format::Audacity => "a label track",
-            Format::Eaf => "lines, words and phones for ELAN",
-            Format::Ttml => "subtitles, IMSC 1.1 text",
-            Format::Lrc => "lyrics",
-            Format::Otio => "a cut list for OpenTimelineIO",
-            Format::Edl => "a cut list, CMX 3600; needs --fps",
-            Format::Html => "a page to look at and listen to",
-        }
+        self.entry().about
     }
 
     /// What files of the format end in, without the first dot.
     pub fn ending(self) -> &'static str {
-        self.entry().2[0]
+        self.entry().endings[0]
     }
 
     /// The format of files called as `path` is, by the longest ending that is known, whatever the case of its letters;
@@ -109,7 +160,7 @@ impl Format {
     pub fn of_path(path: &Path) -> Option<Format> {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let endings =
-            TABLE.iter().flat_map(|(format, _, endings)| endings.iter().map(move |e| (*format, *e)));
+            TABLE.iter().flat_map(|entry| entry.endings.iter().map(move |ending| (entry.format, *ending)));
         let fits = endings.filter(|(_, ending)| {
             name.strip_suffix(&ending.to_lowercase()).is_some_and(|stem| stem.ends_with('.'))
         });
@@ -118,12 +169,15 @@ impl Format {
 
     /// Whether it shows phones whatever the options say, so that they have to be kept.
     pub fn needs_phones(self) -> bool {
-        matches!(self, Format::Gentle | Format::Textgrid | Format::Eaf | Format::Html)
+        matches!(self, Format::Gentle | Format::Textgrid | Format::Eaf) || self.needs_samples()
     }
 
     /// Whether it shows the sound itself, so that the samples have to be kept.
     pub fn needs_samples(self) -> bool {
-        matches!(self, Format::Html)
+        #[cfg(feature = "html")]
+        return self == Format::Html;
+        #[cfg(not(feature = "html"))]
+        false
     }
 
     /// What is wrong with video frames at `rate` for it, and what to do, if anything.
@@ -143,8 +197,8 @@ impl Format {
         }
     }
 
-    fn entry(self) -> &'static (Format, &'static str, &'static [&'static str]) {
-        TABLE.iter().find(|(format, ..)| *format == self).unwrap_or(&TABLE[0])
+    fn entry(self) -> &'static FormatEntry {
+        TABLE.iter().find(|entry| entry.format == self).unwrap_or(&TABLE[0])
     }
 }
 
@@ -173,7 +227,7 @@ mod tests {
 
     #[test]
     fn every_format_has_a_name_and_endings_of_its_own() {
-        let endings: Vec<&str> = TABLE.iter().flat_map(|(.., endings)| endings.iter().copied()).collect();
+        let endings: Vec<&str> = TABLE.iter().flat_map(|entry| entry.endings.iter().copied()).collect();
         assert_eq!(endings.iter().collect::<BTreeSet<_>>().len(), endings.len());
         for format in Format::all() {
             assert_eq!(format.name().parse(), Ok(format));

@@ -33,6 +33,7 @@ mod document;
 pub mod marks;
 mod cut_list;
 mod timecode;
+#[cfg(feature = "subtitles")]
 pub mod cues;
 pub mod save;
 
@@ -46,9 +47,12 @@ mod audacity;
 mod eaf;
 mod edl;
 mod gentle;
+#[cfg(feature = "html")]
 pub mod html;
+#[cfg(feature = "subtitles")]
 mod lrc;
 mod otio;
+#[cfg(feature = "subtitles")]
 mod ttml;
 mod whisperx;
 
@@ -70,8 +74,10 @@ pub struct Style {
     /// The longest pause between words that cut lists (OTIO, EDL) keep, in milliseconds; none keeps all.
     pub drop_silence_ms: Option<Ms>,
     /// The page to look at and listen to.
+    #[cfg(feature = "html")]
     pub html: html::HtmlStyle,
     /// How much a cue of subtitles may hold, and whether words are shown one by one.
+    #[cfg(feature = "subtitles")]
     pub cues: cues::CueLimits,
 }
 
@@ -100,12 +106,17 @@ fn write_dyn(format: Format, mut out: &mut dyn Write, document: &Document) -> io
         Format::Tsv => table::write(out, document, b'\t'),
         Format::Audacity => audacity::write(out, document),
         Format::Eaf => eaf::write(out, document),
+        #[cfg(feature = "subtitles")]
         Format::Srt => srt::write(out, document),
+        #[cfg(feature = "subtitles")]
         Format::Vtt => vtt::write(out, document),
+        #[cfg(feature = "subtitles")]
         Format::Ttml => ttml::write(out, document),
+        #[cfg(feature = "subtitles")]
         Format::Lrc => lrc::write(out, document),
         Format::Otio => otio::write(out, document),
         Format::Edl => edl::write(out, document),
+        #[cfg(feature = "html")]
         Format::Html => html::write(out, document, None),
     }
 }
@@ -118,6 +129,7 @@ fn write_dyn(format: Format, mut out: &mut dyn Write, document: &Document) -> io
 ///
 /// # Panics
 /// As [`write()`].
+#[cfg_attr(not(feature = "html"), expect(unused_variables))]
 pub fn write_file(
     format: Format,
     target: &Path,
@@ -125,6 +137,7 @@ pub fn write_file(
     document: &Document,
 ) -> io::Result<()> {
     match format {
+        #[cfg(feature = "html")]
         Format::Html => html::write(&mut (out as &mut dyn Write), document, Some(target)),
         _ => write(format, out, document),
     }

@@ -79,12 +79,14 @@ impl fmt::Display for DecimalSeconds {
 }
 
 /// `01:02:03` and, behind `mark`, milliseconds; hours have two digits or as many as they need.
+#[cfg(feature = "subtitles")]
 pub(crate) fn milliseconds(time: Ms, mark: char) -> String {
     let seconds = time / 1000;
     format!("{:02}:{:02}:{:02}{mark}{:03}", seconds / 3600, seconds / 60 % 60, seconds % 60, time % 1000)
 }
 
 /// `62:03.45`: minutes, which have two digits or as many as they need, and seconds, to the nearest hundredth.
+#[cfg(feature = "subtitles")]
 pub(crate) fn centiseconds(time: Ms) -> String {
     let hundredths = time / 10 + u32::from(time % 10 >= 5);
     let seconds = hundredths / 100;
@@ -172,6 +174,7 @@ mod tests {
             assert_eq!(DecimalSeconds(ms).to_string(), text);
         }
     }
+    #[cfg(feature = "subtitles")]
     #[test]
     fn times_grow_to_the_left() {
         assert_eq!(milliseconds(0, ','), "00:00:00,000");

@@ -1,6 +1,8 @@
 //! SRT, the subtitles of SubRip.
 
-pub mod read;
-pub mod write;
+pub(crate) mod read;
+#[cfg(feature = "subtitles")]
+mod write;
 
+#[cfg(feature = "subtitles")]
 pub(crate) use write::write;

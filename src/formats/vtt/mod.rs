@@ -1,6 +1,8 @@
 //! WebVTT, the subtitles of the web.
 
-pub mod read;
-pub mod write;
+pub(crate) mod read;
+#[cfg(feature = "subtitles")]
+mod write;
 
+#[cfg(feature = "subtitles")]
 pub(crate) use write::write;
