@@ -49,7 +49,7 @@ fn main() {
 
 type Entries = [(String, Vec<u8>)];
 
-fn dictionary(entries: &Entries) {
+fn lexicon(entries: &Entries) {
     let bytes = build(entries.iter().map(|(w, p)| (w.as_str(), p.as_slice()))).expect("a section");
     let view = Dictionary::open(&bytes).expect("a lexicon");
     // A stride that occurrences every entry in an order far from the sorted one; the fastest of ten passes.

@@ -27,10 +27,10 @@ impl Stage {
         match self {
             Stage::Decode => "decode",
             Stage::Features => "features",
-            Stage::PhoneScores => "evidence",
-            Stage::Place => "place",
+            Stage::PhoneScores => "scores",
+            Stage::Place => "segment",
             Stage::Align => "align",
-            Stage::Refine => "refine",
+            Stage::Refine => "boundaries",
         }
     }
 }

@@ -3,35 +3,58 @@
 // A test that meets what it did not expect should stop.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The library's modules, in the order of lib.rs.
-fn modules() -> Vec<String> {
-    let lib = fs::read_to_string(source().join("lib.rs")).unwrap();
-    let names = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
-    names.map(str::to_string).collect()
+/// A crate: the file that declares its modules, in order, and the folder that they lie in.
+struct Crate {
+    root: PathBuf,
+    folder: PathBuf,
 }
 
-fn source() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+fn library() -> Crate {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    Crate { root: folder.join("lib.rs"), folder }
 }
 
-/// Every file of a module: its path and its text without unit tests and comments.
-fn files(module: &str) -> Vec<(PathBuf, String)> {
-    let mut waiting = vec![source().join(module), source().join(module).with_extension("rs")];
-    let mut found = Vec::new();
-    while let Some(path) = waiting.pop() {
-        if path.is_dir() {
-            waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|ending| ending == "rs") && path.exists() {
-            let text = fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
-            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-            found.push((path, lines.collect::<Vec<_>>().join("\n")));
-        }
+fn program() -> Crate {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin/kiru-align");
+    Crate { root: folder.join("main.rs"), folder }
+}
+
+impl Crate {
+    /// The modules, in the order of the root file.
+    fn modules(&self) -> Vec<String> {
+        let root = fs::read_to_string(&self.root).unwrap();
+        let name = |line: &str| {
+            let line =
+                ["pub mod ", "pub(crate) mod ", "mod "].iter().find_map(|start| line.strip_prefix(start))?;
+            line.strip_suffix(';').map(str::to_string)
+        };
+        root.lines().filter_map(name).collect()
     }
-    found
+
+    /// Every file of a module: its path and its text without unit tests and comments.
+    fn files(&self, module: &str) -> Vec<(PathBuf, String)> {
+        let path = self.folder.join(module);
+        let mut waiting = vec![path.with_extension("rs"), path];
+        let mut found = Vec::new();
+        while let Some(path) = waiting.pop() {
+            if path.is_dir() {
+                waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            } else if path.extension().is_some_and(|ending| ending == "rs")
+                && path.exists()
+                && path.file_name().is_some_and(|name| name != "tests.rs")
+            {
+                let text = fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
+                let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+                found.push((path, lines.collect::<Vec<_>>().join("\n")));
+            }
+        }
+        found
+    }
 }
 
 /// Whether `code` uses the crate's module `name`, as a path or inside `use crate::{...}`.
@@ -51,22 +74,25 @@ fn uses(code: &str, name: &str) -> bool {
 
 #[test]
 fn a_module_uses_only_those_above_it() {
-    let modules = modules();
-    assert!(modules.len() > 10, "{modules:?}");
-    let mut seen = 0;
-    for (at, module) in modules.iter().enumerate() {
-        for (path, code) in files(module) {
-            seen += 1;
-            for below in &modules[at + 1..] {
-                assert!(
-                    !uses(&code, below),
-                    "{} uses {below}, which lib.rs has further down",
-                    path.display()
-                );
+    for tree in [library(), program()] {
+        let modules = tree.modules();
+        assert!(modules.len() > 10, "{modules:?}");
+        let mut seen = 0;
+        for (at, module) in modules.iter().enumerate() {
+            for (path, code) in tree.files(module) {
+                seen += 1;
+                for below in &modules[at + 1..] {
+                    assert!(
+                        !uses(&code, below),
+                        "{} uses {below}, which {} has further down",
+                        path.display(),
+                        tree.root.display()
+                    );
+                }
             }
         }
+        assert!(seen >= modules.len());
     }
-    assert!(seen >= modules.len());
 }
 
 #[test]
@@ -82,8 +108,9 @@ fn the_library_neither_prints_nor_exits() {
         "todo!",
         "unimplemented!",
     ];
-    for module in modules() {
-        for (path, code) in files(&module) {
+    let library = library();
+    for module in library.modules() {
+        for (path, code) in library.files(&module) {
             for word in forbidden {
                 assert!(!code.contains(word), "{} has {word}", path.display());
             }
@@ -93,12 +120,52 @@ fn the_library_neither_prints_nor_exits() {
 
 #[test]
 fn every_file_says_first_what_it_is() {
-    for module in modules() {
-        for (path, _) in files(&module) {
-            let text = fs::read_to_string(&path).unwrap();
-            assert!(text.starts_with("//! "), "{}: no first line", path.display());
+    for tree in [library(), program()] {
+        for module in tree.modules() {
+            for (path, _) in tree.files(&module) {
+                let text = fs::read_to_string(&path).unwrap();
+                assert!(text.starts_with("//! "), "{}: no first line", path.display());
+            }
         }
     }
+}
+
+#[test]
+fn no_type_name_is_defined_twice_in_the_program() {
+    let library = library();
+    let program = program();
+    let mut defined: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for tree in [&library, &program] {
+        for module in tree.modules() {
+            for (path, code) in tree.files(&module) {
+                for name in type_names(&code) {
+                    let first = defined.entry(name.clone()).or_insert_with(|| path.clone());
+                    // The library's own names are not held to this yet.
+                    let in_program = path.starts_with(&program.folder);
+                    assert!(
+                        !in_program || *first == path,
+                        "{name}: {} and {}",
+                        first.display(),
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The names of the types that `code` defines at its outermost level.
+fn type_names(code: &str) -> Vec<String> {
+    let name = |line: &str| {
+        let line = ["pub ", "pub(crate) ", "pub(super) "]
+            .iter()
+            .find_map(|start| line.strip_prefix(start))
+            .unwrap_or(line);
+        let rest =
+            ["struct ", "enum ", "trait ", "type "].iter().find_map(|start| line.strip_prefix(start))?;
+        rest.split(|c: char| !c.is_alphanumeric()).next().map(str::to_string)
+    };
+    code.lines().filter_map(name).collect()
 }
 
 #[test]

@@ -4,7 +4,7 @@ import dataclasses, statistics
 from program import Run
 from recordings import make_long, rows_of, truth
 
-# The refinements in the order in which they are added, as --refine names them.
+# The refinements in the order in which they are added, as refinements.rs names them.
 RULES = ['change', 'trailing', 'vowels', 'voicing', 'closures', 'pauses', 'stops']
 NOISE = {'clean': [], '20 dB': ['--snr', '20'], '10 dB': ['--snr', '10'], '5 dB': ['--snr', '5']}
 WITHIN_MS = (10, 20, 25, 50, 100)
@@ -85,7 +85,7 @@ def refined(o, recordings, rules):
     """The edges of all recordings with these refinements."""
     found = []
     for audio, text, reference in recordings:
-        run = Run(o.program, audio, text, '--phones', '--uncertainty', '--refine', rules)
+        run = Run(o.refinements, audio, text, rules, quiet=False)
         found += edges(run, reference) if run.json else []
     return found
 

@@ -44,6 +44,8 @@ def options():
                         default=os.environ.get('KIRU_EVAL') or REPOSITORY.parent / 'shared' / 'eval')
     parser.add_argument('--tools', type=pathlib.Path, metavar='DIR', help='where score.py and make_long.py are')
     parser.add_argument('--program', default='kiru-align', metavar='FILE')
+    parser.add_argument('--refinements', default='refinements', metavar='FILE',
+                        help='what refinements.rs is built to; for `edges`')
     parser.add_argument('--parts', default=','.join(PARTS), help=f'some of {",".join(PARTS)}')
     parser.add_argument('--loose', default='disfluent,spontaneous', metavar='FOLDERS',
                         help='folders whose recordings need not fit')

@@ -30,8 +30,8 @@ class Measured:
 class Run(Measured):
     """One run of kiru-align; its result is read if there is one."""
 
-    def __init__(self, program, audio, text, *options):
-        super().__init__([program, '-q', *options, str(audio), str(text)])
+    def __init__(self, program, audio, text, *options, quiet=True):
+        super().__init__([program, *(['-q'] if quiet else []), *options, str(audio), str(text)])
         self.json = json.loads(self.bytes) if self.code in (0, 3) else None
 
     def words(self):

@@ -56,7 +56,7 @@ fn counts(run: &Run) -> [u64; 4] {
 
 /// A batch with JSON lines; its exit code and counts are checked.
 fn batch(room: &Room, code: i32, expected: [u64; 4], args: &[&str]) -> Run {
-    let run = room.expect(code, &[&["--progress", "json", "--batch"], args].concat());
+    let run = room.expect(code, &[&["batch", "--progress", "json"], args].concat());
     let counts = counts(&run);
     run.check(
         counts == expected,
@@ -88,7 +88,7 @@ fn a_folder_gives_the_bytes_of_single_runs_on_any_number_of_cores() {
 fn without_a_folder_results_go_beside_their_recordings() {
     let room = room();
     for _ in 0..2 {
-        let run = room.expect(0, &["--batch", "talks"]);
+        let run = room.expect(0, &["batch", "talks"]);
         run.check(run.stdout.is_empty(), "nothing on standard output");
         run.check(
             run.stderr.starts_with("batch: 3 done, 0 skipped, 0 suspect, 0 failed, "),
@@ -97,7 +97,7 @@ fn without_a_folder_results_go_beside_their_recordings() {
         run.check(run.stderr.lines().count() == 1, "and nothing else");
         assert_eq!(bytes(&room, "talks/deep/a.part1.json"), single(&room, "talks/deep/a.part1.wav", &[]));
     }
-    let quiet = room.expect(0, &["-q", "--batch", "talks"]);
+    let quiet = room.expect(0, &["batch", "-q", "talks"]);
     quiet.check(quiet.stderr.is_empty(), "nothing to say");
 }
 
@@ -182,7 +182,7 @@ fn failures_are_told_and_left_out() {
     );
     assert!(!room.path("out/empty.json").exists() && !room.path("out/blank.json").exists());
 
-    let text = room.expect(1, &["--batch", "l.csv", "-o", "listed"]).stderr;
+    let text = room.expect(1, &["batch", "l.csv", "-o", "listed"]).stderr;
     for start in ["kiru-align: talks/no.wav: no such file; ", "kiru-align: no/text.txt: no such file; "] {
         assert_eq!(text.lines().filter(|line| line.starts_with(start)).count(), 1, "{text}");
     }
@@ -257,11 +257,11 @@ fn mistakes_are_found_before_any_work() {
         ("talks", &["talks", "empty"]),
         ("talks/b.txt", &["talks", "-o", "talks/b.txt"]),
     ] {
-        let run = room.expect(2, &[&["--progress", "none", "--batch"], args].concat());
+        let run = room.expect(2, &[&["batch", "--progress", "none"], args].concat());
         run.refused(subject);
     }
     for args in [&["talks", "-o", ""][..], &["talks", "-o", "-"], &[], &["-"], &["talks/b.wav", "-"]] {
-        let run = room.expect(2, &[&["--batch"], args].concat());
+        let run = room.expect(2, &[&["batch"], args].concat());
         run.check(!run.stderr.is_empty() && run.stdout.is_empty(), "says why");
     }
     room.expect(2, &["--resume", "talks/b.wav", "talks/b.txt"]);
@@ -289,11 +289,11 @@ fn a_file_of_another_kind_is_not_overwritten_beside_a_recording() {
     // As a recogniser would have left it.
     room.write("talks/b.json", r#"{"segments": [{"text": "he might", "start": 0, "end": 1}]}"#);
     fs::remove_file(room.path("talks/b.txt")).unwrap();
-    room.expect(2, &["--batch", "talks"]).refused("talks/b.json");
+    room.expect(2, &["batch", "talks"]).refused("talks/b.json");
     fs::rename(room.path("talks/b.json"), room.path("talks/kept.json")).unwrap();
     room.write("l.csv", "audio,transcript\ntalks/b.wav,talks/c.txt\n");
     room.write("talks/b.json", "{\"mine\": 1}");
-    room.expect(2, &["--batch", "l.csv"]).refused("talks/b.json");
+    room.expect(2, &["batch", "l.csv"]).refused("talks/b.json");
     assert_eq!(bytes(&room, "talks/b.json"), b"{\"mine\": 1}");
 }
 
@@ -348,7 +348,7 @@ fn resume_makes_again_what_is_not_the_same() {
     // What is known is lost, or half written: all that it does not speak of is made again.
     let known = bytes(&room, "out/.kiru-align.jsonl");
     room.write("out/.kiru-align.jsonl", &known[..known.len() - 40]);
-    let run = room.expect(0, &[&["--progress", "json", "--batch"], &args[..]].concat());
+    let run = room.expect(0, &[&["batch", "--progress", "json"], &args[..]].concat());
     run.check(counts(&run)[0] == 1, "the last line is broken");
     fs::remove_file(room.path("out/.kiru-align.jsonl")).unwrap();
     batch(&room, 0, [2, 1, 0, 0], &args);
@@ -359,7 +359,7 @@ fn resume_makes_again_what_is_not_the_same() {
 #[test]
 fn an_interrupted_batch_leaves_whole_results_and_goes_on() {
     let room = room_of(300);
-    let mut command = room.command(&["--progress", "json", "--batch", "talks", "-o", "out"]);
+    let mut command = room.command(&["batch", "--progress", "json", "talks", "-o", "out"]);
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap()).lines();
     stderr.find(|line| line.as_ref().unwrap().contains("\"done\"")).unwrap().unwrap();
@@ -381,7 +381,7 @@ fn an_interrupted_batch_leaves_whole_results_and_goes_on() {
     }
     let there = results.len() as u64;
     assert!((1..300).contains(&there), "{there}");
-    let run = room.expect(0, &["--progress", "json", "--batch", "talks", "-o", "out", "--resume"]);
+    let run = room.expect(0, &["batch", "--progress", "json", "talks", "-o", "out", "--resume"]);
     let [done, skipped, ..] = counts(&run);
     run.check(done + skipped == 300 && skipped >= there, "only the rest is made");
     assert!(bytes(&room, "out/299.json") == single(&room, "talks/299.wav", &[]));
@@ -411,7 +411,7 @@ fn each_result_is_written_in_every_format() {
     run(0, [1, 1, 0, 0], &["--resume"]);
     // What somebody has worked on is a transcript of his own now, or nothing that may be lost.
     room.write("talks/000.TextGrid", "by hand");
-    let refused = room.expect(2, &["--batch", "talks", "--format", "textgrid"]);
+    let refused = room.expect(2, &["batch", "talks", "--format", "textgrid"]);
     refused.check(refused.stderr.contains("000.TextGrid: would be overwritten"), "spares it");
     assert_eq!(bytes(&room, "talks/000.TextGrid"), b"by hand");
 }
@@ -425,8 +425,8 @@ fn names_in_a_list_tell_the_format_or_get_the_endings() {
     batch(&room, 0, [1, 0, 0, 0], &["list.csv", "--format", "ctm,lrc"]);
     assert!(room.path("out/a.ctm").exists() && room.path("out/a.lrc").exists());
     room.write("list.csv", "audio,transcript,output\ntalks/000.wav,talks/000.txt,out/a.xyz\n");
-    let run = room.expect(2, &["--batch", "list.csv"]);
+    let run = room.expect(2, &["batch", "list.csv"]);
     run.check(run.stderr.contains("no format has the ending .xyz"), "an unknown ending");
-    let run = room.expect(2, &["--batch", "talks", "--format", "edl"]);
+    let run = room.expect(2, &["batch", "talks", "--format", "edl"]);
     run.check(run.stderr.contains("--fps"), "EDL needs a rate");
 }

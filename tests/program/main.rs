@@ -7,13 +7,13 @@ mod batch;
 mod compare;
 mod editors;
 mod errors;
+mod evaluate;
 mod harness;
 mod messages;
 mod model;
 mod page;
 mod result;
 mod schema;
-mod score;
 mod settings;
 mod transcripts;
 #[path = "../shared/wav.rs"]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::{Room, repository};
 use crate::schema::validator;
 
-const STAGES: [&str; 6] = ["decode", "features", "evidence", "place", "align", "refine"];
+const STAGES: [&str; 6] = ["decode", "features", "scores", "segment", "align", "boundaries"];
 
 #[test]
 fn a_paragraph_tells_what_was_done() {
@@ -136,7 +136,7 @@ fn errors_for_programs_are_json_too() {
 }
 
 #[test]
-fn the_help_teaches_a_fillerr() {
+fn the_help_teaches_a_stranger() {
     let room = Room::new();
     let long = room.expect(0, &["--help"]);
     let text = String::from_utf8_lossy(&long.stdout);
@@ -159,7 +159,8 @@ fn the_help_teaches_a_fillerr() {
         "--quiet",
         "--output",
         "--channel",
-        "--batch",
+        "--cuts",
+        "batch",
         "--resume",
     ] {
         long.check(text.contains(part), &format!("{part} in the help"));

@@ -93,7 +93,7 @@ fn the_page_plays_the_recording_from_where_it_lies_or_has_it_inside() {
 #[test]
 fn a_page_is_for_one_recording_and_no_input_is_written_over() {
     let room = Room::with_talk();
-    room.expect(2, &["--batch", ".", "--html", "r.html"]);
+    room.expect(2, &["batch", ".", "--html", "r.html"]);
     room.expect(2, &["talk.wav", "talk.txt", "--html", "talk.txt"]).refused("talk.txt");
     room.expect(2, &["talk.wav", "talk.txt", "--html", "no/r.html"]).refused("no/r.html");
     assert_eq!(room.names(), ["talk.txt", "talk.wav"]);

@@ -59,20 +59,6 @@ fn how_sure_the_edges_are_is_told_on_request() {
 }
 
 #[test]
-fn refinements_can_be_left_out_by_name() {
-    let room = Room::with_talk();
-    let edges = |rules: &str| {
-        let run = room.expect(0, &["talk.wav", "talk.txt", "--refine", rules]);
-        words(&run.json()).iter().map(|word| (ms(word, "start"), ms(word, "end"))).collect::<Vec<_>>()
-    };
-    let (none, change, all) = (edges("none"), edges("change"), edges("all"));
-    assert!(none != change && change != all);
-    assert_eq!(edges("change,trailing,vowels,voicing,closures,pauses,stops"), all);
-    let run = room.expect(2, &["talk.wav", "talk.txt", "--refine", "change,triphones"]);
-    run.check(run.stderr.contains("'triphones'") && run.stderr.contains("closures"), "which there are");
-}
-
-#[test]
 fn every_word_stands_there_once_verbatim_in_order_with_its_offset() {
     let room = Room::with_talk();
     let run = room.expect(0, &["talk.wav", "talk.txt"]);

@@ -40,35 +40,42 @@ fn a_file_of_options_holds_here_and_in_folders_below() {
 }
 
 #[test]
-fn what_is_typed_counts_more_than_the_environment_and_that_more_than_the_file() {
-    let room = room("max-chunk = 100\njobs = 1\n");
-    let show = |args: &[&str]| {
-        let mut command = room.command(&[&["--show-config"], args].concat());
-        command.env("KIRU_ALIGN_MAX_CHUNK", "50").env("KIRU_ALIGN_CUTS", "1").env("KIRU_ALIGN_SAMPLES", "0");
+fn what_is_typed_overrides_the_environment_and_that_the_file() {
+    let room = room("max-chunk = 100\nphones = true\nsamples = true\n");
+    let run = |args: &[&str]| {
+        let mut command = room.command(&[args, &["-q", "talk.wav", "talk.txt"]].concat());
+        command.env("KIRU_ALIGN_MAX_CHUNK", "5").env("KIRU_ALIGN_CUTS", "1").env("KIRU_ALIGN_SAMPLES", "0");
         let output = command.output().unwrap();
         Run::new(&command, output).with_code(0)
     };
-    let lines = |run: &Run| String::from_utf8(run.stdout.clone()).unwrap();
-    let run = show(&[]);
-    for line in
-        ["max-chunk = 50  # environment", "cuts = true  # environment", "samples = false  # environment"]
-    {
-        run.check(lines(&run).lines().any(|shown| shown == line), line);
-    }
-    run.check(lines(&run).contains("jobs = 1  # file\n"), "jobs from the file");
-    let run = show(&["--max-chunk", "20"]);
-    run.check(lines(&run).contains("max-chunk = 20  # typed\n"), "typed");
-    run.check(lines(&run).contains("\n[plan]\n"), "options of commands");
+    let word = |run: &Run| run.json()["segments"][0]["words"][0].clone();
+    let chunks = |run: &Run| run.json()["chunks"].as_array().unwrap().len();
+    let both = run(&[]);
+    both.check(chunks(&both) > 1, "max-chunk from the environment");
+    both.check(word(&both).get("cut_in").is_some(), "cuts from the environment");
+    both.check(word(&both).get("start_sample").is_none(), "samples from the environment");
+    both.check(has_phones(&both), "phones from the file");
+    let typed = run(&["--max-chunk", "100"]);
+    typed.check(chunks(&typed) == 1, "max-chunk as typed");
 }
 
 #[test]
-fn what_show_config_prints_is_a_file_of_options() {
-    let room = room("phones = true\nlexicon = 'my.dict'\n");
-    room.write("my.dict", "kiru K IY R UW\n");
-    let shown = room.expect(0, &["--show-config"]);
-    room.write("again.toml", &shown.stdout);
-    let run = room.expect(0, &["--config", "again.toml", "-q", "talk.wav", "talk.txt"]);
-    run.check(has_phones(&run), "phones");
+fn a_batch_has_the_settings_of_alignment_and_those_of_its_table() {
+    let room =
+        room("phones = true\nquiet = true\noutput = 'one.json'\n[batch]\noutput = 'out'\nresume = true\n");
+    let run = |room: &Room| {
+        let mut command = room.command(&["batch", "talk.wav", "talk.txt"]);
+        let output = command.env("KIRU_ALIGN_CUTS", "yes").output().unwrap();
+        Run::new(&command, output).with_code(0)
+    };
+    let first = run(&room);
+    first.check(first.stderr.is_empty(), "quiet");
+    let json = fs::read(room.path("out/talk.json")).unwrap();
+    let word = &serde_json::from_slice::<serde_json::Value>(&json).unwrap()["segments"][0]["words"][0];
+    assert!(word.get("phones").is_some() && word.get("cut_in").is_some() && !room.path("one.json").exists());
+    let made = fs::metadata(room.path("out/talk.json")).unwrap().modified().unwrap();
+    run(&room);
+    assert_eq!(made, fs::metadata(room.path("out/talk.json")).unwrap().modified().unwrap(), "skipped");
 }
 
 #[test]
@@ -76,8 +83,9 @@ fn mistakes_in_the_file_and_the_environment_are_told_with_their_place() {
     for (toml, said) in [
         ("phones = \n", "kiru-align.toml: line 1: "),
         ("\nfones = true\n", "kiru-align.toml: no option is called 'fones'"),
-        ("max-chunk = 2000\n", "the value comes from "),
-        ("[plan]\nfoo = 1\n", "no option is called 'foo'"),
+        ("max-chunk = 2000\n", "kiru-align.toml: max-chunk: '2000' is not between 5 and 600"),
+        ("[estimate]\nfoo = 1\n", "no option is called 'foo'"),
+        ("[plan]\nfoo = 1\n", "there is no table [plan]"),
     ] {
         let run = room(toml).expect(2, &["talk.wav", "talk.txt"]);
         run.check(run.stderr.contains(said), said);
@@ -87,10 +95,13 @@ fn mistakes_in_the_file_and_the_environment_are_told_with_their_place() {
     let mut command = room.command(&["talk.wav", "talk.txt"]);
     let output = command.env("KIRU_ALIGN_JOBS", "many").output().unwrap();
     let run = Run::new(&command, output).with_code(2);
-    run.check(run.stderr.contains("environment variable KIRU_ALIGN_JOBS"), "the variable");
+    run.check(
+        run.stderr.contains("environment variable KIRU_ALIGN_JOBS: 'many' is not a whole"),
+        "the variable",
+    );
     room.expect(2, &["--config", "nowhere.toml", "talk.wav", "talk.txt"]);
-    let run = room.expect(2, &["--resume", "talk.wav", "talk.txt"]);
-    run.check(run.stderr.contains("--batch"), "resume is for batches");
+    let run = room.expect(2, &["talk.wav", "talk.txt", "talk.wav", "talk.txt"]);
+    run.check(run.stderr.contains("use kiru-align batch"), "several pairs are a batch");
     let run = room.expect(2, &["--cut-margins", "1,2", "talk.wav", "talk.txt"]);
     run.check(run.stderr.contains("--cuts"), "margins are for cuts");
 }
@@ -118,54 +129,59 @@ fn decisions_are_explained_on_request() {
         "Alice was beginning to get very tired of sitting by her sister on the bank and of having xylophones",
     );
     let run = room.expect(0, &["-v", "--max-chunk", "5", "talk.wav", "talk.txt"]);
-    run.check(run.stderr.contains("s: cut in a pause of 0."), "cuts");
+    run.check(run.stderr.contains("s: chunk boundary in a pause of 0."), "cuts");
     let run = room.run(&["-v", "talk.wav", "long.txt"]);
-    run.check(run.stderr.contains("speech that no word of the transcript covers"), "speech without words");
+    run.check(run.stderr.contains("speech that is not in the transcript"), "speech without words");
     let run = room.expect(0, &["--progress", "json", "-v", "--max-chunk", "5", "talk.wav", "talk.txt"]);
     run.check(run.stderr.contains(r#"{"decision":"talk.wav: "#), "as JSON");
     room.expect(2, &["-v", "-q", "talk.wav", "talk.txt"]);
 }
 
 #[test]
-fn a_plan_is_made_from_the_head_alone() {
+fn an_estimate_is_made_from_the_header_alone() {
     let room = Room::with_talk();
-    let run = room.expect(0, &["plan", "talk.wav", "--format", "json", "--workers", "1,4"]);
-    let plan = run.json();
-    let recording = &plan["recordings"][0];
+    let run = room.expect(0, &["estimate", "talk.wav", "--format", "json", "--jobs", "1"]);
+    let estimate = run.json();
+    let recording = &estimate["recordings"][0];
     run.check(recording["duration"] == 20.52 && recording["chunks"] == 1, "duration and chunks");
-    run.check(recording["workers"].as_array().unwrap().len() == 2, "two numbers of workers");
+    run.check(estimate["machine"]["cores"] == 1, "cores as typed");
     let whole = fs::read(room.path("talk.wav")).unwrap();
     room.write("part.wav", &whole[..whole.len() / 4]);
-    let run = room.expect(0, &["plan", "part.wav"]);
+    let run = room.expect(0, &["estimate", "part.wav"]);
     run.check(
         String::from_utf8_lossy(&run.stdout).starts_with("part.wav: 20.5 s: about 1 chunk"),
         "the whole length",
     );
-    let run = room.expect(0, &["plan", "--duration", "1800", "-f", "json"]);
+    let run = room.expect(0, &["estimate", "--duration", "1800", "-f", "json"]);
     run.check(run.json()["recordings"][0]["chunks"] == 100, "half an hour");
-    room.expect(1, &["plan", "talk.txt"]).refused("talk.txt");
-    room.expect(1, &["plan", "missing.wav"]).refused("missing.wav");
-    room.expect(2, &["plan"]);
-    room.expect(2, &["plan", "talk.wav", "part.wav", "--bytes", "5"]);
+    room.expect(1, &["estimate", "talk.txt"]).refused("talk.txt");
+    room.expect(1, &["estimate", "missing.wav"]).refused("missing.wav");
+    room.expect(2, &["estimate"]);
+    room.expect(2, &["estimate", "talk.wav", "part.wav", "--duration", "5"]);
 }
 
 #[test]
 fn help_completions_and_manual_pages_know_every_option() {
     let room = Room::new();
     let text = |args: &[&str]| String::from_utf8(room.expect(0, args).stdout).unwrap();
-    assert!(text(&["help"]).contains("exit-codes"));
-    assert!(text(&["help", "editors"]).contains("--cut-margins"));
-    assert!(text(&["help", "plan"]).contains("--workers"));
-    let run = room.expect(2, &["help", "nonsense"]);
-    run.check(run.stderr.contains("exit-codes"), "what there is help on");
+    for args in [&["--help"][..], &["help"]] {
+        let help = text(args);
+        for part in ["--cut-margins", "KIRU_ALIGN_MAX_CHUNK", "textgrid", "Exit codes", "evaluate"] {
+            assert!(help.contains(part), "{part} in {args:?}");
+        }
+    }
+    for (command, option) in [("batch", "--resume"), ("batch", "--max-chunk"), ("estimate", "--duration")] {
+        assert!(text(&["help", command]).contains(option) && text(&[command, "--help"]).contains(option));
+    }
+    room.expect(2, &["help", "nonsense"]);
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = text(&["completions", shell]);
         assert!(script.contains("hint-tolerance") && script.contains("transcript-format"), "{shell}");
     }
     assert!(text(&["man"]).starts_with(".ie"));
     room.expect(0, &["man", "-o", "man"]);
-    let page = fs::read_to_string(room.path("man/kiru-align-plan.1")).unwrap();
-    assert!(page.contains("kiru\\-align plan"), "{page:.600}");
+    let page = fs::read_to_string(room.path("man/kiru-align-estimate.1")).unwrap();
+    assert!(page.contains("kiru\\-align estimate"), "{page:.600}");
 }
 
 #[test]

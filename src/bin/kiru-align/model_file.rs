@@ -1,37 +1,39 @@
-//! `kiru-align model ...`: look at, check and make model files.
+//! `kiru-align model`: inspect, verify and import model files.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use kiru_align::formats::save;
 use kiru_align::model::{Model, import, layout};
 
-use crate::args::ModelCommand;
-use crate::job::{check_target, model, model_shown, read_text, shown};
-use crate::{Failure, print};
+use crate::args::ModelTask;
+use crate::exit::Failure;
+use crate::io::{check_target, print, read_text, save, shown};
+use crate::job::{model, model_name};
 
-/// Do what `command` says.
+/// Do what `task` says.
 ///
 /// # Errors
-/// A model that cannot be used could not start; files to import that cannot be used are inputs that failed.
-pub fn run(command: ModelCommand) -> Result<(), Failure> {
-    match command {
-        ModelCommand::Info { file } => {
+/// [`Failure::CouldNotStart`] if a model cannot be used, [`Failure::Input`] if files to import cannot.
+pub fn run(task: ModelTask) -> Result<(), Failure> {
+    match task {
+        ModelTask::Info { file } => {
             let model = model(file.as_deref()).map_err(Failure::CouldNotStart)?;
             print_lines(&described(&model))
         }
-        ModelCommand::Verify { file } => {
+        ModelTask::Verify { file } => {
             let model = model(file.as_deref()).map_err(Failure::CouldNotStart)?;
-            let path = model_shown(file.as_deref());
+            let path = model_name(file.as_deref());
             if !model.verify() {
-                let problem = "its contents are not those its SHA-256 speaks of; fetch it again";
+                let problem = "its contents do not match its SHA-256; fetch it again";
                 return Err(Failure::CouldNotStart(anyhow!("{path}: {problem}")));
             }
-            print_lines(&[format!("{path}: sound, sha256 {}", model.sha256_hex())])
+            print_lines(&[format!("{path}: valid, sha256 {}", model.sha256_hex())])
         }
-        ModelCommand::Import { sphinx, dict, output, name, about } => {
-            check_target(&output, &[Some(&dict), about.as_deref()]).map_err(Failure::CouldNotStart)?;
+        ModelTask::Import { sphinx, dict, output, name, about } => {
+            let inputs: Vec<&Path> =
+                [Some(&dict), about.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
+            check_target(&output, &inputs).map_err(Failure::CouldNotStart)?;
             make(&sphinx, &dict, &output, &name, about.as_deref()).map_err(Failure::Input)
         }
     }
@@ -43,8 +45,7 @@ fn make(sphinx: &Path, dict: &Path, output: &Path, name: &str, about: Option<&Pa
         None => String::new(),
     };
     let bytes = import::import(sphinx, dict, name, &about).with_context(|| shown(sphinx))?;
-    save::save(output, |out| out.write_all(&bytes))
-        .with_context(|| format!("{}: cannot be written", shown(output)))
+    save(output, |out| out.write_all(&bytes))
 }
 
 fn described(model: &Model) -> Vec<String> {

@@ -1,94 +1,105 @@
-//! Where a result goes and as what: `--output` and `--format` together.
+//! Where a result goes and in which format: `--output`, `--format` and `--html` together.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use kiru_align::editing::video_frames::FrameRate;
-use kiru_align::formats::Format;
+use kiru_align::formats::{self, Document, Format};
 
-use crate::job::{check_target, shown};
+use crate::exit::Failure;
+use crate::io::{check_target, is_dash, print, save, shown};
 
-/// One thing to write.
+/// One file to write, or standard output.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// Where.
-    pub place: Place,
-    /// As what.
+pub struct Output {
+    /// Where it goes.
+    pub destination: Destination,
+    /// Its format.
     pub format: Format,
 }
 
 /// Where a result goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Destination {
     /// Standard output.
     Stdout,
-    /// A file, made when the result is there.
+    /// A file, which appears when the result is complete.
     File(PathBuf),
 }
 
-/// What to write of one recording. A format that is given goes with the output of the same number, a single one with
-/// all; else the ending of the file decides. Without any output, standard output gets the result.
+impl Output {
+    /// Write `document` there.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] if it cannot be written, [`Failure::ReaderGone`].
+    pub fn write(&self, document: &Document) -> Result<(), Failure> {
+        let format = self.format;
+        match &self.destination {
+            Destination::File(path) => {
+                save(path, |mut out| formats::write_file(format, path, &mut out, document))
+                    .map_err(Failure::Input)
+            }
+            Destination::Stdout => print(|out| formats::write(format, out, document)),
+        }
+    }
+}
+
+/// What to write for one recording. A single format goes with all outputs, several go with the outputs in order; without
+/// any, the ending of the file decides. Without an output, the result goes to standard output. `page` is one more output
+/// of HTML, or the only one if nothing else is asked for.
 ///
 /// # Errors
-/// An ending that nobody knows, more formats than outputs, an output that is named twice.
-pub fn targets(outputs: &[PathBuf], formats: &[Format]) -> Result<Vec<Target>> {
+/// An unknown ending, more formats than outputs, an output that is named twice.
+pub fn outputs(paths: &[PathBuf], formats: &[Format], page: Option<&Path>) -> Result<Vec<Output>> {
     let stdout = [PathBuf::from("-")];
-    let outputs = if outputs.is_empty() { &stdout } else { outputs };
-    if formats.len() > 1 && formats.len() != outputs.len() {
+    let page_alone = page.is_some() && formats.is_empty();
+    let paths = if paths.is_empty() && !page_alone { &stdout } else { paths };
+    if formats.len() > 1 && formats.len() != paths.len() {
         bail!(
             "{} formats for {} outputs; give one format for all, one for each -o in the same order, or none: then the \
              endings of the files decide",
             formats.len(),
-            outputs.len()
+            paths.len()
         );
     }
-    let mut targets: Vec<Target> = Vec::new();
-    for (i, path) in outputs.iter().enumerate() {
-        let place = place(path);
-        let format = match (formats.get(i).or(formats.first()), &place) {
+    let mut outputs: Vec<Output> = Vec::new();
+    for (i, path) in paths.iter().enumerate() {
+        let destination = destination(path);
+        let format = match (formats.get(i).or(formats.first()), &destination) {
             (Some(format), _) => *format,
-            (None, Place::Stdout) => Format::Json,
-            (None, Place::File(path)) => of_file(path)?,
+            (None, Destination::Stdout) => Format::Json,
+            (None, Destination::File(path)) => format_of(path)?,
         };
-        add(&mut targets, Target { place, format })?;
+        add(&mut outputs, Output { destination, format })?;
     }
-    Ok(targets)
+    if let Some(page) = page {
+        add(&mut outputs, Output { destination: destination(page), format: Format::Html })?;
+    }
+    Ok(outputs)
 }
 
-/// As [`targets`], and a page at `page`; without anything else to write, the page alone.
-///
-/// # Errors
-/// As [`targets`].
-pub fn with_page(outputs: &[PathBuf], formats: &[Format], page: Option<&Path>) -> Result<Vec<Target>> {
-    let Some(page) = page else { return targets(outputs, formats) };
-    let page_alone = outputs.is_empty() && formats.is_empty();
-    let mut all = if page_alone { Vec::new() } else { targets(outputs, formats)? };
-    add(&mut all, Target { place: place(page), format: Format::Html })?;
-    Ok(all)
+fn destination(path: &Path) -> Destination {
+    if is_dash(path) { Destination::Stdout } else { Destination::File(path.to_path_buf()) }
 }
 
-fn place(path: &Path) -> Place {
-    if path == Path::new("-") { Place::Stdout } else { Place::File(path.to_path_buf()) }
-}
-
-/// Adds a target unless there is one of the same place.
-fn add(targets: &mut Vec<Target>, target: Target) -> Result<()> {
-    if targets.iter().any(|other| other.place == target.place) {
-        let name = match &target.place {
-            Place::Stdout => "-".to_string(),
-            Place::File(path) => shown(path),
+/// Adds an output unless there is one with the same destination.
+fn add(outputs: &mut Vec<Output>, output: Output) -> Result<()> {
+    if outputs.iter().any(|other| other.destination == output.destination) {
+        let name = match &output.destination {
+            Destination::Stdout => "-".to_string(),
+            Destination::File(path) => shown(path),
         };
         bail!("{name}: named as an output twice");
     }
-    targets.push(target);
+    outputs.push(output);
     Ok(())
 }
 
-/// The format of files called as `path` is; JSON if nothing in its name looks like the ending of one.
+/// The format that the name of `path` stands for; JSON if it has no ending.
 ///
 /// # Errors
-/// An ending that nobody knows.
-pub fn of_file(path: &Path) -> Result<Format> {
+/// An unknown ending.
+pub fn format_of(path: &Path) -> Result<Format> {
     match (Format::of_path(path), path.extension()) {
         (Some(format), _) => Ok(format),
         (None, None) => Ok(Format::Json),
@@ -101,28 +112,18 @@ pub fn of_file(path: &Path) -> Result<Format> {
     }
 }
 
-/// Whether all of `targets` can be written without harm to any of `inputs`.
+/// Whether all of `outputs` can be written without overwriting any of `inputs`, with video frames at `rate`.
 ///
 /// # Errors
-/// With the path in front: no such folder, no right to write, one of the inputs.
-pub fn check(targets: &[Target], inputs: &[Option<&Path>]) -> Result<()> {
-    targets.iter().try_for_each(|target| match &target.place {
-        Place::Stdout => Ok(()),
-        Place::File(path) => check_target(path, inputs),
-    })
-}
-
-/// Whether all of `targets` can be written with video frames at `rate`.
-///
-/// # Errors
-/// With the path in front: a format that cannot do without, or not with this rate.
-pub fn check_rate(targets: &[Target], rate: Option<FrameRate>) -> Result<()> {
-    for target in targets {
-        if let Some(complaint) = target.format.complaint(rate) {
-            match &target.place {
-                Place::Stdout => bail!("{complaint}"),
-                Place::File(path) => bail!("{}: {complaint}", shown(path)),
-            }
+/// With the path in front: no such folder, no right to write, one of the inputs, a format that needs another rate.
+pub fn check(outputs: &[Output], inputs: &[&Path], rate: Option<FrameRate>) -> Result<()> {
+    for output in outputs {
+        let complaint = output.format.complaint(rate);
+        match (&output.destination, complaint) {
+            (Destination::Stdout, Some(complaint)) => bail!("{complaint}"),
+            (Destination::Stdout, None) => {}
+            (Destination::File(path), Some(complaint)) => bail!("{}: {complaint}", shown(path)),
+            (Destination::File(path), None) => check_target(path, inputs)?,
         }
     }
     Ok(())
@@ -132,52 +133,53 @@ pub fn check_rate(targets: &[Target], rate: Option<FrameRate>) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn paths(names: &[&str]) -> Vec<PathBuf> {
-        names.iter().map(PathBuf::from).collect()
+    fn of(names: &[&str], formats: &[Format], page: Option<&str>) -> Result<Vec<Output>> {
+        let paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+        outputs(&paths, formats, page.map(Path::new))
+    }
+
+    fn json(destination: Destination) -> Output {
+        Output { destination, format: Format::Json }
     }
 
     #[test]
     fn without_an_output_it_is_standard_output() {
-        assert_eq!(targets(&[], &[]).unwrap(), [Target { place: Place::Stdout, format: Format::Json }]);
-        assert_eq!(targets(&paths(&["-"]), &[]).unwrap(), targets(&[], &[Format::Json]).unwrap());
+        assert_eq!(of(&[], &[], None).unwrap(), [json(Destination::Stdout)]);
+        assert_eq!(of(&["-"], &[], None).unwrap(), of(&[], &[Format::Json], None).unwrap());
     }
 
     #[test]
     fn an_unknown_ending_is_refused_and_none_is_json() {
-        let refused = targets(&paths(&["a.sr"]), &[]).unwrap_err().to_string();
+        let refused = of(&["a.sr"], &[], None).unwrap_err().to_string();
         assert!(
             refused.contains("a.sr: no format has the ending .sr") && refused.contains("json"),
             "{refused}"
         );
-        assert_eq!(targets(&paths(&["a.sr"]), &[Format::Json]).unwrap()[0].format, Format::Json);
-        assert_eq!(targets(&paths(&["/dev/null"]), &[]).unwrap()[0].format, Format::Json);
+        assert_eq!(of(&["a.sr"], &[Format::Json], None).unwrap()[0].format, Format::Json);
+        assert_eq!(of(&["/dev/null"], &[], None).unwrap()[0].format, Format::Json);
     }
 
     #[test]
     fn formats_go_with_all_outputs_or_with_one_each() {
-        assert_eq!(targets(&paths(&["a.json", "b.json"]), &[Format::Json]).unwrap().len(), 2);
-        assert!(targets(&paths(&["a.json"]), &[Format::Json, Format::Json]).is_err());
-        assert!(targets(&[], &[Format::Json, Format::Json]).is_err());
+        assert_eq!(of(&["a.json", "b.json"], &[Format::Json], None).unwrap().len(), 2);
+        assert!(of(&["a.json"], &[Format::Json, Format::Json], None).is_err());
+        assert!(of(&[], &[Format::Json, Format::Json], None).is_err());
     }
 
     #[test]
     fn an_output_named_twice_is_refused() {
-        let refused = targets(&paths(&["a.json", "-", "a.json"]), &[]).unwrap_err().to_string();
+        let refused = of(&["a.json", "-", "a.json"], &[], None).unwrap_err().to_string();
         assert!(refused.contains("a.json: named as an output twice"), "{refused}");
-        assert!(targets(&paths(&["-", "-"]), &[]).is_err());
+        assert!(of(&["-", "-"], &[], None).is_err());
     }
 
     #[test]
     fn a_page_is_one_more_output_or_the_only_one() {
-        let page = Target { place: Place::File("r".into()), format: Format::Html };
-        let with = |outputs: &[&str], formats: &[Format]| {
-            with_page(&paths(outputs), formats, Some(Path::new("r"))).unwrap()
-        };
+        let page = Output { destination: Destination::File("r".into()), format: Format::Html };
+        let with = |names: &[&str], formats: &[Format]| of(names, formats, Some("r")).unwrap();
         assert_eq!(with(&[], &[]), std::slice::from_ref(&page));
-        let json = |place| Target { place, format: Format::Json };
-        assert_eq!(with(&["a.json"], &[]), [json(Place::File("a.json".into())), page.clone()]);
-        assert_eq!(with(&[], &[Format::Json]), [json(Place::Stdout), page]);
-        assert!(with_page(&paths(&["r.html"]), &[], Some(Path::new("r.html"))).is_err());
-        assert_eq!(with_page(&[], &[], None).unwrap(), [json(Place::Stdout)]);
+        assert_eq!(with(&["a.json"], &[]), [json(Destination::File("a.json".into())), page.clone()]);
+        assert_eq!(with(&[], &[Format::Json]), [json(Destination::Stdout), page]);
+        assert!(of(&["r.html"], &[], Some("r.html")).is_err());
     }
 }

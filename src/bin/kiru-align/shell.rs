@@ -1,43 +1,21 @@
-//! What people, shells and `man` want to know of the program: help by topic, completions and manual pages, made from the
-//! command line itself.
+//! Completions and manual pages, made from the command line itself.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::Command;
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
-use kiru_align::formats::save;
 
-use crate::{Failure, args, print};
+use crate::args;
+use crate::exit::Failure;
+use crate::io::{print, save, shown};
 
 const NAME: &str = "kiru-align";
 
-/// Print the help on a topic or a command, or what topics there are.
-///
-/// # Errors
-/// There is no such topic; standard output cannot be written.
-pub fn help(about: Option<&str>) -> Result<(), Failure> {
-    let text = match about {
-        None => format!("kiru-align help TOPIC, with one of these:\n\n{}", args::topics::list()),
-        Some(about) => args::topics::topic(about).or_else(|| of_command(about)).ok_or_else(|| {
-            let list = args::topics::list();
-            Failure::CouldNotStart(anyhow!("there is no help on '{about}'; there is on these:\n\n{list}"))
-        })?,
-    };
-    print(|out| out.write_all(text.as_bytes()))
-}
-
-/// The long help of the command `name`.
-fn of_command(name: &str) -> Option<String> {
-    let mut command = args::command();
-    command.build();
-    Some(command.find_subcommand_mut(name)?.render_long_help().to_string())
-}
-
-/// Print what completes the command line in `shell`.
+/// Print the completions of `shell`.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -47,7 +25,7 @@ pub fn completions(shell: Shell) -> Result<(), Failure> {
     print(|out| out.write_all(&script))
 }
 
-/// Print the manual page of the main job, or write a page for every command into `folder`, which is made if need be.
+/// Print the manual page of the main command, or write the pages of all commands to `folder`, which is made if necessary.
 ///
 /// # Errors
 /// Standard output or the folder cannot be written.
@@ -56,32 +34,20 @@ pub fn manual(folder: Option<&Path>) -> Result<(), Failure> {
         return print(|out| Man::new(args::command()).render(out));
     };
     let write = || -> anyhow::Result<()> {
-        fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", shown(folder)))?;
         let mut command = args::command();
         command.build();
-        pages(&command, NAME, &mut |name, page| {
-            let path = folder.join(format!("{name}.1"));
-            let written: io::Result<()> = save::save(&path, |out| out.write_all(page));
-            written.with_context(|| format!("{}: cannot be written", path.display()))
-        })
+        pages(&command, NAME, folder)
     };
     write().map_err(Failure::Input)
 }
 
-/// Gives the page of `command`, called `name`, and those of the commands inside it to `take`.
-fn pages(
-    command: &Command,
-    name: &str,
-    take: &mut impl FnMut(&str, &[u8]) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+/// Write the page of `command`, whose file is called `name`, and those of the commands inside it.
+fn pages(command: &Command, name: &str, folder: &Path) -> anyhow::Result<()> {
+    let typed = name.replace('-', " ").replacen("kiru align", NAME, 1);
     let mut page = Vec::new();
-    Man::new(command.clone().name(name.to_string()).bin_name(name.replace('-', " ").replacen(
-        "kiru align",
-        NAME,
-        1,
-    )))
-    .render(&mut page)?;
-    take(name, &page)?;
+    Man::new(command.clone().name(name.to_string()).bin_name(typed)).render(&mut page)?;
+    save(&folder.join(format!("{name}.1")), |out| out.write_all(&page))?;
     let mut inner = command.get_subcommands().filter(|inner| inner.get_name() != "help");
-    inner.try_for_each(|inner| pages(inner, &format!("{name}-{}", inner.get_name()), take))
+    inner.try_for_each(|inner| pages(inner, &format!("{name}-{}", inner.get_name()), folder))
 }

@@ -1,37 +1,61 @@
 //! The command line as clap has it: what the structures say, and what holds for every option alike.
 
+use std::collections::BTreeSet;
+
 use clap::builder::BoolishValueParser;
-use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap::{Arg, ArgAction, Args, Command, CommandFactory};
 
-use super::Cli;
+use super::{AlignmentArgs, Cli};
 
-/// The options that -h shows; all others stand in --help and in the topics.
-const SHORT: [&str; 10] =
-    ["audio", "transcript", "output", "format", "html", "batch", "phones", "jobs", "quiet", "help"];
+/// The arguments that -h shows; --help shows all.
+const SHORT: [&str; 11] = [
+    "audio",
+    "transcript",
+    "sources",
+    "resume",
+    "output",
+    "format",
+    "html",
+    "phones",
+    "jobs",
+    "quiet",
+    "help",
+];
 
 /// What the names of all environment variables begin with.
-pub const ENV_PREFIX: &str = "KIRU_ALIGN";
+const ENV_PREFIX: &str = "KIRU_ALIGN";
 
 /// The whole command line.
 pub fn command() -> Command {
-    with_env(Cli::command(), ENV_PREFIX).mut_args(|arg| {
+    let shared = shared_options();
+    let short = |arg: Arg| {
         let is_short = SHORT.contains(&arg.get_id().as_str());
         arg.hide_short_help(!is_short)
-    })
+    };
+    with_env(Cli::command(), ENV_PREFIX, &shared)
+        .mut_args(short)
+        .mut_subcommand("batch", |batch| batch.mut_args(short))
+}
+
+/// The ids of the options that the main command and `batch` share, also in the settings file and the environment.
+pub fn shared_options() -> BTreeSet<String> {
+    let shared = AlignmentArgs::augment_args(Command::new(ENV_PREFIX));
+    shared.get_arguments().map(|arg| arg.get_id().to_string()).collect()
 }
 
 /// The variable that stands in for the option `long`, after `prefix`.
-pub fn env_name(prefix: &str, long: &str) -> String {
+fn env_name(prefix: &str, long: &str) -> String {
     format!("{prefix}_{}", long.replace('-', "_").to_uppercase())
 }
 
 /// Every option of `command` and of the commands inside it can come from the environment.
-fn with_env(command: Command, prefix: &str) -> Command {
+fn with_env(command: Command, prefix: &str, shared: &BTreeSet<String>) -> Command {
     let in_env = |arg: Arg| match arg.get_long() {
         // These two are no settings.
         None | Some("help" | "version") => arg,
         Some(long) => {
-            let name = env_name(prefix, long);
+            let is_shared = shared.contains(arg.get_id().as_str()) && prefix.ends_with("_BATCH");
+            let name = env_name(if is_shared { ENV_PREFIX } else { prefix }, long);
             let arg = arg.env(name).hide_env(true);
             // In the environment a flag is on or off: 1, 0, yes, no, true, false.
             let is_flag = matches!(arg.get_action(), ArgAction::SetTrue);
@@ -41,7 +65,7 @@ fn with_env(command: Command, prefix: &str) -> Command {
     let inner: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_string()).collect();
     inner.into_iter().fold(command.mut_args(in_env), |command, name| {
         let prefix = env_name(prefix, &name);
-        command.mut_subcommand(name, |inner| with_env(inner, &prefix))
+        command.mut_subcommand(name, |inner| with_env(inner, &prefix, shared))
     })
 }
 
@@ -55,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn every_option_has_a_variable_of_its_own() {
+    fn every_option_has_a_variable_of_its_own_but_those_that_batch_shares() {
         fn names(command: &Command, all: &mut Vec<String>) {
             for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
                 let name = arg.get_env().map(|name| name.to_string_lossy().into_owned());
@@ -67,15 +91,19 @@ mod tests {
         let mut all = Vec::new();
         names(&command(), &mut all);
         assert!(all.contains(&"KIRU_ALIGN_MAX_CHUNK".to_string()), "{all:?}");
+        assert!(all.contains(&"KIRU_ALIGN_BATCH_RESUME".to_string()), "{all:?}");
         let mut different = all.clone();
         different.sort();
         different.dedup();
-        assert_eq!(different.len(), all.len(), "{all:?}");
+        assert_eq!(different.len() + shared_options().len(), all.len(), "{all:?}");
     }
 
     #[test]
     fn the_short_help_fits_a_screen() {
         let help = command().render_help().to_string();
+        assert!(help.lines().count() <= 40, "{} lines:\n{help}", help.lines().count());
+        let mut command = command();
+        let help = command.find_subcommand_mut("batch").unwrap().render_help().to_string();
         assert!(help.lines().count() <= 40, "{} lines:\n{help}", help.lines().count());
     }
 }

@@ -1,4 +1,4 @@
-//! What can be typed after `kiru-align plan`.
+//! `kiru-align estimate`: what can be typed.
 
 use std::path::PathBuf;
 
@@ -6,38 +6,37 @@ use clap::{Args, ValueEnum};
 
 use super::values;
 
-/// The arguments of `plan`.
+/// Estimate the time and memory that recordings will take, without decoding them
+///
+/// Reads only the headers of the files and measures the speed of this machine for some milliseconds. The estimate is
+/// for one recording after the other; a batch on several cores is faster.
 #[derive(Debug, Args)]
-pub struct Forecast {
-    /// The recordings; of a file that is still being uploaded, what is there of it; - is standard input
+pub struct EstimateArgs {
+    /// The recordings, complete or still being written; - is standard input
     #[arg(required_unless_present = "duration")]
     pub audio: Vec<PathBuf>,
 
-    /// How long the recording is, in seconds, if that is known from elsewhere; then it need not be there at all
+    /// The length of the recording, in seconds, if its header does not tell; then AUDIO may be left out
     #[arg(long, value_name = "SECONDS", value_parser = values::length_seconds)]
     pub duration: Option<f64>,
 
-    /// How large the file will be once it is all there, in bytes
-    #[arg(long, value_name = "N")]
-    pub bytes: Option<u64>,
-
-    /// Tell the time with N cores, too; several times or with commas between them
-    #[arg(short, long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub workers: Vec<u32>,
+    /// Estimate for N processor cores; 0 means all of this machine
+    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = values::cores)]
+    pub jobs: u16,
 
     /// Longest chunk in seconds, as for aligning (5 to 600)
     #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = values::chunk_seconds)]
     pub max_chunk: f64,
 
-    /// How to print it
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = ForecastFormat::Text)]
-    pub format: ForecastFormat,
+    /// The format of the estimate
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = EstimateFormat::Text)]
+    pub format: EstimateFormat,
 }
 
-/// How a forecast is printed.
+/// The format of the estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ForecastFormat {
-    /// For people, a line a recording
+pub enum EstimateFormat {
+    /// For people, a line for each recording
     Text,
     /// For programs, one object
     Json,

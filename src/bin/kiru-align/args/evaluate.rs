@@ -1,4 +1,4 @@
-//! `kiru-align score`: what can be typed, and its help.
+//! `kiru-align evaluate`: what can be typed, and its help.
 
 use std::path::PathBuf;
 
@@ -6,51 +6,53 @@ use clap::{Args, ValueEnum};
 
 const EXAMPLES: &str = "\
 Examples:
-  kiru-align score talk.json talk.TextGrid
-  kiru-align score a.json a.ctm b.json b.ctm --format json
+  kiru-align evaluate talk.json talk.TextGrid
+  kiru-align evaluate a.json a.ctm b.json b.ctm --format json
 
-What a file is, is told by its content: JSON of kiru-align or WhisperX; a
-TextGrid, long or short; CTM; TSV or CSV with start, end, word in this order or
-named by a first line. - or nothing instead of times: the word is not spoken.
-Words that only one file has are left out of all figures and told.
-Distances are in milliseconds. Words that were not placed count in the shares
-and not in the means.
+Files are recognised by their content: JSON of kiru-align or WhisperX; TextGrid,
+long or short; CTM; TSV or CSV with start, end, word in this order or named in
+the first line. A time of - or nothing means that the word is not spoken.
+Words that only one of the two files has are listed and count in no figure.
+Errors are in milliseconds. Words without times in the result count in the
+percentages, but not in the means.
 
 Exit codes:
   0  done
-  2  a file cannot be read, or the two have not even half their words in common";
+  2  a file cannot be read, or the two share less than half of their words";
 
-/// Hold results against times that people marked
+/// Measure the errors of results against reference times
+///
+/// Reference times are, for example, word boundaries labelled by hand.
 #[derive(Debug, Args)]
-#[command(override_usage = "kiru-align score [OPTIONS] <RESULT> <REFERENCE> [<RESULT> <REFERENCE>]...")]
-#[command(after_help = "--help tells more: files, figures, exit codes.", after_long_help = EXAMPLES)]
-pub struct Score {
+#[command(override_usage = "kiru-align evaluate [OPTIONS] <RESULT> <REFERENCE> [<RESULT> <REFERENCE>]...")]
+#[command(after_help = "--help describes files, figures and exit codes.", after_long_help = EXAMPLES)]
+pub struct EvaluateArgs {
     /// A result and its reference, or several such pairs; - is standard input
     #[arg(required = true, num_args = 2.., value_name = "RESULT REFERENCE")]
     pub files: Vec<PathBuf>,
 
-    /// The tier of a TextGrid that has the words
+    /// The tier of a TextGrid that holds the words
     #[arg(long, value_name = "NAME", default_value = "words")]
     pub tier: String,
 
-    /// How to tell it; without this, JSON if -o ends in .json, else text
+    /// The format of the report; without it, JSON if -o ends in .json, else text
     #[arg(short, long, value_name = "FORMAT", value_enum)]
-    pub format: Option<ScoreFormat>,
+    pub format: Option<EvaluateFormat>,
 
-    /// Write it to FILE instead of standard output
+    /// Write the report to FILE instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Show all words that are far off or not placed, and not just the first 20 of each
+    /// List all words with large errors or without times, not only the first 20 of each kind
     #[arg(long)]
     pub all: bool,
 }
 
-/// How to tell how good a result is.
+/// The format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ScoreFormat {
+pub enum EvaluateFormat {
     /// For people
     Text,
-    /// All that is known
+    /// For programs
     Json,
 }

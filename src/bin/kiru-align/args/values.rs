@@ -1,12 +1,14 @@
 //! What the values of options mean, and what is wrong with those that mean nothing.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::fmt::Debug;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use kiru_align::audio::Channel;
-use kiru_align::boundaries::rules::Rules;
 use kiru_align::editing::Margins;
 use kiru_align::editing::video_frames::FrameRate;
-use kiru_align::formats::Format;
+use kiru_align::formats::{Format, TranscriptFormat};
 use kiru_align::units::ms_to_us;
+use serde::Serializer;
 
 pub fn cores(typed: &str) -> Result<u16, String> {
     match typed.parse() {
@@ -23,16 +25,6 @@ pub fn channel(typed: &str) -> Result<Channel, String> {
     }
 }
 
-pub fn refinements(typed: &str) -> Result<Rules, String> {
-    match typed {
-        "all" => Ok(Rules::ALL),
-        "none" => Ok(Rules::NONE),
-        names => names.split(',').try_fold(Rules::NONE, Rules::with).map_err(|unknown| {
-            format!("no refinement is called '{unknown}'; there are all, none, {}", Rules::NAMES.join(", "))
-        }),
-    }
-}
-
 pub fn margins(typed: &str) -> Result<Margins, String> {
     let ms = |part: &str| part.parse().ok().filter(|ms| *ms <= 1000);
     let parts = typed.split_once(',').and_then(|(before, after)| Some((ms(before)?, ms(after)?)));
@@ -44,9 +36,29 @@ pub fn frame_rate(typed: &str) -> Result<FrameRate, String> {
     typed.parse()
 }
 
-/// One of the formats, by name.
+/// A format of results, by name.
 pub fn format() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::all().map(Format::name)).try_map(|name| name.parse::<Format>())
+    let names = Format::all().map(|format| PossibleValue::new(format.name()).help(format.about()));
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
+}
+
+/// A format of transcripts; none if the content decides.
+pub type DeclaredFormat = Option<TranscriptFormat>;
+
+/// A format of transcripts by name, or `auto`.
+pub fn transcript_format() -> impl TypedValueParser<Value = DeclaredFormat> {
+    const AUTO: &str = "auto";
+    let formats = TranscriptFormat::ALL.map(|format| PossibleValue::new(format.name()).help(format.about()));
+    let auto = PossibleValue::new(AUTO).help("recognised by its content");
+    PossibleValuesParser::new([auto].into_iter().chain(formats)).try_map(|name| match name.as_str() {
+        AUTO => Ok(None),
+        name => name.parse::<TranscriptFormat>().map(Some),
+    })
+}
+
+/// Serialises a value of the library as it prints for debugging.
+pub fn debug<S: Serializer>(value: &impl Debug, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{value:?}"))
 }
 
 pub fn chunk_seconds(typed: &str) -> Result<f64, String> {

@@ -2,82 +2,39 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use kiru_align::formats::json::write::SCHEMA;
 
-use super::list::{Found, Pair, under};
-use super::resume::Records;
-use crate::job::shown;
+use super::records::Records;
+use super::sources::{BatchSources, RecordingPair, under};
+use crate::io::shown;
 
-/// What recordings end in, in small letters.
+/// Endings of recordings, in lower case.
 const AUDIO: [&str; 21] = [
     "wav", "wave", "aif", "aiff", "aifc", "caf", "flac", "mp1", "mp2", "mp3", "ogg", "oga", "aac", "alac",
     "m4a", "mp4", "m4v", "mov", "mkv", "mka", "webm",
 ];
-/// What transcripts end in, in small letters.
+/// Endings of transcripts, in lower case.
 const TRANSCRIPT: [&str; 4] = ["txt", "json", "srt", "vtt"];
-/// What else may be one, where there is none of those: corpora have them beside the text.
+/// Endings of annotations, which are transcripts only where there is no other: corpora have them beside the text.
 const ANNOTATION: [&str; 2] = ["textgrid", "ctm"];
 
 /// The files of one name.
 #[derive(Default)]
-struct Group {
+struct SameName {
     audio: Vec<PathBuf>,
     transcripts: Vec<PathBuf>,
     annotations: Vec<PathBuf>,
 }
 
-/// The pairs below `source` in the order of their names, whatever the system's. What is hidden (a name that begins with a
-/// dot), links to folders, and the folder `results` are passed over.
-pub fn find(source: &Path, results: Option<&Path>) -> Found {
-    let mut found = Found::default();
-    let mut groups: BTreeMap<PathBuf, Group> = BTreeMap::new();
-    let real_results = results.and_then(|path| fs::canonicalize(path).ok());
-    // The source itself may well be its own output folder.
-    let real_results =
-        real_results.filter(|path| fs::canonicalize(source).is_ok_and(|source| source != *path));
-    let mut waiting = vec![source.to_path_buf()];
-    while let Some(folder) = waiting.pop() {
-        if real_results.is_some() && fs::canonicalize(&folder).ok() == real_results {
-            continue;
-        }
-        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
-        let entries = match entries {
-            Ok(entries) => entries,
-            Err(error) => {
-                let error = anyhow!(error).context(format!("{}: cannot be listed", shown(&folder)));
-                found.failed.push((folder, error));
-                continue;
-            }
-        };
-        for entry in entries {
-            let path = entry.path();
-            if entry.file_name().as_encoded_bytes().starts_with(b".") {
-                continue;
-            }
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                waiting.push(path);
-            } else if !path.is_dir() {
-                let group = |groups: &mut BTreeMap<PathBuf, Group>,
-                             add: fn(&mut Group) -> &mut Vec<PathBuf>| {
-                    add(groups.entry(path.with_extension("")).or_default()).push(path.clone());
-                };
-                match ending(&path) {
-                    Some(ending) if AUDIO.contains(&&*ending) => group(&mut groups, |g| &mut g.audio),
-                    Some(ending) if TRANSCRIPT.contains(&&*ending) => {
-                        group(&mut groups, |g| &mut g.transcripts)
-                    }
-                    Some(ending) if ANNOTATION.contains(&&*ending) => {
-                        group(&mut groups, |g| &mut g.annotations)
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
+/// The pairs below `source` in the order of their names. Hidden files (names that begin with a dot), links to folders,
+/// and the folder `results` are skipped.
+pub fn find(source: &Path, results: Option<&Path>) -> BatchSources {
+    let mut found = BatchSources::default();
+    let groups = groups(source, results, &mut found.failed);
     let records = Records::open(groups.values().flat_map(|group| &group.transcripts).map(PathBuf::as_path));
     for (_, mut group) in groups {
         group.audio.sort();
@@ -89,7 +46,7 @@ pub fn find(source: &Path, results: Option<&Path>) -> Found {
         }
         for audio in group.audio {
             match &transcript {
-                Ok(Some(transcript)) => found.pairs.push(Pair {
+                Ok(Some(transcript)) => found.pairs.push(RecordingPair {
                     under: under(audio.strip_prefix(source).unwrap_or(&audio)),
                     transcript: transcript.clone(),
                     output: None,
@@ -104,6 +61,56 @@ pub fn find(source: &Path, results: Option<&Path>) -> Found {
         }
     }
     found
+}
+
+/// The files below `source` that can be part of a pair, by their paths without endings. Folders that cannot be listed are
+/// added to `failed`.
+fn groups(
+    source: &Path,
+    results: Option<&Path>,
+    failed: &mut Vec<(PathBuf, anyhow::Error)>,
+) -> BTreeMap<PathBuf, SameName> {
+    let mut groups: BTreeMap<PathBuf, SameName> = BTreeMap::new();
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    // The source itself may be its own output folder.
+    let real_results =
+        results.and_then(real).filter(|results| real(source).is_some_and(|source| source != *results));
+    let mut waiting = vec![source.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        if real_results.is_some() && real(&folder) == real_results {
+            continue;
+        }
+        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = entries.unwrap_or_else(|error| {
+            let error = anyhow!(error).context(format!("{}: cannot be listed", shown(&folder)));
+            failed.push((folder, error));
+            Vec::new()
+        });
+        for entry in entries {
+            let path = entry.path();
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(path);
+            } else if !path.is_dir()
+                && let Some(list) = list_for(&path)
+            {
+                list(groups.entry(path.with_extension("")).or_default()).push(path);
+            }
+        }
+    }
+    groups
+}
+
+/// The list of its group that `path` belongs to, by its ending.
+fn list_for(path: &Path) -> Option<fn(&mut SameName) -> &mut Vec<PathBuf>> {
+    match ending(path)?.as_str() {
+        ending if AUDIO.contains(&ending) => Some(|group| &mut group.audio),
+        ending if TRANSCRIPT.contains(&ending) => Some(|group| &mut group.transcripts),
+        ending if ANNOTATION.contains(&ending) => Some(|group| &mut group.annotations),
+        _ => None,
+    }
 }
 
 /// The one transcript among files of a name.
@@ -154,7 +161,7 @@ mod tests {
         room
     }
 
-    fn names(room: &tempfile::TempDir, found: &Found) -> Vec<(String, String)> {
+    fn names(room: &tempfile::TempDir, found: &BatchSources) -> Vec<(String, String)> {
         let name = |path: &Path| path.strip_prefix(room.path()).unwrap().display().to_string();
         found.pairs.iter().map(|pair| (name(&pair.audio), name(&pair.transcript))).collect()
     }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
-use super::list::{Found, Pair, under};
-use crate::job::{read_text, shown};
+use super::sources::{BatchSources, RecordingPair, under};
+use crate::io::{read_text, shown};
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ListKind {
     /// A table whose columns this byte separates.
     Table(u8),
     /// A JSON object a line.
@@ -19,7 +19,7 @@ pub enum Kind {
 
 /// One line of a list.
 #[derive(Debug, Deserialize)]
-struct Line {
+struct ListLine {
     audio: String,
     transcript: String,
     #[serde(default)]
@@ -27,11 +27,11 @@ struct Line {
 }
 
 /// How the list at `path` is written, told by its ending; `None` if it is no list.
-pub fn kind(path: &Path) -> Option<Kind> {
+pub fn kind(path: &Path) -> Option<ListKind> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "csv" => Some(Kind::Table(b',')),
-        "tsv" => Some(Kind::Table(b'\t')),
-        "jsonl" | "ndjson" => Some(Kind::JsonLines),
+        "csv" => Some(ListKind::Table(b',')),
+        "tsv" => Some(ListKind::Table(b'\t')),
+        "jsonl" | "ndjson" => Some(ListKind::JsonLines),
         _ => None,
     }
 }
@@ -41,24 +41,24 @@ pub fn kind(path: &Path) -> Option<Kind> {
 /// # Errors
 /// With the path and the line in front: what cannot be understood. Nothing is done then, because a line that is wrong
 /// may mean that others are, too.
-pub fn find(path: &Path, kind: Kind) -> Result<Found> {
+pub fn find(path: &Path, kind: ListKind) -> Result<BatchSources> {
     let text = read_text(path)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let lines = match kind {
-        Kind::Table(separator) => table(text, separator),
-        Kind::JsonLines => json_lines(text),
+        ListKind::Table(separator) => table(text, separator),
+        ListKind::JsonLines => json_lines(text),
     };
     let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let pairs: Result<Vec<Pair>> = lines.and_then(|lines| {
+    let pairs: Result<Vec<RecordingPair>> = lines.and_then(|lines| {
         lines
             .into_iter()
             .map(|(number, line)| pair(line, &base).with_context(|| format!("line {number}")))
             .collect()
     });
-    Ok(Found { pairs: pairs.with_context(|| shown(path))?, base, ..Found::default() })
+    Ok(BatchSources { pairs: pairs.with_context(|| shown(path))?, base, ..BatchSources::default() })
 }
 
-fn pair(line: Line, base: &Path) -> Result<Pair> {
+fn pair(line: ListLine, base: &Path) -> Result<RecordingPair> {
     for (name, value) in [("audio", &line.audio), ("transcript", &line.transcript)] {
         match value.as_str() {
             "" => bail!("{name} is empty; give a path"),
@@ -66,7 +66,7 @@ fn pair(line: Line, base: &Path) -> Result<Pair> {
             _ => {}
         }
     }
-    Ok(Pair {
+    Ok(RecordingPair {
         audio: base.join(&line.audio),
         transcript: base.join(&line.transcript),
         output: line.output.filter(|output| !output.is_empty()).map(PathBuf::from),
@@ -75,7 +75,7 @@ fn pair(line: Line, base: &Path) -> Result<Pair> {
 }
 
 /// The rows of a table, each with its line in the file, from 1.
-fn table(text: &str, separator: u8) -> Result<Vec<(u64, Line)>> {
+fn table(text: &str, separator: u8) -> Result<Vec<(u64, ListLine)>> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).trim(csv::Trim::All).from_reader(text.as_bytes());
     let mut heading = reader.headers().map_err(plainly)?.clone();
@@ -106,12 +106,12 @@ fn plainly(error: csv::Error) -> anyhow::Error {
                  the separator"
             )
         }
-        csv::ErrorKind::Deserialize { err, .. } => anyhow!("{}; mend this line", err.kind()),
+        csv::ErrorKind::Deserialize { err, .. } => anyhow!("{}; correct this line", err.kind()),
         _ => anyhow!(error),
     }
 }
 
-fn json_lines(text: &str) -> Result<Vec<(u64, Line)>> {
+fn json_lines(text: &str) -> Result<Vec<(u64, ListLine)>> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(index, line)| {
@@ -131,7 +131,7 @@ fn json_lines(text: &str) -> Result<Vec<(u64, Line)>> {
 mod tests {
     use super::*;
 
-    fn found(name: &str, text: &str) -> Result<Vec<Pair>> {
+    fn found(name: &str, text: &str) -> Result<Vec<RecordingPair>> {
         let room = tempfile::tempdir().unwrap();
         let path = room.path().join(name);
         std::fs::write(&path, text).unwrap();
@@ -139,11 +139,13 @@ mod tests {
         assert_eq!(found.base, room.path());
         let strip = |path: PathBuf| path.strip_prefix(room.path()).unwrap_or(&path).to_path_buf();
         let pairs = found.pairs.into_iter();
-        Ok(pairs.map(|p| Pair { audio: strip(p.audio), transcript: strip(p.transcript), ..p }).collect())
+        Ok(pairs
+            .map(|p| RecordingPair { audio: strip(p.audio), transcript: strip(p.transcript), ..p })
+            .collect())
     }
 
-    fn pair(audio: &str, transcript: &str, output: Option<&str>, under: &str) -> Pair {
-        Pair {
+    fn pair(audio: &str, transcript: &str, output: Option<&str>, under: &str) -> RecordingPair {
+        RecordingPair {
             audio: audio.into(),
             transcript: transcript.into(),
             output: output.map(PathBuf::from),

@@ -5,25 +5,27 @@
 //! takes milliseconds for that, whether for one file or for some at once.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow};
-use kiru_align::formats::{Document, ModelName, save, write_file};
+use kiru_align::formats::{Document, ModelName, write_file};
 use kiru_align::pipeline;
 use kiru_align::pronunciation::unused_entries;
 use kiru_align::transcript::Transcript;
 
-use super::places::Target;
-use super::resume::{self, Mark, Record};
-use super::{Job, Plan};
-use crate::job::{self, blamed, shown};
-use crate::report::{BatchSummary, FileDone, FileWatch, Report, Watch};
-use crate::suspicion;
+use super::plan::{BatchJob, BatchPlan};
+use super::records::{self, Record, sha256_hex, sha256_of_file};
+use super::targets::ResultFile;
+use crate::io::{check_audio, read, save, shown};
+use crate::job::{self, blamed, suspicion};
+use crate::report::{BatchSummary, BatchWatch, FileDone, FileWatch, Report};
 
 /// Threads that save results. One alone would be slower than the alignment of short clips.
 const SAVERS: usize = 4;
@@ -36,7 +38,7 @@ const INTERRUPTED: i32 = 130;
 
 /// A recording that is aligned and whose result is to be saved.
 struct Finished<'p> {
-    job: &'p Job,
+    job: &'p BatchJob,
     files: Vec<ToSave<'p>>,
     done: FileDone,
     suspect: Option<String>,
@@ -55,8 +57,8 @@ struct ToSave<'p> {
 
 /// What the threads share.
 struct Work<'p> {
-    plan: &'p Plan,
-    watch: &'p Watch<'p>,
+    plan: &'p BatchPlan,
+    watch: &'p BatchWatch<'p>,
     next: AtomicUsize,
     tally: Mutex<BatchSummary>,
     model_sha256: String,
@@ -67,7 +69,7 @@ struct Work<'p> {
 }
 
 /// Do all that `plan` says, on the threads of `pool`.
-pub fn run(plan: &Plan, pool: &rayon::ThreadPool, report: &Report) -> BatchSummary {
+pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> BatchSummary {
     let sizes: u64 = plan.jobs.iter().map(|job| job.bytes).sum();
     let watch = &report.batch(plan.jobs.len(), sizes);
     let work = &Work {
@@ -79,12 +81,12 @@ pub fn run(plan: &Plan, pool: &rayon::ThreadPool, report: &Report) -> BatchSumma
         unmatched: Mutex::new(plan.lexicon.words().collect()),
         saving: Arc::default(),
     };
-    leave_nothing_half_done(&work.saving, watch.interrupted());
+    finish_saving_on_ctrl_c(&work.saving, watch.interrupted());
     for audio in plan.lonely.iter().take(MOST_LONELY) {
-        watch.note(format!("{}: no transcript of the same name beside it; left out", shown(audio)));
+        watch.note(format!("{}: no transcript of the same name beside it; skipped", shown(audio)));
     }
     if let Some(more @ 1..) = plan.lonely.len().checked_sub(MOST_LONELY) {
-        watch.note(format!("{more} more recordings without a transcript; left out"));
+        watch.note(format!("{more} more recordings without a transcript; skipped"));
     }
     for (audio, error) in &plan.failed {
         work.failed(audio, error);
@@ -111,12 +113,12 @@ pub fn run(plan: &Plan, pool: &rayon::ThreadPool, report: &Report) -> BatchSumma
         Ok(mut tally) => std::mem::take(&mut *tally),
         Err(poisoned) => std::mem::take(&mut *poisoned.into_inner()),
     };
-    work.tell_unmatched(tally.skipped + tally.failed);
+    work.report_unmatched(tally.skipped + tally.failed);
     tally
 }
 
 /// On Ctrl-C, wait for what is just being saved, and end.
-fn leave_nothing_half_done(saving: &Arc<RwLock<()>>, say: impl FnOnce() + Send + 'static) {
+fn finish_saving_on_ctrl_c(saving: &Arc<RwLock<()>>, say: impl FnOnce() + Send + 'static) {
     let saving = Arc::clone(saving);
     let mut say = Some(say);
     // Where that cannot be had, Ctrl-C ends the program at once; at worst a hidden temporary file remains.
@@ -143,7 +145,7 @@ impl<'p> Work<'p> {
         scope.spawn(move |scope| self.take_next(scope, finished));
     }
 
-    fn one(&self, job: &'p Job, finished: &SyncSender<Finished<'p>>) {
+    fn one(&self, job: &'p BatchJob, finished: &SyncSender<Finished<'p>>) {
         let audio = job.audio.to_string_lossy();
         if self.plan.resume
             && let Some(record) = self.unchanged(job)
@@ -176,35 +178,37 @@ impl<'p> Work<'p> {
         }
     }
 
-    /// What is known of the result of `job`, if it would come out the same in all formats.
-    fn unchanged(&self, job: &Job) -> Option<Record> {
-        let known = |target: &Target| {
-            let record = self.plan.records.of(&target.path)?;
-            let same = record.with == self.plan.with
-                && record.path == job.audio.to_string_lossy()
-                && self.plan.records.is_result(&target.path);
+    /// The record of the result of `job`, if it is up to date in all formats.
+    fn unchanged(&self, job: &BatchJob) -> Option<Record> {
+        let known = |file: &ResultFile| {
+            let record = self.plan.records.of(&file.path)?;
+            let same = record.fingerprint == self.plan.fingerprint
+                && record.format == file.format.name()
+                && record.audio == job.audio.to_string_lossy();
             same.then_some(record)
         };
-        let records: Option<Vec<Record>> = job.targets.iter().map(known).collect();
+        let records: Option<Vec<Record>> = job.files.iter().map(known).collect();
         let record = records?.into_iter().next()?;
-        (record.transcript.holds(&job.transcript) && record.audio.holds(&job.audio)).then_some(record)
+        let same = |path: &Path, sum: &str| sha256_of_file(path).is_ok_and(|now| now == sum);
+        let same = same(&job.transcript, &record.transcript_sha256) && same(&job.audio, &record.audio_sha256);
+        same.then_some(record)
     }
 
-    fn align(&self, job: &'p Job, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
+    fn align(&self, job: &'p BatchJob, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
         let plan = self.plan;
-        job::check_audio(&job.audio)?;
-        let text = job::read(&job.transcript)?;
-        let text_mark = Mark::of_read(&job.transcript, &text).with_context(|| shown(&job.transcript))?;
-        let transcript = job::transcript(&job.transcript, &text, &plan.reading)?;
+        check_audio(&job.audio)?;
+        let text = read(&job.transcript)?;
+        let transcript_sha256 = sha256_hex(&text);
+        let transcript = job::transcript(&job.transcript, &text, &plan.args)?;
         drop(text);
         self.match_lexicon(&transcript);
-        let before = resume::seen(&job.audio);
-        let (aligned, audio_mark) = rayon::join(
+        let before = seen(&job.audio);
+        let (aligned, audio_sha256) = rayon::join(
             || pipeline::align_here(&job.audio, transcript, &plan.model, &plan.lexicon, &plan.options, watch),
-            || Mark::of_file(&job.audio),
+            || sha256_of_file(&job.audio),
         );
-        // If it was changed meanwhile, nobody can say what the result was made from.
-        let audio_mark = audio_mark.ok().filter(|_| before.is_some() && before == resume::seen(&job.audio));
+        // If the file changed meanwhile, its sum may not be that of what was aligned.
+        let audio_sha256 = audio_sha256.ok().filter(|_| before.is_some() && before == seen(&job.audio));
         let outcome = aligned.map_err(|error| {
             let path = shown(blamed(&error, &job.audio, &job.transcript));
             anyhow!(error).context(path)
@@ -214,16 +218,18 @@ impl<'p> Work<'p> {
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
         let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
         let mut files = Vec::new();
-        for Target { path, format } in &job.targets {
+        for ResultFile { path, format } in &job.files {
             let mut bytes = Vec::new();
-            write_file(*format, path, &mut bytes, &document).with_context(|| not_written(path))?;
-            let record = audio_mark.clone().zip(resume::name(path)).map(|(audio, result)| Record {
+            write_file(*format, path, &mut bytes, &document)
+                .with_context(|| format!("{}: cannot be written", shown(path)))?;
+            let record = audio_sha256.clone().zip(records::name(path)).map(|(audio_sha256, result)| Record {
                 result,
-                path: audio_path.to_string(),
-                with: plan.with.clone(),
-                audio,
-                transcript: text_mark.clone(),
-                sha256: resume::sha256_hex(&bytes),
+                sha256: sha256_hex(&bytes),
+                fingerprint: plan.fingerprint.clone(),
+                format: format.name().to_string(),
+                audio: audio_path.to_string(),
+                audio_sha256,
+                transcript_sha256: transcript_sha256.clone(),
                 suspect: suspect.clone(),
             });
             files.push(ToSave { path, bytes, record });
@@ -246,7 +252,7 @@ impl<'p> Work<'p> {
     }
 
     /// Tell which of them no transcript needed, if all transcripts were looked at.
-    fn tell_unmatched(&self, not_looked_at: usize) {
+    fn report_unmatched(&self, not_looked_at: usize) {
         let Ok(unmatched) = self.unmatched.lock() else { return };
         let unmatched: Vec<&str> = unmatched.iter().copied().collect();
         if let Some(sentence) =
@@ -271,18 +277,17 @@ impl<'p> Work<'p> {
     }
 
     fn save(&self, finished: Finished<'p>) {
-        use std::io::Write;
         let Finished { job, files, done, suspect, decisions, warnings, rest } = finished;
         let failed = {
             let _saving = self.saving.read();
             files.iter().find_map(|ToSave { path, bytes, record }| {
-                let saved = save::save(path, |out| out.write_all(bytes));
+                let saved = save(path, |out| out.write_all(bytes));
                 if let (Ok(()), Some(record)) = (&saved, record)
                     && let Err(error) = self.plan.records.keep(path, record)
                 {
-                    self.watch.note(format!("{}: --resume will not know it: {error}", shown(path)));
+                    self.watch.note(format!("{}: --resume will make it again: {error}", shown(path)));
                 }
-                Some(anyhow!(saved.err()?).context(not_written(path)))
+                saved.err()
             })
         };
         self.watch.over(rest);
@@ -316,7 +321,8 @@ impl<'p> Work<'p> {
     }
 }
 
-/// What stands in front of the system's reason.
-fn not_written(target: &Path) -> String {
-    format!("{}: cannot be written", shown(target))
+/// What can be seen of a file without reading it: its length and the time of its last change.
+fn seen(path: &Path) -> Option<(u64, SystemTime)> {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
 }

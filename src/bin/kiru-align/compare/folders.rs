@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::input;
-use crate::job::shown;
+use crate::io::{is_foreign_json, shown};
 
 /// What two folders have, by the names of the files from the folder, in the order of these.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Both {
+pub struct ResultNames {
     /// What both have.
     pub shared: Vec<PathBuf>,
     /// What only the old one has.
@@ -26,13 +25,13 @@ pub struct Both {
 ///
 /// # Errors
 /// With the path in front: a folder cannot be listed, or neither has a result.
-pub fn both(old: &Path, new: &Path) -> Result<Both> {
+pub fn both(old: &Path, new: &Path) -> Result<ResultNames> {
     let (in_old, in_new) = (names(old)?, names(new)?);
-    let mut both = Both::default();
+    let mut both = ResultNames::default();
     for name in in_old.union(&in_new) {
         let sides = [(old, &in_old), (new, &in_new)];
         let mut present = sides.into_iter().filter(|(_, names)| names.contains(name));
-        if present.all(|(folder, _)| input::is_foreign_json(&folder.join(name))) {
+        if present.all(|(folder, _)| is_foreign_json(&folder.join(name))) {
             continue;
         }
         match (in_old.contains(name), in_new.contains(name)) {
@@ -41,7 +40,7 @@ pub fn both(old: &Path, new: &Path) -> Result<Both> {
             _ => both.only_new.push(name.clone()),
         }
     }
-    if both == Both::default() {
+    if both == ResultNames::default() {
         bail!("{}: no results of kiru-align in it or in {}; give folders with .json", shown(old), shown(new));
     }
     Ok(both)

@@ -14,7 +14,7 @@ const ASTRAY_US: i64 = 1_000_000;
 
 /// A word of the old text, of the new one, or of both, as indices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Match {
+pub struct WordMatch {
     /// Which word of the old text.
     pub old: Option<usize>,
     /// Which word of the new text.
@@ -30,7 +30,7 @@ pub fn matches<K: AsRef<str>>(
     new: &[K],
     old_us: &[Option<i64>],
     new_us: &[Option<i64>],
-) -> Vec<Match> {
+) -> Vec<WordMatch> {
     assert!(old.len() == old_us.len() && new.len() == new_us.len(), "a place for each word");
     let old: Vec<&str> = old.iter().map(AsRef::as_ref).collect();
     let new: Vec<&str> = new.iter().map(AsRef::as_ref).collect();
@@ -146,18 +146,18 @@ fn hand_over(partner: &mut [Option<usize>], words: &[&str], cost: &dyn Fn(usize,
 }
 
 /// All words of both, in order, from the old one of each new one.
-fn merged(back: &[Option<usize>], old_words: usize) -> Vec<Match> {
+fn merged(back: &[Option<usize>], old_words: usize) -> Vec<WordMatch> {
     let mut is_shared = vec![false; old_words];
     back.iter().flatten().for_each(|old| is_shared[*old] = true);
     let mut all = Vec::with_capacity(back.len().max(old_words));
     let mut next_old = 0;
     for (new, old) in back.iter().enumerate() {
         let until = (next_old..old_words).find(|old| is_shared[*old]).unwrap_or(old_words);
-        all.extend((next_old..until).map(|old| Match { old: Some(old), new: None }));
+        all.extend((next_old..until).map(|old| WordMatch { old: Some(old), new: None }));
         next_old = old.map_or(until, |old| old + 1);
-        all.push(Match { old: *old, new: Some(new) });
+        all.push(WordMatch { old: *old, new: Some(new) });
     }
-    all.extend((next_old..old_words).map(|old| Match { old: Some(old), new: None }));
+    all.extend((next_old..old_words).map(|old| WordMatch { old: Some(old), new: None }));
     all
 }
 

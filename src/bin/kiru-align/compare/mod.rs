@@ -1,24 +1,23 @@
-//! Two results of one recording laid side by side: what moved, appeared, vanished or changed its status.
+//! Two results of one recording, compared: which words moved, appeared, vanished or changed their status.
 //!
 //! ```text
-//! old, new --> matching (which words are the same) --> movement (how far each moved) --> Comparison
+//! old, new --> matching (which words are the same) --> movement (how far each moved) --> findings --> a report
 //! ```
 
-pub mod changes;
-pub mod findings;
-pub mod folders;
-pub mod run;
-pub mod write_github;
-pub mod write_json;
-pub mod write_junit;
-pub mod write_text;
-
-pub mod limits;
-pub mod matching;
-mod movement;
 mod wording;
+mod matching;
+mod tolerance;
+mod movement;
+mod findings;
+mod changes;
+mod folders;
+mod write_text;
+mod write_json;
+mod write_github;
+pub mod run;
 
-pub use self::limits::Limits;
 pub use self::matching::matches;
-pub use self::movement::{Change, Comparison, Counts, Edges, Kind, compare};
 pub use self::wording::key;
+
+use self::movement::{ChangeCounts, ChangeKind, Comparison, EdgeMovement, WordChange, compare};
+use self::tolerance::Tolerance;

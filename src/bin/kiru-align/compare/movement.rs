@@ -1,13 +1,15 @@
 //! How far each word moved, and the sums.
 
-use super::{Limits, key, matches};
+use std::iter::Sum;
+
+use super::{Tolerance, key, matches};
 use kiru_align::confidence::alignment::Status;
 use kiru_align::formats::timed_words::{TimedWord, TimedWords};
 use kiru_align::units::us_to_ms;
 
 /// What happened to a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ChangeKind {
     /// Its start or end is further off than the tolerance.
     Moved,
     /// It had times and has none.
@@ -22,30 +24,30 @@ pub enum Kind {
     Status,
 }
 
-impl Kind {
+impl ChangeKind {
     /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Moved => "moved",
-            Kind::Lost => "lost",
-            Kind::Found => "found",
-            Kind::Appeared => "appeared",
-            Kind::Vanished => "vanished",
-            Kind::Status => "status",
+            ChangeKind::Moved => "moved",
+            ChangeKind::Lost => "lost",
+            ChangeKind::Found => "found",
+            ChangeKind::Appeared => "appeared",
+            ChangeKind::Vanished => "vanished",
+            ChangeKind::Status => "status",
         }
     }
 
     /// Whether words of this kind count as changed.
     pub fn counts(self) -> bool {
-        self != Kind::Status
+        self != ChangeKind::Status
     }
 }
 
 /// A word that is not what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct WordChange {
     /// What happened.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// Which word of the old result.
     pub old: Option<usize>,
     /// Which word of the new result.
@@ -57,13 +59,13 @@ pub struct Change {
     pub segment: usize,
 }
 
-impl Change {
+impl WordChange {
     /// How much there is to see, for picking what to show first: words that came, went, lost or got times before those
     /// that moved, these by how far, statuses last.
     pub fn weight(&self) -> i64 {
         match (self.kind, self.by_us) {
-            (Kind::Status, _) => -1,
-            (Kind::Moved, Some(by)) => farther(by),
+            (ChangeKind::Status, _) => -1,
+            (ChangeKind::Moved, Some(by)) => farther(by),
             _ => i64::MAX,
         }
     }
@@ -77,18 +79,18 @@ impl Change {
 
 /// How many words there are of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct ChangeCounts {
     /// Words of both texts, those that both have counted once.
     pub words: usize,
-    /// [`Kind::Moved`].
+    /// [`ChangeKind::Moved`].
     pub moved: usize,
-    /// [`Kind::Lost`].
+    /// [`ChangeKind::Lost`].
     pub lost: usize,
-    /// [`Kind::Found`].
+    /// [`ChangeKind::Found`].
     pub found: usize,
-    /// [`Kind::Appeared`].
+    /// [`ChangeKind::Appeared`].
     pub appeared: usize,
-    /// [`Kind::Vanished`].
+    /// [`ChangeKind::Vanished`].
     pub vanished: usize,
     /// Words whose status is another, whatever else happened to them.
     pub status: usize,
@@ -96,7 +98,7 @@ pub struct Counts {
     pub respelled: usize,
 }
 
-impl Counts {
+impl ChangeCounts {
     /// How many words count as changed.
     pub fn changed(&self) -> usize {
         self.moved + self.lost + self.found + self.appeared + self.vanished
@@ -108,9 +110,24 @@ impl Counts {
     }
 }
 
+impl Sum for ChangeCounts {
+    fn sum<I: Iterator<Item = ChangeCounts>>(all: I) -> ChangeCounts {
+        all.fold(ChangeCounts::default(), |sum, one| ChangeCounts {
+            words: sum.words + one.words,
+            moved: sum.moved + one.moved,
+            lost: sum.lost + one.lost,
+            found: sum.found + one.found,
+            appeared: sum.appeared + one.appeared,
+            vanished: sum.vanished + one.vanished,
+            status: sum.status + one.status,
+            respelled: sum.respelled + one.respelled,
+        })
+    }
+}
+
 /// How far the starts or the ends of all words moved that have times in both.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Edges {
+pub struct EdgeMovement {
     /// How many there are.
     pub edges: usize,
     /// How far in the mean, whatever the direction, in milliseconds.
@@ -125,26 +142,26 @@ pub struct Edges {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Comparison {
     /// How many words are.
-    pub counts: Counts,
+    pub counts: ChangeCounts,
     /// How far starts moved.
-    pub starts: Edges,
+    pub starts: EdgeMovement,
     /// How far ends moved.
-    pub ends: Edges,
+    pub ends: EdgeMovement,
     /// The words that are not what they were, in the order of the text.
-    pub changes: Vec<Change>,
+    pub changes: Vec<WordChange>,
     /// Whether the transcript seemed to fit the recording, and no longer does.
     pub turned_suspect: bool,
 }
 
 impl Comparison {
     /// Whether all this is within `limits`: not more words changed than may, and the transcript still fits.
-    pub fn within(&self, limits: &Limits) -> bool {
+    pub fn within(&self, limits: &Tolerance) -> bool {
         !self.turned_suspect && limits.allow(self.counts.changed(), self.counts.words)
     }
 }
 
 /// Lay `new` beside `old`.
-pub fn compare(old: &TimedWords, new: &TimedWords, limits: &Limits) -> Comparison {
+pub fn compare(old: &TimedWords, new: &TimedWords, limits: &Tolerance) -> Comparison {
     let keys = |timed: &TimedWords| timed.words.iter().map(|w| key(&w.text).into_owned()).collect::<Vec<_>>();
     let starts =
         |timed: &TimedWords| timed.words.iter().map(|w| w.span.map(|s| s.start_us())).collect::<Vec<_>>();
@@ -152,7 +169,7 @@ pub fn compare(old: &TimedWords, new: &TimedWords, limits: &Limits) -> Compariso
         turned_suspect: old.about.fits != Some(false) && new.about.fits == Some(false),
         ..Comparison::default()
     };
-    let (mut moved_starts, mut moved_ends) = (Sum::default(), Sum::default());
+    let (mut moved_starts, mut moved_ends) = (MovementSum::default(), MovementSum::default());
     let mut segment = 0;
     for pair in matches(&keys(old), &keys(new), &starts(old), &starts(new)) {
         if let Some(word) = pair.new {
@@ -173,14 +190,14 @@ pub fn compare(old: &TimedWords, new: &TimedWords, limits: &Limits) -> Compariso
         }
         if let Some(kind) = kind(before, after, by_us, limits.tolerance_us) {
             match kind {
-                Kind::Moved => found.counts.moved += 1,
-                Kind::Lost => found.counts.lost += 1,
-                Kind::Found => found.counts.found += 1,
-                Kind::Appeared => found.counts.appeared += 1,
-                Kind::Vanished => found.counts.vanished += 1,
-                Kind::Status => {}
+                ChangeKind::Moved => found.counts.moved += 1,
+                ChangeKind::Lost => found.counts.lost += 1,
+                ChangeKind::Found => found.counts.found += 1,
+                ChangeKind::Appeared => found.counts.appeared += 1,
+                ChangeKind::Vanished => found.counts.vanished += 1,
+                ChangeKind::Status => {}
             }
-            found.changes.push(Change { kind, old: pair.old, new: pair.new, by_us, segment });
+            found.changes.push(WordChange { kind, old: pair.old, new: pair.new, by_us, segment });
         }
     }
     (found.starts, found.ends) = (moved_starts.edges(), moved_ends.edges());
@@ -197,17 +214,17 @@ fn kind(
     after: Option<&TimedWord>,
     by_us: Option<[i64; 2]>,
     tolerance_us: i64,
-) -> Option<Kind> {
+) -> Option<ChangeKind> {
     let (before, after) = match (before, after) {
         (Some(before), Some(after)) => (before, after),
-        (Some(_), None) => return Some(Kind::Vanished),
-        (None, _) => return Some(Kind::Appeared),
+        (Some(_), None) => return Some(ChangeKind::Vanished),
+        (None, _) => return Some(ChangeKind::Appeared),
     };
     match (before.span, after.span, by_us) {
-        (Some(_), None, _) => Some(Kind::Lost),
-        (None, Some(_), _) => Some(Kind::Found),
-        (_, _, Some(by)) if farther(by) > tolerance_us => Some(Kind::Moved),
-        _ => (before.status != after.status).then_some(Kind::Status),
+        (Some(_), None, _) => Some(ChangeKind::Lost),
+        (None, Some(_), _) => Some(ChangeKind::Found),
+        (_, _, Some(by)) if farther(by) > tolerance_us => Some(ChangeKind::Moved),
+        _ => (before.status != after.status).then_some(ChangeKind::Status),
     }
 }
 
@@ -218,14 +235,14 @@ fn farther(by_us: [i64; 2]) -> i64 {
 
 /// Sums up movements: whole microseconds, so that the order does not matter.
 #[derive(Default)]
-struct Sum {
+struct MovementSum {
     edges: usize,
     far_us: i64,
     later_us: i64,
     most_us: i64,
 }
 
-impl Sum {
+impl MovementSum {
     fn add(&mut self, by_us: i64) {
         self.edges += 1;
         // Neither can overflow but for a file of millions of words, each days off.
@@ -234,9 +251,9 @@ impl Sum {
         self.most_us = self.most_us.max(by_us.abs());
     }
 
-    fn edges(&self) -> Edges {
+    fn edges(&self) -> EdgeMovement {
         let mean = |sum_us: i64| us_to_ms(sum_us) / self.edges.max(1) as f64;
-        Edges {
+        EdgeMovement {
             edges: self.edges,
             mean_ms: mean(self.far_us),
             later_ms: mean(self.later_us),
@@ -273,9 +290,9 @@ mod tests {
         timed
     }
 
-    fn kinds(old: &TimedWords, new: &TimedWords) -> Vec<(Kind, String, usize)> {
-        let found = compare(old, new, &Limits::default());
-        let text = |c: &Change| match (c.old, c.new) {
+    fn kinds(old: &TimedWords, new: &TimedWords) -> Vec<(ChangeKind, String, usize)> {
+        let found = compare(old, new, &Tolerance::default());
+        let text = |c: &WordChange| match (c.old, c.new) {
             (_, Some(new_word)) => new.words[new_word].text.clone(),
             (Some(old_word), _) => old.words[old_word].text.clone(),
             _ => String::new(),
@@ -287,17 +304,17 @@ mod tests {
     fn the_tolerance_itself_is_within() {
         let old = timed(&[&[("a", 100, 200), ("b", 300, 400), ("c", 500, 600)]]);
         let new = timed(&[&[("a", 120, 180), ("b", 279, 400), ("c", 500, 621)]]);
-        let expected = [(Kind::Moved, "b".to_string(), 0), (Kind::Moved, "c".to_string(), 0)];
+        let expected = [(ChangeKind::Moved, "b".to_string(), 0), (ChangeKind::Moved, "c".to_string(), 0)];
         assert_eq!(kinds(&old, &new), expected);
-        let found = compare(&old, &new, &Limits::default());
+        let found = compare(&old, &new, &Tolerance::default());
         assert_eq!(found.counts.moved, 2);
         assert_eq!(
             found.starts,
-            Edges { edges: 3, mean_ms: 41.0 / 3.0, later_ms: -1.0 / 3.0, most_ms: 21.0 }
+            EdgeMovement { edges: 3, mean_ms: 41.0 / 3.0, later_ms: -1.0 / 3.0, most_ms: 21.0 }
         );
         assert_eq!(found.changes[0].by_us, Some([-21_000, 0]));
-        assert!(!found.within(&Limits::default()));
-        assert!(found.within(&Limits { max_moved: 2.0 / 3.0, ..Limits::default() }));
+        assert!(!found.within(&Tolerance::default()));
+        assert!(found.within(&Tolerance { max_moved: 2.0 / 3.0, ..Tolerance::default() }));
     }
 
     #[test]
@@ -305,13 +322,13 @@ mod tests {
         let old = timed(&[&[("The", 1, 9), ("the", 10, 19), ("cat", 20, 29)], &[("sat.", 30, 39)]]);
         let new = timed(&[&[("the", 10, 19), ("dog", 20, 29)], &[("Sat!", 30, 39), ("down", 40, 49)]]);
         let expected = [
-            (Kind::Vanished, "The".to_string(), 0),
-            (Kind::Vanished, "cat".to_string(), 0),
-            (Kind::Appeared, "dog".to_string(), 0),
-            (Kind::Appeared, "down".to_string(), 1),
+            (ChangeKind::Vanished, "The".to_string(), 0),
+            (ChangeKind::Vanished, "cat".to_string(), 0),
+            (ChangeKind::Appeared, "dog".to_string(), 0),
+            (ChangeKind::Appeared, "down".to_string(), 1),
         ];
         assert_eq!(kinds(&old, &new), expected);
-        let counts = compare(&old, &new, &Limits::default()).counts;
+        let counts = compare(&old, &new, &Tolerance::default()).counts;
         assert_eq!((counts.words, counts.respelled, counts.changed()), (6, 1, 4));
     }
 
@@ -320,9 +337,9 @@ mod tests {
         let old = timed(&[&[("a", 0, 0), ("b", 1, 9), ("c", 10, 19), ("d", 0, 0)]]);
         let mut new = timed(&[&[("a", 0, 1), ("b", 0, 0), ("c", 10, 19), ("d", 0, 0)]]);
         new.words[2].status = Status::Interpolated;
-        let found = compare(&old, &new, &Limits::default());
-        let kinds: Vec<Kind> = found.changes.iter().map(|c| c.kind).collect();
-        assert_eq!(kinds, [Kind::Found, Kind::Lost, Kind::Status]);
+        let found = compare(&old, &new, &Tolerance::default());
+        let kinds: Vec<ChangeKind> = found.changes.iter().map(|c| c.kind).collect();
+        assert_eq!(kinds, [ChangeKind::Found, ChangeKind::Lost, ChangeKind::Status]);
         assert_eq!((found.counts.changed(), found.counts.status), (2, 3));
         assert_eq!(found.changes[2].statuses(&old, &new), Some([Status::Aligned, Status::Interpolated]));
     }
@@ -332,7 +349,7 @@ mod tests {
         let old = timed(&[&[("a", 0, 1)]]);
         let mut new = old.clone();
         new.about.fits = Some(false);
-        let all = Limits { tolerance_us: i64::MAX, max_moved: 1.0 };
+        let all = Tolerance { tolerance_us: i64::MAX, max_moved: 1.0 };
         assert!(!compare(&old, &new, &all).within(&all));
         assert!(compare(&new, &new, &all).within(&all));
         assert!(compare(&new, &old, &all).within(&all));
@@ -341,8 +358,8 @@ mod tests {
     #[test]
     fn nothing_is_the_same_as_nothing() {
         let nothing = TimedWords::default();
-        let found = compare(&nothing, &nothing, &Limits::default());
+        let found = compare(&nothing, &nothing, &Tolerance::default());
         assert_eq!(found, Comparison::default());
-        assert!(found.within(&Limits::default()));
+        assert!(found.within(&Tolerance::default()));
     }
 }

@@ -6,11 +6,11 @@
 
 use std::io::{self, Write};
 
-use super::Change;
+use super::WordChange;
 
 use super::changes::foremost;
-use super::findings::{Findings, Laid, Verdict};
-use crate::show;
+use super::findings::{CompareVerdict, Findings, SideBySide};
+use crate::report::text;
 
 /// How many annotations of a kind GitHub shows.
 const SHOWN: usize = 10;
@@ -27,17 +27,17 @@ pub fn write(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
                 continue;
             }
         };
-        let beyond = file.verdict(&findings.limits) == Verdict::Beyond;
+        let beyond = file.verdict(&findings.limits) == CompareVerdict::Beyond;
         if laid.comparison.turned_suspect {
-            let said = "the transcript no longer seems to fit the recording";
+            let said = "the transcript no longer seems to match the recording";
             errors.push(annotation("error", &file.new, None, "suspect", said));
         }
-        let changes: Vec<Change> =
+        let changes: Vec<WordChange> =
             laid.comparison.changes.iter().filter(|change| change.kind.counts()).copied().collect();
         for change in foremost(&changes, Some(SHOWN)) {
             let (path, line) = place(laid, change, &file.old, &file.new);
-            let word = laid.word(change).map_or(String::new(), |word| show::word(&word.text));
-            let time = laid.place_s(change).map_or(String::new(), |s| format!(" at {}", show::clock(s)));
+            let word = laid.word(change).map_or(String::new(), |word| text::word(&word.text));
+            let time = laid.place_s(change).map_or(String::new(), |s| format!(" at {}", text::clock(s)));
             let said = format!("{word}{time}: {}", laid.sentence(change));
             let level = if beyond { "error" } else { "warning" };
             let lines = if beyond { &mut errors } else { &mut warnings };
@@ -62,7 +62,7 @@ pub fn write(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
 }
 
 /// The file and line to show a change at: the new one, of a vanished word the old one.
-fn place<'a>(laid: &Laid, change: &Change, old: &'a str, new: &'a str) -> (&'a str, Option<usize>) {
+fn place<'a>(laid: &SideBySide, change: &WordChange, old: &'a str, new: &'a str) -> (&'a str, Option<usize>) {
     let line = laid.word(change).map(|word| word.line);
     (if change.new.is_some() { new } else { old }, line)
 }

@@ -2,22 +2,22 @@
 
 use std::io::{self, Write};
 
-use super::{Change, Edges};
+use super::{EdgeMovement, WordChange};
 use kiru_align::formats::json::write::status_name;
 use kiru_align::formats::timed_words::TimedWord;
 use kiru_align::units::us_to_ms;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::findings::{File, Findings, Laid, Verdict};
-use crate::report::rounded;
+use super::findings::{CompareVerdict, ComparedFile, Findings, SideBySide};
+use crate::report::text::rounded;
 
 /// Write `findings`.
 pub fn write(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
     let counts = findings.counts();
     open(
         out,
-        &Head {
+        &ReportHead {
             schema: "kiru-align-compare/1",
             verdict: name(findings.verdict()),
             tolerance_ms: us_to_ms(findings.limits.tolerance_us),
@@ -36,19 +36,19 @@ pub fn write(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
     out.write_all(b"]}\n")
 }
 
-fn write_file(out: &mut dyn Write, findings: &Findings, file: &File) -> io::Result<()> {
-    let paths = Paths { old: &file.old, new: &file.new, verdict: name(file.verdict(&findings.limits)) };
+fn write_file(out: &mut dyn Write, findings: &Findings, file: &ComparedFile) -> io::Result<()> {
+    let paths = FileHead { old: &file.old, new: &file.new, verdict: name(file.verdict(&findings.limits)) };
     open(out, &paths)?;
     let laid = match &file.found {
         Ok(laid) => laid,
         Err(error) => return write!(out, ",\n\"error\": {}}}", Value::from(error.as_str())),
     };
     out.write_all(b",\n\"sums\": ")?;
-    serde_json::to_writer(&mut *out, &Sums::new(laid))?;
+    serde_json::to_writer(&mut *out, &FileSums::new(laid))?;
     out.write_all(b",\n\"changes\": [")?;
     for (i, change) in laid.comparison.changes.iter().enumerate() {
         out.write_all(if i == 0 { b"\n  " } else { b",\n  " })?;
-        serde_json::to_writer(&mut *out, &Row::new(laid, change))?;
+        serde_json::to_writer(&mut *out, &ChangeRow::new(laid, change))?;
     }
     out.write_all(b"]}")
 }
@@ -59,16 +59,16 @@ fn open(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
     out.write_all(text.strip_suffix('}').unwrap_or(&text).as_bytes())
 }
 
-fn name(verdict: Verdict) -> &'static str {
+fn name(verdict: CompareVerdict) -> &'static str {
     match verdict {
-        Verdict::Within => "within",
-        Verdict::Beyond => "beyond",
-        Verdict::Unusable => "unusable",
+        CompareVerdict::Within => "within",
+        CompareVerdict::Beyond => "beyond",
+        CompareVerdict::Unusable => "unusable",
     }
 }
 
 #[derive(Serialize)]
-struct Head<'a> {
+struct ReportHead<'a> {
     schema: &'a str,
     verdict: &'a str,
     tolerance_ms: f64,
@@ -80,7 +80,7 @@ struct Head<'a> {
 }
 
 #[derive(Serialize)]
-struct Paths<'a> {
+struct FileHead<'a> {
     old: &'a str,
     new: &'a str,
     verdict: &'a str,
@@ -88,7 +88,7 @@ struct Paths<'a> {
 
 /// What there is of everything in a file; pairs are what was and what is.
 #[derive(Serialize)]
-struct Sums<'a> {
+struct FileSums<'a> {
     words: usize,
     changed: usize,
     changed_share: f64,
@@ -99,26 +99,26 @@ struct Sums<'a> {
     vanished: usize,
     status: usize,
     respelled: usize,
-    starts: Moved,
-    ends: Moved,
+    starts: MovedEdges,
+    ends: MovedEdges,
     fit: [Option<&'a str>; 2],
     duration: [Option<f64>; 2],
     model_sha256: [Option<&'a str>; 2],
 }
 
 #[derive(Serialize)]
-struct Moved {
+struct MovedEdges {
     edges: usize,
     mean_ms: f64,
     later_ms: f64,
     most_ms: f64,
 }
 
-impl<'a> Sums<'a> {
-    fn new(laid: &'a Laid) -> Sums<'a> {
+impl<'a> FileSums<'a> {
+    fn new(laid: &'a SideBySide) -> FileSums<'a> {
         let (comparison, about) = (&laid.comparison, [&laid.old.about, &laid.new.about]);
         let counts = &comparison.counts;
-        Sums {
+        FileSums {
             words: counts.words,
             changed: counts.changed(),
             changed_share: rounded(counts.share(), 1e6),
@@ -129,8 +129,8 @@ impl<'a> Sums<'a> {
             vanished: counts.vanished,
             status: counts.status,
             respelled: counts.respelled,
-            starts: Moved::new(&comparison.starts),
-            ends: Moved::new(&comparison.ends),
+            starts: MovedEdges::new(&comparison.starts),
+            ends: MovedEdges::new(&comparison.ends),
             fit: about.map(|about| about.fits.map(|good| if good { "good" } else { "suspect" })),
             duration: about.map(|about| about.duration_s),
             model_sha256: about.map(|about| about.model.as_ref().map(|(_, sha256)| sha256.as_str())),
@@ -138,9 +138,9 @@ impl<'a> Sums<'a> {
     }
 }
 
-impl Moved {
-    fn new(edges: &Edges) -> Moved {
-        Moved {
+impl MovedEdges {
+    fn new(edges: &EdgeMovement) -> MovedEdges {
+        MovedEdges {
             edges: edges.edges,
             mean_ms: rounded(edges.mean_ms, 1e3),
             later_ms: rounded(edges.later_ms, 1e3),
@@ -150,7 +150,7 @@ impl Moved {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct ChangeRow<'a> {
     kind: &'static str,
     word: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,14 +158,14 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     end_ms: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    old: Option<Place>,
+    old: Option<WordTimes>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    new: Option<Place>,
+    new: Option<WordTimes>,
 }
 
 /// Where a word is in one of the results.
 #[derive(Serialize)]
-struct Place {
+struct WordTimes {
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,17 +174,17 @@ struct Place {
     line: usize,
 }
 
-impl<'a> Row<'a> {
-    fn new(laid: &'a Laid, change: &Change) -> Row<'a> {
+impl<'a> ChangeRow<'a> {
+    fn new(laid: &'a SideBySide, change: &WordChange) -> ChangeRow<'a> {
         let place = |words: &[TimedWord], at: Option<usize>| {
-            at.and_then(|at| words.get(at)).map(|word| Place {
+            at.and_then(|at| words.get(at)).map(|word| WordTimes {
                 start: word.span.map(|span| span.start_s),
                 end: word.span.map(|span| span.end_s),
                 status: status_name(word.status),
                 line: word.line,
             })
         };
-        Row {
+        ChangeRow {
             kind: change.kind.name(),
             word: laid.word(change).map_or("", |word| &word.text),
             start_ms: change.by_us.map(|[start, _]| us_to_ms(start)),

@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::{Change, Counts, Edges, Kind};
-use crate::report::counted;
+use super::{ChangeCounts, ChangeKind, EdgeMovement, WordChange};
 
 use super::changes::foremost;
-use super::findings::{File, Findings, Laid, Verdict};
-use crate::show;
+use super::findings::{CompareVerdict, ComparedFile, Findings, SideBySide};
+use crate::report::text;
 
 /// How many words of a recording are shown unless all are wanted.
 pub const SHOWN_WORDS: usize = 20;
@@ -16,7 +15,7 @@ pub const SHOWN_WORDS: usize = 20;
 pub fn write(out: &mut dyn Write, findings: &Findings, most: Option<usize>) -> io::Result<()> {
     let alone = findings.files.len() == 1 && findings.only_old.is_empty() && findings.only_new.is_empty();
     for file in &findings.files {
-        let quiet = file.verdict(&findings.limits) == Verdict::Within
+        let quiet = file.verdict(&findings.limits) == CompareVerdict::Within
             && file.found.as_ref().is_ok_and(|laid| laid.comparison.changes.is_empty());
         if alone || !quiet {
             write_file(out, findings, file, most)?;
@@ -30,14 +29,19 @@ pub fn write(out: &mut dyn Write, findings: &Findings, most: Option<usize>) -> i
     writeln!(out, "{}", findings.sentence())
 }
 
-fn write_file(out: &mut dyn Write, findings: &Findings, file: &File, most: Option<usize>) -> io::Result<()> {
+fn write_file(
+    out: &mut dyn Write,
+    findings: &Findings,
+    file: &ComparedFile,
+    most: Option<usize>,
+) -> io::Result<()> {
     writeln!(out, "{} -> {}", file.old, file.new)?;
     let laid = match &file.found {
         Ok(laid) => laid,
         Err(error) => return writeln!(out, "  {error}\n"),
     };
     let comparison = &laid.comparison;
-    writeln!(out, "  {}", sums(&comparison.counts, &show::ms(findings.limits.tolerance_us)))?;
+    writeln!(out, "  {}", sums(&comparison.counts, &text::ms(findings.limits.tolerance_us)))?;
     writeln!(out, "  starts moved {}", edges(&comparison.starts))?;
     writeln!(out, "  ends moved   {}", edges(&comparison.ends))?;
     about(laid).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
@@ -45,7 +49,7 @@ fn write_file(out: &mut dyn Write, findings: &Findings, file: &File, most: Optio
     if !changes.is_empty() {
         let mut rows = vec![["time", "word", "start", "end", ""].map(str::to_string)];
         rows.extend(changes.iter().map(|change| row(laid, change)));
-        let lines = show::columns(&rows, [true, false, true, true, false], "  ");
+        let lines = text::columns(&rows, [true, false, true, true, false], "  ");
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     }
     let hidden = comparison.changes.len() - changes.len();
@@ -55,18 +59,18 @@ fn write_file(out: &mut dyn Write, findings: &Findings, file: &File, most: Optio
     writeln!(out)
 }
 
-fn row(laid: &Laid, change: &Change) -> [String; 5] {
-    let time = laid.place_s(change).map_or("-".to_string(), show::clock);
-    let word = laid.word(change).map_or(String::new(), |word| show::word(&word.text));
+fn row(laid: &SideBySide, change: &WordChange) -> [String; 5] {
+    let time = laid.place_s(change).map_or("-".to_string(), text::clock);
+    let word = laid.word(change).map_or(String::new(), |word| text::word(&word.text));
     let [start, end] = match (change.kind, change.by_us) {
-        (Kind::Moved | Kind::Status, Some(by_us)) => by_us.map(show::moved),
+        (ChangeKind::Moved | ChangeKind::Status, Some(by_us)) => by_us.map(text::moved),
         _ => Default::default(),
     };
     [time, word, start, end, laid.event(change)]
 }
 
 /// `57 words: 3 moved by more than 20 ms, 1 vanished`.
-fn sums(counts: &Counts, tolerance: &str) -> String {
+fn sums(counts: &ChangeCounts, tolerance: &str) -> String {
     let mut parts = vec![match counts.moved {
         0 => format!("none moved by more than {tolerance}"),
         moved => format!("{moved} moved by more than {tolerance}"),
@@ -76,29 +80,28 @@ fn sums(counts: &Counts, tolerance: &str) -> String {
         (counts.vanished, "vanished"),
         (counts.lost, "lost their times"),
         (counts.found, "have times now"),
-        (counts.status, "with another status"),
-        (counts.respelled, "spelled otherwise"),
+        (counts.status, "changed their status"),
+        (counts.respelled, "spelled differently"),
     ] {
         if count > 0 {
             parts.push(format!("{count} {what}"));
         }
     }
-    format!("{}: {}", counted(counts.words, "word"), parts.join(", "))
+    format!("{}: {}", text::counted(counts.words, "word"), parts.join(", "))
 }
 
-/// `1.9 ms in the mean, +0.9 ms on balance, 30 ms at most`.
-fn edges(edges: &Edges) -> String {
+/// `1.9 ms on average, +0.9 ms net, 30 ms at most`.
+fn edges(edges: &EdgeMovement) -> String {
     match edges.most_ms {
         0.0 => "not at all".to_string(),
-        most => format!(
-            "{:.1} ms in the mean, {:+.1} ms on balance, {most} ms at most",
-            edges.mean_ms, edges.later_ms
-        ),
+        most => {
+            format!("{:.1} ms on average, {:+.1} ms net, {most} ms at most", edges.mean_ms, edges.later_ms)
+        }
     }
 }
 
 /// What else is not what it was: fit, length, model.
-fn about(laid: &Laid) -> Vec<String> {
+fn about(laid: &SideBySide) -> Vec<String> {
     let (old, new) = (&laid.old.about, &laid.new.about);
     let mut lines = Vec::new();
     let fit = |fits: Option<bool>| match fits {
@@ -116,7 +119,7 @@ fn about(laid: &Laid) -> Vec<String> {
     let model = |model: &Option<(String, String)>| {
         model
             .as_ref()
-            .map_or("unknown".to_string(), |(name, sum)| format!("{} ({sum:.12})", show::word(name)))
+            .map_or("unknown".to_string(), |(name, sum)| format!("{} ({sum:.12})", text::word(name)))
     };
     if old.model != new.model {
         lines.push(format!("model: {} -> {}", model(&old.model), model(&new.model)));

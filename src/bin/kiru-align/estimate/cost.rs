@@ -1,4 +1,4 @@
-//! What a job will cost, told beforehand from the head of its recording: chunks, time, memory.
+//! What a recording will cost, by its length and coding: chunks, time, memory.
 //!
 //! The constants are means over read and spontaneous speech; a recording with more long pauses has more chunks, one with
 //! few has fewer.
@@ -31,7 +31,7 @@ const SAMPLES_BYTES: f64 = 32_000.0;
 
 /// A recording, as far as it is known before it is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Recording {
+pub struct Workload {
     /// How long it is, in seconds.
     pub duration_s: f64,
     /// Its sampling rate in hertz.
@@ -42,25 +42,16 @@ pub struct Recording {
     pub coding: Coding,
 }
 
-impl Recording {
-    /// What `header` says of a recording; `duration_s` and `bytes`, its whole length once it is all there, are known
-    /// from elsewhere, if at all. `None` if nobody knows how long it is.
-    pub fn new(header: &Header, duration_s: Option<f64>, bytes: Option<u64>) -> Option<Recording> {
-        let scale = match bytes {
-            Some(bytes) if header.grows => bytes as f64 / header.bytes.max(1) as f64,
-            _ => 1.0,
-        };
-        Some(Recording {
-            duration_s: duration_s.or(header.duration_s.map(|s| s * scale))?,
-            rate_hz: header.rate_hz,
-            channels: header.channels,
-            coding: header.coding,
-        })
+impl Workload {
+    /// A recording of `duration_s` seconds, coded as `header` says.
+    pub fn new(header: &Header, duration_s: f64) -> Workload {
+        let Header { rate_hz, channels, coding, .. } = *header;
+        Workload { duration_s, rate_hz, channels, coding }
     }
 
     /// A recording of which only the length is known: 16-bit samples at 48 kHz in stereo.
-    pub fn of_length(duration_s: f64) -> Recording {
-        Recording { duration_s, rate_hz: 48_000, channels: 2, coding: Coding::Pcm }
+    pub fn of_length(duration_s: f64) -> Workload {
+        Workload { duration_s, rate_hz: 48_000, channels: 2, coding: Coding::Pcm }
     }
 
     /// How many chunks of at most `max_chunk_s` seconds to expect.
@@ -101,15 +92,15 @@ impl Recording {
 mod tests {
     use super::*;
 
-    const HALF_AN_HOUR: Recording =
-        Recording { duration_s: 1800.0, rate_hz: 16_000, channels: 1, coding: Coding::Pcm };
+    const HALF_AN_HOUR: Workload =
+        Workload { duration_s: 1800.0, rate_hz: 16_000, channels: 1, coding: Coding::Pcm };
 
     #[test]
     fn longer_recordings_and_shorter_chunks_make_more_of_them() {
         assert_eq!(HALF_AN_HOUR.chunks(30.0), 100);
         assert!(HALF_AN_HOUR.chunks(10.0) > 200 && HALF_AN_HOUR.chunks(120.0) < 50);
         for (duration_s, chunks) in [(0.5, 1), (3.0, 1), (24.0, 1), (31.0, 2)] {
-            assert_eq!(Recording { duration_s, ..HALF_AN_HOUR }.chunks(30.0), chunks, "{duration_s} s");
+            assert_eq!(Workload { duration_s, ..HALF_AN_HOUR }.chunks(30.0), chunks, "{duration_s} s");
         }
     }
 
@@ -120,26 +111,7 @@ mod tests {
         assert!(seconds(2, 100) > seconds(8, 100));
         assert_eq!(seconds(8, 1), seconds(1, 1));
         assert_eq!(HALF_AN_HOUR.seconds(2, 100, 3.0), 3.0 * seconds(2, 100));
-        let dear = Recording { rate_hz: 44_100, channels: 2, coding: Coding::Lossy, ..HALF_AN_HOUR };
+        let dear = Workload { rate_hz: 44_100, channels: 2, coding: Coding::Lossy, ..HALF_AN_HOUR };
         assert!(dear.seconds(2, 100, 1.0) > seconds(2, 100));
-    }
-
-    #[test]
-    fn what_is_known_from_elsewhere_counts_most() {
-        let header = Header {
-            duration_s: Some(10.0),
-            grows: true,
-            rate_hz: 44_100,
-            channels: 2,
-            coding: Coding::Lossy,
-            bytes: 1000,
-        };
-        let duration =
-            |header: &Header, given, bytes| Recording::new(header, given, bytes).map(|r| r.duration_s);
-        assert_eq!(duration(&header, None, None), Some(10.0));
-        assert_eq!(duration(&header, None, Some(4000)), Some(40.0));
-        assert_eq!(duration(&header, Some(7.0), Some(4000)), Some(7.0));
-        assert_eq!(duration(&Header { grows: false, ..header }, None, Some(4000)), Some(10.0));
-        assert_eq!(duration(&Header { duration_s: None, ..header }, None, Some(4000)), None);
     }
 }

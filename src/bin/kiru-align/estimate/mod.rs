@@ -1,55 +1,45 @@
-//! `kiru-align plan ...`: what a job will cost, before it is done and before its recording is all there.
+//! `kiru-align estimate`: the time and memory that recordings will take, before anything is decoded.
 
-pub mod cost;
-pub mod speed;
+mod cost;
+mod speed;
 
 use std::io::Write;
 use std::path::Path;
 
-use self::cost::Recording;
 use anyhow::{Context, Result, anyhow};
-use kiru_align::audio::probe::{Header, header};
+use kiru_align::audio::probe::header;
 use serde::Serialize;
 
-use crate::args::{Forecast, ForecastFormat};
-use crate::job::{check_audio, model, shown};
-use crate::report::{counted, rounded};
-use crate::{Failure, print, stdin};
+use self::cost::Workload;
+use crate::args::{EstimateArgs, EstimateFormat};
+use crate::exit::Failure;
+use crate::io::{AudioInput, check_audio, is_dash, print, shown};
+use crate::job::model;
+use crate::report::text::{counted, rounded};
 
 /// Everything that is printed.
 #[derive(Serialize)]
 struct Estimate {
-    recordings: Vec<Estimated>,
+    recordings: Vec<RecordingEstimate>,
     /// All of them, one after the other.
-    total: Total,
+    total: TotalEstimate,
     machine: Machine,
 }
 
 #[derive(Serialize)]
-struct Estimated {
+struct RecordingEstimate {
     #[serde(skip_serializing_if = "Option::is_none")]
     audio: Option<String>,
     duration: f64,
+    /// `header`; `bytes` if the length follows from the size of the file; `given` on the command line.
     duration_from: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sample_rate: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    channels: Option<u16>,
     chunks: u32,
     seconds: f64,
     memory_bytes: u64,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    workers: Vec<OfWorkers>,
 }
 
 #[derive(Serialize)]
-struct OfWorkers {
-    workers: u32,
-    seconds: f64,
-}
-
-#[derive(Serialize)]
-struct Total {
+struct TotalEstimate {
     duration: f64,
     chunks: u32,
     seconds: f64,
@@ -59,36 +49,35 @@ struct Total {
 #[derive(Serialize)]
 struct Machine {
     cores: u32,
+    /// How many times as slow as the machine that the constants were measured on.
     slowness: f64,
 }
 
-/// Do what `typed` says.
+/// Estimate what `typed` names.
 ///
 /// # Errors
-/// A recording that could not be aligned or whose length nobody knows; standard output cannot be written.
-pub fn run(typed: &Forecast) -> Result<(), Failure> {
-    if typed.audio.len() > 1 && (typed.duration.is_some() || typed.bytes.is_some()) {
-        let why = anyhow!("--duration and --bytes are for one recording; there are {}", typed.audio.len());
+/// [`Failure::Input`]: a recording that could not be aligned, or whose length is not known; standard output cannot be
+/// written.
+pub fn run(typed: &EstimateArgs) -> Result<(), Failure> {
+    if typed.audio.len() > 1 && typed.duration.is_some() {
+        let why = anyhow!("--duration is for one recording; there are {}", typed.audio.len());
         return Err(Failure::CouldNotStart(why));
     }
     let model = model(None).map_err(Failure::CouldNotStart)?;
+    let all_cores = || std::thread::available_parallelism().map_or(1, |n| n.get() as u32);
     let machine = Machine {
-        cores: std::thread::available_parallelism().map_or(1, |n| n.get() as u32),
+        cores: if typed.jobs == 0 { all_cores() } else { u32::from(typed.jobs) },
         slowness: rounded(speed::slowness(&model), 1e2),
     };
-    let mut recordings: Vec<Estimated> = Vec::new();
-    for path in &typed.audio {
-        if typed.duration.is_none() && path != Path::new("-") {
-            check_audio(path).map_err(Failure::Input)?;
+    let recordings: Result<Vec<RecordingEstimate>> = match (&typed.audio[..], typed.duration) {
+        ([], duration_s) => {
+            let workload = Workload::of_length(duration_s.unwrap_or_default());
+            Ok(vec![of_workload(None, &workload, "given", typed, &machine)])
         }
-        let estimated =
-            of_file(path, typed, &machine).with_context(|| shown(path)).map_err(Failure::Input)?;
-        recordings.push(estimated);
-    }
-    if let (true, Some(duration_s)) = (typed.audio.is_empty(), typed.duration) {
-        recordings.push(of_recording(&Recording::of_length(duration_s), typed, &machine));
-    }
-    let total = Total {
+        (paths, _) => paths.iter().map(|path| of_file(path, typed, &machine)).collect(),
+    };
+    let recordings = recordings.map_err(Failure::Input)?;
+    let total = TotalEstimate {
         duration: rounded(recordings.iter().map(|r| r.duration).sum(), 1e3),
         chunks: recordings.iter().map(|r| r.chunks).sum(),
         seconds: rounded(recordings.iter().map(|r| r.seconds).sum(), 1e3),
@@ -96,100 +85,76 @@ pub fn run(typed: &Forecast) -> Result<(), Failure> {
     };
     let estimate = Estimate { recordings, total, machine };
     print(|out| match typed.format {
-        ForecastFormat::Json => {
+        EstimateFormat::Json => {
             serde_json::to_writer(&mut *out, &estimate)?;
             out.write_all(b"\n")
         }
-        ForecastFormat::Text => out.write_all(text(&estimate).as_bytes()),
+        EstimateFormat::Text => out.write_all(text(&estimate).as_bytes()),
     })
 }
 
-fn of_file(path: &Path, typed: &Forecast, machine: &Machine) -> Result<Estimated> {
-    let recording = stdin::Recording::new(path)?;
-    // Of what is not known to be complete, the head may say less than it will.
-    let header = match (header(recording.path()), typed.duration) {
-        (Ok(header), _) => header,
-        (Err(_), Some(duration_s)) => {
-            return Ok(Estimated {
-                audio: Some(path.to_string_lossy().into_owned()),
-                ..of_recording(&Recording::of_length(duration_s), typed, machine)
-            });
+fn of_file(path: &Path, typed: &EstimateArgs, machine: &Machine) -> Result<RecordingEstimate> {
+    if typed.duration.is_none() && !is_dash(path) {
+        check_audio(path)?;
+    }
+    let input = AudioInput::new(path)?;
+    let (workload, from) = match (header(input.path()), typed.duration) {
+        (Ok(header), Some(duration_s)) => (Workload::new(&header, duration_s), "given"),
+        (Err(_), Some(duration_s)) => (Workload::of_length(duration_s), "given"),
+        (Ok(header), None) => {
+            let duration_s = header.duration_s.ok_or_else(|| {
+                anyhow!("the header does not say how long it is; give --duration").context(shown(path))
+            })?;
+            (Workload::new(&header, duration_s), if header.grows { "bytes" } else { "header" })
         }
         (Err(error), None) => {
-            return Err(anyhow!(error).context(
-                "its length cannot be told; if the file is still on its way, its head may stand at its end: give \
-                 --duration",
-            ));
+            return Err(anyhow!(error))
+                .context(
+                    "no header that says how long it is; if the file is not complete yet, give --duration",
+                )
+                .with_context(|| shown(path));
         }
     };
-    let known = Recording::new(&header, typed.duration, typed.bytes);
-    let known = known.ok_or_else(|| anyhow!("its head does not say how long it is; give --duration"))?;
-    Ok(Estimated {
-        audio: Some(path.to_string_lossy().into_owned()),
-        duration_from: source(&header, typed),
-        sample_rate: Some(header.rate_hz).filter(|rate| *rate > 0),
-        channels: Some(header.channels).filter(|channels| *channels > 0),
-        ..of_recording(&known, typed, machine)
-    })
+    Ok(of_workload(Some(path), &workload, from, typed, machine))
 }
 
-fn source(header: &Header, typed: &Forecast) -> &'static str {
-    match (typed.duration, header.grows) {
-        (Some(_), _) => "given",
-        (None, true) => "bytes",
-        (None, false) => "header",
-    }
-}
-
-fn of_recording(recording: &Recording, typed: &Forecast, machine: &Machine) -> Estimated {
-    let chunks = recording.chunks(typed.max_chunk);
-    let seconds = |threads| rounded(recording.seconds(threads, chunks, machine.slowness), 1e3);
-    Estimated {
-        audio: None,
-        duration: rounded(recording.duration_s, 1e3),
-        duration_from: "given",
-        sample_rate: None,
-        channels: None,
+fn of_workload(
+    path: Option<&Path>,
+    workload: &Workload,
+    duration_from: &'static str,
+    typed: &EstimateArgs,
+    machine: &Machine,
+) -> RecordingEstimate {
+    let chunks = workload.chunks(typed.max_chunk);
+    RecordingEstimate {
+        audio: path.map(|path| path.to_string_lossy().into_owned()),
+        duration: rounded(workload.duration_s, 1e3),
+        duration_from,
         chunks,
-        seconds: seconds(machine.cores),
-        memory_bytes: recording.memory_bytes() as u64,
-        workers: typed.workers.iter().map(|n| OfWorkers { workers: *n, seconds: seconds(*n) }).collect(),
+        seconds: rounded(workload.seconds(machine.cores, chunks, machine.slowness), 1e3),
+        memory_bytes: workload.memory_bytes() as u64,
     }
 }
 
 fn text(estimate: &Estimate) -> String {
-    let cores = estimate.machine.cores;
-    let mb = |bytes: u64| bytes.div_ceil(1_000_000);
+    let cores = counted(estimate.machine.cores as usize, "core");
+    let line = |name: &str, duration: f64, from: &str, chunks: u32, seconds: f64, memory_bytes: u64| {
+        let (chunks, mb) = (counted(chunks as usize, "chunk"), memory_bytes.div_ceil(1_000_000));
+        format!("{name}: {duration:.1} s{from}: about {chunks}, {seconds:.2} s and {mb} MB on {cores}\n")
+    };
     let mut text = String::new();
     for r in &estimate.recordings {
-        let audio = r
-            .audio
-            .as_deref()
-            .map_or("a recording", |path| if path == "-" { "standard input" } else { path });
+        let name = r.audio.as_deref().map_or("a recording".to_string(), |path| shown(Path::new(path)));
         let from = match r.duration_from {
-            "bytes" => " (by its bytes)",
+            "bytes" => " (from the size of the file)",
             "given" => " (as given)",
             _ => "",
         };
-        text += &format!(
-            "{audio}: {:.1} s{from}: about {}, {:.2} s and {} MB on {cores} cores",
-            r.duration,
-            counted(r.chunks as usize, "chunk"),
-            r.seconds,
-            mb(r.memory_bytes)
-        );
-        for OfWorkers { workers, seconds } in &r.workers {
-            text += &format!(", {seconds:.2} s on {workers}");
-        }
-        text.push('\n');
+        text += &line(&name, r.duration, from, r.chunks, r.seconds, r.memory_bytes);
     }
     if estimate.recordings.len() > 1 {
-        let Total { duration, chunks, seconds, memory_bytes } = estimate.total;
-        text += &format!(
-            "total: {duration:.1} s: about {}, {seconds:.2} s and {} MB on {cores} cores\n",
-            counted(chunks as usize, "chunk"),
-            mb(memory_bytes)
-        );
+        let TotalEstimate { duration, chunks, seconds, memory_bytes } = estimate.total;
+        text += &line("total", duration, "", chunks, seconds, memory_bytes);
     }
     text
 }

@@ -1,4 +1,4 @@
-//! What is said of many errors: mean, median, percentiles, and shares within so many milliseconds.
+//! Figures over many errors: mean, median, percentiles, and shares within some limits.
 
 use super::statistics::{mean, median, percentile};
 

@@ -1,17 +1,16 @@
-//! A result held against times that people marked: how far its word edges are off.
+//! A result measured against a reference: the errors of its word boundaries.
 //!
 //! ```text
-//! result, reference --> pairing (which words are the same) --> tally (errors of each) --> measures --> Score
+//! result, reference --> pairing (which words are the same) --> errors (of each word) --> measures --> a report
 //! ```
 
-pub mod run;
-pub mod write_json;
-pub mod write_text;
-
+mod statistics;
 mod measures;
 mod pairing;
-mod statistics;
-mod tally;
+mod errors;
+mod write_text;
+mod write_json;
+pub mod run;
 
-pub use self::measures::{Measures, WITHIN_MS};
-pub use self::tally::{Far, Score, Tally, Told};
+use self::errors::{Errors, Evaluation, FarWord, WordRef};
+use self::measures::{Measures, WITHIN_MS};

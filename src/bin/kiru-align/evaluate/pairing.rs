@@ -1,7 +1,7 @@
 //! Which words of a result are which words of its reference.
 //!
 //! If both have the same words in the same spelling, that is all. Else, as when the reference has neither case nor
-//! punctuation, letters and digits decide, and what only one has is left out of all figures and told.
+//! punctuation, letters and digits decide, and words that only one of them has are listed and count in no figure.
 
 use crate::compare::{key, matches};
 use kiru_align::confidence::alignment::Status;
@@ -98,10 +98,10 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        let told = |a: &str, b: &str| pair(&timed(a), &timed(b)).unwrap_err().to_string();
+        let refusal = |a: &str, b: &str| pair(&timed(a), &timed(b)).unwrap_err().to_string();
         assert!(
-            told("0\t1\ta\n", "0\t1\ta\n1\t2\tb\n2\t3\tc\n").contains("only 1 of the reference's 3 words")
+            refusal("0\t1\ta\n", "0\t1\ta\n1\t2\tb\n2\t3\tc\n").contains("only 1 of the reference's 3 words")
         );
-        assert!(told("0\t1\ta\n", "start\tend\tword\n").contains("no words in the reference"));
+        assert!(refusal("0\t1\ta\n", "start\tend\tword\n").contains("no words in the reference"));
     }
 }

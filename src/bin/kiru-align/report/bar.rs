@@ -25,8 +25,8 @@ impl Progress for Bar {
         let number = Stage::ALL.iter().position(|s| *s == stage).map_or(0, |i| i + 1);
         // Units differ from stage to stage and mean nothing to the user: percent alone.
         let template = match total {
-            Some(_) => "{prefix} {msg:<9} [{bar:40}] {percent:>3} %",
-            None => "{prefix} {msg:<9} {spinner} {elapsed}",
+            Some(_) => "{prefix} {msg:<10} [{bar:40}] {percent:>3} %",
+            None => "{prefix} {msg:<10} {spinner} {elapsed}",
         };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         self.bar.reset();

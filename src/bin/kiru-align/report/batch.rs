@@ -1,4 +1,4 @@
-//! What is said of a batch: a bar over all of it, or JSON lines for each recording, and a closing line.
+//! Messages of a batch: one bar for all of it, or JSON lines for each recording, and a summary.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -8,8 +8,8 @@ use kiru_align::pipeline::Outcome;
 use kiru_align::progress::{Progress, Stage};
 use serde::Serialize;
 
-use super::summary::{clock, rounded};
-use super::{Report, Say, Watcher};
+use super::text::{duration, rounded};
+use super::{ProgressView, Report, Say};
 
 /// How much of a recording's work is behind it when a stage begins, roughly: for the bar alone.
 const BEHIND: [(Stage, f64); 6] = [
@@ -22,7 +22,7 @@ const BEHIND: [(Stage, f64); 6] = [
 ];
 
 /// Watches a batch, from many threads.
-pub struct Watch<'r> {
+pub struct BatchWatch<'r> {
     report: &'r Report,
     bar: Option<ProgressBar>,
     files: usize,
@@ -43,12 +43,12 @@ pub struct FileDone {
     output: String,
     fit: &'static str,
     #[serde(flatten)]
-    figures: Option<Figures>,
+    figures: Option<DoneFigures>,
 }
 
 /// Not known of a recording that was done by an earlier run.
 #[derive(Debug, Serialize)]
-struct Figures {
+struct DoneFigures {
     audio_seconds: f64,
     words: usize,
     aligned: usize,
@@ -59,13 +59,13 @@ struct Figures {
 
 /// A recording and where its result goes.
 #[derive(Serialize)]
-struct Named<'a> {
+struct BeginLine<'a> {
     audio: &'a str,
     output: &'a str,
 }
 
 #[derive(Serialize)]
-struct Failed<'a> {
+struct FailedLine<'a> {
     audio: &'a str,
     error: &'a str,
 }
@@ -74,7 +74,7 @@ impl FileDone {
     /// A recording with an `outcome`.
     pub fn new(audio: &str, output: &str, outcome: &Outcome) -> FileDone {
         let alignment = &outcome.alignment;
-        let figures = Figures {
+        let figures = DoneFigures {
             audio_seconds: rounded(outcome.source.duration_s, 1e3),
             words: alignment.words.len(),
             aligned: alignment.count(Status::Aligned),
@@ -98,10 +98,10 @@ impl FileDone {
     }
 }
 
-impl<'r> Watch<'r> {
+impl<'r> BatchWatch<'r> {
     /// Watches `files` recordings of `bytes` together.
-    pub fn new(report: &'r Report, files: usize, bytes: u64) -> Watch<'r> {
-        let bar = matches!(report.watcher, Watcher::Bar(_)).then(|| {
+    pub fn new(report: &'r Report, files: usize, bytes: u64) -> BatchWatch<'r> {
+        let bar = matches!(report.view, ProgressView::Bar(_)).then(|| {
             let bar = ProgressBar::with_draw_target(Some(bytes.max(1)), ProgressDrawTarget::stderr());
             // Bytes mean nothing to the user, percent and the time that is left do.
             let style = ProgressStyle::with_template("{msg} [{bar:40}] {percent:>3} %, {eta} left");
@@ -109,12 +109,12 @@ impl<'r> Watch<'r> {
             bar.set_message(format!("0 of {files}"));
             bar
         });
-        Watch { report, bar, files, files_over: AtomicUsize::new(0) }
+        BatchWatch { report, bar, files, files_over: AtomicUsize::new(0) }
     }
 
     /// A recording's work begins.
     pub fn begin(&self, audio: &str, output: &str) {
-        self.line("begin", &Named { audio, output });
+        self.line("begin", &BeginLine { audio, output });
     }
 
     /// Watches a recording of `bytes` at work.
@@ -144,7 +144,7 @@ impl<'r> Watch<'r> {
     /// A recording has no result; `error` begins with a path.
     pub fn failed(&self, audio: &str, error: &anyhow::Error) {
         let error = format!("{error:#}");
-        self.say(&format!("kiru-align: {error}"), "failed", &Failed { audio, error: &error });
+        self.say(&format!("kiru-align: {error}"), "failed", &FailedLine { audio, error: &error });
     }
 
     /// A transcript does not seem to fit.
@@ -190,7 +190,7 @@ impl<'r> Watch<'r> {
             if let Some(bar) = bar {
                 bar.finish_and_clear();
             }
-            let what = "interrupted; what is done is saved, and --resume goes on from there";
+            let what = "interrupted; finished results are saved, and --resume continues from there";
             say.line(&format!("kiru-align: {what}"), "error", what);
         }
     }
@@ -233,7 +233,7 @@ impl Progress for FileWatch<'_> {
     fn advance(&self, _: u64) {}
 }
 
-/// Figures of a whole batch; serialised as they are for `--progress json`.
+/// DoneFigures of a whole batch; serialised as they are for `--progress json`.
 #[derive(Debug, Default, Serialize)]
 pub struct BatchSummary {
     /// Results made by this run.
@@ -264,7 +264,7 @@ impl BatchSummary {
         ] {
             text.push_str(&format!(", {number} {what}"));
         }
-        text.push_str(&format!("; {} of audio. Took {:.2} s", clock(self.audio_seconds), self.seconds));
+        text.push_str(&format!("; {} of audio. Took {:.2} s", duration(self.audio_seconds), self.seconds));
         if self.done > 0 {
             let times = self.audio_seconds / self.seconds.max(1e-6);
             text.push_str(&format!(", {times:.0} times faster than real time"));

@@ -1,14 +1,16 @@
-//! `--verbose`: what was decided on the way, in plain words.
+//! `--verbose`: the decisions behind a result, in plain words.
 
 use kiru_align::confidence::alignment::Status;
 use kiru_align::decisions::{ChunkCutReason, Decision};
 use kiru_align::pipeline::Outcome;
 use kiru_align::units::{Ms, MsSpan};
 
-/// Most words of a stretch that are quoted.
+use super::text::counted;
+
+/// At most this many words of a run are quoted.
 const QUOTED: usize = 4;
 
-/// A sentence for each decision behind `outcome`: those of the search first, then what was not heard or has no text.
+/// One sentence for each decision behind `outcome`: first those of the search, then words not found and speech without text.
 pub fn sentences(outcome: &Outcome) -> Vec<String> {
     let decisions = outcome.decisions.iter().map(sentence);
     decisions
@@ -21,46 +23,47 @@ pub fn sentences(outcome: &Outcome) -> Vec<String> {
 fn sentence(decision: &Decision) -> String {
     match decision {
         Decision::Recovered { places, taken } => {
-            let end = if *taken { "which explains the recording better" } else { "which did not help" };
+            let end = if *taken { "the result explains the recording better" } else { "that did not help" };
+            let places = counted(*places, "place");
             format!(
-                "placed again: {places} places where left out words are surely heard were made a must, {end}"
+                "global alignment repeated with anchors at {places} where skipped words are clearly heard: {end}"
             )
         }
-        Decision::Hints { given: 0, .. } => "no rough times in the transcript".to_string(),
+        Decision::Hints { given: 0, .. } => "the transcript has no rough times".to_string(),
         Decision::Hints { given, used } => {
-            format!(
-                "of {given} rough times in the transcript {used} prove right and help to place their words"
-            )
+            format!("{used} of {given} rough times in the transcript are consistent and used")
         }
-        Decision::Take(span) => format!("{}: an earlier take of words that are said again", shown(*span)),
+        Decision::Take(span) => {
+            format!("{}: a repetition, an earlier take of words that are said again", shown(*span))
+        }
         Decision::Cut { at, why: ChunkCutReason::Pause(length) } => {
-            format!("{}: cut in a pause of {}", seconds(*at), seconds(*length))
+            format!("{}: chunk boundary in a pause of {}", seconds(*at), seconds(*length))
         }
         Decision::Cut { at, why: ChunkCutReason::Filler } => {
-            format!("{}: cut around speech that is not in the transcript", seconds(*at))
+            format!("{}: chunk boundary around speech that is not in the transcript", seconds(*at))
         }
         Decision::Cut { at, why: ChunkCutReason::NoPause } => {
             format!(
-                "{}: cut between two words for want of a pause, a few words aligned on both sides",
+                "{}: chunk boundary between two words without a pause; some words aligned on both sides",
                 seconds(*at)
             )
         }
         Decision::Joined { span, kept: true } => {
             format!(
-                "{}: two chunks aligned again as one, as words beside their cut were in doubt",
+                "{}: two chunks aligned again as one, because words at their boundary were in doubt",
                 shown(*span)
             )
         }
         Decision::Joined { span, kept: false } => {
             format!(
-                "{}: two chunks aligned again as one and left apart, as no more words were heard",
+                "{}: two chunks aligned again as one, but kept apart, because that found no more words",
                 shown(*span)
             )
         }
     }
 }
 
-/// The stretches of words that were not heard, with where they would lie.
+/// Runs of words that were not found, with the gap where they should be.
 fn unheard(outcome: &Outcome) -> impl Iterator<Item = String> {
     let words = &outcome.alignment.words;
     let is_lost = |i: usize| words[i].status == Status::NotFound;
@@ -73,22 +76,22 @@ fn unheard(outcome: &Outcome) -> impl Iterator<Item = String> {
         let quoted: Vec<&str> = tokens.iter().take(QUOTED).map(|token| token.verbatim.as_str()).collect();
         let more = if count > QUOTED { " ..." } else { "" };
         let until = after.map_or("the end".to_string(), seconds);
-        let words = if count == 1 { "1 word" } else { &format!("{count} words") };
-        format!("{} to {until}: {words} not heard: {}{more}", seconds(before), quoted.join(" "))
+        let words = counted(count, "word");
+        format!("{} to {until}: {words} not found: {}{more}", seconds(before), quoted.join(" "))
     })
 }
 
-/// The words that were said but not heard clearly.
+/// Words that were said but not heard clearly.
 fn unsure(outcome: &Outcome) -> impl Iterator<Item = String> {
     let words = outcome.alignment.words.iter().zip(&outcome.transcript.tokens);
     words.filter(|(word, _)| word.status == Status::Interpolated).filter_map(|(word, token)| {
         let span = shown(word.span?);
-        Some(format!("{span}: not heard clearly, placed by the words around it: {}", token.verbatim))
+        Some(format!("{span}: not heard clearly, placed between its neighbours: {}", token.verbatim))
     })
 }
 
 fn untranscribed(span: &MsSpan) -> String {
-    format!("{}: speech that no word of the transcript covers", shown(*span))
+    format!("{}: speech that is not in the transcript", shown(*span))
 }
 
 fn shown(span: MsSpan) -> String {

@@ -15,18 +15,18 @@ use serde::Serialize;
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Writes the lines to `out`.
-pub struct Lines<W> {
+pub struct StageLines<W> {
     /// Of the current stage; counted apart so that workers never wait for a line to be written.
     done: AtomicU64,
-    state: Mutex<State<W>>,
+    state: Mutex<LineState<W>>,
 }
 
-struct State<W> {
+struct LineState<W> {
     out: W,
-    current: Option<Current>,
+    current: Option<CurrentStage>,
 }
 
-struct Current {
+struct CurrentStage {
     stage: Stage,
     total: Option<u64>,
     began: Instant,
@@ -35,7 +35,7 @@ struct Current {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct StageLine {
     stage: &'static str,
     done: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,10 +44,10 @@ struct Line {
     seconds: Option<f64>,
 }
 
-impl<W: Write> Lines<W> {
+impl<W: Write> StageLines<W> {
     /// Nothing is written before the first stage begins.
-    pub fn new(out: W) -> Lines<W> {
-        Lines { done: AtomicU64::new(0), state: Mutex::new(State { out, current: None }) }
+    pub fn new(out: W) -> StageLines<W> {
+        StageLines { done: AtomicU64::new(0), state: Mutex::new(LineState { out, current: None }) }
     }
 
     /// The last stage is over.
@@ -58,18 +58,18 @@ impl<W: Write> Lines<W> {
     }
 }
 
-impl<W: Write + Send> Progress for Lines<W> {
+impl<W: Write + Send> Progress for StageLines<W> {
     fn begin(&self, stage: Stage, total: Option<u64>) {
         let Ok(mut state) = self.state.lock() else { return };
         state.end(self.done.swap(0, Ordering::Relaxed));
         let now = Instant::now();
-        state.current = Some(Current { stage, total, began: now, last_line: now, last_done: 0 });
-        state.write(Line { stage: stage.name(), done: 0, total, seconds: None });
+        state.current = Some(CurrentStage { stage, total, began: now, last_line: now, last_done: 0 });
+        state.write(StageLine { stage: stage.name(), done: 0, total, seconds: None });
     }
 
     fn advance(&self, amount: u64) {
         self.done.fetch_add(amount, Ordering::Relaxed);
-        // Whoever finds another thread writing goes on working.
+        // While another thread writes, this one goes on working.
         let Ok(mut state) = self.state.try_lock() else { return };
         let Some(current) = &mut state.current else { return };
         if current.last_line.elapsed() < INTERVAL {
@@ -77,7 +77,7 @@ impl<W: Write + Send> Progress for Lines<W> {
         }
         current.last_line = Instant::now();
         current.last_done = self.done.load(Ordering::Relaxed).max(current.last_done);
-        let line = Line {
+        let line = StageLine {
             stage: current.stage.name(),
             done: current.last_done,
             total: current.total,
@@ -87,17 +87,17 @@ impl<W: Write + Send> Progress for Lines<W> {
     }
 }
 
-impl<W: Write> State<W> {
+impl<W: Write> LineState<W> {
     fn end(&mut self, done: u64) {
-        if let Some(Current { stage, total, began, last_done, .. }) = self.current.take() {
+        if let Some(CurrentStage { stage, total, began, last_done, .. }) = self.current.take() {
             let seconds = Some((began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0);
-            self.write(Line { stage: stage.name(), done: done.max(last_done), total, seconds });
+            self.write(StageLine { stage: stage.name(), done: done.max(last_done), total, seconds });
         }
     }
 
-    fn write(&mut self, line: Line) {
+    fn write(&mut self, line: StageLine) {
         if let Ok(text) = serde_json::to_string(&line) {
-            // Whoever closed the pipe does not want to know; the run goes on.
+            // If the pipe is closed, the run goes on.
             let _ = writeln!(self.out, "{text}");
         }
     }
@@ -107,7 +107,7 @@ impl<W: Write> State<W> {
 mod tests {
     use super::*;
 
-    fn written(lines: Lines<Vec<u8>>) -> Vec<serde_json::Value> {
+    fn written(lines: StageLines<Vec<u8>>) -> Vec<serde_json::Value> {
         lines.finish();
         let bytes = lines.state.into_inner().unwrap().out;
         let text = String::from_utf8(bytes).unwrap();
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_stage_begins_at_nothing_and_ends_with_its_time() {
-        let lines = Lines::new(Vec::new());
+        let lines = StageLines::new(Vec::new());
         lines.begin(Stage::Decode, None);
         lines.advance(7);
         lines.begin(Stage::Align, Some(10));
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn many_threads_lose_nothing_and_write_little() {
-        let lines = Lines::new(Vec::new());
+        let lines = StageLines::new(Vec::new());
         lines.begin(Stage::Align, Some(40_000));
         std::thread::scope(|scope| {
             for _ in 0..4 {
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn lines_come_while_a_stage_runs() {
-        let lines = Lines::new(Vec::new());
+        let lines = StageLines::new(Vec::new());
         lines.begin(Stage::Align, Some(2));
         std::thread::sleep(INTERVAL * 2);
         lines.advance(1);

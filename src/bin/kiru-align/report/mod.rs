@@ -1,14 +1,15 @@
-//! What the program says on standard error while it works and when it is done.
+//! Messages on standard error, while the program works and when it is done.
 //!
 //! For people: a bar while it works (on a terminal), warnings, a paragraph. For programs (`--progress json`): the
 //! same as JSON, one object a line, each with exactly one of the keys `stage`, `decision`, `warning`, `summary`,
-//! `suspect`, `error`; of a batch, `begin`, `done`, `skipped`, `failed`, `decision`, `warning`, `suspect`, `batch`, `error`. Nothing said here can fail: who closes standard error does not want to hear.
+//! `suspect`, `error`; of a batch `begin`, `done`, `skipped`, `failed`, `decision`, `warning`, `suspect`, `batch`, `error`. No message can fail: a closed standard error is no problem.
 
 mod bar;
 mod batch;
 mod decisions;
 mod lines;
 mod summary;
+pub mod text;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -16,58 +17,63 @@ use kiru_align::pipeline::Outcome;
 use kiru_align::progress::{Progress, Unwatched};
 use serde::Serialize;
 
-pub use self::batch::{BatchSummary, FileDone, FileWatch, Watch};
-pub use self::summary::{Summary, counted, rounded};
-use crate::args::ProgressKind;
+pub use self::batch::{BatchSummary, BatchWatch, FileDone, FileWatch};
+pub use self::summary::RunSummary;
+use crate::args::{MessageArgs, ProgressKind};
 
 /// Most warnings shown: a badly damaged file would have thousands.
 const MOST_WARNINGS: usize = 20;
 
-/// Speaks on standard error, in the way the user wants.
+/// Writes messages on standard error, as the user asked for them.
 pub struct Report {
-    watcher: Watcher,
+    view: ProgressView,
     json: bool,
     quiet: bool,
     verbose: bool,
 }
 
-enum Watcher {
-    Nobody(Unwatched),
+enum ProgressView {
+    Hidden(Unwatched),
     Bar(bar::Bar),
-    Lines(lines::Lines<io::Stderr>),
+    Lines(lines::StageLines<io::Stderr>),
 }
 
 impl Report {
-    /// Progress as `kind` says; `quiet` leaves errors, and progress lines if these were asked for; `verbose` adds
-    /// decisions.
-    pub fn new(kind: ProgressKind, quiet: bool, verbose: bool) -> Report {
-        let watcher = match kind {
-            ProgressKind::Auto if !quiet && io::stderr().is_terminal() => Watcher::Bar(bar::Bar::new()),
-            ProgressKind::Json => Watcher::Lines(lines::Lines::new(io::stderr())),
-            ProgressKind::Auto | ProgressKind::None => Watcher::Nobody(Unwatched),
+    /// Reports what `typed` asks for; `quiet` leaves errors, and progress lines if these were asked for.
+    pub fn new(typed: &MessageArgs) -> Report {
+        let MessageArgs { quiet, verbose, progress } = *typed;
+        let view = match progress {
+            ProgressKind::Auto if !quiet && io::stderr().is_terminal() => ProgressView::Bar(bar::Bar::new()),
+            ProgressKind::Json => ProgressView::Lines(lines::StageLines::new(io::stderr())),
+            ProgressKind::Auto | ProgressKind::None => ProgressView::Hidden(Unwatched),
         };
-        Report { watcher, json: kind == ProgressKind::Json, quiet, verbose }
+        Report { view, json: progress == ProgressKind::Json, quiet, verbose }
     }
 
-    /// Who watches the run.
+    /// Reports only errors, for people: for commands that write reports of their own.
+    pub fn errors_only() -> Report {
+        Report::new(&MessageArgs { quiet: true, verbose: false, progress: ProgressKind::None })
+    }
+
+    /// What watches the run.
     pub fn progress(&self) -> &dyn Progress {
-        match &self.watcher {
-            Watcher::Nobody(nobody) => nobody,
-            Watcher::Bar(bar) => bar,
-            Watcher::Lines(lines) => lines,
+        match &self.view {
+            ProgressView::Hidden(unwatched) => unwatched,
+            ProgressView::Bar(bar) => bar,
+            ProgressView::Lines(lines) => lines,
         }
     }
 
-    /// The run is over: take the bar away, close the last stage.
+    /// The run is over: remove the bar, end the last stage.
     pub fn finish_progress(&self) {
-        match &self.watcher {
-            Watcher::Nobody(_) => {}
-            Watcher::Bar(bar) => bar.finish(),
-            Watcher::Lines(lines) => lines.finish(),
+        match &self.view {
+            ProgressView::Hidden(_) => {}
+            ProgressView::Bar(bar) => bar.finish(),
+            ProgressView::Lines(lines) => lines.finish(),
         }
     }
 
-    /// What was wrong with the recording `audio` but could be survived.
+    /// Problems of the recording `audio` that did not prevent a result.
     pub fn warnings(&self, audio: &str, warnings: &[String]) {
         if self.quiet {
             return;
@@ -84,7 +90,7 @@ impl Report {
         }
     }
 
-    /// What was decided on the way to `outcome`, a sentence each, if that is wanted.
+    /// The decisions behind `outcome`, one sentence each, if they are wanted.
     pub fn explain(&self, outcome: &Outcome) -> Vec<String> {
         if self.verbose { decisions::sentences(outcome) } else { Vec::new() }
     }
@@ -97,7 +103,7 @@ impl Report {
         }
     }
 
-    /// What is odd about the other inputs.
+    /// Warnings about the other inputs.
     pub fn notes(&self, notes: &[String]) {
         if !self.quiet {
             notes.iter().for_each(|note| self.say(&format!("warning: {note}"), "warning", note.as_str()));
@@ -105,15 +111,15 @@ impl Report {
     }
 
     /// What was done and how long it took.
-    pub fn summary(&self, summary: &Summary) {
+    pub fn summary(&self, summary: &RunSummary) {
         if !self.quiet {
             self.say(&summary.paragraph(), "summary", summary);
         }
     }
 
     /// Watches a batch of `files` recordings, of `bytes` together.
-    pub fn batch(&self, files: usize, bytes: u64) -> Watch<'_> {
-        Watch::new(self, files, bytes)
+    pub fn batch(&self, files: usize, bytes: u64) -> BatchWatch<'_> {
+        BatchWatch::new(self, files, bytes)
     }
 
     /// What became of a batch.

@@ -1,4 +1,4 @@
-//! The paragraph at the end: what was done, and how long it took.
+//! The last line of a run: what was done, and how long it took.
 
 use std::fmt::Write;
 
@@ -6,9 +6,11 @@ use kiru_align::confidence::alignment::Status;
 use kiru_align::pipeline::Outcome;
 use serde::Serialize;
 
+use super::text::{counted, duration, rounded};
+
 /// Figures of one run; serialised as they are for `--progress json`.
 #[derive(Debug, Serialize)]
-pub struct Summary<'a> {
+pub struct RunSummary<'a> {
     audio: &'a str,
     audio_seconds: f64,
     words: usize,
@@ -29,12 +31,12 @@ struct StageSeconds {
     seconds: f64,
 }
 
-impl<'a> Summary<'a> {
+impl<'a> RunSummary<'a> {
     /// The figures of `outcome`, which took `seconds`.
-    pub fn new(outcome: &Outcome, audio: &'a str, seconds: f64) -> Summary<'a> {
+    pub fn new(outcome: &Outcome, audio: &'a str, seconds: f64) -> RunSummary<'a> {
         let audio_seconds = outcome.source.duration_s;
         let alignment = &outcome.alignment;
-        Summary {
+        RunSummary {
             audio,
             audio_seconds: rounded(audio_seconds, 1e3),
             words: alignment.words.len(),
@@ -59,7 +61,7 @@ impl<'a> Summary<'a> {
             "{}: {}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech. \
              Took {:.2} s, {:.0} times faster than real time",
             self.audio,
-            clock(self.audio_seconds),
+            duration(self.audio_seconds),
             counted(self.words, "word"),
             counted(self.chunks, "chunk"),
             self.aligned,
@@ -78,49 +80,13 @@ impl<'a> Summary<'a> {
     }
 }
 
-/// `1 word`, `2 words`.
-pub fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// `9.5 s`, `2 min 51.8 s`, `1 h 2 min 3.0 s`.
-pub fn clock(seconds: f64) -> String {
-    // Rounded first, so that 59.97 s becomes a minute and not 60.0 s.
-    let tenths = (seconds * 10.0).round() as u64;
-    let (hours, minutes, rest) = (tenths / 36_000, tenths / 600 % 60, (tenths % 600) as f64 / 10.0);
-    match (hours, minutes) {
-        (0, 0) => format!("{rest:.1} s"),
-        (0, _) => format!("{minutes} min {rest:.1} s"),
-        _ => format!("{hours} h {minutes} min {rest:.1} s"),
-    }
-}
-
-/// `value` in steps of one over `steps`.
-pub fn rounded(value: f64, steps: f64) -> f64 {
-    (value * steps).round() / steps
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn lengths_read_like_a_clock() {
-        let pairs = [
-            (0.0, "0.0 s"),
-            (9.46, "9.5 s"),
-            (59.97, "1 min 0.0 s"),
-            (171.84, "2 min 51.8 s"),
-            (3600.0, "1 h 0 min 0.0 s"),
-        ];
-        for (seconds, text) in pairs {
-            assert_eq!(clock(seconds), text);
-        }
-    }
-
-    #[test]
     fn the_paragraph_names_every_figure() {
-        let summary = Summary {
+        let summary = RunSummary {
             audio: "talk.wav",
             audio_seconds: 171.84,
             words: 412,

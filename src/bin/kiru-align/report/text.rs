@@ -31,7 +31,29 @@ pub fn percent(percent: f64) -> String {
     if rounded == 0.0 && percent > 0.0 { "under 0.01 %".to_string() } else { format!("{rounded} %") }
 }
 
-/// A word for a terminal: nothing that could steer it, and not endless.
+/// `1 word`, `2 words`.
+pub fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `9.5 s`, `2 min 51.8 s`, `1 h 2 min 3.0 s`.
+pub fn duration(seconds: f64) -> String {
+    // Rounded first, so that 59.97 s becomes a minute and not 60.0 s.
+    let tenths = (seconds * 10.0).round() as u64;
+    let (hours, minutes, rest) = (tenths / 36_000, tenths / 600 % 60, (tenths % 600) as f64 / 10.0);
+    match (hours, minutes) {
+        (0, 0) => format!("{rest:.1} s"),
+        (0, _) => format!("{minutes} min {rest:.1} s"),
+        _ => format!("{hours} h {minutes} min {rest:.1} s"),
+    }
+}
+
+/// `value` in steps of one over `steps`.
+pub fn rounded(value: f64, steps: f64) -> f64 {
+    (value * steps).round() / steps
+}
+
+/// A word for a terminal: without control characters, and not endless.
 pub fn word(text: &str) -> String {
     let plain = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
     let mut shown: String = text.chars().take(SHOWN_CHARS).map(plain).collect();
@@ -42,7 +64,7 @@ pub fn word(text: &str) -> String {
 }
 
 /// Lines of columns, each as wide as its widest field; those of `right` are set to the right. Lines begin with
-/// `indent` and have no blanks at their ends.
+/// `indent` and have no spaces at their ends.
 pub fn columns<const N: usize>(rows: &[[String; N]], right: [bool; N], indent: &str) -> Vec<String> {
     let chars = |text: &str| text.chars().count();
     let width = |column: usize| rows.iter().map(|row: &[String; N]| chars(&row[column])).max().unwrap_or(0);
@@ -71,6 +93,20 @@ mod tests {
             [percent(0.0), percent(5.263), percent(100.0), percent(0.001)],
             ["0 %", "5.26 %", "100 %", "under 0.01 %"]
         );
+    }
+
+    #[test]
+    fn durations_are_rounded_before_they_are_split() {
+        let pairs = [
+            (0.0, "0.0 s"),
+            (9.46, "9.5 s"),
+            (59.97, "1 min 0.0 s"),
+            (171.84, "2 min 51.8 s"),
+            (3600.0, "1 h 0 min 0.0 s"),
+        ];
+        for (seconds, text) in pairs {
+            assert_eq!(duration(seconds), text);
+        }
     }
 
     #[test]

@@ -1,15 +1,15 @@
-//! What a batch is given, made into pairs of a recording and its transcript: a folder, a list, or pairs as typed.
+//! The pairs of recordings and transcripts that a folder, a list or typed file names stand for.
 
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 
 use super::{folder, manifest};
-use crate::job::{metadata, shown};
+use crate::io::{is_dash, metadata, shown};
 
 /// A recording and its transcript.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Pair {
+pub struct RecordingPair {
     /// The recording, as a single run would be given it.
     pub audio: PathBuf,
     /// The transcript, likewise.
@@ -22,9 +22,9 @@ pub struct Pair {
 
 /// All that a batch is to do.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct BatchSources {
     /// What to align, in order.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<RecordingPair>,
     /// Recordings that cannot be: each with the reason, the path first.
     pub failed: Vec<(PathBuf, anyhow::Error)>,
     /// Recordings without a transcript.
@@ -33,13 +33,13 @@ pub struct Found {
     pub base: PathBuf,
 }
 
-/// What `typed` stands for: one folder, one list, or pairs. Whatever lies in `results` is passed over.
+/// What `typed` stands for: one folder, one list, or pairs. Files in `results` are skipped.
 ///
 /// # Errors
 /// With the path in front: it is none of the three, or holds nothing to do.
-pub fn find(typed: &[PathBuf], results: Option<&Path>) -> Result<Found> {
+pub fn find(typed: &[PathBuf], results: Option<&Path>) -> Result<BatchSources> {
     let [source] = typed else { return pairs(typed) };
-    if source == Path::new("-") {
+    if is_dash(source) {
         bail!("the pairs of a batch cannot come from standard input; give a folder or a list");
     }
     let found = if metadata(source)?.is_dir() {
@@ -64,9 +64,9 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>) -> Result<Found> {
 }
 
 /// `typed` as AUDIO TRANSCRIPT AUDIO TRANSCRIPT ...
-fn pairs(typed: &[PathBuf]) -> Result<Found> {
+fn pairs(typed: &[PathBuf]) -> Result<BatchSources> {
     let (pairs, rest) = typed.as_chunks::<2>();
-    if let Some(path) = typed.iter().find(|path| *path == Path::new("-")) {
+    if let Some(path) = typed.iter().find(|path| is_dash(path)) {
         bail!("{}: cannot be part of a batch; give files", shown(path));
     }
     if let Some(path) = typed.iter().find(|path| path.is_dir()) {
@@ -74,17 +74,17 @@ fn pairs(typed: &[PathBuf]) -> Result<Found> {
     }
     if let [last] = rest {
         return Err(anyhow!(
-            "{}: one of a pair; give AUDIO TRANSCRIPT AUDIO TRANSCRIPT ..., or one folder or list",
+            "{}: its counterpart is missing; give AUDIO TRANSCRIPT AUDIO TRANSCRIPT ..., or one folder or list",
             shown(last)
         ));
     }
-    let pairs = pairs.iter().map(|[audio, transcript]| Pair {
+    let pairs = pairs.iter().map(|[audio, transcript]| RecordingPair {
         audio: audio.clone(),
         transcript: transcript.clone(),
         output: None,
         under: name(audio),
     });
-    Ok(Found { pairs: pairs.collect(), ..Found::default() })
+    Ok(BatchSources { pairs: pairs.collect(), ..BatchSources::default() })
 }
 
 /// The path below an output folder for a recording that is `listed` in a list or folder: the same, if it leads down.
@@ -119,7 +119,7 @@ mod tests {
     fn an_odd_number_of_files_is_no_list_of_pairs() {
         let typed = ["a.wav", "a.txt", "b.wav"].map(PathBuf::from);
         let refused = find(&typed, None).unwrap_err().to_string();
-        assert!(refused.starts_with("b.wav: one of a pair; "), "{refused}");
+        assert!(refused.starts_with("b.wav: its counterpart is missing; "), "{refused}");
         assert_eq!(find(&typed[..2], None).unwrap().pairs.len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! A recording from standard input, kept in a temporary file: decoders go back and forth in what they read.
+//! Audio from standard input, kept in a temporary file, because decoders move back and forth in what they read.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -11,26 +11,26 @@ use tempfile::{NamedTempFile, TempPath};
 const LIMIT_BYTES: u64 = 8 << 30;
 
 /// A file that a recording can be read from; what is temporary goes when this does.
-pub struct Recording {
+pub struct AudioInput {
     path: PathBuf,
-    _kept: Kept,
+    _kept: KeptFile,
 }
 
-enum Kept {
+enum KeptFile {
     Named,
     /// A file without a name, which vanishes however the program ends.
     Unnamed(#[allow(dead_code)] File),
     Temporary(#[allow(dead_code)] TempPath),
 }
 
-impl Recording {
+impl AudioInput {
     /// The file at `path`, or what standard input has if that is `-`.
     ///
     /// # Errors
     /// Standard input cannot be read, has too much, or there is no room for it.
-    pub fn new(path: &Path) -> Result<Recording> {
+    pub fn new(path: &Path) -> Result<AudioInput> {
         if path != Path::new("-") {
-            return Ok(Recording { path: path.to_path_buf(), _kept: Kept::Named });
+            return Ok(AudioInput { path: path.to_path_buf(), _kept: KeptFile::Named });
         }
         keep(&mut io::stdin().lock(), LIMIT_BYTES)
     }
@@ -41,7 +41,7 @@ impl Recording {
     }
 }
 
-fn keep(input: &mut impl Read, limit_bytes: u64) -> Result<Recording> {
+fn keep(input: &mut impl Read, limit_bytes: u64) -> Result<AudioInput> {
     const NO_ROOM: &str =
         "standard input: no temporary file for the recording; set TMPDIR to a folder with room";
     #[cfg(target_os = "linux")]
@@ -52,13 +52,13 @@ fn keep(input: &mut impl Read, limit_bytes: u64) -> Result<Recording> {
         // Not there in a bare root.
         if path.exists() {
             copy(input, &mut file, limit_bytes)?;
-            return Ok(Recording { path, _kept: Kept::Unnamed(file) });
+            return Ok(AudioInput { path, _kept: KeptFile::Unnamed(file) });
         }
     }
     let mut file = NamedTempFile::with_prefix("kiru-align-").context(NO_ROOM)?;
     copy(input, file.as_file_mut(), limit_bytes)?;
     let path = file.into_temp_path();
-    Ok(Recording { path: path.to_path_buf(), _kept: Kept::Temporary(path) })
+    Ok(AudioInput { path: path.to_path_buf(), _kept: KeptFile::Temporary(path) })
 }
 
 fn copy(input: &mut impl Read, file: &mut File, limit_bytes: u64) -> Result<()> {

@@ -1,4 +1,4 @@
-"""`score` against the same figures by NumPy, digit for digit, on made-up results."""
+"""`evaluate` against the same figures by NumPy, digit for digit, on made-up results."""
 
 import json
 import os
@@ -58,13 +58,13 @@ def rows(pairs):
         distance = np.abs(ms)
         edges = len(ms) + missed * (2 if name == "both" else 1)
         if not len(ms):
-            table.append([name, "nothing", "placed"])
+            table.append([name, "nothing", "found"])
             continue
         shares = [f"{100 * np.count_nonzero(distance <= limit + 1e-6) / edges:.1f}" for limit in WITHIN_MS]
         figures = [distance.mean(), np.median(distance), np.percentile(distance, 95), np.percentile(distance, 99)]
         table.append([name, str(len(ms)), *(f"{f:.2f}" for f in figures), f"{ms.mean():+.2f}", "|", *shares])
-    sums = (f"{spoken} word{'' if spoken == 1 else 's'} spoken, {missed} not placed, {far} more than 500 ms off; "
-            f"{unspoken} not spoken, {ghosts} of these placed as aligned")
+    sums = (f"{spoken} word{'' if spoken == 1 else 's'} spoken: {missed} not found, {far} more than 500 ms off; "
+            f"{unspoken} not spoken: {ghosts} of these aligned")
     return table, sums
 
 
@@ -79,7 +79,7 @@ def check(folder, chance):
         paths += [folder / f"{number}.json", folder / f"{number}.tsv"]
         paths[-2].write_text(json.dumps(document), encoding="utf-8")
         paths[-1].write_text(table, encoding="utf-8")
-    command = [os.environ["KIRU_ALIGN"], "score", *map(str, paths)]
+    command = [os.environ["KIRU_ALIGN"], "evaluate", *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     lines = done.stdout.splitlines()
     table, sums = rows(pairs)

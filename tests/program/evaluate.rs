@@ -1,4 +1,4 @@
-//! `score`: a result held against times that somebody marked.
+//! `evaluate`: a result measured against reference times.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -65,14 +65,14 @@ fn a_result_is_perfect_beside_itself_in_every_kind_of_file() {
     room.write("talk.TextGrid", grid);
     for name in ["talk.json", "talk.tsv", "talk.csv", "talk.ctm", "talk.TextGrid"] {
         for args in [["talk.json", name], [name, "talk.json"]] {
-            let run = room.expect(0, &[&["score", "--tier", "ort", "-f", "json"][..], &args].concat());
+            let run = room.expect(0, &[&["evaluate", "--tier", "ort", "-f", "json"][..], &args].concat());
             let json = run.json();
             run.check(json["spoken"] == 57 && json["both"]["edges"] == 114, "all words");
             run.check(json["both"]["mean_ms"] == 0.0 && json["both"]["p99_ms"] == 0.0, "no error");
             run.check(json["only_result"] == Value::Array(vec![]), "none only here");
         }
     }
-    let run = room.expect(2, &["score", "talk.json", "talk.TextGrid"]);
+    let run = room.expect(2, &["evaluate", "talk.json", "talk.TextGrid"]);
     run.refused("talk.TextGrid");
     run.check(run.stderr.contains("it has 'ORT'; name one with --tier"), "names the tiers");
 }
@@ -91,7 +91,7 @@ fn figures_and_words_to_look_at() {
     lines[20] = format!("-\t-\t{unspoken}");
     lines.push("20.1\t20.2\textra".to_string());
     room.write("talk.tsv", lines.join("\n"));
-    let run = room.expect(0, &["score", "talk.json", "talk.tsv"]);
+    let run = room.expect(0, &["evaluate", "talk.json", "talk.tsv"]);
     let text = String::from_utf8_lossy(&run.stdout).into_owned();
     // 55 starts 10 ms late and one 510.
     let start =
@@ -99,36 +99,36 @@ fn figures_and_words_to_look_at() {
     let end =
         "end        56    5.00    5.00     5.00     5.00   -5.00 |         100.0 100.0 100.0 100.0 100.0\n";
     run.check(text.contains(start) && text.contains(end), "the figures");
-    let sums =
-        "56 words spoken, 0 not placed, 1 more than 500 ms off; 1 not spoken, 1 of these placed as aligned\n";
+    let sums = "56 words spoken: 0 not found, 1 more than 500 ms off; 1 not spoken: 1 of these aligned\n";
     run.check(text.contains(sums), "the sums");
     run.check(text.contains(&format!("{}  start +510 ms, end -5 ms\n", words[10].0)), "the word far off");
-    run.check(text.contains("not spoken and placed as aligned:\n"), "the word not spoken");
+    run.check(text.contains("not spoken, but aligned:\n"), "the word not spoken");
     run.check(
-        text.ends_with("only in the reference, left out:\n  0:20.100  extra\n"),
+        text.ends_with("only in the reference, not counted:\n  0:20.100  extra\n"),
         "the word that nobody wrote",
     );
-    let run = room.expect(0, &["score", "talk.json", "talk.tsv", "talk.json", "talk.json", "-o", "all.json"]);
+    let run =
+        room.expect(0, &["evaluate", "talk.json", "talk.tsv", "talk.json", "talk.json", "-o", "all.json"]);
     run.check(run.stdout.is_empty(), "written to the file");
     let json: Value = serde_json::from_slice(&fs::read(room.path("all.json")).unwrap()).unwrap();
-    run.check(json["schema"] == "kiru-align-score/1" && json["spoken"] == 113, "both pairs together");
+    run.check(json["schema"] == "kiru-align-evaluate/1" && json["spoken"] == 113, "both pairs together");
     run.check(json["far"][0]["start_ms"] == 510.0 && json["far"][0]["file"] == 0, "which of them");
 }
 
 #[test]
-fn what_cannot_be_scored_exits_with_2_and_says_why() {
+fn what_cannot_be_evaluated_exits_with_2_and_says_why() {
     let (room, _) = room();
     room.write("other.tsv", "0\t1\tquite\n1\t2\tanother\n2\t3\ttext\n");
     room.write("broken.ctm", "t 1 0 1\n");
     room.write("empty", "");
     room.write("prose", "Alice was beginning to get very tired.\n");
     for name in ["broken.ctm", "empty", "prose", "missing", "talk.wav"] {
-        room.expect(2, &["score", "talk.json", name]).refused(name);
+        room.expect(2, &["evaluate", "talk.json", name]).refused(name);
     }
-    room.expect(2, &["score", "talk.json", "other.tsv"]).refused("talk.json and other.tsv");
-    for args in [&["score"][..], &["score", "talk.json"], &["score", "-", "-"]] {
+    room.expect(2, &["evaluate", "talk.json", "other.tsv"]).refused("talk.json and other.tsv");
+    for args in [&["evaluate"][..], &["evaluate", "talk.json"], &["evaluate", "-", "-"]] {
         let run = room.expect(2, args);
         run.check(run.stdout.is_empty() && !run.stderr.is_empty(), "a message and nothing else");
     }
-    room.expect(2, &["score", "talk.json", "talk.json", "talk.json"]).refused("talk.json");
+    room.expect(2, &["evaluate", "talk.json", "talk.json", "talk.json"]).refused("talk.json");
 }

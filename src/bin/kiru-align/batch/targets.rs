@@ -9,14 +9,14 @@ use anyhow::{Context, Result, bail};
 use kiru_align::formats::Format;
 
 use super::folder::begins_as_result;
-use super::list::Pair;
-use super::resume::Records;
-use crate::job::{check_writable, shown};
-use crate::outputs::of_file;
+use super::records::{Records, folder_of};
+use super::sources::RecordingPair;
+use crate::io::{check_writable, shown};
+use crate::outputs::format_of;
 
 /// A file that a result is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct ResultFile {
     /// Where.
     pub path: PathBuf,
     /// As what.
@@ -33,20 +33,20 @@ pub struct Target {
 /// With the path in front: two results of one name, a result over an input (a pair's own or one of `others`), a file that
 /// lies where a result would go and is none, a place that cannot be written.
 pub fn assign(
-    pairs: &[Pair],
+    pairs: &[RecordingPair],
     formats: &[Format],
     root: Option<&Path>,
     base: &Path,
     others: &[&Path],
-) -> Result<(Vec<Vec<Target>>, Records)> {
+) -> Result<(Vec<Vec<ResultFile>>, Records)> {
     let of_pair = |pair| targets_of(pair, formats, root, base);
-    let targets: Vec<Vec<Target>> = pairs.iter().map(of_pair).collect::<Result<_>>()?;
-    let flat: Vec<(&Pair, &Target)> = pairs
+    let targets: Vec<Vec<ResultFile>> = pairs.iter().map(of_pair).collect::<Result<_>>()?;
+    let flat: Vec<(&RecordingPair, &ResultFile)> = pairs
         .iter()
         .zip(&targets)
         .flat_map(|(pair, targets)| targets.iter().map(move |t| (pair, t)))
         .collect();
-    let mut places = Places::default();
+    let mut places = RealPaths::default();
     let real: Vec<PathBuf> = flat.iter().map(|(_, target)| places.real(&target.path)).collect();
     apart(&flat, &real)?;
     spare_inputs(pairs, &flat, others)?;
@@ -56,7 +56,7 @@ pub fn assign(
         fs::create_dir_all(root).with_context(|| format!("{}: cannot be made", shown(root)))?;
     }
     let mut checked = BTreeSet::new();
-    for (pair, Target { path: target, format }) in flat {
+    for (pair, ResultFile { path: target, format }) in flat {
         let folder = folder_of(target);
         if target.exists() && !is_ours(target, *format, &records) {
             bail!(
@@ -76,23 +76,28 @@ pub fn assign(
     Ok((targets, records))
 }
 
-fn targets_of(pair: &Pair, formats: &[Format], root: Option<&Path>, base: &Path) -> Result<Vec<Target>> {
+fn targets_of(
+    pair: &RecordingPair,
+    formats: &[Format],
+    root: Option<&Path>,
+    base: &Path,
+) -> Result<Vec<ResultFile>> {
     // Not `with_extension`: of "talk.part1" that would take the end for one.
     let ended = |stem: &Path, format: Format| {
         let mut path = stem.to_path_buf().into_os_string();
         path.push(".");
         path.push(format.ending());
-        Target { path: path.into(), format }
+        ResultFile { path: path.into(), format }
     };
     let default = [Format::Json];
     let or_default = if formats.is_empty() { &default } else { formats };
     Ok(match (&pair.output, root, formats) {
         (Some(named), root, []) => {
             let path = root.unwrap_or(base).join(named);
-            vec![Target { format: of_file(&path)?, path }]
+            vec![ResultFile { format: format_of(&path)?, path }]
         }
         (Some(named), root, [format]) => {
-            vec![Target { path: root.unwrap_or(base).join(named), format: *format }]
+            vec![ResultFile { path: root.unwrap_or(base).join(named), format: *format }]
         }
         // One name for several files: without its ending if that is of a format, and with theirs.
         (Some(named), root, formats) => {
@@ -115,8 +120,8 @@ fn is_ours(target: &Path, format: Format, records: &Records) -> bool {
 }
 
 /// No two targets, whose `real` paths these are, are the same.
-fn apart(targets: &[(&Pair, &Target)], real: &[PathBuf]) -> Result<()> {
-    let mut first: BTreeMap<&Path, &Pair> = BTreeMap::new();
+fn apart(targets: &[(&RecordingPair, &ResultFile)], real: &[PathBuf]) -> Result<()> {
+    let mut first: BTreeMap<&Path, &RecordingPair> = BTreeMap::new();
     for ((pair, target), real) in targets.iter().zip(real) {
         if let Some(other) = first.insert(real, pair) {
             bail!(
@@ -133,7 +138,11 @@ fn apart(targets: &[(&Pair, &Target)], real: &[PathBuf]) -> Result<()> {
 }
 
 /// No target is an input. Only what exists can be one, so that in the usual case nothing is looked up.
-fn spare_inputs(pairs: &[Pair], targets: &[(&Pair, &Target)], others: &[&Path]) -> Result<()> {
+fn spare_inputs(
+    pairs: &[RecordingPair],
+    targets: &[(&RecordingPair, &ResultFile)],
+    others: &[&Path],
+) -> Result<()> {
     let there: Vec<(&PathBuf, PathBuf)> = targets
         .iter()
         .filter_map(|(_, target)| Some((&target.path, fs::canonicalize(&target.path).ok()?)))
@@ -157,11 +166,11 @@ fn spare_inputs(pairs: &[Pair], targets: &[(&Pair, &Target)], others: &[&Path]) 
 
 /// Real paths; those of folders are looked up once.
 #[derive(Default)]
-struct Places {
+struct RealPaths {
     folders: BTreeMap<PathBuf, PathBuf>,
 }
 
-impl Places {
+impl RealPaths {
     /// One path for all ways to write it, also if there is nothing yet.
     fn real(&mut self, target: &Path) -> PathBuf {
         if let Ok(real) = fs::canonicalize(target) {
@@ -184,21 +193,21 @@ fn real_folder(folder: &Path) -> PathBuf {
     absolute
 }
 
-/// The folder that a file lies in.
-pub fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pair(audio: PathBuf, output: Option<&str>) -> Pair {
+    fn pair(audio: PathBuf, output: Option<&str>) -> RecordingPair {
         let under = audio.file_stem().unwrap().into();
-        Pair { transcript: audio.with_extension("txt"), audio, output: output.map(PathBuf::from), under }
+        RecordingPair {
+            transcript: audio.with_extension("txt"),
+            audio,
+            output: output.map(PathBuf::from),
+            under,
+        }
     }
 
-    fn paths(assigned: Result<(Vec<Vec<Target>>, Records)>) -> Vec<PathBuf> {
+    fn paths(assigned: Result<(Vec<Vec<ResultFile>>, Records)>) -> Vec<PathBuf> {
         assigned.unwrap().0.into_iter().flatten().map(|target| target.path).collect()
     }
 

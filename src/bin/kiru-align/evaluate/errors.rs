@@ -11,22 +11,22 @@ pub const FAR_S: f64 = 0.5;
 
 /// Collects errors.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub struct Errors {
     starts_ms: Vec<f64>,
     ends_ms: Vec<f64>,
     spoken: usize,
     unspoken: usize,
     files: usize,
-    far: Vec<Far>,
-    missed: Vec<Told>,
-    ghosts: Vec<Told>,
-    only_result: Vec<Told>,
-    only_reference: Vec<Told>,
+    far: Vec<FarWord>,
+    missed: Vec<WordRef>,
+    ghosts: Vec<WordRef>,
+    only_result: Vec<WordRef>,
+    only_reference: Vec<WordRef>,
 }
 
-/// A word that is told.
+/// A word to look at.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct WordRef {
     /// Of which pair of files, counted from 0.
     pub file: usize,
     /// Verbatim, from the result if that has it.
@@ -39,9 +39,9 @@ pub struct Told {
 
 /// A word that is far off.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Far {
+pub struct FarWord {
     /// The word; its span is that of the reference.
-    pub word: Told,
+    pub word: WordRef,
     /// Where the result has it.
     pub found: SecondsSpan,
     /// How much later it begins and ends there, in seconds.
@@ -50,7 +50,7 @@ pub struct Far {
 
 /// How good a result is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Score {
+pub struct Evaluation {
     /// How many pairs of files there are.
     pub files: usize,
     /// Starts; none if no word is placed.
@@ -64,19 +64,19 @@ pub struct Score {
     /// How many words the reference has no times for: they are not spoken.
     pub unspoken: usize,
     /// Spoken words that the result has no times for, by the times of the reference.
-    pub missed: Vec<Told>,
+    pub missed: Vec<WordRef>,
     /// Words with an edge further off than [`FAR_S`].
-    pub far: Vec<Far>,
+    pub far: Vec<FarWord>,
     /// Words that are not spoken and are `aligned` all the same, by the times of the result.
-    pub ghosts: Vec<Told>,
+    pub ghosts: Vec<WordRef>,
     /// Words that only the result has. They are in no figure.
-    pub only_result: Vec<Told>,
+    pub only_result: Vec<WordRef>,
     /// Words that only the reference has. They are in no figure.
-    pub only_reference: Vec<Told>,
+    pub only_reference: Vec<WordRef>,
 }
 
-impl Tally {
-    /// Hold `result` against `reference`.
+impl Errors {
+    /// Measure `result` against `reference`.
     ///
     /// # Errors
     /// [`Error::Times`](kiru_align::error::Error::Times) if they have too few words in common.
@@ -84,13 +84,13 @@ impl Tally {
         let pairing = pair(result, reference)?;
         let file = self.files;
         self.files += 1;
-        let told = |timed: &TimedWords, at: usize, span: Option<SecondsSpan>| {
+        let word_ref = |timed: &TimedWords, at: usize, span: Option<SecondsSpan>| {
             let word = &timed.words[at];
-            Told { file, text: word.text.clone(), line: word.line, span }
+            WordRef { file, text: word.text.clone(), line: word.line, span }
         };
         for (mine, theirs) in pairing.pairs {
             let (found, marked) = (&result.words[mine], reference.words[theirs].span);
-            let word = told(result, mine, marked.or(found.span));
+            let word = word_ref(result, mine, marked.or(found.span));
             match (found.span, marked) {
                 (span, None) => {
                     self.unspoken += 1;
@@ -108,13 +108,13 @@ impl Tally {
                     self.starts_ms.push(late_s[0] * 1e3);
                     self.ends_ms.push(late_s[1] * 1e3);
                     if late_s[0].abs().max(late_s[1].abs()) > FAR_S {
-                        self.far.push(Far { word, found, late_s });
+                        self.far.push(FarWord { word, found, late_s });
                     }
                 }
             }
         }
         let only = |timed: &TimedWords, words: Vec<usize>| {
-            words.into_iter().map(|at| told(timed, at, timed.words[at].span)).collect::<Vec<_>>()
+            words.into_iter().map(|at| word_ref(timed, at, timed.words[at].span)).collect::<Vec<_>>()
         };
         self.only_result.extend(only(result, pairing.only_result));
         self.only_reference.extend(only(reference, pairing.only_reference));
@@ -122,10 +122,10 @@ impl Tally {
     }
 
     /// What all of it comes to.
-    pub fn score(self) -> Score {
+    pub fn evaluation(self) -> Evaluation {
         let missed = self.missed.len();
         let both_ms = [&self.starts_ms[..], &self.ends_ms[..]].concat();
-        Score {
+        Evaluation {
             files: self.files,
             starts: Measures::new(&self.starts_ms, missed),
             ends: Measures::new(&self.ends_ms, missed),
@@ -154,20 +154,21 @@ mod tests {
         );
         let reference =
             read("1.01\t2\tnear\n5.6\t6\tfar\n6\t6.5\tlost\n-\t-\tghost\n-\t-\tguess\n-\t-\tgone\n");
-        let mut tally = Tally::default();
-        tally.add(&result, &reference).unwrap();
-        tally.add(&result, &reference).unwrap();
-        let score = tally.score();
-        assert_eq!((score.files, score.spoken, score.unspoken), (2, 6, 6));
-        let texts = |told: &[Told]| told.iter().map(|t| (t.file, t.text.clone(), t.line)).collect::<Vec<_>>();
-        assert_eq!(texts(&score.missed), [(0, "lost".to_string(), 4), (1, "lost".to_string(), 4)]);
-        assert_eq!(texts(&score.ghosts), [(0, "ghost".to_string(), 5), (1, "ghost".to_string(), 5)]);
-        assert_eq!(score.far.len(), 2);
-        assert_eq!(score.far[0].word.span, Some(SecondsSpan { start_s: 5.6, end_s: 6.0 }));
-        let (starts, both) = (score.starts.unwrap(), score.both.unwrap());
+        let mut errors = Errors::default();
+        errors.add(&result, &reference).unwrap();
+        errors.add(&result, &reference).unwrap();
+        let evaluation = errors.evaluation();
+        assert_eq!((evaluation.files, evaluation.spoken, evaluation.unspoken), (2, 6, 6));
+        let texts =
+            |words: &[WordRef]| words.iter().map(|t| (t.file, t.text.clone(), t.line)).collect::<Vec<_>>();
+        assert_eq!(texts(&evaluation.missed), [(0, "lost".to_string(), 4), (1, "lost".to_string(), 4)]);
+        assert_eq!(texts(&evaluation.ghosts), [(0, "ghost".to_string(), 5), (1, "ghost".to_string(), 5)]);
+        assert_eq!(evaluation.far.len(), 2);
+        assert_eq!(evaluation.far[0].word.span, Some(SecondsSpan { start_s: 5.6, end_s: 6.0 }));
+        let (starts, both) = (evaluation.starts.unwrap(), evaluation.both.unwrap());
         assert_eq!((starts.edges, both.edges), (4, 8));
         assert_eq!(format!("{:.2} {:.2}", starts.mean_ms, starts.bias_ms), "305.00 -305.00");
         assert_eq!(format!("{:.1}", starts.within[0]), "33.3");
-        assert!(score.only_result.is_empty() && score.only_reference.is_empty());
+        assert!(evaluation.only_result.is_empty() && evaluation.only_reference.is_empty());
     }
 }

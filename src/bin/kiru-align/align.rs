@@ -1,0 +1,46 @@
+//! One recording: align it, write the result, report.
+
+use std::time::Instant;
+
+use anyhow::anyhow;
+use kiru_align::formats::{Document, ModelName};
+use kiru_align::pipeline;
+use kiru_align::pronunciation::unused_entries;
+
+use crate::args;
+use crate::exit::{DONE, Failure, SUSPECT};
+use crate::io::shown;
+use crate::job::{Job, blamed, suspicion};
+use crate::report::{Report, RunSummary};
+
+/// Align what `typed` names. The time in the summary counts from `started`.
+///
+/// # Errors
+/// Those of [`Job::new`]; [`Failure::Input`] if the recording cannot be aligned or the result not be written.
+pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<u8, Failure> {
+    let Job { audio, input, transcript_path, transcript, outputs, model, lexicon, options, written } =
+        Job::new(typed)?;
+    let aligned = pipeline::align(input.path(), transcript, &model, &lexicon, &options, report.progress());
+    report.finish_progress();
+    let outcome = aligned.map_err(|error| {
+        let path = shown(blamed(&error, &audio, &transcript_path));
+        Failure::Input(anyhow!(error).context(path))
+    })?;
+
+    let audio_path = audio.to_string_lossy();
+    let named = ModelName { model: model.name(), sha256: &model.sha256_hex() };
+    let document = Document::new(&outcome, &audio_path, named, options.channel, &written);
+    outputs.iter().try_for_each(|output| output.write(&document))?;
+    let name = shown(&audio);
+    report.decisions(&name, &report.explain(&outcome));
+    report.warnings(&name, &outcome.warnings);
+    report.notes(unused_entries::warning(&outcome.transcript, &model, &lexicon).as_slice());
+    report.summary(&RunSummary::new(&outcome, &name, started.elapsed().as_secs_f64()));
+    Ok(match suspicion(&outcome, &name, &shown(&transcript_path)) {
+        None => DONE,
+        Some(why) => {
+            report.suspect(&why);
+            SUSPECT
+        }
+    })
+}

@@ -1,0 +1,62 @@
+//! `kiru-align batch`: what can be typed, and its help.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use kiru_align::formats::Format;
+
+use super::{AlignmentArgs, values};
+
+const EXAMPLES: &str = "\
+Examples:
+  kiru-align batch talks -o results --resume
+  kiru-align batch list.csv -o results --format json,srt
+  kiru-align batch a.wav a.txt b.wav b.txt
+
+A FOLDER, with all folders in it: each recording with the transcript of the same
+name beside it. A LIST, .csv or .tsv with the columns audio, transcript and
+optionally output, or .jsonl with these keys; paths start at the folder of the
+list. Or pairs of a recording and its transcript.
+
+Each result is saved as soon as it is done, as NAME.json or with the endings of
+--format, and is the same as if it were made alone. A recording that fails is
+reported and does not stop the others.
+
+Exit codes:
+  0  done
+  1  at least one recording failed; all others are done
+  2  could not start: a mistake on the command line or in the list, nothing to
+     align, or results that would overwrite other files
+  3  done, but at least one transcript does not seem to match its recording";
+
+/// Align many recordings: a folder, a list, or pairs of files
+#[derive(Debug, Args)]
+#[command(override_usage = "kiru-align batch [OPTIONS] <FOLDER|LIST>\n       \
+                            kiru-align batch [OPTIONS] <AUDIO> <TRANSCRIPT> [<AUDIO> <TRANSCRIPT>]...")]
+#[command(after_help = "--help shows all options, lists and exit codes.", after_long_help = EXAMPLES)]
+pub struct BatchArgs {
+    /// A folder, a list, or pairs of a recording and its transcript
+    #[arg(required = true, value_name = "FOLDER|LIST|AUDIO TRANSCRIPT")]
+    pub sources: Vec<PathBuf>,
+
+    /// Write the results to DIR, which is made if necessary; without it, beside the recordings
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Write each result in this format; repeat, or separate by commas, for several
+    ///
+    /// Without it, each result is JSON, or what the ending of its name in the list says.
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = values::format())]
+    pub format: Vec<Format>,
+
+    /// Skip results that are up to date
+    ///
+    /// A result is up to date if a batch of this version made it from the same recording, transcript, model, lexicon and
+    /// options, and it has not changed since. Files are compared by their SHA-256.
+    #[arg(long)]
+    pub resume: bool,
+
+    /// How to align.
+    #[command(flatten)]
+    pub alignment: AlignmentArgs,
+}

@@ -1,0 +1,204 @@
+//! A batch from arguments to a list of jobs, checked before the work.
+
+use std::cmp::Reverse;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, bail};
+use kiru_align::formats::WriteOptions;
+use kiru_align::lexicon::user::UserLexicon;
+use kiru_align::model::Model;
+use kiru_align::pipeline::Options;
+use serde::Serialize;
+
+use super::records::{Records, sha256_hex};
+use super::sources::{self, BatchSources};
+use super::targets::{self, ResultFile};
+use crate::args::{AlignmentArgs, BatchArgs};
+use crate::io::{is_dash, read, shown};
+use crate::job;
+
+/// Version of the fingerprint: to be raised when the same options begin to mean something else.
+const FINGERPRINT_VERSION: u32 = 1;
+
+/// One recording to align.
+pub struct BatchJob {
+    /// The recording.
+    pub audio: PathBuf,
+    /// Its transcript.
+    pub transcript: PathBuf,
+    /// Where its result goes, in one format or several.
+    pub files: Vec<ResultFile>,
+    /// The recording's size; 0 if it is not known.
+    pub bytes: u64,
+}
+
+/// A batch, checked.
+pub struct BatchPlan {
+    /// The largest recordings first, so that what remains at the end is small and no core waits long for another.
+    pub jobs: Vec<BatchJob>,
+    /// Recordings that are known to fail, with the reason.
+    pub failed: Vec<(PathBuf, anyhow::Error)>,
+    /// Recordings without a transcript, which are skipped.
+    pub lonely: Vec<PathBuf>,
+    /// The model, open.
+    pub model: Model,
+    /// The user's pronunciations.
+    pub lexicon: UserLexicon,
+    /// What was typed, for reading transcripts.
+    pub args: AlignmentArgs,
+    /// How to align.
+    pub options: Options,
+    /// What is written, and how.
+    pub written: WriteOptions,
+    /// What results in the output folders were made from.
+    pub records: Records,
+    /// Whether to skip results that are up to date.
+    pub resume: bool,
+    /// All that a result depends on beside its inputs and its format, as SHA-256.
+    pub fingerprint: String,
+}
+
+/// All that a result depends on beside its inputs and its format.
+#[derive(Serialize)]
+struct Fingerprint<'a> {
+    version: u32,
+    program: &'a str,
+    model: &'a str,
+    lexicon: Option<String>,
+    args: &'a AlignmentArgs,
+}
+
+impl BatchJob {
+    /// The first of the result's files, by which it is called in messages.
+    pub fn name(&self) -> String {
+        self.files.first().map_or_else(String::new, |file| file.path.to_string_lossy().into_owned())
+    }
+}
+
+impl BatchPlan {
+    /// Check what was typed, and find the recordings.
+    ///
+    /// # Errors
+    /// What is wrong with the options, the list or the outputs.
+    pub fn new(typed: BatchArgs) -> Result<BatchPlan> {
+        let BatchArgs { sources, output, format, resume, alignment: args } = typed;
+        let root = output.as_deref();
+        check_root(root)?;
+        let (options, written) = (job::options(&args, &format), job::write_options(&args));
+        for format in &format {
+            if let Some(complaint) = format.complaint(written.fps) {
+                bail!("--format {format}: {complaint}");
+            }
+        }
+        let model = job::model(args.model.as_deref())?;
+        let lexicon = job::lexicon(args.lexicon.as_deref())?;
+        let BatchSources { pairs, failed, lonely, base } = sources::find(&sources, root)?;
+
+        let mut others: Vec<&Path> =
+            [&args.model, &args.lexicon].into_iter().flatten().map(PathBuf::as_path).collect();
+        others.extend(sources.iter().map(PathBuf::as_path));
+        let (files, records) = targets::assign(&pairs, &format, root, &base, &others)?;
+        let fingerprint = fingerprint(&model, &args)?;
+
+        let mut jobs: Vec<BatchJob> = pairs
+            .into_iter()
+            .zip(files)
+            .map(|(pair, files)| {
+                let bytes = fs::metadata(&pair.audio).map_or(0, |found| found.len());
+                BatchJob { audio: pair.audio, transcript: pair.transcript, files, bytes }
+            })
+            .collect();
+        jobs.sort_by_key(|job| Reverse(job.bytes));
+        Ok(BatchPlan {
+            jobs,
+            failed,
+            lonely,
+            model,
+            lexicon,
+            args,
+            options,
+            written,
+            records,
+            resume,
+            fingerprint,
+        })
+    }
+}
+
+fn check_root(root: Option<&Path>) -> Result<()> {
+    match root {
+        Some(root) if is_dash(root) => {
+            bail!("the results of a batch cannot go to standard output; give -o a folder")
+        }
+        Some(root) if root.as_os_str().is_empty() => bail!("the output path is empty; give -o a folder"),
+        Some(root) if root.exists() && !root.is_dir() => {
+            bail!("{}: not a folder; the results of a batch go into one", shown(root))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn fingerprint(model: &Model, args: &AlignmentArgs) -> Result<String> {
+    let lexicon = match &args.lexicon {
+        Some(path) => Some(sha256_hex(&read(path)?)),
+        None => None,
+    };
+    let fingerprint = Fingerprint {
+        version: FINGERPRINT_VERSION,
+        program: env!("CARGO_PKG_VERSION"),
+        model: &model.sha256_hex(),
+        lexicon,
+        args,
+    };
+    let json =
+        serde_json::to_string(&fingerprint).map_err(|e| anyhow!("the options have no fingerprint: {e}"))?;
+    Ok(sha256_hex(json.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::Cli;
+
+    fn of(options: &[&str]) -> String {
+        let args = [&["kiru-align", "a.wav", "a.txt"], options].concat();
+        fingerprint(&Model::embedded().unwrap(), &Cli::parse_from(args).align.alignment).unwrap()
+    }
+
+    #[test]
+    fn every_option_that_changes_a_result_changes_the_fingerprint() {
+        let plain = of(&[]);
+        for options in [&["--jobs", "1"][..], &["--quiet"], &["--progress", "json"], &["--channel", "mix"]] {
+            assert_eq!(of(options), plain, "{options:?}");
+        }
+        let mut seen = vec![plain];
+        for options in [
+            &["--phones"][..],
+            &["--ipa"],
+            &["--uncertainty"],
+            &["--cuts"],
+            &["--cuts", "--cut-margins", "1,2"],
+            &["--samples"],
+            &["--fps", "25"],
+            &["--channel", "0"],
+            &["--transcript-format", "text"],
+            &["--tier", "words"],
+            &["--hint-tolerance", "1"],
+            &["--max-chunk", "20"],
+            &["--drop-silence", "1"],
+            &["--embed-audio"],
+            &["--textgrid-short"],
+            &["--max-chars", "30"],
+            &["--max-lines", "1"],
+            &["--max-cue", "5"],
+            &["--word-cues"],
+        ] {
+            let fingerprint = of(options);
+            assert!(!seen.contains(&fingerprint), "{options:?}");
+            seen.push(fingerprint);
+        }
+    }
+}
