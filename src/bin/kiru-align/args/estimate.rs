@@ -16,7 +16,7 @@ pub struct EstimateArgs {
     #[arg(required_unless_present = "duration")]
     pub audio: Vec<PathBuf>,
 
-    /// The length of the recording, in seconds, if its header does not tell; then AUDIO may be left out
+    /// The length of the recording, in seconds, if its header does not say; then AUDIO may be left out
     #[arg(long, value_name = "SECONDS", value_parser = values::length_seconds)]
     pub duration: Option<f64>,
 

@@ -26,7 +26,7 @@ struct ListLine {
     output: Option<String>,
 }
 
-/// How the list at `path` is written, told by its ending; `None` if it is no list.
+/// The kind of the list at `path`, by its ending; `None` if it is no list.
 pub fn kind(path: &Path) -> Option<ListKind> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "csv" => Some(ListKind::Table(b',')),

@@ -44,7 +44,7 @@ struct Finished<'p> {
     suspect: Option<String>,
     decisions: Vec<String>,
     warnings: Vec<String>,
-    /// Of the recording's bytes, those that the bar has not been told.
+    /// How many of the recording's bytes are not in the progress bar yet.
     rest: u64,
 }
 
@@ -105,7 +105,7 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
                 scope.spawn(move |scope| work.take_next(scope, finished));
             }
         });
-        // The savers stop when nobody can send any more.
+        // The savers stop when the last sender is gone.
         drop(finished);
     });
     watch.finish();
@@ -125,7 +125,7 @@ fn finish_saving_on_ctrl_c(saving: &Arc<RwLock<()>>, say: impl FnOnce() + Send +
     let _ = ctrlc::set_handler(move || {
         let _nothing_is_being_saved = saving.write();
         // Held to the end: no other thread has the last word.
-        let _nobody_speaks = std::io::stderr().lock();
+        let _no_other_message = std::io::stderr().lock();
         if let Some(say) = say.take() {
             say();
         }
@@ -134,7 +134,7 @@ fn finish_saving_on_ctrl_c(saving: &Arc<RwLock<()>>, say: impl FnOnce() + Send +
 }
 
 impl<'p> Work<'p> {
-    /// Align one recording, then leave the next to whoever is free: a thread that waits inside one recording is not
+    /// Align one recording, then leave the next to any free thread: a thread that waits inside one recording is not
     /// bound to all that follow.
     fn take_next<'s>(&'s self, scope: &rayon::Scope<'s>, finished: SyncSender<Finished<'p>>)
     where
@@ -251,7 +251,7 @@ impl<'p> Work<'p> {
         }
     }
 
-    /// Tell which of them no transcript needed, if all transcripts were looked at.
+    /// Warn of pronunciations that no transcript needed, if all transcripts were read.
     fn report_unmatched(&self, not_looked_at: usize) {
         let Ok(unmatched) = self.unmatched.lock() else { return };
         let unmatched: Vec<&str> = unmatched.iter().copied().collect();

@@ -12,7 +12,7 @@ use crate::io::{is_dash, metadata, shown};
 pub struct RecordingPair {
     /// The recording, as a single run would be given it.
     pub audio: PathBuf,
-    /// The transcript, likewise.
+    /// Its transcript, in the same way.
     pub transcript: PathBuf,
     /// Where the result goes, if a list says so; relative to the output folder or to `base`.
     pub output: Option<PathBuf>,

@@ -23,7 +23,7 @@ pub struct ResultFile {
     pub format: Format,
 }
 
-/// The targets of each of `pairs`, in order, one in each of `formats`: below the output folder `root`, or beside its
+/// For each of `pairs`, the files of its result, one in each of `formats`: below the output folder `root`, or beside its
 /// recording; where a list names one, below `root` or the list's folder `base`. Folders that are asked for are made.
 /// Also what is known of results that are there.
 ///

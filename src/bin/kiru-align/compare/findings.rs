@@ -99,7 +99,7 @@ impl Findings {
         also(self.count(CompareVerdict::Unusable), " that cannot be compared");
         also(self.only_old.len(), " only in the old folder");
         also(self.only_new.len(), " only in the new folder");
-        if self.files.iter().any(|f| f.found.as_ref().is_ok_and(|laid| laid.comparison.turned_suspect)) {
+        if self.files.iter().any(|f| f.found.as_ref().is_ok_and(|sides| sides.comparison.turned_suspect)) {
             said.push_str("; a transcript no longer seems to match its recording");
         }
         said
@@ -110,7 +110,7 @@ impl ComparedFile {
     /// What this pair comes to.
     pub fn verdict(&self, limits: &Tolerance) -> CompareVerdict {
         match &self.found {
-            Ok(laid) if laid.comparison.within(limits) => CompareVerdict::Within,
+            Ok(sides) if sides.comparison.within(limits) => CompareVerdict::Within,
             Ok(_) => CompareVerdict::Beyond,
             Err(_) => CompareVerdict::Unusable,
         }

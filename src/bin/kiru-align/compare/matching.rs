@@ -103,7 +103,7 @@ fn slide(partner: &mut [Option<usize>], words: &[&str], cost: &dyn Fn(usize, usi
                 (best, best_cost) = (first, sum);
             }
         }
-        // Down, likewise.
+        // The same downwards.
         (first, sum) = (start, 0);
         while first + (end - start) < words.len() && words[first] == words[first + (end - start)] {
             let Some(moved) = partner[first + (end - start)] else { break };

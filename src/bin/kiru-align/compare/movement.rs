@@ -20,7 +20,7 @@ pub enum ChangeKind {
     Appeared,
     /// Only the old text has it.
     Vanished,
-    /// It is where it was, within the tolerance, or nowhere in both, and its status is another. Told, not counted.
+    /// It did not move, but its status changed. Reported, but not counted.
     Status,
 }
 
@@ -43,7 +43,7 @@ impl ChangeKind {
     }
 }
 
-/// A word that is not what it was.
+/// A word that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WordChange {
     /// What happened.

@@ -79,7 +79,7 @@ fn is_folder(path: &Path) -> Result<bool, Failure> {
 }
 
 fn in_files(old: &Path, new: &Path, limits: Tolerance) -> Result<Findings> {
-    let found = Ok(laid(old, new, &limits)?);
+    let found = Ok(compare_files(old, new, &limits)?);
     let file = ComparedFile { old: shown(old), new: shown(new), found };
     Ok(Findings { limits, files: vec![file], only_old: Vec::new(), only_new: Vec::new() })
 }
@@ -89,7 +89,7 @@ fn in_folders(old: &Path, new: &Path, limits: Tolerance, report: &Report) -> Res
     let both = folders::both(old, new)?;
     let files = both.shared.iter().map(|name| {
         let (old, new) = (old.join(name), new.join(name));
-        let found = laid(&old, &new, &limits).map_err(|error| {
+        let found = compare_files(&old, &new, &limits).map_err(|error| {
             report.error(&error);
             format!("{error:#}")
         });
@@ -106,7 +106,7 @@ fn in_folders(old: &Path, new: &Path, limits: Tolerance, report: &Report) -> Res
     })
 }
 
-fn laid(old: &Path, new: &Path, limits: &Tolerance) -> Result<SideBySide> {
+fn compare_files(old: &Path, new: &Path, limits: &Tolerance) -> Result<SideBySide> {
     let (old, new) = (result(old)?, result(new)?);
     let comparison = compare_words(&old, &new, limits);
     Ok(SideBySide { old, new, comparison })

@@ -2,7 +2,7 @@
 //!
 //! Source: GitHub's documentation, "Workflow commands for GitHub Actions"; what has to be escaped is in the toolkit's
 //! `packages/core/src/command.ts`. GitHub shows ten errors and ten warnings of a step; more would be lost, so ten
-//! words are told and how many there are besides.
+//! words are listed, and the total follows.
 
 use std::io::{self, Write};
 
@@ -20,25 +20,25 @@ pub fn write(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
     let mut errors = Vec::new();
     let mut warnings = Vec::new();
     for file in &findings.files {
-        let laid = match &file.found {
-            Ok(laid) => laid,
+        let sides = match &file.found {
+            Ok(sides) => sides,
             Err(error) => {
                 errors.push(annotation("error", &file.new, None, "cannot be compared", error));
                 continue;
             }
         };
         let beyond = file.verdict(&findings.limits) == CompareVerdict::Beyond;
-        if laid.comparison.turned_suspect {
+        if sides.comparison.turned_suspect {
             let said = "the transcript no longer seems to match the recording";
             errors.push(annotation("error", &file.new, None, "suspect", said));
         }
         let changes: Vec<WordChange> =
-            laid.comparison.changes.iter().filter(|change| change.kind.counts()).copied().collect();
+            sides.comparison.changes.iter().filter(|change| change.kind.counts()).copied().collect();
         for change in foremost(&changes, Some(SHOWN)) {
-            let (path, line) = place(laid, change, &file.old, &file.new);
-            let word = laid.word(change).map_or(String::new(), |word| text::word(&word.text));
-            let time = laid.place_s(change).map_or(String::new(), |s| format!(" at {}", text::clock(s)));
-            let said = format!("{word}{time}: {}", laid.sentence(change));
+            let (path, line) = place(sides, change, &file.old, &file.new);
+            let word = sides.word(change).map_or(String::new(), |word| text::word(&word.text));
+            let time = sides.place_s(change).map_or(String::new(), |s| format!(" at {}", text::clock(s)));
+            let said = format!("{word}{time}: {}", sides.sentence(change));
             let level = if beyond { "error" } else { "warning" };
             let lines = if beyond { &mut errors } else { &mut warnings };
             lines.push(annotation(level, path, line, change.kind.name(), &said));
@@ -62,8 +62,13 @@ pub fn write(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
 }
 
 /// The file and line to show a change at: the new one, of a vanished word the old one.
-fn place<'a>(laid: &SideBySide, change: &WordChange, old: &'a str, new: &'a str) -> (&'a str, Option<usize>) {
-    let line = laid.word(change).map(|word| word.line);
+fn place<'a>(
+    sides: &SideBySide,
+    change: &WordChange,
+    old: &'a str,
+    new: &'a str,
+) -> (&'a str, Option<usize>) {
+    let line = sides.word(change).map(|word| word.line);
     (if change.new.is_some() { new } else { old }, line)
 }
 

@@ -39,16 +39,16 @@ pub fn write(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
 fn write_file(out: &mut dyn Write, findings: &Findings, file: &ComparedFile) -> io::Result<()> {
     let paths = FileHead { old: &file.old, new: &file.new, verdict: name(file.verdict(&findings.limits)) };
     open(out, &paths)?;
-    let laid = match &file.found {
-        Ok(laid) => laid,
+    let sides = match &file.found {
+        Ok(sides) => sides,
         Err(error) => return write!(out, ",\n\"error\": {}}}", Value::from(error.as_str())),
     };
     out.write_all(b",\n\"sums\": ")?;
-    serde_json::to_writer(&mut *out, &FileSums::new(laid))?;
+    serde_json::to_writer(&mut *out, &FileSums::new(sides))?;
     out.write_all(b",\n\"changes\": [")?;
-    for (i, change) in laid.comparison.changes.iter().enumerate() {
+    for (i, change) in sides.comparison.changes.iter().enumerate() {
         out.write_all(if i == 0 { b"\n  " } else { b",\n  " })?;
-        serde_json::to_writer(&mut *out, &ChangeRow::new(laid, change))?;
+        serde_json::to_writer(&mut *out, &ChangeRow::new(sides, change))?;
     }
     out.write_all(b"]}")
 }
@@ -115,8 +115,8 @@ struct MovedEdges {
 }
 
 impl<'a> FileSums<'a> {
-    fn new(laid: &'a SideBySide) -> FileSums<'a> {
-        let (comparison, about) = (&laid.comparison, [&laid.old.about, &laid.new.about]);
+    fn new(sides: &'a SideBySide) -> FileSums<'a> {
+        let (comparison, about) = (&sides.comparison, [&sides.old.about, &sides.new.about]);
         let counts = &comparison.counts;
         FileSums {
             words: counts.words,
@@ -175,7 +175,7 @@ struct WordTimes {
 }
 
 impl<'a> ChangeRow<'a> {
-    fn new(laid: &'a SideBySide, change: &WordChange) -> ChangeRow<'a> {
+    fn new(sides: &'a SideBySide, change: &WordChange) -> ChangeRow<'a> {
         let place = |words: &[TimedWord], at: Option<usize>| {
             at.and_then(|at| words.get(at)).map(|word| WordTimes {
                 start: word.span.map(|span| span.start_s),
@@ -186,11 +186,11 @@ impl<'a> ChangeRow<'a> {
         };
         ChangeRow {
             kind: change.kind.name(),
-            word: laid.word(change).map_or("", |word| &word.text),
+            word: sides.word(change).map_or("", |word| &word.text),
             start_ms: change.by_us.map(|[start, _]| us_to_ms(start)),
             end_ms: change.by_us.map(|[_, end]| us_to_ms(end)),
-            old: place(&laid.old.words, change.old),
-            new: place(&laid.new.words, change.new),
+            old: place(&sides.old.words, change.old),
+            new: place(&sides.new.words, change.new),
         }
     }
 }

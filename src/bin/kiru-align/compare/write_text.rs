@@ -16,7 +16,7 @@ pub fn write(out: &mut dyn Write, findings: &Findings, most: Option<usize>) -> i
     let alone = findings.files.len() == 1 && findings.only_old.is_empty() && findings.only_new.is_empty();
     for file in &findings.files {
         let quiet = file.verdict(&findings.limits) == CompareVerdict::Within
-            && file.found.as_ref().is_ok_and(|laid| laid.comparison.changes.is_empty());
+            && file.found.as_ref().is_ok_and(|sides| sides.comparison.changes.is_empty());
         if alone || !quiet {
             write_file(out, findings, file, most)?;
         }
@@ -36,19 +36,19 @@ fn write_file(
     most: Option<usize>,
 ) -> io::Result<()> {
     writeln!(out, "{} -> {}", file.old, file.new)?;
-    let laid = match &file.found {
-        Ok(laid) => laid,
+    let sides = match &file.found {
+        Ok(sides) => sides,
         Err(error) => return writeln!(out, "  {error}\n"),
     };
-    let comparison = &laid.comparison;
+    let comparison = &sides.comparison;
     writeln!(out, "  {}", sums(&comparison.counts, &text::ms(findings.limits.tolerance_us)))?;
     writeln!(out, "  starts moved {}", edges(&comparison.starts))?;
     writeln!(out, "  ends moved   {}", edges(&comparison.ends))?;
-    about(laid).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+    about(sides).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     let changes = foremost(&comparison.changes, most);
     if !changes.is_empty() {
         let mut rows = vec![["time", "word", "start", "end", ""].map(str::to_string)];
-        rows.extend(changes.iter().map(|change| row(laid, change)));
+        rows.extend(changes.iter().map(|change| row(sides, change)));
         let lines = text::columns(&rows, [true, false, true, true, false], "  ");
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     }
@@ -59,14 +59,14 @@ fn write_file(
     writeln!(out)
 }
 
-fn row(laid: &SideBySide, change: &WordChange) -> [String; 5] {
-    let time = laid.place_s(change).map_or("-".to_string(), text::clock);
-    let word = laid.word(change).map_or(String::new(), |word| text::word(&word.text));
+fn row(sides: &SideBySide, change: &WordChange) -> [String; 5] {
+    let time = sides.place_s(change).map_or("-".to_string(), text::clock);
+    let word = sides.word(change).map_or(String::new(), |word| text::word(&word.text));
     let [start, end] = match (change.kind, change.by_us) {
         (ChangeKind::Moved | ChangeKind::Status, Some(by_us)) => by_us.map(text::moved),
         _ => Default::default(),
     };
-    [time, word, start, end, laid.event(change)]
+    [time, word, start, end, sides.event(change)]
 }
 
 /// `57 words: 3 moved by more than 20 ms, 1 vanished`.
@@ -101,8 +101,8 @@ fn edges(edges: &EdgeMovement) -> String {
 }
 
 /// What else is not what it was: fit, length, model.
-fn about(laid: &SideBySide) -> Vec<String> {
-    let (old, new) = (&laid.old.about, &laid.new.about);
+fn about(sides: &SideBySide) -> Vec<String> {
+    let (old, new) = (&sides.old.about, &sides.new.about);
     let mut lines = Vec::new();
     let fit = |fits: Option<bool>| match fits {
         Some(true) => "good",

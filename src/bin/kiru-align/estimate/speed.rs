@@ -11,7 +11,7 @@ use kiru_align::progress::Unwatched;
 
 /// Frames that are scored: three seconds.
 const FRAMES: usize = 300;
-/// The fastest of so many counts: whatever else a machine does makes single ones slow.
+/// The fastest of this many runs counts: other work on the machine only makes runs slower.
 const TIMES: usize = 5;
 /// Seconds that takes on one thread of the machine that the forecast's constants were measured on, a virtual one with
 /// two cores (Intel Xeon with AVX-512).

@@ -5,7 +5,7 @@ use super::statistics::{mean, median, percentile};
 /// The distances within which edges are counted, in milliseconds.
 pub const WITHIN_MS: [u32; 5] = [10, 20, 25, 50, 100];
 
-/// An edge may be so much further off and be within, in milliseconds: what times in seconds lose in binary.
+/// An edge this much further off is still within, in milliseconds: rounding errors of times in seconds.
 const HAIR_MS: f64 = 1e-6;
 
 /// How far edges are off.
@@ -29,7 +29,7 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// Of edges that are so many milliseconds late, and so many others that have no times; none if all are such.
+    /// Of edges that are late by `late_ms` each, and of `missed` edges without times; none if all are missed.
     pub(super) fn new(late_ms: &[f64], missed: usize) -> Option<Measures> {
         let far_ms: Vec<f64> = late_ms.iter().map(|ms| ms.abs()).collect();
         let mut sorted = far_ms.clone();

@@ -6,7 +6,7 @@ use super::{Evaluation, FarWord, Measures, WITHIN_MS, WordRef};
 
 use crate::report::text;
 
-/// How many words of each list are shown unless all are wanted.
+/// At most this many words of a list are shown, unless all are wanted.
 pub const SHOWN_WORDS: usize = 20;
 
 /// Write `evaluation` of `pairs`, with up to `most` words in each list.

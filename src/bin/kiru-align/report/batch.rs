@@ -33,7 +33,7 @@ pub struct BatchWatch<'r> {
 pub struct FileWatch<'w> {
     bar: Option<&'w ProgressBar>,
     bytes: u64,
-    told: AtomicU64,
+    in_bar: AtomicU64,
 }
 
 /// A recording that is done.
@@ -119,10 +119,10 @@ impl<'r> BatchWatch<'r> {
 
     /// Watches a recording of `bytes` at work.
     pub fn file(&self, bytes: u64) -> FileWatch<'_> {
-        FileWatch { bar: self.bar.as_ref(), bytes, told: AtomicU64::new(0) }
+        FileWatch { bar: self.bar.as_ref(), bytes, in_bar: AtomicU64::new(0) }
     }
 
-    /// A recording is over, one way or another; of its bytes the bar has not been told `rest`.
+    /// A recording is over, one way or another; `rest` of its bytes are not in the bar yet.
     pub fn over(&self, rest: u64) {
         let over = self.files_over.fetch_add(1, Ordering::Relaxed) + 1;
         if let Some(bar) = &self.bar {
@@ -216,9 +216,9 @@ impl<'r> BatchWatch<'r> {
 }
 
 impl FileWatch<'_> {
-    /// How many of the recording's bytes the bar has not been told.
+    /// How many of the recording's bytes are not in the bar yet.
     pub fn rest(&self) -> u64 {
-        self.bytes.saturating_sub(self.told.load(Ordering::Relaxed))
+        self.bytes.saturating_sub(self.in_bar.load(Ordering::Relaxed))
     }
 }
 
@@ -227,7 +227,7 @@ impl Progress for FileWatch<'_> {
         let Some(bar) = self.bar else { return };
         let share = BEHIND.iter().find(|(s, _)| *s == stage).map_or(0.0, |(_, share)| *share);
         let behind = (self.bytes as f64 * share) as u64;
-        bar.inc(behind.saturating_sub(self.told.swap(behind, Ordering::Relaxed)));
+        bar.inc(behind.saturating_sub(self.in_bar.swap(behind, Ordering::Relaxed)));
     }
 
     fn advance(&self, _: u64) {}
