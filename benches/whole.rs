@@ -50,7 +50,7 @@ fn minutes_30(bencher: Bencher, threads: usize) {
 fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcript) {
     let file = wav(samples, 1);
     let lexicon = UserLexicon::default();
-    let options = Options { jobs: threads, phones: true, ..Options::default() };
+    let options = Options::default().jobs(threads).phones(true);
     bencher.counter(ItemsCount::new(milliseconds(samples))).with_inputs(|| transcript.clone()).bench_values(
         |transcript| {
             let outcome =

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use crate::audio::AudioSource;
 use crate::confidence::alignment::{Fit, Status};
 use crate::error::Result;
 use crate::formats::{self, Document, Format, ModelName, Style, WriteOptions};
@@ -14,12 +15,12 @@ use crate::model::Model;
 use crate::pipeline::{self, Options, Outcome};
 use crate::progress::{Progress, Stage, Unwatched};
 use crate::transcript::Transcript;
-use crate::units::ms_to_seconds;
+use crate::units::{MsSpan, ms_to_seconds};
 
-/// A model and pronunciations, ready for any number of recordings, from any number of threads at once.
+/// A model and a lexicon, ready for any number of recordings, from any number of threads at once.
 ///
-/// Nothing is global: two aligners know nothing of each other. The model inside the program is used where it lies, so
-/// that opening one costs less than a millisecond.
+/// Nothing is global: two aligners know nothing of each other. The built-in model is used where it lies, so that opening
+/// one costs less than a millisecond.
 ///
 /// ```
 /// use kiru_align::{Aligner, Options, Transcript};
@@ -46,7 +47,7 @@ pub struct Aligner {
 }
 
 impl Aligner {
-    /// With the model inside the program.
+    /// With the model built in.
     ///
     /// # Errors
     /// [`Error::Model`](crate::Error::Model) if there is none (built without the feature `embed`).
@@ -75,24 +76,25 @@ impl Aligner {
         Ok(Aligner { lexicon: UserLexicon::parse(lines)?, ..self })
     }
 
-    /// Finds the words of `transcript` in the recording in the file `audio`, on as many threads as `options` says.
+    /// Finds the words of `transcript` in the recording `audio`, the path of a file or another [`AudioSource`], on as many
+    /// threads as `options` says.
     ///
     /// The result does not depend on the number of threads. A transcript that does not fit is no error: see
     /// [`Alignment::fit`].
     ///
     /// # Errors
     /// [`Error::Audio`](crate::Error::Audio) if the recording cannot be used.
-    pub fn align(
+    pub fn align<'a>(
         &self,
-        audio: impl AsRef<Path>,
+        audio: impl Into<AudioSource<'a>>,
         transcript: &Transcript,
         options: &Options,
     ) -> Result<Alignment> {
-        self.run(audio.as_ref(), transcript, options, &Unwatched)
+        self.run(&audio.into(), transcript, options, &Unwatched)
     }
 
-    /// [`align`](Aligner::align), telling `watch` how far it is. Where that answers [`ControlFlow::Break`], the run ends
-    /// within a block of some seconds of audio.
+    /// [`align`](Aligner::align), reporting progress to `watch`. Where that answers [`ControlFlow::Break`], the run is
+    /// cancelled within a block of some seconds of audio.
     ///
     /// `watch` is called from many threads, though never from two at once, and should return soon.
     ///
@@ -113,24 +115,24 @@ impl Aligner {
     ///
     /// # Errors
     /// Those of [`align`](Aligner::align), and [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn align_watched(
+    pub fn align_watched<'a>(
         &self,
-        audio: impl AsRef<Path>,
+        audio: impl Into<AudioSource<'a>>,
         transcript: &Transcript,
         options: &Options,
         watch: impl FnMut(Step) -> ControlFlow<()> + Send,
     ) -> Result<Alignment> {
-        let watcher = Watcher {
-            watch: Mutex::new(Watched { watch, at: Step { stage: Stage::Decode, done: 0, total: None } }),
+        let watcher = CallbackProgress {
+            watch: Mutex::new(Callback { watch, at: Step { stage: Stage::Decode, done: 0, total: None } }),
             done: AtomicU64::new(0),
             cancelled: AtomicBool::new(false),
         };
-        self.run(audio.as_ref(), transcript, options, &watcher)
+        self.run(&audio.into(), transcript, options, &watcher)
     }
 
     fn run(
         &self,
-        audio: &Path,
+        audio: &AudioSource<'_>,
         transcript: &Transcript,
         options: &Options,
         progress: &dyn Progress,
@@ -139,7 +141,7 @@ impl Aligner {
             pipeline::align(audio, transcript.clone(), &self.model, &self.lexicon, options, progress)?;
         Ok(Alignment {
             outcome,
-            audio_path: audio.to_string_lossy().into_owned(),
+            audio_path: audio.name().into_owned(),
             model_name: self.model.name().to_string(),
             model_sha256: self.model_sha256.clone(),
             options: *options,
@@ -149,6 +151,7 @@ impl Aligner {
 
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Step {
     /// What is being done.
     pub stage: Stage,
@@ -158,41 +161,41 @@ pub struct Step {
     pub total: Option<u64>,
 }
 
-/// Passes on what the stages tell.
-struct Watcher<W> {
-    watch: Mutex<Watched<W>>,
-    /// Of the current stage; apart, so that nobody has to wait only to add to it.
+/// Calls back with the progress of the stages.
+struct CallbackProgress<W> {
+    watch: Mutex<Callback<W>>,
+    /// In the current stage; apart, so that no thread has to wait only to add to it.
     done: AtomicU64,
     cancelled: AtomicBool,
 }
 
-struct Watched<W> {
+struct Callback<W> {
     watch: W,
     at: Step,
 }
 
-impl<W: FnMut(Step) -> ControlFlow<()>> Watched<W> {
-    fn tell(&mut self, cancelled: &AtomicBool) {
+impl<W: FnMut(Step) -> ControlFlow<()>> Callback<W> {
+    fn report(&mut self, cancelled: &AtomicBool) {
         if (self.watch)(self.at).is_break() {
             cancelled.store(true, Ordering::Relaxed);
         }
     }
 }
 
-impl<W: FnMut(Step) -> ControlFlow<()> + Send> Progress for Watcher<W> {
+impl<W: FnMut(Step) -> ControlFlow<()> + Send> Progress for CallbackProgress<W> {
     fn begin(&self, stage: Stage, total: Option<u64>) {
         let mut watched = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
         self.done.store(0, Ordering::Relaxed);
         watched.at = Step { stage, done: 0, total };
-        watched.tell(&self.cancelled);
+        watched.report(&self.cancelled);
     }
 
     fn advance(&self, amount: u64) {
         self.done.fetch_add(amount, Ordering::Relaxed);
-        // Whoever is telling already will be followed by somebody who tells of this, too, or by the next stage.
+        // If another thread is reporting, a later report or the next stage includes this one.
         if let Ok(mut watched) = self.watch.try_lock() {
             watched.at.done = self.done.load(Ordering::Relaxed);
-            watched.tell(&self.cancelled);
+            watched.report(&self.cancelled);
         }
     }
 
@@ -213,12 +216,13 @@ pub struct Alignment {
 
 /// A word of the transcript and its place in the recording.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Word<'a> {
     /// As it stands in the transcript.
     pub text: &'a str,
     /// Where it stands there, in code points.
     pub offset: Range<usize>,
-    /// Heard, guessed, missing or mute.
+    /// Whether it was heard there, placed between its neighbours, or not found.
     pub status: Status,
     /// Where it was said: seconds from the start of the file, whole milliseconds. `None` if it was not heard.
     pub span_s: Option<Range<f64>>,
@@ -254,7 +258,23 @@ impl Alignment {
         &self.outcome.warnings
     }
 
-    /// Everything else that is known: silences, untranscribed speech, chunks, times of the stages.
+    /// Where nobody speaks, in seconds.
+    pub fn pauses_s(&self) -> impl Iterator<Item = Range<f64>> {
+        in_seconds(&self.outcome.alignment.silences)
+    }
+
+    /// Speech that no word of the transcript covers, in seconds.
+    pub fn untranscribed_s(&self) -> impl Iterator<Item = Range<f64>> {
+        in_seconds(&self.outcome.alignment.untranscribed)
+    }
+
+    /// How long the recording is, in seconds.
+    pub fn duration_s(&self) -> f64 {
+        self.outcome.source.duration_s
+    }
+
+    /// Everything, as the library has it inside.
+    #[doc(hidden)]
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
     }
@@ -270,6 +290,10 @@ impl Alignment {
         let document = Document::new(&self.outcome, &self.audio_path, model, self.options.channel, &written);
         formats::write(format, out, &document)
     }
+}
+
+fn in_seconds(spans: &[MsSpan]) -> impl Iterator<Item = Range<f64>> {
+    spans.iter().map(|span| ms_to_seconds(span.start)..ms_to_seconds(span.end))
 }
 
 #[cfg(test)]
@@ -296,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_watches_sees_every_stage_and_may_stop_at_each() {
+    fn a_callback_sees_every_stage_and_may_stop_at_each() {
         let (aligner, transcript) = (Aligner::open().unwrap(), Transcript::from(TEXT));
         let mut seen = Vec::new();
         let watch = |at: Step| {

@@ -1,13 +1,14 @@
 //! Forced alignment: a recording and its transcript in, the time of every word out.
 //!
 //! ```text
-//! recording --> blocks --> Features --+--> pause map ---------------+
-//!               of samples            +--> evidence --+               +--> pieces --> search --> timing --> Alignment
-//!                                                     +--> placement -+             (all cores)
-//! transcript --> tokens ----> verbalizations --> pronunciations ---+
+//! recording --> blocks --> MFCCs ----+--> pause map --------------+
+//!               of samples           +--> phone scores --+        +--> segments --> Viterbi --> boundaries,  --> Alignment
+//!                                                        +--> global alignment -+  (all cores)  confidence
+//! transcript --> tokens --> verbalizations --> pronunciations ---+
 //! ```
 //!
-//! [`Aligner`] is the front door:
+//! [`Aligner`] is the front door. A recording comes as the path of a file, as anything that can be read and sought in, or
+//! as samples ([`AudioSource`]); a transcript as a string, a file ([`Transcript::open`]) or its bytes.
 //!
 //! ```
 //! use kiru_align::{Aligner, Options, Transcript};
@@ -22,39 +23,80 @@
 //! # }
 //! ```
 //!
-//! What is re-exported here is stable: [`Aligner`], [`Alignment`], [`Word`], [`Step`], [`Options`], [`Transcript`],
-//! [`Format`], [`Fit`], [`Status`], [`Error`]; so are the formats written, and the schema of the JSON. Between versions
-//! that differ in the first number that is not 0, fields and variants may be added to these, so match with a wildcard and
-//! build [`Options`] from its default. The modules below are public for those who study or measure the method; they change
-//! without notice.
+//! # Features
 //!
-//! The modules stand in the order in which data passes through them, and use only those above.
+//! | feature | what it adds |
+//! |---|---|
+//! | `cli` | the program `kiru-align` and all crates that only it needs; a library user leaves it out |
+//! | `embed` | the default model inside the library (5 MB), for [`Aligner::open`] |
+//! | `all-codecs` | everything below |
+//! | `aac`, `adpcm`, `alac`, `flac`, `mp3`, `ogg` (with Vorbis) | what can be decoded besides uncompressed samples |
+//! | `aiff`, `caf`, `matroska` (with WebM), `mp4` | the containers that can be read besides WAV |
+//!
+//! All are on by default. `default-features = false, features = ["embed", "all-codecs"]` is the aligner alone.
+//!
+//! # What is stable
+//!
+//! The items listed below, the formats written ([`Format`]), and the schema of the JSON follow semantic versioning: in
+//! versions that differ only behind the first number that is not 0, fields, variants and methods may be added, and
+//! nothing else changes. The modules behind them are public only because the program, tests and benches are crates of
+//! their own; they are hidden here and change without notice.
+//!
+//! Damaged files can make a decoder panic. The library catches that, so it must not be built with `panic = "abort"`;
+//! it sets no panic hook, so a program that wants nothing on standard error then sets its own.
 
+// The modules stand in the order in which data passes through them, and use only those above.
+#[cfg_attr(doc, doc(hidden))]
 pub mod units;
+#[cfg_attr(doc, doc(hidden))]
 pub mod error;
+#[cfg_attr(doc, doc(hidden))]
 pub mod progress;
+#[cfg_attr(doc, doc(hidden))]
 pub mod decisions;
+#[cfg_attr(doc, doc(hidden))]
 pub mod phones;
+#[cfg_attr(doc, doc(hidden))]
 pub mod lexicon;
+#[cfg_attr(doc, doc(hidden))]
 pub mod model;
+#[cfg_attr(doc, doc(hidden))]
 pub mod audio;
+#[cfg_attr(doc, doc(hidden))]
 pub mod frontend;
+#[cfg_attr(doc, doc(hidden))]
 pub mod likelihood;
+#[cfg_attr(doc, doc(hidden))]
 pub mod transcript;
+#[cfg_attr(doc, doc(hidden))]
 pub mod normalize;
+#[cfg_attr(doc, doc(hidden))]
 pub mod pronunciation;
+#[cfg_attr(doc, doc(hidden))]
 pub mod segment;
+#[cfg_attr(doc, doc(hidden))]
 pub mod viterbi;
+#[cfg_attr(doc, doc(hidden))]
 pub mod boundaries;
+#[cfg_attr(doc, doc(hidden))]
 pub mod confidence;
+#[cfg_attr(doc, doc(hidden))]
 pub mod editing;
+#[cfg_attr(doc, doc(hidden))]
+pub mod options;
+#[cfg_attr(doc, doc(hidden))]
 pub mod pipeline;
+#[cfg_attr(doc, doc(hidden))]
 pub mod formats;
+#[cfg_attr(doc, doc(hidden))]
 pub mod aligner;
 
 pub use crate::aligner::{Aligner, Alignment, Step, Word};
+pub use crate::audio::{AudioSource, Channel};
 pub use crate::confidence::alignment::{Fit, Status};
-pub use crate::error::{Error, Result};
-pub use crate::formats::Format;
-pub use crate::pipeline::Options;
-pub use crate::transcript::Transcript;
+pub use crate::editing::Margins;
+pub use crate::error::{Error, ErrorKind, Result};
+pub use crate::formats::{Format, Style};
+pub use crate::options::Options;
+pub use crate::progress::Stage;
+pub use crate::transcript::{Hint, HintKind, Token, Transcript};

@@ -20,6 +20,24 @@ pub const SPOKEN_NOISE: PhoneId = 1;
 /// Silence.
 pub const SILENCE: PhoneId = 32;
 
+/// AH, as in `cut`.
+pub const AH: PhoneId = 4;
+/// IH, as in `sit`.
+pub const IH: PhoneId = 18;
+/// S, as in `sea`.
+pub const S: PhoneId = 30;
+/// Z, as in `zoo`.
+pub const Z: PhoneId = 40;
+
+/// Length of a table of values by phone that [`slot`] indexes: a power of two, so that no index has to be checked.
+pub const SLOTS: usize = PHONES.next_power_of_two();
+
+/// Where a table of [`SLOTS`] values has that of `phone`.
+#[inline(always)]
+pub fn slot(phone: PhoneId) -> usize {
+    usize::from(phone) & (SLOTS - 1)
+}
+
 /// The phone called `name` (`AA`, `SIL`, ...).
 pub fn by_name(name: &str) -> Option<PhoneId> {
     NAMES.iter().position(|n| *n == name).map(|i| i as PhoneId)
@@ -40,5 +58,7 @@ mod tests {
         assert_eq!(by_name("+SPN+"), Some(SPOKEN_NOISE));
         assert_eq!((0..PHONES as PhoneId).filter(|p| is_speech(*p)).count(), 39);
         assert_eq!(by_name("xx"), None);
+        assert_eq!(["AH", "IH", "S", "Z"].map(by_name), [AH, IH, S, Z].map(Some));
+        assert!((0..PHONES as PhoneId).all(|phone| slot(phone) == usize::from(phone)));
     }
 }

@@ -1,20 +1,17 @@
 //! One recording from start to end. Read this first.
 
-use std::path::Path;
 use std::time::Instant;
 
 use rayon::prelude::*;
 
 use crate::audio::sample_store::SampleStore;
-use crate::audio::{Channel, Reader, SourceFormat};
-use crate::boundaries::rules::Rules;
+use crate::audio::{AudioSource, Reader, SourceFormat};
 use crate::boundaries::{Edges, Refiner, Searched};
 use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Parts, ScoredToken, gather};
 use crate::confidence::score::{is_supported, mean_llr};
 use crate::decisions::{ChunkCutReason, Decision};
-use crate::editing::Margins;
-use crate::editing::edit_points::{Cut, cuts};
+use crate::editing::edit_points::{EditPoints, cuts};
 use crate::error::{Error, Result};
 use crate::frontend::pauses::{self, PauseMap};
 use crate::frontend::{Features, extract};
@@ -23,6 +20,7 @@ use crate::likelihood::phone_scores::{self, PhoneScores, STEP_FRAMES, step_to_ms
 use crate::model::Model;
 use crate::model::acoustic::AcousticModel;
 use crate::normalize;
+pub use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::pronunciation::{PronunciationVariants, TokenPronunciation, pronunciations};
 use crate::segment::chunks::{self, PlacedToken, Segment};
@@ -35,45 +33,6 @@ use crate::transcript::{Transcript, sentences};
 use crate::units::{FRAMES_PER_S, FrameSpan, Ms, MsSpan, frame_to_ms, seconds_to_ms};
 use crate::viterbi::graph::Network;
 use crate::viterbi::{self, Found};
-
-/// How to align. `Options::default()` is what the program does when nothing is asked for.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// Threads; 0 for one a core.
-    pub jobs: usize,
-    /// Longest segment aligned at once, in seconds.
-    pub max_chunk_s: f64,
-    /// Whether to keep the phones of each word.
-    pub phones: bool,
-    /// How far off the rough times of a transcript may be and still be used, in seconds.
-    pub hint_tolerance_s: f64,
-    /// Which channels of the recording are listened to.
-    pub channel: Channel,
-    /// Whether to tell how sure the edges of each word are.
-    pub uncertainty: bool,
-    /// Which refinements of edges are made.
-    pub refine: Rules,
-    /// The margins with which words can be cut out; `None` if nobody wants to.
-    pub cuts: Option<Margins>,
-    /// Whether to keep the samples, for formats that show them.
-    pub samples: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            jobs: 0,
-            max_chunk_s: 30.0,
-            phones: false,
-            hint_tolerance_s: 2.0,
-            channel: Channel::Mix,
-            uncertainty: false,
-            refine: Rules::ALL,
-            cuts: None,
-            samples: false,
-        }
-    }
-}
 
 /// Wall-clock time of one stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,7 +49,7 @@ pub struct Outcome {
     /// The result.
     pub alignment: Alignment,
     /// Where each word can be cut out, if that was asked for; else empty.
-    pub cuts: Vec<Option<Cut>>,
+    pub cuts: Vec<Option<EditPoints>>,
     /// The recording's samples, if they were asked for.
     pub samples: Option<SampleStore>,
     /// What the audio file is.
@@ -112,22 +71,23 @@ const JOIN_FACTOR: u32 = 2;
 const NEAR_FRAMES: u32 = 50;
 const DOUBTFUL_FRAMES: u32 = 300;
 
-/// Aligns `transcript` with the recording in the file `audio`.
+/// Aligns `transcript` with the recording `audio`.
 ///
 /// The result depends on the inputs and on the options but for `jobs`: not on the number of threads.
 ///
 /// # Errors
 /// `Error::Audio` if the recording cannot be used, `Error::Cancelled` if `progress` wants no more. A transcript that does not fit is no error: see
 /// [`Alignment::fit`].
-pub fn align(
-    audio: &Path,
+pub fn align<'a>(
+    audio: impl Into<AudioSource<'a>>,
     transcript: Transcript,
     model: &Model,
     lexicon: &UserLexicon,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Outcome> {
-    pool(options.jobs)?.install(|| align_here(audio, transcript, model, lexicon, options, progress))
+    let audio = audio.into();
+    pool(options.jobs)?.install(|| align_here(&audio, transcript, model, lexicon, options, progress))
 }
 
 /// Stack of each thread. Where many recordings share a pool, several may lie on top of each other on one; what is not
@@ -151,8 +111,8 @@ pub fn pool(jobs: usize) -> Result<rayon::ThreadPool> {
 ///
 /// # Errors
 /// Those of [`align`].
-pub fn align_here(
-    audio: &Path,
+pub fn align_here<'a>(
+    audio: impl Into<AudioSource<'a>>,
     transcript: Transcript,
     model: &Model,
     lexicon: &UserLexicon,
@@ -160,7 +120,8 @@ pub fn align_here(
     progress: &dyn Progress,
 ) -> Result<Outcome> {
     let mut clock = Clock { progress, times: Vec::new() };
-    let read = || Reader::open(audio, options.channel, progress).and_then(extract::read);
+    let audio = audio.into();
+    let read = || Reader::open(&audio, options.channel, progress).and_then(extract::read);
     let (heard, text) = rayon::join(
         || clock.time(Stage::Decode, None, read),
         || Text::new(&transcript, model, lexicon, options),

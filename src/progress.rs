@@ -1,19 +1,20 @@
-//! How far a run is: what the library tells whoever watches.
+//! How far a run is, as the library reports it.
 
 /// The stages of one recording, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Stage {
-    /// Decode and resample, and make the spectra of what is decoded meanwhile; counted in milliseconds of audio.
+    /// Decode, resample and compute spectra; counted in milliseconds of audio.
     Decode,
-    /// What needs the whole recording: normalised features and pause map; counted in frames.
+    /// Normalise the features and map the pauses, for which the whole recording is needed; counted in frames.
     Features,
-    /// Phone evidence over the whole recording, and the coarse search that walks behind it; counted in frames.
+    /// Score the phones of every frame; the first pass of the global alignment follows on its heels; counted in frames.
     PhoneScores,
-    /// Which words lie where, by what the search found and perhaps by further searches; counted in frames.
+    /// Finish the global alignment: which words lie where; counted in frames.
     Place,
-    /// Chunks aligned; counted in frames.
+    /// Align the chunks; counted in frames.
     Align,
-    /// Edges of words refined in the waveform; counted in frames.
+    /// Refine the edges of words in the waveform; counted in frames.
     Refine,
 }
 
@@ -35,7 +36,7 @@ impl Stage {
     }
 }
 
-/// Somebody who watches a run. Called from many threads.
+/// An observer of a run. Called from many threads.
 pub trait Progress: Sync {
     /// A stage begins; `total` in the stage's own unit, if known.
     fn begin(&self, stage: Stage, total: Option<u64>);

@@ -7,18 +7,29 @@
 pub const SAMPLE_RATE_HZ: u32 = 16_000;
 /// Samples from one frame to the next (10 ms).
 pub const HOP_SAMPLES: usize = 160;
+/// Samples in a millisecond.
+pub const MS_SAMPLES: u64 = SAMPLE_RATE_HZ as u64 / 1000;
+/// Milliseconds from one frame to the next.
+pub const HOP_MS: Ms = HOP_SAMPLES as u32 * 1000 / SAMPLE_RATE_HZ;
 /// Seconds from one frame to the next.
 pub const FRAME_S: f64 = HOP_SAMPLES as f64 / SAMPLE_RATE_HZ as f64;
 /// Frames in a second.
 pub const FRAMES_PER_S: f64 = 1.0 / FRAME_S;
 /// Seconds from `frame * 0.01` to a boundary that begins a word at `frame`.
 ///
-/// Half way between the centres of the frames on either side would be 7.8 ms. The model, trained on unsegmented
-/// speech, hears a word begin a little early and end a little late; both constants were set by hand, once, on
-/// hand-labelled speech.
+/// Half way between the centres of the windows (of 410 samples) on either side would be 7.8 ms. The model, trained on
+/// unsegmented speech, hears a word begin a little early and end a little late; both constants were set by hand, once,
+/// on hand-labelled speech.
 pub const START_OFFSET_S: f64 = 0.0085;
 /// Seconds from `frame * 0.01` to a boundary that ends a word before `frame`.
 pub const END_OFFSET_S: f64 = 0.005;
+
+/// Milliseconds from the start of a frame to a change of the best path before it.
+///
+/// Half way between the centres of the frames on either side if their windows had the usual 25 ms; with the 410 samples
+/// that they have, it would be 7.8. It marks where pauses lie and how far path and posterior disagree, never where a word
+/// begins or ends, and what is made of it ([`crate::boundaries`]) was set with this value.
+const PATH_OFFSET_MS: f64 = 7.5;
 
 /// Whole milliseconds from the start of the file: the resolution of the output.
 pub type Ms = u32;
@@ -64,20 +75,19 @@ pub fn end_ms(frame: f64) -> f64 {
     (frame * FRAME_S + END_OFFSET_S) * 1000.0
 }
 
-/// Time in milliseconds at which the best path changes before `frame`: half way between the middles of the windows of
-/// this frame and the last.
+/// Time in milliseconds at which the best path changes before `frame`.
 pub fn path_ms(frame: u32) -> f64 {
-    f64::from(frame_to_ms(frame)) + 7.5
+    f64::from(frame_to_ms(frame)) + PATH_OFFSET_MS
 }
 
-/// Milliseconds that so many frames last, which may be fractional.
+/// How many milliseconds `frames` last, which may be fractional.
 pub fn frames_ms(frames: f64) -> f64 {
-    frames * 10.0
+    frames * f64::from(HOP_MS)
 }
 
 /// Milliseconds from the start of the file to the start of `frame`.
 pub fn frame_to_ms(frame: u32) -> Ms {
-    frame * 10
+    frame * HOP_MS
 }
 
 /// A half-open stretch `[start, end)` of frames.

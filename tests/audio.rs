@@ -10,13 +10,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use kiru_align::audio::{Channel, Part, Pcm, Reader, load, load_channel};
-use kiru_align::error::{Error, Result};
+use kiru_align::audio::{AudioPart, AudioSource, Channel, Pcm, Reader, load, load_channel};
+use kiru_align::error::{Error, ErrorKind, Result};
 use kiru_align::frontend::{self, Features, extract};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::{Options, align};
 use kiru_align::progress::{Progress, Stage, Unwatched};
+use kiru_align::{Aligner, Format, Transcript};
 
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/audio").join(name)
@@ -27,8 +28,13 @@ fn open(name: &str) -> Pcm {
 }
 
 fn refusal(result: Result<Pcm>, what: &str) -> String {
+    refused(result, what).1
+}
+
+/// Kind and message of the error of a recording that cannot be used.
+fn refused(result: Result<Pcm>, what: &str) -> (ErrorKind, String) {
     match result {
-        Err(e @ Error::Audio { .. }) => e.to_string(),
+        Err(e @ Error::Audio { .. }) => (e.kind(), e.to_string()),
         Err(e) => panic!("{what}: another kind of error: {e}"),
         Ok(pcm) => panic!("{what}: {} samples were read", pcm.samples.len()),
     }
@@ -253,7 +259,7 @@ fn words_keep_their_places_however_the_channels_are_wired() {
     let model = Model::embedded().unwrap();
     let text = std::fs::read(testdata("alice.txt")).unwrap();
     let times = |path: &Path| {
-        let options = Options { jobs: 1, ..Options::default() };
+        let options = Options::default().jobs(1);
         let transcript = kiru_align::formats::read::read(&text).unwrap();
         let done = align(path, transcript, &model, &UserLexicon::default(), &options, &Unwatched).unwrap();
         done.alignment.words.iter().map(|word| word.span.unwrap()).collect::<Vec<_>>()
@@ -281,12 +287,12 @@ fn a_recording_comes_in_blocks_that_do_not_grow_with_it() {
     let mut samples = Vec::new();
     let about = loop {
         match reader.read().unwrap() {
-            Part::Samples(block) => {
+            AudioPart::Samples(block) => {
                 // Eight seconds, and the packet that made them full.
                 assert!((1..=140_000).contains(&block.len()), "{}", block.len());
                 samples.extend(block);
             }
-            Part::End(about) => break about,
+            AudioPart::End(about) => break about,
         }
     };
     assert!(samples == whole.samples);
@@ -415,6 +421,72 @@ fn what_cannot_be_used_is_refused_in_plain_words() {
     assert!(message.contains("no such file"), "{message}");
     let message = refusal(load(&testdata("evil"), &Unwatched), "folder");
     assert!(message.contains("directory"), "{message}");
+}
+
+#[test]
+fn programs_can_tell_refusals_apart() {
+    for (name, kind) in [
+        ("no-such-file.wav", ErrorKind::NotFound),
+        ("evil", ErrorKind::NotAudio),
+        ("alice.txt", ErrorKind::NotAudio),
+        ("evil/archive.mp3", ErrorKind::NotAudio),
+        ("evil/video-without-audio.mp4", ErrorKind::NoAudioTrack),
+        ("evil/opus.ogg", ErrorKind::Unsupported),
+        ("evil/wavpack.wv", ErrorKind::Unsupported),
+        ("evil/no-index.m4a", ErrorKind::Damaged),
+        ("evil/empty.wav", ErrorKind::Damaged),
+    ] {
+        assert_eq!(refused(load(testdata(name), &Unwatched), name).0, kind, "{name}");
+    }
+    let short = AudioSource::samples(&[0.0; 800], 16_000, 1);
+    assert_eq!(refused(load(short, &Unwatched), "50 ms").0, ErrorKind::TooShort);
+    let mono = testdata("alice.flac");
+    let other = load_channel(mono, Channel::Only(1), &Unwatched);
+    assert_eq!(refused(other, "one channel").0, ErrorKind::NoSuchChannel);
+}
+
+#[test]
+fn a_reader_gives_what_the_path_does() {
+    for name in names("formats").into_iter().chain(names("evil")) {
+        let path = testdata(&name);
+        let bytes = std::io::Cursor::new(std::fs::read(&path).unwrap());
+        let read = load(AudioSource::reader(bytes).named(name.as_str()), &Unwatched);
+        match (load(&path, &Unwatched), read) {
+            (Ok(wanted), Ok(read)) => {
+                assert!(read.samples == wanted.samples, "{name}");
+                assert_eq!((read.source, read.warnings), (wanted.source, wanted.warnings), "{name}");
+            }
+            (wanted, read) => {
+                let (wanted, read) = (wanted.map(|_| ()), read.map(|_| ()));
+                assert_eq!(format!("{read:?}"), format!("{wanted:?}"), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn samples_align_as_the_wav_file_that_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stereo.wav");
+    let alice = open("alice.flac").samples;
+    // Two channels at another rate, so that everything is mixed and resampled.
+    let (rate_hz, channels) = (22_050, 2);
+    let interleaved: Vec<f32> = alice.iter().flat_map(|v| [v / 32768.0, v * 0.7 / 32768.0]).collect();
+    let mut file = wav::head(wav::SampleStore::F32, channels, rate_hz, interleaved.len() as u32 * 4);
+    file.extend(interleaved.iter().flat_map(|v| v.to_le_bytes()));
+    std::fs::write(&path, file).unwrap();
+
+    let (aligner, transcript) = (Aligner::open().unwrap(), Transcript::open(testdata("alice.txt")).unwrap());
+    let json = |audio: AudioSource<'_>| {
+        let alignment = aligner.align(audio, &transcript, &Options::default()).unwrap();
+        let mut json = Vec::new();
+        alignment.write(Format::Json, Default::default(), &mut json).unwrap();
+        String::from_utf8(json).unwrap()
+    };
+    let of_path = json(AudioSource::path(&path).named("audio"));
+    assert!(of_path.contains(r#""status": "aligned""#), "{of_path}");
+    assert_eq!(json(AudioSource::samples(&interleaved, rate_hz, channels)), of_path);
+    assert_eq!(json(AudioSource::reader(std::fs::File::open(&path).unwrap())), of_path);
 }
 
 #[test]

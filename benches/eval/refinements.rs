@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "none" => Rules::NONE,
         names => names.split(',').try_fold(Rules::NONE, Rules::with)?,
     };
-    let options = Options { refine, phones: true, uncertainty: true, ..Options::default() };
+    let options = Options::default().refine(refine).phones(true).uncertainty(true);
     let (model, lexicon) = (Model::embedded()?, UserLexicon::default());
     let transcript = formats::read::read(&fs::read(transcript)?)?;
     let outcome = pipeline::align(Path::new(audio), transcript, &model, &lexicon, &options, &Unwatched)?;

@@ -5,8 +5,9 @@
 //! sections 8.6.5 and 8.6.6 (edts, elst); the gapless tag ("iTunSMPB") is eleven hexadecimal numbers of which
 //! the second to fourth are delay, padding and length in samples.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+
+use super::input::Bytes;
 
 /// Boxes looked at in one file before giving up on it, and bytes read of one box.
 const MAX_BOXES: usize = 20_000;
@@ -25,17 +26,17 @@ pub struct Edit {
     pub length_tick_s: f64,
 }
 
-struct Boxes<'f> {
-    file: &'f mut File,
+struct Boxes<'f, 'a> {
+    file: &'f mut Bytes<'a>,
     left: usize,
 }
 
 /// A box: its type, and where its body lies in the file.
-type Found = ([u8; 4], u64, u64);
+type BoxBody = ([u8; 4], u64, u64);
 
 /// The edit of track `track_id`, if the file states one that can be followed.
-pub fn edit(file: &mut File, track_id: u32) -> Option<Edit> {
-    let length = file.metadata().ok()?.len();
+pub fn edit(file: &mut Bytes<'_>, track_id: u32) -> Option<Edit> {
+    let length = file.length();
     let mut boxes = Boxes { file, left: MAX_BOXES };
     let moov = boxes.child(b"moov", (0, length))?;
     let movie_scale = boxes.time_scale(b"mvhd", moov)?;
@@ -92,8 +93,8 @@ fn from_gapless_tag(text: &str, media_scale: u32) -> Option<Edit> {
     Some(Edit { lead_s: 0.0, media_start: delay, length_s, length_tick_s: 0.0 })
 }
 
-impl Boxes<'_> {
-    fn children(&mut self, (mut at, end): (u64, u64)) -> Vec<Found> {
+impl Boxes<'_, '_> {
+    fn children(&mut self, (mut at, end): (u64, u64)) -> Vec<BoxBody> {
         let mut found = Vec::new();
         while at.saturating_add(8) <= end && self.left > 0 {
             self.left -= 1;
@@ -127,7 +128,7 @@ impl Boxes<'_> {
     fn read(&mut self, at: u64, bytes: u64) -> Option<Vec<u8>> {
         self.file.seek(SeekFrom::Start(at)).ok()?;
         let mut body = Vec::new();
-        self.file.take(bytes).read_to_end(&mut body).ok()?;
+        self.file.by_ref().take(bytes).read_to_end(&mut body).ok()?;
         Some(body)
     }
 

@@ -5,8 +5,7 @@
 //! is not used again.
 
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-use std::sync::Once;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::core::errors::{Error, Result};
 
@@ -19,20 +18,16 @@ const GAVE_UP: &str = "the decoder gave up on damaged data";
 
 /// Runs `work`, which must not be used again if [`gave_up`] says so of the error.
 pub fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    // A panic that becomes an error must not be reported on stderr as well; all others go on as before.
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let before = take_hook();
-        set_hook(Box::new(move |info| {
-            if !GUARDED.get() {
-                before(info);
-            }
-        }));
-    });
     let outer = GUARDED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);
     result.unwrap_or(Err(Error::LimitError(GAVE_UP)))
+}
+
+/// Whether this thread is inside a guarded call, so that a panic becomes an error. A program's panic hook may ask, so
+/// that it reports only the others; the library sets no hook.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
 }
 
 /// Whether `error` stands for a panic.
@@ -46,8 +41,12 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_an_error_and_everything_else_passes() {
-        let error = guard::<()>(|| panic!("on purpose")).unwrap_err();
-        assert!(gave_up(&error));
+        let error = guard::<()>(|| {
+            assert!(is_guarded());
+            panic!("on purpose")
+        })
+        .unwrap_err();
+        assert!(gave_up(&error) && !is_guarded());
         assert_eq!(guard(|| Ok(5)).unwrap(), 5);
         assert!(!gave_up(&guard::<()>(|| Err(Error::DecodeError("x"))).unwrap_err()));
     }

@@ -4,7 +4,7 @@ use symphonia::core::audio::sample::Sample;
 use symphonia::core::audio::{Audio, AudioBuffer, GenericAudioBufferRef};
 
 use super::unusable;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 
 /// Values beyond this cannot be sound even in a file whose full scale is 2^31, and their squares would
 /// overflow `f32` further on.
@@ -27,8 +27,9 @@ const FADES_PER_S: u32 = 200;
 /// no warning.
 const WARN_BLOCKS: u64 = 10;
 
-/// Which of a recording's channels are listened to.
+/// Which of a recording's channels are aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Channel {
     /// The mean of all of them; where they cancel each other, those that are opposite to the loudest are turned
     /// round.
@@ -99,6 +100,7 @@ impl Mixer {
             n => format!("{n} channels, numbers 0 to {}", n - 1),
         };
         Err(unusable(
+            ErrorKind::NoSuchChannel,
             format!("there is no channel {wanted} in it: it has {there}"),
             "choose one of these, or mix them",
         ))

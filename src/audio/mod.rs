@@ -1,15 +1,18 @@
 //! From a file to 16 kHz mono samples.
 //!
 //! ```text
-//! path -> source (which file, which track) -> packets, in order, with true timestamps
+//! path, reader or samples -> input (bytes) -> track (which one) -> packets, in order, with true timestamps
 //!      -> decode -> timeline (trim, gaps) -> mixdown (one channel) -> resample (16 kHz) -> blocks
 //! ```
 //!
 //! A packet, a fifth of a second of every channel and a block of seconds are in memory, whatever the length.
 
+mod blocks;
+mod container;
 mod decode;
 mod edits;
-mod guard;
+pub mod guard;
+mod input;
 pub mod probe;
 pub mod sample_store;
 mod mixdown;
@@ -19,11 +22,14 @@ mod ogg;
 mod reader;
 mod refuse;
 mod resample;
-mod source;
 mod timeline;
+mod track;
 
+pub use self::input::AudioSource;
 pub use self::mixdown::Channel;
-pub use self::reader::{About, Part, Reader, load, load_channel};
+pub use self::reader::{AboutAudio, AudioPart, Reader, load, load_channel};
+
+use crate::error::{Error, ErrorKind};
 
 /// What the file itself is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,7 +63,7 @@ const CONVERT: &str = "convert it first, for example: ffmpeg -i INPUT -ac 1 -ar 
 /// The remedy for files that are broken rather than unsupported.
 const ANOTHER_COPY: &str = "try another copy of it, or repair it, for example: ffmpeg -i INPUT OUTPUT.wav";
 
-/// Shorthand for the only kind of error that the file itself causes.
-fn unusable(problem: impl Into<String>, remedy: &'static str) -> crate::error::Error {
-    crate::error::Error::Audio { problem: problem.into(), remedy }
+/// The error of a recording that cannot be used.
+fn unusable(kind: ErrorKind, problem: impl Into<String>, remedy: &'static str) -> Error {
+    Error::Audio { kind, problem: problem.into(), remedy }
 }

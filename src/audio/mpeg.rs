@@ -6,14 +6,13 @@
 //! Xing/Info tag of MP3 states.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
 
 use symphonia::core::packet::{Packet, PacketBuilder};
 use symphonia::core::units::{Duration, Timestamp};
 
-use super::mpeg_header::{Header, Syntax, info, parse, same_stream, tag_bytes};
+use super::input::{AudioSource, Bytes};
+use super::mpeg_header::{FrameHeader, Syntax, info, parse, same_stream, tag_bytes};
 
 /// Bytes kept in view: two of the longest frames (ADTS: 8191) and more.
 const WINDOW_BYTES: usize = 64 * 1024;
@@ -23,8 +22,8 @@ const HELD_FRAMES: usize = 3;
 const PROOF_FRAMES: usize = 3;
 
 /// Reads frames from a file; see the head of this file.
-pub struct Frames {
-    file: File,
+pub struct Frames<'a> {
+    file: Bytes<'a>,
     syntax: Syntax,
     window: Vec<u8>,
     /// Position of the next unread byte in `window`, and of the window's first byte in the file.
@@ -32,7 +31,7 @@ pub struct Frames {
     window_start: u64,
     file_ended: bool,
     /// Parameters of the stream, once known.
-    current: Option<Header>,
+    current: Option<FrameHeader>,
     /// Sample at which the next frame starts.
     next_start: i64,
     /// Sample at which the current stream's sound begins: what its frames hold before is delay.
@@ -40,7 +39,7 @@ pub struct Frames {
     /// What the last Info tag promised: the sample at which the stream it heads ends.
     promised_end: Option<i64>,
     promised_frames_left: Option<i64>,
-    held: VecDeque<Held>,
+    held: VecDeque<HeldFrame>,
     /// Bytes of a typical frame, for counting the lost ones: a slowly moving mean.
     mean_frame_bytes: f64,
     /// True number of lost frames over the estimated one.
@@ -59,7 +58,7 @@ pub struct Frames {
 
 /// Whether a stream was cut short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cut {
+pub enum StreamEnd {
     /// It has its end.
     Whole,
     /// So many samples per channel are missing.
@@ -68,7 +67,7 @@ pub enum Cut {
     Perhaps,
 }
 
-struct Held {
+struct HeldFrame {
     start: i64,
     samples: u32,
     trim_start: u32,
@@ -77,14 +76,14 @@ struct Held {
     data: Box<[u8]>,
 }
 
-impl Frames {
-    /// The frames of the file at `path`.
+impl<'a> Frames<'a> {
+    /// The frames of `audio`.
     ///
     /// A file whose Info tag counts its frames is looked through beforehand, so that the frames lost in it can
     /// be counted exactly; otherwise they are estimated from the bytes.
-    pub fn open(path: &Path, syntax: Syntax) -> std::io::Result<Self> {
-        let mut frames = Self::new(File::open(path)?, syntax);
-        let mut scan = Self::new(File::open(path)?, syntax);
+    pub fn open(audio: &AudioSource<'a>, syntax: Syntax) -> std::io::Result<Self> {
+        let mut frames = Self::new(audio.open()?, syntax);
+        let mut scan = Self::new(audio.open()?, syntax);
         while scan.read_frame()? {
             scan.held.clear();
             if scan.promised_frames_left.is_none() {
@@ -101,7 +100,7 @@ impl Frames {
         Ok(frames)
     }
 
-    fn new(file: File, syntax: Syntax) -> Self {
+    fn new(file: Bytes<'a>, syntax: Syntax) -> Self {
         Self {
             file,
             syntax,
@@ -157,13 +156,13 @@ impl Frames {
     }
 
     /// How many samples are missing at the end according to the Info tag, or else that the last frame is not whole.
-    pub fn cut(&self) -> Cut {
+    pub fn end(&self) -> StreamEnd {
         match (self.promised_frames_left, self.current) {
             (Some(left), Some(header)) if left > 0 => {
-                Cut::Missing(left.unsigned_abs().saturating_mul(u64::from(header.samples)))
+                StreamEnd::Missing(left.unsigned_abs().saturating_mul(u64::from(header.samples)))
             }
-            (None, _) if self.ends_inside_frame => Cut::Perhaps,
-            _ => Cut::Whole,
+            (None, _) if self.ends_inside_frame => StreamEnd::Perhaps,
+            _ => StreamEnd::Whole,
         }
     }
 
@@ -202,7 +201,7 @@ impl Frames {
             }
             self.current = Some(header);
             self.mean_frame_bytes += (header.frame_bytes as f64 - self.mean_frame_bytes) / 32.0;
-            self.held.push_back(Held {
+            self.held.push_back(HeldFrame {
                 start: self.next_start,
                 samples: header.samples,
                 trim_start: u32::try_from((self.begin - self.next_start).max(0))
@@ -219,7 +218,7 @@ impl Frames {
     }
 
     /// The header at the current position, if a frame of this stream stands there.
-    fn sequential(&self) -> Option<Header> {
+    fn sequential(&self) -> Option<FrameHeader> {
         let view = self.view();
         let header = parse(self.syntax, view)?;
         if header.frame_bytes > view.len() {
@@ -237,7 +236,7 @@ impl Frames {
     }
 
     /// Whether `frames` more frames of the same stream follow the one at `at`, or the file or a tag does.
-    fn chain(&self, mut at: usize, first: &Header, frames: usize) -> bool {
+    fn chain(&self, mut at: usize, first: &FrameHeader, frames: usize) -> bool {
         let mut header = *first;
         for _ in 0..frames {
             at += header.frame_bytes;
@@ -302,7 +301,7 @@ impl Frames {
     }
 
     /// Takes `frame` for what it is if it carries an Info tag and no audio: the head of a stream.
-    fn info_frame(&mut self, header: &Header, frame: &[u8]) -> bool {
+    fn info_frame(&mut self, header: &FrameHeader, frame: &[u8]) -> bool {
         let Some(info) = info(header, frame) else { return false };
         self.end_of_stream();
         let delay = info.delay.unwrap_or(header.delay);
@@ -377,7 +376,7 @@ impl Frames {
             return Ok(());
         }
         let target = self.window_start.saturating_add(self.at as u64).saturating_add(bytes);
-        let length = self.file.metadata()?.len();
+        let length = self.file.length();
         self.window.clear();
         self.at = 0;
         self.window_start = self.file.seek(SeekFrom::Start(target.min(length)))?;

@@ -35,7 +35,7 @@ pub enum Syntax {
 
 /// What a frame's header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Header {
+pub struct FrameHeader {
     /// Version, layer and rate (MPEG) or profile and rate (ADTS): the same in all frames of a stream.
     pub kind: u32,
     /// Number of channels; 0 if the header leaves it to the payload.
@@ -53,7 +53,7 @@ pub struct Header {
 }
 
 /// Whether two frames can follow each other in one stream.
-pub fn same_stream(a: &Header, b: &Header) -> bool {
+pub fn same_stream(a: &FrameHeader, b: &FrameHeader) -> bool {
     a.kind == b.kind && a.channels == b.channels
 }
 
@@ -80,7 +80,7 @@ pub fn tag_bytes(bytes: &[u8]) -> Option<u64> {
 }
 
 /// The header at the start of `bytes`, if it is one.
-pub fn parse(syntax: Syntax, bytes: &[u8]) -> Option<Header> {
+pub fn parse(syntax: Syntax, bytes: &[u8]) -> Option<FrameHeader> {
     match syntax {
         Syntax::Mpeg => parse_mpeg(bytes),
         Syntax::Adts => parse_adts(bytes),
@@ -97,7 +97,7 @@ const KILOBITS: [[u16; 14]; 5] = [
     [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 ];
 
-fn parse_mpeg(bytes: &[u8]) -> Option<Header> {
+fn parse_mpeg(bytes: &[u8]) -> Option<FrameHeader> {
     let word = u32::from_be_bytes(bytes.get(..4)?.try_into().ok()?);
     if word >> 21 != 0x7ff {
         return None;
@@ -129,7 +129,7 @@ fn parse_mpeg(bytes: &[u8]) -> Option<Header> {
         (true, _) | (false, 2) => 17,
         (false, _) => 9,
     };
-    Some(Header {
+    Some(FrameHeader {
         kind: version << 4 | layer << 2 | rate,
         channels,
         frame_bytes: frame_bytes as usize,
@@ -140,7 +140,7 @@ fn parse_mpeg(bytes: &[u8]) -> Option<Header> {
     })
 }
 
-fn parse_adts(bytes: &[u8]) -> Option<Header> {
+fn parse_adts(bytes: &[u8]) -> Option<FrameHeader> {
     let head: &[u8; 7] = bytes.get(..7)?.try_into().ok()?;
     // Sync word and layer 0.
     if head[0] != 0xff || head[1] & 0xf6 != 0xf0 {
@@ -153,7 +153,7 @@ fn parse_adts(bytes: &[u8]) -> Option<Header> {
     if rate > 12 || frame_bytes < stripped_bytes {
         return None;
     }
-    Some(Header {
+    Some(FrameHeader {
         kind: u32::from(head[1] & 8) << 8 | u32::from(head[2] & 0xfc),
         channels,
         frame_bytes,
@@ -175,7 +175,7 @@ pub struct Info {
 }
 
 /// The tag in `frame`, if it holds one instead of audio.
-pub fn info(header: &Header, frame: &[u8]) -> Option<Info> {
+pub fn info(header: &FrameHeader, frame: &[u8]) -> Option<Info> {
     let u32_at = |at: usize| Some(u32::from_be_bytes(frame.get(at..at + 4)?.try_into().ok()?));
     if header.info_at == usize::MAX {
         return None;

@@ -8,8 +8,9 @@ use std::path::Path;
 use symphonia::core::codecs::audio::{AudioCodecId, well_known as id};
 use symphonia::core::formats::well_known as format_id;
 
+use super::input::AudioSource;
 use super::mpeg_header::{Syntax, info, parse, tag_bytes};
-use super::source::{Source, can_be_stream};
+use super::track::{TrackReader, can_be_stream};
 use crate::error::{Error, Result};
 
 /// Bytes of frames of a bare stream that are looked at.
@@ -51,14 +52,15 @@ pub enum Coding {
 /// # Errors
 /// `Error::Audio` if it is no recording that could be aligned, or its head is not there yet; `Error::Io`.
 pub fn header(path: &Path) -> Result<Header> {
-    let (source, format) = match Source::probe(path, false) {
-        Err(Error::Audio { .. }) if can_be_stream(path) => Source::probe(path, true)?,
+    let audio = AudioSource::path(path);
+    let (track, format) = match TrackReader::probe(&audio, false) {
+        Err(Error::Audio { .. }) if can_be_stream(&audio) => TrackReader::probe(&audio, true)?,
         probed => probed?,
     };
     let bytes = std::fs::metadata(path)?.len();
-    let (rate_hz, channels, codec) = source.stated();
-    let (numer, denom) = (f64::from(source.time_base.0), f64::from(source.time_base.1));
-    let stated_s = source.stated_ticks.map(|ticks| ticks as f64 * numer / denom);
+    let (rate_hz, channels, codec) = track.stated();
+    let (numer, denom) = (f64::from(track.time_base.0), f64::from(track.time_base.1));
+    let stated_s = track.stated_ticks.map(|ticks| ticks as f64 * numer / denom);
     let bare = |syntax| bare(path, syntax, bytes, rate_hz);
     let (duration_s, grows) = match format {
         format_id::FORMAT_ID_MP1 | format_id::FORMAT_ID_MP2 | format_id::FORMAT_ID_MP3 => bare(Syntax::Mpeg)?,
@@ -68,9 +70,9 @@ pub fn header(path: &Path) -> Result<Header> {
         }
         // Written by a pipe that did not know the length.
         format_id::FORMAT_ID_WAVE if stated_s.is_none_or(|s| s <= 0.0 || s > MAX_S) => {
-            (source.stated_byte_rate().map(|rate| bytes as f64 / rate), true)
+            (track.stated_byte_rate().map(|rate| bytes as f64 / rate), true)
         }
-        _ => (stated_s.or(source.stated_media_s()), false),
+        _ => (stated_s.or(track.stated_media_s()), false),
     };
     let duration_s = duration_s.filter(|s| s.is_finite() && *s > 0.0);
     Ok(Header { duration_s, grows, rate_hz, channels, coding: coding(codec), bytes })

@@ -1,41 +1,22 @@
 //! Which files are refused before any decoding, and in what words.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
 
 use symphonia::core::codecs::audio::{AudioCodecId, CODEC_ID_NULL_AUDIO, well_known as id};
 use symphonia::core::errors::Error as SymphoniaError;
 
+use super::input::{AudioSource, Bytes};
 use super::{ANOTHER_COPY, CONVERT, unusable};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Bytes looked at to tell text from audio.
 const SNIFFED_BYTES: u64 = 4096;
 
-/// Opens a regular file that is not empty; anything else might block, or is a mistake.
-pub fn open_regular(path: &Path) -> Result<File> {
-    let metadata = std::fs::metadata(path).map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => unusable("no such file", "check the path"),
-        _ => Error::Io(e),
-    })?;
-    if metadata.is_dir() {
-        return Err(unusable("this is a directory", "name the audio file in it"));
-    }
-    if !metadata.is_file() {
-        return Err(unusable("this is not a regular file", "save the audio to a file first"));
-    }
-    if metadata.len() == 0 {
-        return Err(unusable("the file is empty", ANOTHER_COPY));
-    }
-    Ok(File::open(path)?)
-}
-
 /// Refuses text: a demuxer looking for its marks further in might find one by chance.
-pub fn refuse_text(file: &mut File) -> Result<()> {
+pub fn refuse_text(bytes: &mut Bytes<'_>) -> Result<()> {
     let mut head = Vec::new();
-    file.by_ref().take(SNIFFED_BYTES).read_to_end(&mut head)?;
-    file.seek(SeekFrom::Start(0))?;
+    bytes.by_ref().take(SNIFFED_BYTES).read_to_end(&mut head)?;
+    bytes.seek(SeekFrom::Start(0))?;
     let utf8_end = match std::str::from_utf8(&head) {
         Ok(_) => head.len(),
         // A character cut at the end of what was looked at.
@@ -49,6 +30,7 @@ pub fn refuse_text(file: &mut File) -> Result<()> {
         && head[2..].chunks_exact(2).filter(|pair| pair[0] == 0 || pair[1] == 0).count() * 4 > head.len();
     if utf8 || utf16 {
         return Err(unusable(
+            ErrorKind::NotAudio,
             "this is a text file, not audio",
             "give the audio first and the transcript second",
         ));
@@ -57,46 +39,48 @@ pub fn refuse_text(file: &mut File) -> Result<()> {
 }
 
 /// The error for a file in which no known container was found.
-pub fn not_audio(path: &Path, error: &SymphoniaError) -> Error {
+pub fn not_audio(audio: &AudioSource<'_>, error: &SymphoniaError) -> Error {
     // Marks at the head of formats that are often met (each from its own specification).
-    const KNOWN: [(usize, &[u8], &str); 16] = [
-        (0, b"wvpk", "WavPack audio"),
-        (0, b"MAC ", "Monkey's Audio"),
-        (0, b"TTA1", "True Audio"),
-        (0, b"MPCK", "Musepack audio"),
-        (0, b"#!AMR", "AMR audio"),
-        (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (WMA or WMV)"),
-        (0, b"FLV\x01", "Flash video"),
-        (8, b"AVI ", "AVI video"),
-        (0, b"\x00\x00\x01\xba", "MPEG programme stream video"),
-        (0, b"\x0b\x77", "AC-3 audio"),
-        (0, b"MThd", "MIDI, notes without sound"),
-        (0, b"PK\x03\x04", "a ZIP archive"),
-        (0, b"%PDF", "a PDF document"),
-        (0, b"\x89PNG", "a PNG picture"),
-        (0, b"\xff\xd8\xff", "a JPEG picture"),
-        (0, b"\x1f\x8b", "gzip-compressed"),
+    use ErrorKind::{NotAudio, Unsupported};
+    const KNOWN: [(usize, &[u8], ErrorKind, &str); 16] = [
+        (0, b"wvpk", Unsupported, "WavPack audio"),
+        (0, b"MAC ", Unsupported, "Monkey's Audio"),
+        (0, b"TTA1", Unsupported, "True Audio"),
+        (0, b"MPCK", Unsupported, "Musepack audio"),
+        (0, b"#!AMR", Unsupported, "AMR audio"),
+        (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Unsupported, "Windows Media (WMA or WMV)"),
+        (0, b"FLV\x01", Unsupported, "Flash video"),
+        (8, b"AVI ", Unsupported, "AVI video"),
+        (0, b"\x00\x00\x01\xba", Unsupported, "MPEG programme stream video"),
+        (0, b"\x0b\x77", Unsupported, "AC-3 audio"),
+        (0, b"MThd", NotAudio, "MIDI, notes without sound"),
+        (0, b"PK\x03\x04", NotAudio, "a ZIP archive"),
+        (0, b"%PDF", NotAudio, "a PDF document"),
+        (0, b"\x89PNG", NotAudio, "a PNG picture"),
+        (0, b"\xff\xd8\xff", NotAudio, "a JPEG picture"),
+        (0, b"\x1f\x8b", NotAudio, "gzip-compressed"),
     ];
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
+    let read = audio.open().and_then(|bytes| bytes.take(16).read_to_end(&mut head));
     if let Err(e) = read {
         return Error::Io(e);
     }
-    let known = KNOWN.iter().find(|(at, mark, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(mark)));
-    if let Some((_, _, name)) = known {
-        return unusable(format!("this is {name}, which cannot be read"), CONVERT);
+    let known =
+        KNOWN.iter().find(|(at, mark, ..)| head.get(*at..).is_some_and(|rest| rest.starts_with(mark)));
+    if let Some((_, _, kind, name)) = known {
+        return unusable(*kind, format!("this is {name}, which cannot be read"), CONVERT);
     }
     match error {
         SymphoniaError::DecodeError(_) | SymphoniaError::IoError(_) | SymphoniaError::LimitError(_) => {
-            unusable(format!("its header is damaged ({})", plain(error)), ANOTHER_COPY)
+            unusable(ErrorKind::Damaged, format!("its header is damaged ({})", plain(error)), ANOTHER_COPY)
         }
         SymphoniaError::Unsupported(what) if what.contains("missing") => {
-            unusable(format!("it is incomplete ({what})"), ANOTHER_COPY)
+            unusable(ErrorKind::Damaged, format!("it is incomplete ({what})"), ANOTHER_COPY)
         }
         SymphoniaError::Unsupported(what) if !what.starts_with("core") => {
-            unusable(format!("its kind is not supported ({what})"), CONVERT)
+            unusable(Unsupported, format!("its kind is not supported ({what})"), CONVERT)
         }
-        _ => unusable("this is no audio file of a known kind", CONVERT),
+        _ => unusable(NotAudio, "this is no audio file of a known kind", CONVERT),
     }
 }
 

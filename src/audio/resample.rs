@@ -3,7 +3,7 @@
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _};
 
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::units::SAMPLE_RATE_HZ;
 
 /// Rates outside this range are no recordings of speech, in hertz.
@@ -40,6 +40,7 @@ impl Resampler {
     pub fn new(rate_hz: u32) -> Result<Self> {
         if !RATES_HZ.contains(&rate_hz) {
             return Err(super::unusable(
+                ErrorKind::Damaged,
                 format!("a sampling rate of {rate_hz} Hz is no recording of speech"),
                 super::ANOTHER_COPY,
             ));
@@ -111,7 +112,10 @@ impl Filter {
             rubato::WindowFunction::BlackmanHarris2,
             FixedSync::Both,
         )
-        .map_err(|e| super::unusable(format!("cannot resample from {rate_hz} Hz: {e}"), super::CONVERT))?;
+        .map_err(|e| {
+            let problem = format!("cannot resample from {rate_hz} Hz: {e}");
+            super::unusable(ErrorKind::Unsupported, problem, super::CONVERT)
+        })?;
         debug_assert_eq!((fft.fft_size_in(), fft.fft_size_out()), (block, result));
         Ok(Self { fft, block: vec![0.0; block], filled: 0, result: vec![0.0; result], delay: result / 2 })
     }

@@ -1,7 +1,7 @@
 //! Where the spectrum changes from one sound to the next: a change point between two means.
 
 use super::rules::Rule;
-use super::spectrum::{BANDS, ROW_MS, Row, Rows, row_at, row_start_ms};
+use super::spectrum::{BANDS, ROW_MS, Rows, SpectrumRow, row_at, row_start_ms};
 
 /// The means are taken from this far beside the boundary...
 const NEAR_MS: f64 = 10.0;
@@ -18,7 +18,7 @@ const SOFTENED: f64 = 0.3;
 
 /// A change between two sounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Change {
+pub struct SpectralChange {
     /// Where.
     pub ms: f64,
     /// How wide its posterior is (standard deviation).
@@ -31,7 +31,7 @@ pub struct Change {
 /// Both sounds are taken for normally distributed around the means of the rows 10 to 40 ms away, with one variance,
 /// so that each row says by its distance to both means on which side it is; the posterior of the search is taken for
 /// normal, too. With `share` other than one half, a row is on the right side once it has gone that share of the way.
-pub fn change(rows: &mut Rows<'_>, soft_ms: f64, spread_ms: f64, rule: &Rule) -> Change {
+pub fn change(rows: &mut Rows<'_>, soft_ms: f64, spread_ms: f64, rule: &Rule) -> SpectralChange {
     let centre = row_at(soft_ms);
     let [near, far, shift] = [NEAR_MS, FAR_MS, rule.right_shift_ms].map(row_at);
     let left = mean(rows.get(centre - far, centre - near));
@@ -67,11 +67,11 @@ pub fn change(rows: &mut Rows<'_>, soft_ms: f64, spread_ms: f64, rule: &Rule) ->
         second_moment += weight * (ms - best.0).powi(2);
     }
     let mean = first_moment / total;
-    Change { ms: best.0, sd_ms: (second_moment / total - mean * mean).max(0.0).sqrt() }
+    SpectralChange { ms: best.0, sd_ms: (second_moment / total - mean * mean).max(0.0).sqrt() }
 }
 
 /// The mean of rows, of which there is at least one.
-pub fn mean(rows: &[Row]) -> Row {
+pub fn mean(rows: &[SpectrumRow]) -> SpectrumRow {
     let mut sum = [0.0; BANDS];
     for row in rows {
         for (sum, value) in sum.iter_mut().zip(row) {
@@ -88,7 +88,7 @@ mod tests {
     use crate::boundaries::spectrum::Analyser;
     use crate::boundaries::spectrum::tests::{frames_of, kept, made};
 
-    fn changed(parts: &[(usize, f32, f32)], soft_ms: f64, rule: &Rule) -> Change {
+    fn changed(parts: &[(usize, f32, f32)], soft_ms: f64, rule: &Rule) -> SpectralChange {
         let signal = made(parts);
         let (analyser, samples) = (Analyser::new(), kept(&signal));
         change(&mut Rows::new(&analyser, &samples, frames_of(&signal)), soft_ms, 12.0, rule)
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_change_is_found_from_either_side() {
-        // LlrModel, then friction from 300 ms on. A window of 8 ms tells where to within some milliseconds.
+        // Voice, then friction from 300 ms on. A window of 8 ms tells where to within some milliseconds.
         let parts = [(300, 900.0, 0.0), (300, 0.0, 400.0)];
         for soft_ms in [275.0, 290.0, 300.0, 310.0, 325.0] {
             let found = changed(&parts, soft_ms, &USUAL);

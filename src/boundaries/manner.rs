@@ -1,10 +1,10 @@
-//! The sounds of speech as far as their edges differ: by how they are made, not by what they mean.
+//! Manner classes: the phones by how they are made, as far as that decides what their edges look like.
 
 use crate::phones::{NAMES, PhoneId, is_speech};
 
 /// A manner of articulation, with voicing where it changes what an edge looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sound {
+pub enum Manner {
     /// A pause, or the end of the recording.
     Silence,
     /// A vowel or diphthong.
@@ -27,27 +27,27 @@ pub enum Sound {
     Breath,
 }
 
-/// What kind of sound a phone is.
-pub fn sound(phone: PhoneId) -> Sound {
+/// The manner class of a phone.
+pub fn manner(phone: PhoneId) -> Manner {
     if !is_speech(phone) {
-        return Sound::Silence;
+        return Manner::Silence;
     }
     match NAMES[usize::from(phone)] {
-        "P" | "T" | "K" | "CH" => Sound::Stop { voiced: false },
-        "B" | "D" | "G" | "JH" => Sound::Stop { voiced: true },
-        "F" | "TH" | "S" | "SH" => Sound::Fricative { voiced: false },
-        "V" | "DH" | "Z" | "ZH" => Sound::Fricative { voiced: true },
-        "HH" => Sound::Breath,
-        "M" | "N" | "NG" => Sound::Nasal,
-        "L" | "R" | "W" | "Y" => Sound::Liquid,
-        _ => Sound::Vowel,
+        "P" | "T" | "K" | "CH" => Manner::Stop { voiced: false },
+        "B" | "D" | "G" | "JH" => Manner::Stop { voiced: true },
+        "F" | "TH" | "S" | "SH" => Manner::Fricative { voiced: false },
+        "V" | "DH" | "Z" | "ZH" => Manner::Fricative { voiced: true },
+        "HH" => Manner::Breath,
+        "M" | "N" | "NG" => Manner::Nasal,
+        "L" | "R" | "W" | "Y" => Manner::Liquid,
+        _ => Manner::Vowel,
     }
 }
 
-impl Sound {
+impl Manner {
     /// Made with a narrowing that makes noise or stops the air: stops and fricatives.
     pub fn is_obstruent(self) -> bool {
-        matches!(self, Sound::Stop { .. } | Sound::Fricative { .. })
+        matches!(self, Manner::Stop { .. } | Manner::Fricative { .. })
     }
 }
 
@@ -57,13 +57,13 @@ mod tests {
     use crate::phones::by_name;
 
     #[test]
-    fn every_phone_is_a_sound() {
-        let of = |name| sound(by_name(name).unwrap());
-        assert_eq!(of("JH"), Sound::Stop { voiced: true });
-        assert_eq!(of("TH"), Sound::Fricative { voiced: false });
-        assert_eq!(of("ER"), Sound::Vowel);
-        assert_eq!(of("SIL"), Sound::Silence);
-        let vowels = (0..NAMES.len() as PhoneId).filter(|p| sound(*p) == Sound::Vowel).count();
+    fn every_phone_has_a_manner() {
+        let of = |name| manner(by_name(name).unwrap());
+        assert_eq!(of("JH"), Manner::Stop { voiced: true });
+        assert_eq!(of("TH"), Manner::Fricative { voiced: false });
+        assert_eq!(of("ER"), Manner::Vowel);
+        assert_eq!(of("SIL"), Manner::Silence);
+        let vowels = (0..NAMES.len() as PhoneId).filter(|p| manner(*p) == Manner::Vowel).count();
         assert_eq!(vowels, 15);
     }
 }

@@ -3,9 +3,9 @@
 //! The search counts in frames of 10 ms and hears through a window of 26 ms. Here the recording is looked at through
 //! a window of 8 ms every 2 ms ([`spectrum`]). Between two sounds the edge is where the spectrum changes from one to
 //! the other ([`change()`]); which part of the spectrum, and how far from the search's boundary, depends on the sounds
-//! ([`rules`]). At a pause it is where sound begins or ends ([`pauses`]). Noise hides all this, so that each
-//! refinement is taken in part where speech hardly stands out, and not at all where it would hurt ([`gate`]). How
-//! sure an edge is, is told in milliseconds ([`doubt`]).
+//! ([`rules`]). At a pause it is where sound begins or ends ([`pause_edges`]). Noise hides all this, so that each
+//! refinement is taken in part where speech hardly stands out, and not at all where it would hurt ([`snr_weight`]). The
+//! uncertainty of an edge is given in milliseconds ([`uncertainty`]).
 //!
 //! Nothing here was trained. Times are milliseconds from the start of the file.
 
@@ -17,10 +17,11 @@ pub mod pause_edges;
 pub mod snr_weight;
 pub mod uncertainty;
 
-use self::change_point::{Change, change};
-use self::manner::{Sound, sound};
-use self::pause_edges::{Gap, Quiet};
+use self::change_point::{SpectralChange, change};
+use self::manner::{Manner, manner};
+use self::pause_edges::{PauseSpan, Quiet};
 use self::rules::{Rules, Side};
+use self::snr_weight::SnrWeight;
 use self::spectrum::{Analyser, Rows};
 use crate::audio::sample_store::SampleStore;
 use crate::phones::{PhoneId, SILENCE};
@@ -33,6 +34,7 @@ use crate::viterbi::{ArcTime, Found, TokenTime};
 const LEAST_PAUSE_MS: f64 = 10.0;
 /// From this length on a pause is long enough to measure its noise beside the word's edge.
 const MEASURABLE_MS: f64 = 60.0;
+
 /// One edge of a word.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Edge {
@@ -89,12 +91,12 @@ impl Refiner {
             if self.rules.pauses { Quiet::measure(&mut rows, arcs.silences(MEASURABLE_MS)) } else { None };
         let mut refined = Vec::with_capacity(found.tokens.len());
         for (i, token) in found.tokens.iter().enumerate() {
-            let gate = snr_weight::gate(contrast_db(token.path_frames.start));
-            let mut at = |boundary: &Boundary| self.edge(boundary, &mut rows, quiet.as_ref(), gate);
+            let weight = snr_weight::snr_weight(contrast_db(token.path_frames.start));
+            let mut at = |boundary: &Boundary| self.edge(boundary, &mut rows, quiet.as_ref(), weight);
             let before = i.checked_sub(1).and_then(|i| found.tokens.get(i));
             let (start, end) =
                 (at(&arcs.start(token, before)), at(&arcs.end(token, found.tokens.get(i + 1))));
-            let phones = self.phones_of(token, &arcs, (start.ms, end.ms), &mut rows, gate);
+            let phones = self.phones_of(token, &arcs, (start.ms, end.ms), &mut rows, weight);
             refined.push(Edges { start, end, phones });
         }
         refined
@@ -106,19 +108,19 @@ impl Refiner {
         boundary: &Boundary,
         rows: &mut Rows<'_>,
         quiet: Option<&Quiet>,
-        gate: snr_weight::Gate,
+        snr_weight: SnrWeight,
     ) -> Edge {
         let Boundary { left, right, side, soft_ms, spread_ms, .. } = *boundary;
         let changed = self.changed((left, right, side), soft_ms, spread_ms, rows);
-        let at_pause = left == Sound::Silence || right == Sound::Silence;
+        let at_pause = left == Manner::Silence || right == Manner::Silence;
         let (sought_ms, weight) = if at_pause {
             let found = boundary.gap.and_then(|gap| self.at_pause(boundary, gap, rows, quiet));
             // A closure or a murmur before a pause looks like the pause: what changes there is something else.
-            let unclear = side == Side::End && matches!(left, Sound::Nasal | Sound::Stop { .. });
+            let unclear = side == Side::End && matches!(left, Manner::Nasal | Manner::Stop { .. });
             let change_ms = if unclear { soft_ms } else { changed.ms };
-            (found.unwrap_or(change_ms), gate.at_pauses)
+            (found.unwrap_or(change_ms), snr_weight.at_pauses)
         } else {
-            (changed.ms, gate.in_speech)
+            (changed.ms, snr_weight.in_speech)
         };
         let ms = soft_ms + weight * (sought_ms - soft_ms);
         let sd_ms = uncertainty::sd_ms(boundary, ms, changed.sd_ms);
@@ -128,22 +130,22 @@ impl Refiner {
     /// Where the spectrum changes between two sounds, or `soft_ms` where that is not to be moved.
     fn changed(
         &self,
-        (left, right, side): (Sound, Sound, Side),
+        (left, right, side): (Manner, Manner, Side),
         soft_ms: f64,
         spread_ms: f64,
         rows: &mut Rows<'_>,
-    ) -> Change {
+    ) -> SpectralChange {
         let rule = self.rules.rule(left, right, side);
         let found = change(rows, soft_ms, spread_ms, &rule);
         let ms = if self.rules.change && !rule.stays { found.ms } else { soft_ms };
-        Change { ms, ..found }
+        SpectralChange { ms, ..found }
     }
 
     /// Where sound begins after a pause or ends before it, if that can be seen.
     fn at_pause(
         &self,
         boundary: &Boundary,
-        gap: Gap,
+        gap: PauseSpan,
         rows: &mut Rows<'_>,
         quiet: Option<&Quiet>,
     ) -> Option<f64> {
@@ -156,9 +158,9 @@ impl Refiner {
         match (side, left) {
             // Friction and breath rise slowly out of the pause, and a breath before the word sounds like them: the
             // change from one to the other is clearer than where the first of it stands out.
-            (Side::Start, _) if matches!(right, Sound::Fricative { .. } | Sound::Breath) => None,
+            (Side::Start, _) if matches!(right, Manner::Fricative { .. } | Manner::Breath) => None,
             (Side::Start, _) => pause_edges::onset(rows, gap, soft_ms),
-            (Side::End, Sound::Stop { .. }) if self.rules.stops => {
+            (Side::End, Manner::Stop { .. }) if self.rules.stops => {
                 pause_edges::release(rows, gap, soft_ms, phone_ms, next_ms)
             }
             (Side::End, _) => pause_edges::offset(rows, gap, soft_ms, left, quiet?),
@@ -172,7 +174,7 @@ impl Refiner {
         arcs: &Arcs<'_>,
         word: (f64, f64),
         rows: &mut Rows<'_>,
-        gate: snr_weight::Gate,
+        snr_weight: SnrWeight,
     ) -> Vec<(PhoneId, f64)> {
         let mut latest = word.0;
         token
@@ -182,9 +184,9 @@ impl Refiner {
                 let arc = &arcs.arcs[k];
                 let mut ms = start_ms(arc.start_frame);
                 if self.phones && k > token.arcs.start {
-                    let sounds = (arcs.sound(k - 1), arcs.sound(k), Side::Start);
+                    let sounds = (arcs.manner(k - 1), arcs.manner(k), Side::Start);
                     let changed = self.changed(sounds, ms, frames_ms(arc.spread_frames), rows);
-                    ms += gate.in_speech * (changed.ms - ms);
+                    ms += snr_weight.in_speech * (changed.ms - ms);
                 }
                 latest = ms.clamp(latest, word.1.max(latest));
                 (if arc.token == NO_TOKEN { SILENCE } else { arc.phone }, latest)
@@ -197,9 +199,9 @@ impl Refiner {
 #[derive(Debug, Clone, Copy)]
 pub struct Boundary {
     /// The sound before it.
-    pub left: Sound,
+    pub left: Manner,
     /// The sound after it.
-    pub right: Sound,
+    pub right: Manner,
     /// Whether both are the same phone.
     pub doubled: bool,
     /// Which edge of the word it is.
@@ -211,7 +213,7 @@ pub struct Boundary {
     /// The posterior's standard deviation.
     pub spread_ms: f64,
     /// The pause on the outer side, if there is one.
-    pub gap: Option<Gap>,
+    pub gap: Option<PauseSpan>,
     /// Where the word's last phone begins.
     pub phone_ms: f64,
     /// Of an end before a pause: where the next word begins, if one follows in this segment.
@@ -225,9 +227,9 @@ struct Arcs<'a> {
 }
 
 impl Arcs<'_> {
-    fn sound(&self, k: usize) -> Sound {
+    fn manner(&self, k: usize) -> Manner {
         let heard = self.arcs.get(k).filter(|arc| arc.token != NO_TOKEN);
-        heard.map_or(Sound::Silence, |arc| sound(arc.phone))
+        heard.map_or(Manner::Silence, |arc| manner(arc.phone))
     }
 
     fn path_ms(&self, k: usize) -> f64 {
@@ -238,10 +240,10 @@ impl Arcs<'_> {
     }
 
     /// The silences on the path that are at least so long.
-    fn silences(&self, least_ms: f64) -> impl Iterator<Item = Gap> + '_ {
+    fn silences(&self, least_ms: f64) -> impl Iterator<Item = PauseSpan> + '_ {
         (0..self.arcs.len())
             .filter(|k| self.arcs[*k].token == NO_TOKEN)
-            .map(|k| Gap { start_ms: self.path_ms(k), end_ms: self.path_ms(k + 1) })
+            .map(|k| PauseSpan { start_ms: self.path_ms(k), end_ms: self.path_ms(k + 1) })
             .filter(move |gap| gap.length_ms() >= least_ms)
     }
 
@@ -249,8 +251,8 @@ impl Arcs<'_> {
         let first = token.arcs.start;
         let soft_ms = start_ms(token.start_frame);
         let mut boundary = Boundary {
-            left: first.checked_sub(1).map_or(Sound::Silence, |k| self.sound(k)),
-            right: self.sound(first),
+            left: first.checked_sub(1).map_or(Manner::Silence, |k| self.manner(k)),
+            right: self.manner(first),
             doubled: first > 0 && self.arcs[first - 1].phone == self.arcs[first].phone,
             side: Side::Start,
             soft_ms,
@@ -260,17 +262,17 @@ impl Arcs<'_> {
             phone_ms: soft_ms,
             next_ms: None,
         };
-        if boundary.left == Sound::Silence {
+        if boundary.left == Manner::Silence {
             match before.filter(|before| soft_ms - end_ms(before.end_frame) < LEAST_PAUSE_MS) {
                 Some(before) => {
                     boundary.soft_ms = soft_ms.midpoint(end_ms(before.end_frame));
-                    boundary.left = self.sound(before.arcs.end - 1);
+                    boundary.left = self.manner(before.arcs.end - 1);
                 }
                 None => {
                     let start_ms = first
                         .checked_sub(1)
                         .map_or(f64::from(frame_to_ms(self.frames.start)), |k| self.path_ms(k));
-                    boundary.gap = Some(Gap { start_ms, end_ms: boundary.path_ms });
+                    boundary.gap = Some(PauseSpan { start_ms, end_ms: boundary.path_ms });
                 }
             }
         }
@@ -281,8 +283,8 @@ impl Arcs<'_> {
         let after = token.arcs.end;
         let soft_ms = end_ms(token.end_frame);
         let mut boundary = Boundary {
-            left: self.sound(after - 1),
-            right: self.sound(after),
+            left: self.manner(after - 1),
+            right: self.manner(after),
             doubled: self.arcs.get(after).is_some_and(|arc| arc.phone == self.arcs[after - 1].phone),
             side: Side::End,
             soft_ms,
@@ -292,14 +294,15 @@ impl Arcs<'_> {
             phone_ms: start_ms(self.arcs[after - 1].start_frame),
             next_ms: None,
         };
-        if boundary.right == Sound::Silence {
+        if boundary.right == Manner::Silence {
             match next.filter(|next| start_ms(next.start_frame) - soft_ms < LEAST_PAUSE_MS) {
                 Some(next) => {
                     boundary.soft_ms = soft_ms.midpoint(start_ms(next.start_frame));
-                    boundary.right = self.sound(next.arcs.start);
+                    boundary.right = self.manner(next.arcs.start);
                 }
                 None => {
-                    boundary.gap = Some(Gap { start_ms: boundary.path_ms, end_ms: self.path_ms(after + 1) });
+                    boundary.gap =
+                        Some(PauseSpan { start_ms: boundary.path_ms, end_ms: self.path_ms(after + 1) });
                     boundary.next_ms = next.map(|next| start_ms(next.start_frame));
                 }
             }

@@ -6,10 +6,11 @@
 
 use std::ops::Range;
 
-use super::manner::Sound;
-use super::spectrum::{BANDS, LLR_MODEL};
+use super::manner::Manner;
+use super::spectrum::{BANDS, VOICED_BANDS};
 
-/// Bands above some 1.7 kHz, where friction and bursts are.
+/// Bands above some 1.7 kHz, where friction and bursts are. At pauses one band more is left out: see
+/// [`super::pause_edges`].
 const FRICTION: Range<usize> = 12..BANDS;
 const ALL: Range<usize> = 0..BANDS;
 
@@ -107,8 +108,8 @@ impl Rules {
     }
 
     /// How to look for the edge between `left` and `right`.
-    pub fn rule(&self, left: Sound, right: Sound, side: Side) -> Rule {
-        use Sound::{Breath, Fricative, Liquid, Nasal, Stop, Vowel};
+    pub fn rule(&self, left: Manner, right: Manner, side: Side) -> Rule {
+        use Manner::{Breath, Fricative, Liquid, Nasal, Stop, Vowel};
         let usual = USUAL.clone();
         match (left, right) {
             // A word that begins with a vowel begins with a catch in the throat: creaky, irregular pulses before the
@@ -119,7 +120,7 @@ impl Rules {
             // The noise of a consonant trails into the sound after it, and the search takes it for that sound's
             // beginning. A liquid or glide really begins with its voice...
             (Fricative { .. }, Liquid) if self.trailing && side == Side::End => usual,
-            (Fricative { .. } | Stop { .. }, Liquid) if self.trailing => late(LLR_MODEL, 0.5),
+            (Fricative { .. } | Stop { .. }, Liquid) if self.trailing => late(VOICED_BANDS, 0.5),
             // ...and a fricative with its own friction. Between two without voice it is the second part of one noise;
             // a fricative said once for two ends where that noise ends.
             (Stop { voiced: false }, Fricative { voiced: false }) if self.trailing => {
@@ -134,7 +135,7 @@ impl Rules {
             }
 
             // A vowel after a stop begins with its voice; burst and breath are the stop's.
-            (Stop { .. }, Vowel) if self.voicing => Rule { bands: LLR_MODEL, ..usual },
+            (Stop { .. }, Vowel) if self.voicing => Rule { bands: VOICED_BANDS, ..usual },
 
             // Between two stops there is one closure, mostly without a release of the first; and a nasal before a
             // stop closes the mouth where the stop will. What changes there is the burst, and no edge.
@@ -142,7 +143,7 @@ impl Rules {
             // Else a stop begins with its closure, where the sound before it ends: its voice, or its friction. What
             // comes later and changes more is the burst.
             (Liquid, Stop { .. }) if self.closures => {
-                Rule { bands: LLR_MODEL, from_ms: -80.0, to_ms: 20.0, share: 0.4, ..usual }
+                Rule { bands: VOICED_BANDS, from_ms: -80.0, to_ms: 20.0, share: 0.4, ..usual }
             }
             (Fricative { .. }, Stop { .. }) if self.closures => {
                 Rule { bands: FRICTION, from_ms: -80.0, to_ms: 20.0, ..usual }
@@ -174,15 +175,15 @@ mod tests {
     #[test]
     fn without_rules_every_edge_is_looked_for_as_usual() {
         let sounds = [
-            Sound::Silence,
-            Sound::Vowel,
-            Sound::Liquid,
-            Sound::Nasal,
-            Sound::Stop { voiced: false },
-            Sound::Stop { voiced: true },
-            Sound::Fricative { voiced: false },
-            Sound::Fricative { voiced: true },
-            Sound::Breath,
+            Manner::Silence,
+            Manner::Vowel,
+            Manner::Liquid,
+            Manner::Nasal,
+            Manner::Stop { voiced: false },
+            Manner::Stop { voiced: true },
+            Manner::Fricative { voiced: false },
+            Manner::Fricative { voiced: true },
+            Manner::Breath,
         ];
         for (left, right) in sounds.iter().flat_map(|left| sounds.iter().map(move |right| (*left, *right))) {
             for side in [Side::Start, Side::End] {

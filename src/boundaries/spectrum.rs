@@ -17,7 +17,7 @@ use crate::units::{FrameSpan, HOP_SAMPLES, SAMPLE_RATE_HZ};
 /// Bands of a row.
 pub const BANDS: usize = mel::FILTERS;
 /// The bands below some 1 kHz, where the voice is and noise of the mouth is not.
-pub const LLR_MODEL: std::ops::Range<usize> = 0..8;
+pub const VOICED_BANDS: std::ops::Range<usize> = 0..8;
 /// Milliseconds from one row to the next; row `r` looks at the time `2 r`.
 pub const ROW_MS: f64 = 2.0;
 const ROW_SAMPLES: i64 = 32;
@@ -32,7 +32,7 @@ const BLOCK_ROWS: usize = 16;
 const MARGIN_ROWS: i64 = 128;
 
 /// Log energies of the bands, natural logarithm, lowest first.
-pub type Row = [f32; BANDS];
+pub type SpectrumRow = [f32; BANDS];
 
 /// The window, the transform and the bands; one for all threads.
 pub struct Analyser {
@@ -80,9 +80,9 @@ impl Default for Analyser {
 pub struct Rows<'a> {
     analyser: &'a Analyser,
     samples: Vec<f32>,
-    /// Row that the first of `rows` is.
+    /// SpectrumRow that the first of `rows` is.
     first_row: i64,
-    rows: Vec<Row>,
+    rows: Vec<SpectrumRow>,
     /// For each block: whether it is made.
     made: Vec<bool>,
     time: Vec<f32>,
@@ -114,7 +114,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows `from..to`, as far as they are known: the first and the last are the nearest that are.
-    pub fn get(&mut self, from: i64, to: i64) -> &[Row] {
+    pub fn get(&mut self, from: i64, to: i64) -> &[SpectrumRow] {
         let count = self.rows.len() as i64;
         let from = (from - self.first_row).clamp(0, count - 1) as usize;
         let to = ((to - self.first_row).clamp(0, count) as usize).max(from + 1);

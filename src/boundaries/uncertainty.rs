@@ -1,33 +1,33 @@
-//! How sure an edge is: the standard deviation of its error, in milliseconds.
+//! The uncertainty of an edge: the standard deviation of its error, in milliseconds.
 
 use super::Boundary;
-use super::manner::Sound;
+use super::manner::Manner;
 use super::rules::Side;
 
-/// Weights of what speaks for doubt, each in milliseconds: how wide the change is, how far it moved the boundary, how
+/// Weights of what makes an edge uncertain, each in milliseconds: how wide the change is, how far it moved the boundary, how
 /// wide the search's posterior is, and how far its median is from the best path. Least squares on hand-labelled
 /// speech, rounded to a digit or two.
 const WIDTH: f64 = 1.3;
 const MOVED: f64 = 0.4;
 const SPREAD: f64 = 0.8;
 const SPLIT: f64 = 0.6;
-/// Errors have long tails: where much speaks for doubt they grow faster than what speaks for it.
+/// Errors have long tails: where much makes an edge uncertain they grow faster than the sum of it.
 const POWER: f64 = 1.4;
-/// EdgeUncertainty at which the standard deviation is that many milliseconds.
-const USUAL_DOUBT: f64 = 14.0;
+/// A sum at which the standard deviation is [`USUAL_MS`].
+const USUAL_SUM: f64 = 14.0;
 const USUAL_MS: f64 = 7.0;
 
 /// The standard deviation of the error of `boundary` if it is put at `ms`, where the change is `width_ms` wide.
 pub fn sd_ms(boundary: &Boundary, ms: f64, width_ms: f64) -> f64 {
     let Boundary { soft_ms, path_ms, spread_ms, .. } = *boundary;
     let parts = [WIDTH * width_ms, MOVED * (ms - soft_ms), SPREAD * spread_ms, SPLIT * (path_ms - soft_ms)];
-    let doubt = parts.iter().map(|part| part * part).sum::<f64>().sqrt() * blur(boundary);
-    USUAL_MS * (doubt / USUAL_DOUBT).powf(POWER)
+    let sum = parts.iter().map(|part| part * part).sum::<f64>().sqrt() * blur(boundary);
+    USUAL_MS * (sum / USUAL_SUM).powf(POWER)
 }
 
 /// How much more blurred the edge between these sounds is than a clear one, such as that of a vowel and a stop.
 fn blur(boundary: &Boundary) -> f64 {
-    use Sound::{Breath, Fricative, Liquid, Nasal, Silence, Stop, Vowel};
+    use Manner::{Breath, Fricative, Liquid, Nasal, Silence, Stop, Vowel};
     match (boundary.left, boundary.right) {
         // No edge at all, or a slow one: one sound for two, a glide between vowels, the fading end of a word.
         _ if boundary.doubled => 2.0,
@@ -48,7 +48,7 @@ fn blur(boundary: &Boundary) -> f64 {
 mod tests {
     use super::*;
 
-    fn boundary(left: Sound, right: Sound) -> Boundary {
+    fn boundary(left: Manner, right: Manner) -> Boundary {
         Boundary {
             left,
             right,
@@ -64,8 +64,8 @@ mod tests {
     }
 
     #[test]
-    fn all_that_speaks_for_doubt_adds_to_it() {
-        let clear = boundary(Sound::Vowel, Sound::Stop { voiced: false });
+    fn all_that_makes_an_edge_uncertain_adds_to_it() {
+        let clear = boundary(Manner::Vowel, Manner::Stop { voiced: false });
         let usual = sd_ms(&clear, 500.0, 4.0);
         assert!((1.0..10.0).contains(&usual), "{usual}");
         assert!(sd_ms(&clear, 530.0, 4.0) > usual);
@@ -73,6 +73,6 @@ mod tests {
         assert!(sd_ms(&Boundary { path_ms: 540.0, ..clear }, 500.0, 4.0) > usual);
         assert!(sd_ms(&Boundary { spread_ms: 30.0, ..clear }, 500.0, 4.0) > usual);
         assert!(sd_ms(&Boundary { doubled: true, ..clear }, 500.0, 4.0) > usual);
-        assert!(sd_ms(&boundary(Sound::Vowel, Sound::Vowel), 500.0, 4.0) > usual);
+        assert!(sd_ms(&boundary(Manner::Vowel, Manner::Vowel), 500.0, 4.0) > usual);
     }
 }

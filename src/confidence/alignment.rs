@@ -7,6 +7,7 @@ use crate::units::MsSpan;
 
 /// What is known about a token's place in the recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Status {
     /// Heard here.
     Aligned,
@@ -64,6 +65,7 @@ pub struct Chunk {
 
 /// Whether the transcript belongs to the recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fit {
     /// It does.
     Good,

@@ -1,4 +1,4 @@
-//! The cuts of all words, at the recording's own sampling rate.
+//! The edit points of all words, at the recording's own sampling rate.
 //!
 //! **Why pieces join without a click.** A cut lies where the waveform crosses zero. Of the samples beside the crossing
 //! the nearer one is at most half as far from zero as the two are from each other; it is the first that is kept after
@@ -8,7 +8,7 @@
 
 use rayon::prelude::*;
 
-use super::gaps::{self, Gap, Margins, Search, Side};
+use super::gaps::{self, CrossingSearch, CrossingSide, GapSearch, Margins};
 use super::wave::Wave;
 use crate::audio::SourceFormat;
 use crate::audio::sample_store::SampleStore;
@@ -17,87 +17,98 @@ use crate::units::{Ms, MsSpan, SAMPLE_RATE_HZ};
 
 /// Where a word can be cut out: samples per channel at the recording's own rate, from the start of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cut {
+pub struct EditPoints {
     /// First sample to keep.
     pub start: u64,
     /// First sample not to keep, after `start`.
     pub end: u64,
 }
 
-/// The cuts of each word that has a place, in the order of [`Alignment::words`].
+/// The edit points of each word that has a place, in the order of [`Alignment::words`].
 ///
-/// They never cross: each ends at or before the start of the next. Where there is a pause, a cut lies in it, at or
+/// They never cross: each ends at or before the start of the next. Where there is a pause, a point lies in it, at or
 /// outside the word's own edge; where words touch, at most 15 ms from the boundary.
 pub fn cuts(
     alignment: &Alignment,
     samples: &SampleStore,
     source: SourceFormat,
     margins: Margins,
-) -> Vec<Option<Cut>> {
+) -> Vec<Option<EditPoints>> {
+    let is_placed = |span: &MsSpan| span.start < span.end;
+    let spans: Vec<MsSpan> = alignment.words.iter().filter_map(|w| w.span.filter(is_placed)).collect();
+    let gaps = Gaps {
+        spans: &spans,
+        untranscribed: &alignment.untranscribed,
+        limit_ms: (source.duration_s * 1000.0).ceil() as Ms,
+        margins,
+    };
     let rate = Rate::new(source);
     let offset = samples.offset();
-    let spans: Vec<MsSpan> =
-        alignment.words.iter().filter_map(|w| w.span.filter(|s| s.start < s.end)).collect();
-    let limit_ms = (source.duration_s * 1000.0).ceil() as Ms;
-    let filler = |from, to| filler_within(&alignment.untranscribed, from, to);
-
-    // Between word `n - 1` and word `n`: where the one ends and the other starts.
-    let edges: Vec<(u64, u64)> = (0..=spans.len())
+    let points: Vec<GapPoints> = (0..=spans.len())
         .into_par_iter()
         .map_init(
             || Wave::new(offset),
-            |wave, n| {
-                let mut cut = |search: &Search| rate.cut(wave.cut(samples, search), search);
-                let left = n.checked_sub(1).map(|left| spans[left]);
-                let right = spans.get(n).copied();
-                match (left, right) {
-                    (None, None) => (0, 0),
-                    (None, Some(right)) => match filler(0, right.start) {
-                        Some((_, last)) => (0, into(gaps::between(last, right, margins), cut)),
-                        None => (0, cut(&gaps::head(right, margins))),
-                    },
-                    (Some(left), None) => match filler(left.end, limit_ms) {
-                        Some((first, _)) => (out(gaps::between(left, first, margins), cut), rate.total),
-                        None => (cut(&gaps::tail(left, limit_ms, margins)), rate.total),
-                    },
-                    (Some(left), Some(right)) => match filler(left.end, right.start) {
-                        Some((first, last)) => (
-                            out(gaps::between(left, first, margins), &mut cut),
-                            into(gaps::between(last, right, margins), &mut cut),
-                        ),
-                        None => match gaps::between(left, right, margins) {
-                            Gap::One(search) => {
-                                let both = cut(&search);
-                                (both, both)
-                            }
-                            Gap::Two { out, into } => (cut(&out), cut(&into)),
-                        },
-                    },
-                }
-            },
+            |wave, gap| gaps.points(gap, rate, |search| rate.cut(wave.cut(samples, search), search)),
         )
         .collect();
 
-    let mut following = edges.windows(2);
+    let mut following = points.windows(2);
     let mut next = || {
-        let [(_, start), (end, after)] = following.next()? else { return None };
+        let [before, after] = following.next()? else { return None };
         // Two searches side by side may find the same sample.
-        let cut = Cut { start: *start, end: (*end).min(*after) };
-        (cut.start < cut.end).then_some(cut)
+        let points = EditPoints { start: before.start, end: after.end.min(after.start) };
+        (points.start < points.end).then_some(points)
     };
-    let placed = |span: &MsSpan| span.start < span.end;
-    alignment.words.iter().map(|word| word.span.filter(placed).and_then(|_| next())).collect()
+    alignment.words.iter().map(|word| word.span.filter(is_placed).and_then(|_| next())).collect()
 }
 
-fn out(gap: Gap, mut cut: impl FnMut(&Search) -> u64) -> u64 {
-    match gap {
-        Gap::One(search) | Gap::Two { out: search, .. } => cut(&search),
-    }
+/// What lies between the words that have a place, before the first and behind the last.
+struct Gaps<'a> {
+    spans: &'a [MsSpan],
+    untranscribed: &'a [MsSpan],
+    limit_ms: Ms,
+    margins: Margins,
 }
 
-fn into(gap: Gap, mut cut: impl FnMut(&Search) -> u64) -> u64 {
-    match gap {
-        Gap::One(search) | Gap::Two { into: search, .. } => cut(&search),
+/// The two points of a gap, as samples at the recording's own rate.
+struct GapPoints {
+    /// Where the word before the gap ends.
+    end: u64,
+    /// Where the word behind it starts.
+    start: u64,
+}
+
+impl Gaps<'_> {
+    /// The points of the gap before word `gap`, or behind the last word. `cut` finds the best sample of a search.
+    fn points(&self, gap: usize, rate: Rate, mut cut: impl FnMut(&CrossingSearch) -> u64) -> GapPoints {
+        let margins = self.margins;
+        let left = gap.checked_sub(1).map(|left| self.spans[left]);
+        let right = self.spans.get(gap).copied();
+        let from = left.map_or(0, |left| left.end);
+        let to = right.map_or(self.limit_ms, |right| right.start);
+        let filler = filler_within(self.untranscribed, from, to);
+        if let (Some(left), Some(right), None) = (left, right, filler) {
+            return match gaps::between(left, right, margins) {
+                GapSearch::One(search) => {
+                    let both = cut(&search);
+                    GapPoints { end: both, start: both }
+                }
+                GapSearch::Two { out, into } => GapPoints { end: cut(&out), start: cut(&into) },
+            };
+        }
+        // Speech that no word covers is a neighbour as words are.
+        let end = left.map(|left| match filler {
+            Some((first, _)) => gaps::between(left, first, margins).end_of_first(),
+            None => gaps::tail(left, self.limit_ms, margins),
+        });
+        let start = right.map(|right| match filler {
+            Some((_, last)) => gaps::between(last, right, margins).start_of_second(),
+            None => gaps::head(right, margins),
+        });
+        GapPoints {
+            end: end.map_or(0, |search| cut(&search)),
+            start: start.map_or(rate.total, |search| cut(&search)),
+        }
     }
 }
 
@@ -139,15 +150,15 @@ impl Rate {
     }
 
     /// The sample of the cut at `at`, in samples at 16 kHz.
-    fn cut(self, at: f64, search: &Search) -> u64 {
+    fn cut(self, at: f64, search: &CrossingSearch) -> u64 {
         let nearest = (at * f64::from(self.rate_hz) / f64::from(SAMPLE_RATE_HZ)).round().max(0.0) as u64;
         // An edge is a whole millisecond, and the nearest sample may be on its other side.
         let [end, start] = search.edges_ms().map(|edge| self.sample_at(edge));
         let sample = match search.side {
-            Side::Touching => nearest,
-            Side::Shared => nearest.max(end).min(start),
-            Side::Out => (nearest + 1).max(end),
-            Side::In => nearest.min(start),
+            CrossingSide::Touching => nearest,
+            CrossingSide::Shared => nearest.max(end).min(start),
+            CrossingSide::Out => (nearest + 1).max(end),
+            CrossingSide::In => nearest.min(start),
         };
         sample.min(self.total)
     }
@@ -270,7 +281,7 @@ mod tests {
     fn words_without_a_place_have_no_cuts_and_a_word_alone_has_the_recording_around_it() {
         let words = alignment(&[None, Some(span(0, 1000)), None], Vec::new());
         let got = cuts(&words, &noise(1000, |_| 1000.0), at_16k(1000), Margins::default());
-        assert_eq!(got, [None, Some(Cut { start: 0, end: 16_000 }), None]);
+        assert_eq!(got, [None, Some(EditPoints { start: 0, end: 16_000 }), None]);
         let nothing =
             cuts(&alignment(&[None], Vec::new()), &noise(10, |_| 1.0), at_16k(10), Margins::default());
         assert_eq!(nothing, [None]);

@@ -4,10 +4,9 @@
 
 use std::ops::RangeInclusive;
 
-use crate::units::{Ms, MsSpan};
+use crate::units::{self, Ms, MsSpan};
 
-/// Samples at 16 kHz in a millisecond.
-const MS_SAMPLES: i64 = 16;
+const MS_SAMPLES: i64 = units::MS_SAMPLES as i64;
 /// Less between two neighbours is no pause but an inexact boundary: no pause of speech is so short, and it would not
 /// hold the 10 ms that are looked for.
 const LEAST_PAUSE_MS: Ms = 10;
@@ -36,7 +35,7 @@ impl Default for Margins {
 
 /// Where a cut may lie; positions are samples at 16 kHz from the start of the recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search {
+pub struct CrossingSearch {
     /// Where it should lie.
     pub zone: RangeInclusive<i64>,
     /// Where it may lie if all of `zone` is louder than the words' edges.
@@ -46,10 +45,26 @@ pub struct Search {
     /// Edges of words than which the cut should be no louder.
     pub edges: [i64; 2],
     /// Which of the samples at a crossing are kept.
-    pub side: Side,
+    pub side: CrossingSide,
 }
 
-impl Search {
+impl GapSearch {
+    /// Where the first one ends.
+    pub fn end_of_first(self) -> CrossingSearch {
+        match self {
+            GapSearch::One(search) | GapSearch::Two { out: search, .. } => search,
+        }
+    }
+
+    /// Where the second one begins.
+    pub fn start_of_second(self) -> CrossingSearch {
+        match self {
+            GapSearch::One(search) | GapSearch::Two { into: search, .. } => search,
+        }
+    }
+}
+
+impl CrossingSearch {
     /// The edges as times.
     pub fn edges_ms(&self) -> [Ms; 2] {
         self.edges.map(|edge| Ms::try_from(edge / MS_SAMPLES).unwrap_or(0))
@@ -58,7 +73,7 @@ impl Search {
 
 /// What a cut parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub enum CrossingSide {
     /// Two neighbours that touch.
     Touching,
     /// Two neighbours with a pause that both want all of.
@@ -71,20 +86,20 @@ pub enum Side {
 
 /// The cuts between two neighbours.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gap {
+pub enum GapSearch {
     /// The first ends where the second begins.
-    One(Search),
+    One(CrossingSearch),
     /// What lies between the two belongs to neither.
     Two {
         /// The first one's end.
-        out: Search,
+        out: CrossingSearch,
         /// The second one's start.
-        into: Search,
+        into: CrossingSearch,
     },
 }
 
 /// The cuts between `left` and `right`, which must follow each other.
-pub fn between(left: MsSpan, right: MsSpan, margins: Margins) -> Gap {
+pub fn between(left: MsSpan, right: MsSpan, margins: Margins) -> GapSearch {
     let (end, start) = (samples(left.end), samples(right.start));
     let (after, before) = (samples(margins.after), samples(margins.before));
     let pause = start - end;
@@ -94,42 +109,66 @@ pub fn between(left: MsSpan, right: MsSpan, margins: Margins) -> Gap {
         let into_right = (REACH_TOUCHING_MS * MS_SAMPLES).min(length(right) / 3);
         let zone = end - into_left..=start + into_right;
         let ideal = end + pause / 2;
-        Gap::One(Search { wide: zone.clone(), zone, ideal, edges: [end, start], side: Side::Touching })
+        GapSearch::One(CrossingSearch {
+            wide: zone.clone(),
+            zone,
+            ideal,
+            edges: [end, start],
+            side: CrossingSide::Touching,
+        })
     } else if pause <= after + before {
         // Fair is in proportion to the margins; at least half of its share is sure to each.
         let ideal = end + pause * after / (after + before);
         let zone = end + (ideal - end) / 2..=start - (start - ideal) / 2;
-        Gap::One(Search { zone, wide: end..=start, ideal, edges: [end, start], side: Side::Shared })
+        GapSearch::One(CrossingSearch {
+            zone,
+            wide: end..=start,
+            ideal,
+            edges: [end, start],
+            side: CrossingSide::Shared,
+        })
     } else {
         let reach = ((pause - after - before) / 2).min(REACH_PAUSE_MS * MS_SAMPLES);
-        Gap::Two { out: search_out(end, after, reach), into: search_in(start, before, reach) }
+        GapSearch::Two { out: search_out(end, after, reach), into: search_in(start, before, reach) }
     }
 }
 
 /// The cut before the first word of a recording; what follows `filler` speech is `between`.
-pub fn head(first: MsSpan, margins: Margins) -> Search {
+pub fn head(first: MsSpan, margins: Margins) -> CrossingSearch {
     let start = samples(first.start);
     let before = samples(margins.before).min(start);
     search_in(start, before, (start - before).min(REACH_PAUSE_MS * MS_SAMPLES))
 }
 
 /// The cut after the last word of a recording of `limit_ms`.
-pub fn tail(last: MsSpan, limit_ms: Ms, margins: Margins) -> Search {
+pub fn tail(last: MsSpan, limit_ms: Ms, margins: Margins) -> CrossingSearch {
     let end = samples(last.end);
     let rest = (samples(limit_ms) - end).max(0);
     let after = samples(margins.after).min(rest);
     search_out(end, after, (rest - after).min(REACH_PAUSE_MS * MS_SAMPLES))
 }
 
-fn search_out(end: i64, after: i64, reach: i64) -> Search {
+fn search_out(end: i64, after: i64, reach: i64) -> CrossingSearch {
     let (ideal, last) = (end + after, end + after + reach);
     // The last sample kept may be the word's own last one.
-    Search { zone: ideal..=last, wide: end - 1..=last, ideal, edges: [end, end], side: Side::Out }
+    CrossingSearch {
+        zone: ideal..=last,
+        wide: end - 1..=last,
+        ideal,
+        edges: [end, end],
+        side: CrossingSide::Out,
+    }
 }
 
-fn search_in(start: i64, before: i64, reach: i64) -> Search {
+fn search_in(start: i64, before: i64, reach: i64) -> CrossingSearch {
     let (ideal, first) = (start - before, start - before - reach);
-    Search { zone: first..=ideal, wide: first..=start, ideal, edges: [start, start], side: Side::In }
+    CrossingSearch {
+        zone: first..=ideal,
+        wide: first..=start,
+        ideal,
+        edges: [start, start],
+        side: CrossingSide::In,
+    }
 }
 
 fn samples(ms: Ms) -> i64 {
@@ -149,11 +188,11 @@ mod tests {
     }
 
     /// The zones in milliseconds.
-    fn zones(gap: Gap) -> Vec<(i64, i64)> {
-        let ms = |s: &Search| (s.zone.start() / MS_SAMPLES, s.zone.end() / MS_SAMPLES);
+    fn zones(gap: GapSearch) -> Vec<(i64, i64)> {
+        let ms = |s: &CrossingSearch| (s.zone.start() / MS_SAMPLES, s.zone.end() / MS_SAMPLES);
         match gap {
-            Gap::One(one) => vec![ms(&one)],
-            Gap::Two { out, into } => vec![ms(&out), ms(&into)],
+            GapSearch::One(one) => vec![ms(&one)],
+            GapSearch::Two { out, into } => vec![ms(&out), ms(&into)],
         }
     }
 
@@ -170,7 +209,7 @@ mod tests {
     fn a_short_pause_is_shared_in_proportion() {
         let shared = between(span(100, 500), span(530, 700), Margins::default());
         assert_eq!(zones(shared.clone()), [(510, 525)]);
-        let Gap::One(search) = shared else { panic!("{shared:?}") };
+        let GapSearch::One(search) = shared else { panic!("{shared:?}") };
         assert_eq!(search.ideal, 520 * MS_SAMPLES);
         assert_eq!(zones(between(span(100, 500), span(590, 700), Margins::default())).len(), 1);
     }
@@ -191,7 +230,7 @@ mod tests {
 
     #[test]
     fn head_and_tail_stay_inside_the_recording() {
-        let ms = |search: Search| (search.zone.start() / MS_SAMPLES, search.zone.end() / MS_SAMPLES);
+        let ms = |search: CrossingSearch| (search.zone.start() / MS_SAMPLES, search.zone.end() / MS_SAMPLES);
         assert_eq!(ms(head(span(500, 600), Margins::default())), (420, 470));
         assert_eq!(ms(head(span(40, 600), Margins::default())), (0, 10));
         assert_eq!(ms(head(span(10, 600), Margins::default())), (0, 0));

@@ -1,7 +1,7 @@
 //! From the times of words to the points at which an editor can cut, and to samples and video frames.
 //!
 //! ```text
-//! Alignment ── gaps ──> where each cut may lie ── wave ──> the quietest crossing there ── cuts ──> Cut, a word each
+//! Alignment ── gaps ──> where each cut may lie ── wave ──> the quietest crossing there ── cuts ──> EditPoints, a word each
 //!              margins                            kept samples                            at the input's rate
 //! ```
 //!

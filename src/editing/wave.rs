@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::gaps::{Search, Side};
+use super::gaps::{CrossingSearch, CrossingSide};
 use crate::audio::sample_store::SampleStore;
 
 /// Half of the 10 ms over which loudness is measured, in samples at 16 kHz.
@@ -49,12 +49,12 @@ impl Wave {
     }
 
     /// The best place for a cut, in samples at 16 kHz, perhaps between two of them.
-    pub fn cut(&mut self, samples: &SampleStore, search: &Search) -> f64 {
+    pub fn cut(&mut self, samples: &SampleStore, search: &CrossingSearch) -> f64 {
         self.read(samples, search);
         let limit = search.edges.map(|edge| self.energy(edge)).into_iter().min().unwrap_or(0);
         let fits = |limit: i64| move |found: &Crossing| found.energy <= limit;
         let first_choice = match search.side {
-            Side::Touching => self.beside_boundary(search, limit),
+            CrossingSide::Touching => self.beside_boundary(search, limit),
             _ => self.quietest(&search.zone, search).filter(fits(limit)),
         };
         // All that is within reach of the margin is louder than the word's own edge: a breath, a click. Better nearer to
@@ -78,7 +78,7 @@ impl Wave {
 
     /// Where speech goes on: at the quietest point nearby if the sound has one, as at a closure; on a slope, where
     /// the quietest point is merely the farthest, at the boundary itself.
-    fn beside_boundary(&self, search: &Search, limit: i64) -> Option<Crossing> {
+    fn beside_boundary(&self, search: &CrossingSearch, limit: i64) -> Option<Crossing> {
         let (first, last) = (*search.zone.start(), *search.zone.end());
         let minimum = (first..=last).min_by_key(|at| (self.energy(*at), (at - search.ideal).abs()))?;
         if minimum >= first + SLOPE_SAMPLES && minimum <= last - SLOPE_SAMPLES {
@@ -89,13 +89,13 @@ impl Wave {
     }
 
     /// The crossing in `zone` around which it is quietest.
-    fn quietest(&self, zone: &RangeInclusive<i64>, search: &Search) -> Option<Crossing> {
+    fn quietest(&self, zone: &RangeInclusive<i64>, search: &CrossingSearch) -> Option<Crossing> {
         let distance = |c: &Crossing| (c.nearest - search.ideal).abs();
         self.crossings(zone, search.side).min_by_key(|c| (c.energy, distance(c)))
     }
 
     /// All crossings whose nearest sample is in `zone`, in order.
-    fn crossings(&self, zone: &RangeInclusive<i64>, side: Side) -> impl Iterator<Item = Crossing> {
+    fn crossings(&self, zone: &RangeInclusive<i64>, side: CrossingSide) -> impl Iterator<Item = Crossing> {
         let zone = zone.clone();
         let around = *zone.start()..=*zone.end() + 1;
         around.filter_map(move |position| {
@@ -108,18 +108,18 @@ impl Wave {
                 return None;
             };
             let nearest = at.round() as i64;
-            let cut = nearest + i64::from(side == Side::Out);
+            let cut = nearest + i64::from(side == CrossingSide::Out);
             zone.contains(&nearest).then(|| Crossing { at, nearest, energy: self.energy(cut) })
         })
     }
 
     /// Where nothing crosses zero that is quiet enough, the sample that comes nearest to zero of those that are.
-    fn nearest_to_zero(&self, search: &Search, limit: i64) -> i64 {
+    fn nearest_to_zero(&self, search: &CrossingSearch, limit: i64) -> i64 {
         let off = |at: i64| self.sample(at).abs();
         let nearer = |a: &i64, b: &i64| {
             off(*a).total_cmp(&off(*b)).then((a - search.ideal).abs().cmp(&(b - search.ideal).abs()))
         };
-        let cut = |at: i64| at + i64::from(search.side == Side::Out);
+        let cut = |at: i64| at + i64::from(search.side == CrossingSide::Out);
         let quiet_enough = search.wide.clone().filter(|at| self.energy(cut(*at)) <= limit);
         quiet_enough.min_by(nearer).unwrap_or(search.ideal)
     }
@@ -137,7 +137,7 @@ impl Wave {
         usize::try_from(at - self.first).ok().and_then(|at| self.samples.get(at)).copied().unwrap_or(0.0)
     }
 
-    fn read(&mut self, samples: &SampleStore, search: &Search) {
+    fn read(&mut self, samples: &SampleStore, search: &CrossingSearch) {
         let (zone, wide) = (&search.zone, &search.wide);
         let first = search.edges.iter().chain([zone.start(), wide.start()]).min().copied().unwrap_or(0);
         let last = search.edges.iter().chain([zone.end(), wide.end()]).max().copied().unwrap_or(0);

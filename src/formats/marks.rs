@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::editing::edit_points::{Cut, Rate};
+use crate::editing::edit_points::{EditPoints, Rate};
 use crate::editing::video_frames::FrameRate;
 use crate::units::MsSpan;
 
@@ -10,7 +10,7 @@ use crate::units::MsSpan;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Marks<'a> {
     /// Where each word can be cut out, one for each word of the alignment; empty if that was not asked for.
-    pub cuts: &'a [Option<Cut>],
+    pub cuts: &'a [Option<EditPoints>],
     /// Whether to write samples.
     pub samples: bool,
     /// The video's frame rate, if frames are wanted.
@@ -82,12 +82,12 @@ impl Marked {
         let cut = marks.cuts.get(index).copied().flatten();
         let word_samples =
             || WordSamples { start_sample: rate.sample_at(span.start), end_sample: rate.sample_at(span.end) };
-        let cut_samples = |cut: Cut| CutSamples { cut_in_sample: cut.start, cut_out_sample: cut.end };
+        let cut_samples = |cut: EditPoints| CutSamples { cut_in_sample: cut.start, cut_out_sample: cut.end };
         let word_frames = |fps: FrameRate| WordFrames {
             start_frame: fps.nearest(u64::from(span.start), 1000),
             end_frame: fps.nearest(u64::from(span.end), 1000),
         };
-        let cut_frames = |fps: FrameRate, cut: Cut| CutFrames {
+        let cut_frames = |fps: FrameRate, cut: EditPoints| CutFrames {
             cut_in_frame: fps.nearest(cut.start, rate.hz()),
             cut_out_frame: fps.nearest(cut.end, rate.hz()),
         };
@@ -130,7 +130,7 @@ mod tests {
     fn every_mark_is_written_only_when_it_is_asked_for() {
         let rate = Rate::new(SourceFormat { rate_hz: 44_100, channels: 2, duration_s: 2.0 });
         let span = MsSpan { start: 501, end: 980 };
-        let cuts = [None, Some(Cut { start: 22_000, end: 44_101 })];
+        let cuts = [None, Some(EditPoints { start: 22_000, end: 44_101 })];
         let written = |marks, word| serde_json::to_string(&Marked::new(&marks, word, span, rate)).unwrap();
         assert_eq!(written(Marks::default(), 0), "{}");
         let fps = "25".parse().ok();

@@ -7,7 +7,7 @@ use super::mel::{FILTERS, FilterBank};
 use super::mfcc::{Cepstrum, CosineTransform};
 use super::window::{self, Analysis, BINS, WINDOW_SAMPLES};
 use crate::audio::sample_store::{SampleStore, SampleStoreWriter};
-use crate::audio::{About, Part, Reader};
+use crate::audio::{AboutAudio, AudioPart, Reader};
 use crate::error::Result;
 use crate::units::HOP_SAMPLES;
 
@@ -124,7 +124,7 @@ pub struct Extracted {
     /// The samples themselves.
     pub samples: SampleStore,
     /// What the recording was.
-    pub about: About,
+    pub about: AboutAudio,
 }
 
 /// Reads a recording to its end: a thread of the current pool decodes while the others analyse what it decoded
@@ -132,7 +132,7 @@ pub struct Extracted {
 ///
 /// # Errors
 /// Those of [`Reader::read`].
-pub fn read(mut reader: Reader<'_>) -> Result<Extracted> {
+pub fn read(mut reader: Reader<'_, '_>) -> Result<Extracted> {
     let (mut front_end, mut keeper) = (FrontEnd::new(), SampleStoreWriter::new());
     if let Some(samples) = reader.expected_samples() {
         front_end.expect(samples);
@@ -140,14 +140,14 @@ pub fn read(mut reader: Reader<'_>) -> Result<Extracted> {
     let mut part = reader.read()?;
     loop {
         match part {
-            Part::Samples(samples) => {
+            AudioPart::Samples(samples) => {
                 let (next, ((), ())) = rayon::join(
                     || reader.read(),
                     || rayon::join(|| front_end.push(&samples), || keeper.push(&samples)),
                 );
                 part = next?;
             }
-            Part::End(about) => {
+            AudioPart::End(about) => {
                 let (cepstra, level_db) = front_end.finish();
                 return Ok(Extracted { cepstra, level_db, samples: keeper.finish(), about });
             }

@@ -1,4 +1,4 @@
-//! Opens a model: the one inside the program, or a file mapped into memory; nothing is parsed or copied.
+//! Opens a model: the one built in, or a file mapped into memory; nothing is parsed or copied.
 
 use std::fs::File;
 use std::path::Path;
@@ -13,12 +13,12 @@ use crate::lexicon::g2p::G2p;
 
 /// Forces the embedded bytes onto the alignment that sections need.
 #[repr(C, align(64))]
-struct Aligned<T: ?Sized>(T);
+struct AlignedBytes<T: ?Sized>(T);
 
 #[cfg(feature = "embed")]
-static EMBEDDED: &Aligned<[u8]> = &Aligned(*include_bytes!("../../models/en-us.kiru"));
+static EMBEDDED: &AlignedBytes<[u8]> = &AlignedBytes(*include_bytes!("../../models/en-us.kiru"));
 #[cfg(not(feature = "embed"))]
-static EMBEDDED: &Aligned<[u8]> = &Aligned([]);
+static EMBEDDED: &AlignedBytes<[u8]> = &AlignedBytes([]);
 
 enum Bytes {
     Embedded,
@@ -31,7 +31,10 @@ pub struct Model {
 }
 
 impl Model {
-    /// The model inside the program.
+    /// The model built in.
+    ///
+    /// # Errors
+    /// `Error::Model` if there is none: built without the feature `embed`.
     pub fn embedded() -> Result<Model> {
         Model::checked(Bytes::Embedded)
     }
@@ -61,8 +64,8 @@ impl Model {
         let model = Model { bytes };
         layout::check(model.bytes())?;
         model.try_acoustic()?;
-        Dictionary::open(model.section("lexicon")?)?;
-        G2p::open(model.section("letters")?)?;
+        model.try_dictionary()?;
+        model.try_g2p()?;
         Ok(model)
     }
 
@@ -82,21 +85,27 @@ impl Model {
         AcousticModel::open(|name| self.section(name))
     }
 
+    fn try_dictionary(&self) -> Result<Dictionary<'_>> {
+        Dictionary::open(self.section("lexicon")?)
+    }
+
+    fn try_g2p(&self) -> Result<G2p<'_>> {
+        G2p::open(self.section("letters")?)
+    }
+
     /// The acoustic parameters.
     pub fn acoustic(&self) -> AcousticModel<'_> {
-        self.try_acoustic().expect("checked when the model was opened")
+        viewed(self.try_acoustic())
     }
 
     /// The dictionary.
     pub fn dictionary(&self) -> Dictionary<'_> {
-        Dictionary::open(self.section("lexicon").expect("checked when the model was opened"))
-            .expect("checked when the model was opened")
+        viewed(self.try_dictionary())
     }
 
     /// The G2P rules.
     pub fn g2p(&self) -> G2p<'_> {
-        G2p::open(self.section("letters").expect("checked when the model was opened"))
-            .expect("checked when the model was opened")
+        viewed(self.try_g2p())
     }
 
     /// The model's name, such as `en-us`.
@@ -118,6 +127,11 @@ impl Model {
     pub fn verify(&self) -> bool {
         layout::stated_sha256(self.bytes()) == layout::computed_sha256(self.bytes())
     }
+}
+
+/// A view of a section again: views borrow the bytes, so that they cannot be kept beside them, but cost nothing to make.
+fn viewed<T>(view: Result<T>) -> T {
+    view.expect("every view was checked when the model was opened, and its bytes do not change")
 }
 
 /// Bytes in hexadecimal, as checksums are written.

@@ -11,7 +11,7 @@ use crate::lexicon::g2p::G2p;
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
 use crate::normalize::{self, Sound, SpokenForm, Verbalization};
-use crate::phones::{NAMES, PhoneId};
+use crate::phones::{AH, IH, NAMES, PhoneId, S, Z};
 use crate::transcript::Transcript;
 
 /// Pronunciations of one spoken word, side by side; never empty, none of them empty.
@@ -33,7 +33,7 @@ pub enum TokenPronunciation {
 /// Pronunciations a G2P word may have.
 const GUESSED_VARIANTS: usize = 3;
 
-/// The saying of every token of `transcript`.
+/// How each token of `transcript` may sound.
 ///
 /// A token is looked up first in the user's lexicon as it stands, then read into spoken words; each word comes
 /// from the user's lexicon, else from the list of filled pauses, else from the dictionary, else from G2P rules.
@@ -71,7 +71,7 @@ impl Speller<'_> {
             SpokenForm::Nothing => TokenPronunciation::Nothing,
             SpokenForm::Sound(sound) => TokenPronunciation::Sound(sound),
             SpokenForm::CutOff(verbalizations) => {
-                TokenPronunciation::Verbalizations(vec![vec![self.broken_off(&verbalizations)]])
+                TokenPronunciation::Verbalizations(vec![vec![self.cut_off(&verbalizations)]])
             }
             SpokenForm::Unpronounceable => TokenPronunciation::Unsayable,
             SpokenForm::Verbalizations(verbalizations) => TokenPronunciation::Verbalizations(
@@ -83,9 +83,9 @@ impl Speller<'_> {
         }
     }
 
-    /// Any begin of any of `verbalizations`; of verbalizations of several words as if they were one. Consonants alone are sounds; a
-    /// single one may also be the letter's name, but all of it.
-    fn broken_off(&mut self, verbalizations: &[Verbalization]) -> PronunciationVariants {
+    /// The beginnings of every verbalization; several words count as one. Consonants alone are sounds; a single one may
+    /// also be the letter's name, but all of it.
+    fn cut_off(&mut self, verbalizations: &[Verbalization]) -> PronunciationVariants {
         let mut whole: PronunciationVariants = Vec::new();
         for words in verbalizations {
             if let [word] = &words[..]
@@ -149,10 +149,6 @@ impl Speller<'_> {
 
 /// The sounds of a possessive `'s` after a word with these phones.
 fn endings(phones: &[PhoneId]) -> &'static [&'static [PhoneId]] {
-    const AH: PhoneId = 4;
-    const IH: PhoneId = 18;
-    const S: PhoneId = 30;
-    const Z: PhoneId = 40;
     match phones.last().map(|p| NAMES[*p as usize]) {
         Some("S" | "Z" | "SH" | "ZH" | "CH" | "JH") => &[&[IH, Z], &[AH, Z]],
         Some("P" | "T" | "K" | "F" | "TH") => &[&[S]],

@@ -6,7 +6,7 @@
 use super::phone_sequence::PhoneSequence;
 use super::traceback::{GapChoice, Step, Way};
 use crate::likelihood::phone_scores::Penalties;
-use crate::phones::PhoneId;
+use crate::phones::{PhoneId, SLOTS, slot};
 
 /// More than any cost that occurs.
 pub const NEVER: i32 = i32::MAX / 4;
@@ -129,7 +129,7 @@ impl Tables {
         // Before the first phone nothing is come from: it is the first of its way.
         before.extend([NEVER; 2]);
         before.extend_from_slice(phones);
-        let mut table = [0; 64];
+        let mut table = [0; SLOTS];
         for (cost, penalty) in table.iter_mut().zip(penalties) {
             *cost = i32::from(*penalty);
         }
@@ -151,7 +151,7 @@ struct Costs<'a> {
     next: &'a [i32],
     over: &'a [i32],
     enter: &'a [i32],
-    penalties: &'a [i32; 64],
+    penalties: &'a [i32; SLOTS],
     stay: i32,
 }
 
@@ -178,7 +178,7 @@ fn advance(costs: &Costs<'_>, before: &[i32], phones: &mut [i32], choices: &mut 
         cost = cost.min(from_over);
         choice = if enter[i] < cost { Step::Enter } else { choice };
         cost = cost.min(enter[i]);
-        phones[i] = (cost + penalties[usize::from(sounds[i] & 63)]).min(NEVER);
+        phones[i] = (cost + penalties[slot(sounds[i])]).min(NEVER);
         choices[i] = choice;
     }
 }

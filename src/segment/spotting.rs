@@ -2,7 +2,7 @@
 
 use super::phone_sequence::PhoneSequence;
 use crate::likelihood::phone_scores::{Penalties, UNITS_PER_NAT};
-use crate::phones::{NOISE, PhoneId, SILENCE};
+use crate::phones::{NOISE, PhoneId, SILENCE, SLOTS, slot};
 
 /// Some tokens in a row, long enough not to be found by chance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Query {
             begins_before[2..].copy_from_slice(&begins);
             // The query may begin here.
             (gains_before[1], begins_before[1]) = (0, step as u32);
-            let mut sounds = [0; 64];
+            let mut sounds = [0; SLOTS];
             for (sound, penalty) in sounds.iter_mut().zip(penalties) {
                 *sound = EVEN - i32::from(*penalty);
             }
@@ -126,7 +126,12 @@ impl Steps<'_> {
     "x86_64+avx2+fma",
     "aarch64+neon"
 ))]
-fn advance(steps: &Steps<'_>, sounds: &[i32; 64], before: (&[i32], &[u32]), now: (&mut [i32], &mut [u32])) {
+fn advance(
+    steps: &Steps<'_>,
+    sounds: &[i32; SLOTS],
+    before: (&[i32], &[u32]),
+    now: (&mut [i32], &mut [u32]),
+) {
     let (gains, begins) = now;
     let count = gains.len();
     let begins = &mut begins[..count];
@@ -143,7 +148,7 @@ fn advance(steps: &Steps<'_>, sounds: &[i32; 64], before: (&[i32], &[u32]), now:
         let from_over = two_before[i].max(NEVER / 2) - over[i];
         since = if from_over > best { two_begin[i] } else { since };
         best = best.max(from_over);
-        gains[i] = (best + sounds[usize::from(phones[i] & 63)]).max(NEVER);
+        gains[i] = (best + sounds[slot(phones[i])]).max(NEVER);
         begins[i] = since;
     }
 }
@@ -235,7 +240,7 @@ mod tests {
         for (step, penalties) in rows.iter().enumerate() {
             let before = [&[NEVER, 0], gains.as_slice()].concat();
             let begins_before = [&[0, step as u32], begins.as_slice()].concat();
-            let mut sounds = [0; 64];
+            let mut sounds = [0; SLOTS];
             for (sound, penalty) in sounds.iter_mut().zip(penalties) {
                 *sound = EVEN - i32::from(*penalty);
             }

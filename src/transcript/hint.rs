@@ -15,6 +15,7 @@ pub struct Hint {
 
 /// Whose stretch a hint gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HintKind {
     /// The token's own.
     Word,

@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use kiru_align::confidence::alignment::{Alignment, Fit, Status};
-use kiru_align::pipeline::Options;
 use kiru_align::units::MsSpan;
 
 use crate::material::{Recording, USUAL, alice, covered_ms};
@@ -41,7 +40,7 @@ fn the_length_of_chunks_moves_no_word() {
     let (_, usual) = ten_minutes();
     let talk = &ten_minutes().0;
     for max_chunk_s in [10.0, 120.0] {
-        let other = talk.align(&Options { max_chunk_s, ..USUAL });
+        let other = talk.align(&USUAL.max_chunk_s(max_chunk_s));
         assert_ne!(other.chunks.len(), usual.chunks.len());
         let longest = other.chunks.iter().map(|c| c.span.end - c.span.start).max();
         assert!(longest.is_some_and(|ms| f64::from(ms) <= max_chunk_s * 1000.0), "{longest:?}");
@@ -60,9 +59,9 @@ fn the_length_of_chunks_moves_no_word() {
 #[test]
 fn threads_and_repetition_change_nothing() {
     let talk = Recording::talk(2, 3 * MINUTE_MS);
-    let alone = talk.align(&Options { jobs: 1, ..USUAL });
+    let alone = talk.align(&USUAL.jobs(1));
     for jobs in [1, 2, 4, 0] {
-        assert!(talk.align(&Options { jobs, ..USUAL }) == alone, "{jobs} threads");
+        assert!(talk.align(&USUAL.jobs(jobs)) == alone, "{jobs} threads");
     }
 }
 

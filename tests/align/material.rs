@@ -1,7 +1,6 @@
 //! Recordings made of clips, pauses and noise, with the place of every word.
 
-use kiru_align::audio::{self, Channel};
-use kiru_align::boundaries::rules::Rules;
+use kiru_align::audio;
 use kiru_align::confidence::alignment::{Alignment, Status};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
@@ -21,17 +20,7 @@ use crate::wav;
 const SAMPLES_PER_MS: usize = 16;
 
 /// What the program does unless told otherwise, with phones, on as many threads as there are cores.
-pub const USUAL: Options = Options {
-    jobs: 0,
-    max_chunk_s: 30.0,
-    phones: true,
-    hint_tolerance_s: 2.0,
-    channel: Channel::Mix,
-    uncertainty: true,
-    refine: Rules::ALL,
-    cuts: None,
-    samples: false,
-};
+pub const USUAL: Options = Options::new().phones(true).uncertainty(true);
 
 /// The model built in.
 pub fn model() -> &'static Model {

@@ -1,6 +1,6 @@
 //! Whatever lines of a text are left out, repeated or out of order, the result keeps its promises.
 use kiru_align::lexicon::user::UserLexicon;
-use kiru_align::pipeline::{self, Options};
+use kiru_align::pipeline;
 use kiru_align::progress::Unwatched;
 use proptest::prelude::*;
 
@@ -37,7 +37,7 @@ proptest! {
         let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
         let tokens: Vec<String> = transcript.tokens.iter().map(|t| t.verbatim.clone()).collect();
         prop_assert_eq!(&tokens, &text.split_whitespace().collect::<Vec<_>>());
-        let options = Options { max_chunk_s, phones, ..USUAL };
+        let options = USUAL.max_chunk_s(max_chunk_s).phones(phones);
         let path = testdata("audio/alice.flac");
         let done = pipeline::align(&path, transcript, model(), &UserLexicon::default(), &options, &Unwatched).unwrap();
         check(&done);

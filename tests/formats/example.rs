@@ -2,7 +2,7 @@
 
 use kiru_align::audio::{Channel, SourceFormat};
 use kiru_align::confidence::alignment::{Alignment, EdgeUncertainty, Fit, PhoneSpan, Status, WordTime};
-use kiru_align::editing::edit_points::Cut;
+use kiru_align::editing::edit_points::EditPoints;
 use kiru_align::formats::marks::Marks;
 use kiru_align::formats::{Document, Format, Style, write};
 use kiru_align::phones;
@@ -21,7 +21,7 @@ pub struct Example {
     pub audio_path: String,
     pub transcript: Transcript,
     pub alignment: Alignment,
-    pub cuts: Vec<Option<Cut>>,
+    pub cuts: Vec<Option<EditPoints>>,
     pub fps: Option<&'static str>,
     pub samples: bool,
     pub ipa: bool,
@@ -102,7 +102,7 @@ impl Example {
             let after = placed.iter().find(|s| s.start >= span.end).map_or(86_400_000, |s| s.start);
             let start = (span.start.saturating_sub(30)).max(before + (span.start - before) / 2);
             let end = (span.end + 60).min(span.end + (after - span.end) / 2);
-            Cut { start: sample(start) + 7, end: sample(end) + 7 }
+            EditPoints { start: sample(start) + 7, end: sample(end) + 7 }
         };
         self.cuts = spans.iter().map(|span| span.map(cut)).collect();
         self

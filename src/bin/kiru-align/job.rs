@@ -75,16 +75,14 @@ impl Job {
 
 /// How to align, for results in `formats`.
 pub fn options(args: &AlignmentArgs, formats: &[Format]) -> Options {
-    let options = Options {
-        jobs: usize::from(args.jobs),
-        max_chunk_s: args.max_chunk,
-        phones: args.phones || args.ipa,
-        hint_tolerance_s: args.hint_tolerance,
-        channel: args.channel,
-        uncertainty: args.uncertainty,
-        cuts: args.cuts.then_some(args.cut_margins),
-        ..Options::default()
-    };
+    let options = Options::default()
+        .jobs(usize::from(args.jobs))
+        .max_chunk_s(args.max_chunk)
+        .phones(args.phones || args.ipa)
+        .hint_tolerance_s(args.hint_tolerance)
+        .channel(args.channel)
+        .uncertainty(args.uncertainty)
+        .cuts(args.cuts.then_some(args.cut_margins));
     formats.iter().fold(options, |options, format| format.add_needs(options))
 }
 
@@ -147,7 +145,7 @@ pub fn blamed<'a>(error: &Error, audio: &'a Path, transcript: &'a Path) -> &'a P
 /// Why the transcript does not seem to match the recording, if so, and what to do.
 pub fn suspicion(outcome: &Outcome, audio: &str, transcript: &str) -> Option<String> {
     match &outcome.alignment.fit {
-        Fit::Good => None,
         Fit::Suspect(why) => Some(format!("{audio}: {why}; check that {transcript} is its transcript")),
+        _ => None,
     }
 }

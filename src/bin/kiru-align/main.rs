@@ -17,8 +17,11 @@ mod estimate;
 mod model_file;
 mod shell;
 
+use std::panic;
 use std::process::ExitCode;
 use std::time::Instant;
+
+use kiru_align::audio::guard;
 
 use crate::args::Task;
 use crate::exit::{COULD_NOT_START, DONE, Failure, INPUT_FAILED};
@@ -26,6 +29,7 @@ use crate::report::Report;
 
 fn main() -> ExitCode {
     let started = Instant::now();
+    silence_guarded_panics();
     let cli = match config::parse() {
         Ok(cli) => cli,
         Err(failure) => return exit_code(Err(failure), &Report::errors_only()),
@@ -46,6 +50,16 @@ fn main() -> ExitCode {
         Some(Task::Man { output }) => shell::manual(output.as_deref()).map(|()| DONE),
     };
     exit_code(done, &report)
+}
+
+/// Keeps panics of decoders at damaged data off standard error: the library makes errors or warnings of them.
+fn silence_guarded_panics() {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |panicked| {
+        if !guard::is_guarded() {
+            report(panicked);
+        }
+    }));
 }
 
 /// The exit code; a failure is reported on standard error.

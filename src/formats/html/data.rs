@@ -10,7 +10,7 @@ use super::audio::PageSound;
 use super::peaks::Peaks;
 use crate::audio::Channel;
 use crate::confidence::alignment::{Fit, Status, WordTime};
-use crate::editing::edit_points::{Cut, Rate};
+use crate::editing::edit_points::{EditPoints, Rate};
 use crate::formats::Document;
 use crate::formats::ipa::ipa;
 use crate::formats::marks::printed;
@@ -166,7 +166,7 @@ fn words<'a>(document: &Document<'a>) -> Words<'a> {
 fn cuts(document: &Document) -> Vec<i64> {
     let rate_hz = Rate::new(document.source).hz();
     let us = |sample: u64| (printed(sample, rate_hz) * 1e6).round() as i64;
-    let both = |cut: &Option<Cut>| cut.map_or([-1, -1], |cut| [us(cut.start), us(cut.end)]);
+    let both = |cut: &Option<EditPoints>| cut.map_or([-1, -1], |cut| [us(cut.start), us(cut.end)]);
     document.marks.cuts.iter().flat_map(both).collect()
 }
 

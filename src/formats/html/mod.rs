@@ -105,7 +105,7 @@ mod tests {
     use crate::audio::SourceFormat;
     use crate::audio::sample_store::{SampleStore, SampleStoreWriter};
     use crate::confidence::alignment::{Alignment, Chunk, EdgeUncertainty, Fit, PhoneSpan, Status, WordTime};
-    use crate::editing::edit_points::Cut;
+    use crate::editing::edit_points::EditPoints;
     use crate::formats::Style;
     use crate::formats::marks::Marks;
     use crate::phones::by_name;
@@ -162,8 +162,9 @@ mod tests {
 
     fn page(embed_audio: bool, samples: &SampleStore) -> String {
         let (transcript, alignment) = example();
-        let cuts: Vec<Option<Cut>> =
-            (0..alignment.words.len()).map(|n| (n == 0).then_some(Cut { start: 1600, end: 4801 })).collect();
+        let cuts: Vec<Option<EditPoints>> = (0..alignment.words.len())
+            .map(|n| (n == 0).then_some(EditPoints { start: 1600, end: 4801 }))
+            .collect();
         let mut style = Style::default();
         style.html.embed_audio = embed_audio;
         let document = Document {

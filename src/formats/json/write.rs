@@ -292,7 +292,7 @@ mod tests {
 
     use super::*;
     use crate::audio::SourceFormat;
-    use crate::editing::edit_points::Cut;
+    use crate::editing::edit_points::EditPoints;
     use crate::formats::marks::Marks;
     use crate::phones;
     use crate::transcript::Transcript;
@@ -384,7 +384,7 @@ mod tests {
     #[test]
     fn what_editors_want_stands_behind_the_times_and_phones_stand_last() {
         let (transcript, alignment) = example();
-        let cuts = [Some(Cut { start: 8000, end: 10_900 }), None, None];
+        let cuts = [Some(EditPoints { start: 8000, end: 10_900 }), None, None];
         let json = write_document(&Document {
             source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 3_601.0 },
             phones: true,

@@ -4,7 +4,7 @@ use super::{APOSTROPHE, SYMBOLS, Symbol, UNIT_PHONES};
 use crate::phones::{PHONES, PhoneId};
 
 /// A word's symbols and one of its pronunciations.
-pub(crate) type Pair = (Vec<Symbol>, Vec<PhoneId>);
+pub(crate) type SpelledWord = (Vec<Symbol>, Vec<PhoneId>);
 
 /// Marks "no phone" in a code.
 const NONE: usize = PHONES;
@@ -35,7 +35,7 @@ impl Code {
 /// Aligns every pair; `None` where the letters cannot account for the phones with the units that remain.
 ///
 /// `rounds`: passes before and after units seen fewer than `min_unit_count` times are dropped.
-pub(crate) fn align(pairs: &[Pair], rounds: usize, min_unit_count: u32) -> Vec<Option<Vec<Code>>> {
+pub(crate) fn align(pairs: &[SpelledWord], rounds: usize, min_unit_count: u32) -> Vec<Option<Vec<Code>>> {
     let mut weights = first_guess();
     for _ in 0..rounds {
         weights = reestimate(pairs, &weights);
@@ -70,12 +70,12 @@ fn first_guess() -> Vec<f64> {
 }
 
 /// The units that could end a path after so many letters and phones: how many phones each has, and its code.
-fn arcs(pair: &Pair, letter: usize, phone: usize) -> impl Iterator<Item = (usize, Code)> + '_ {
+fn arcs(pair: &SpelledWord, letter: usize, phone: usize) -> impl Iterator<Item = (usize, Code)> + '_ {
     let back = UNIT_PHONES.min(phone);
     (0..=back).map(move |n| (n, Code::new(pair.0[letter - 1], &pair.1[phone - n..phone])))
 }
 
-fn reestimate(pairs: &[Pair], weights: &[f64]) -> Vec<f64> {
+fn reestimate(pairs: &[SpelledWord], weights: &[f64]) -> Vec<f64> {
     let mut counts = vec![0.0; CODES];
     let (mut forward, mut backward): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
     for pair in pairs {
@@ -122,7 +122,7 @@ fn reestimate(pairs: &[Pair], weights: &[f64]) -> Vec<f64> {
     counts
 }
 
-fn best_path(pair: &Pair, weights: &[f64]) -> Option<Vec<Code>> {
+fn best_path(pair: &SpelledWord, weights: &[f64]) -> Option<Vec<Code>> {
     let (letters, phones) = (pair.0.len(), pair.1.len());
     let width = phones + 1;
     let mut best = vec![0.0; (letters + 1) * width];

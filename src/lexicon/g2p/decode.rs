@@ -23,7 +23,7 @@ struct Path {
 }
 
 /// A path and one unit more.
-struct Step {
+struct UnitStep {
     cost: u32,
     /// Which path.
     from: usize,
@@ -75,7 +75,7 @@ fn extend(
     trie: &Trie<'_>,
     paths: &[Path],
     symbol: Symbol,
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<UnitStep>,
     found: &mut Vec<Option<(u32, Contexts)>>,
 ) {
     let units = trie.units_of(symbol);
@@ -108,7 +108,7 @@ fn extend(
             let (cost, contexts) = found.unwrap_or((cost + u32::from(u8::MAX), [None; MAX_ORDER - 1]));
             if cost <= limit {
                 limit = limit.min(cost.saturating_add(BEAM_COST));
-                steps.push(Step { cost, from, unit: unit as UnitId, contexts });
+                steps.push(UnitStep { cost, from, unit: unit as UnitId, contexts });
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A made-up language with simple spelling rules, to train and test on.
 
-use super::align::Pair;
+use super::align::SpelledWord;
 use super::{TrainOptions, symbol, train};
 use crate::phones::{self, PhoneId};
 
@@ -61,7 +61,7 @@ pub(crate) fn entries(count: usize, seed: u64) -> Vec<(String, Vec<PhoneId>)> {
 }
 
 /// The same as symbols.
-pub(crate) fn pairs(count: usize) -> Vec<Pair> {
+pub(crate) fn pairs(count: usize) -> Vec<SpelledWord> {
     entries(count, 1).into_iter().map(|(w, p)| (w.chars().filter_map(symbol).collect(), p)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Trains the G2P model from a dictionary: align, count, prune, pack.
 
-use super::align::{Code, Pair, align};
+use super::align::{Code, SpelledWord, align};
 use super::ngram::Ngrams;
 use super::{BEGIN, END, MAX_ORDER, MAX_UNITS, UnitId, pack, symbol};
 use crate::error::{Error, Result};
@@ -48,7 +48,7 @@ pub(crate) fn units_and_ngrams<'a>(
     entries: impl Iterator<Item = (&'a str, &'a [PhoneId])>,
     options: &TrainOptions,
 ) -> Result<(Vec<Code>, Ngrams)> {
-    let pairs: Vec<Pair> = entries
+    let pairs: Vec<SpelledWord> = entries
         .filter_map(|(word, phones)| {
             Some((word.chars().map(symbol).collect::<Option<Vec<_>>>()?, phones.to_vec()))
         })

@@ -1,31 +1,26 @@
-//! Opens a file, finds its audio track, and gives the packets of that track with true timestamps.
+//! Opens a recording, finds its audio track, and gives the packets of that track with true timestamps.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
 
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::{
     AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known as id,
 };
-use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{
-    FormatId, FormatOptions, FormatReader, SeekMode, SeekTo, Track, well_known as format_id,
-};
+use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, Track, well_known as format_id};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
-use symphonia::core::units::Timestamp;
 
+use super::container::Container;
 use super::edits::{self, Edit};
-use super::guard::{gave_up, guard};
-use super::mpeg::{Cut, Frames};
+use super::guard::guard;
+use super::input::{AudioSource, Bytes};
+use super::mpeg::{Frames, StreamEnd};
 use super::mpeg_header::{Syntax, usual_delay};
-use super::ogg::Repair;
-use super::refuse::{codec_name, not_audio, open_regular, plain, refuse_text};
+use super::refuse::{codec_name, not_audio, plain, refuse_text};
 use super::{ANOTHER_COPY, CONVERT, unusable};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 
 /// Most channels, and samples per channel in a packet, that are believed. More is a damaged header, and the
 /// decoders allocate what it says.
@@ -33,12 +28,10 @@ const MAX_CHANNELS: usize = 64;
 const MAX_PACKET_SAMPLES: u64 = 1 << 18;
 /// What is said of a file that was not copied to its end.
 pub const CUT_SHORT: &str = "the file ends too early";
-/// Errors in a row after which a container is given up.
-const MAX_ERRORS_IN_A_ROW: u32 = 32;
 
 /// An open audio track.
-pub struct Source {
-    packets: Packets,
+pub struct TrackReader<'a> {
+    packets: Packets<'a>,
     params: AudioCodecParameters,
     /// Seconds a tick of the timestamps lasts, as a fraction.
     pub time_base: (u32, u32),
@@ -48,23 +41,15 @@ pub struct Source {
     pub assumed_delay: i64,
     /// Length in ticks that the container states, if it is exact.
     pub stated_ticks: Option<u64>,
-    errors_in_a_row: u32,
-    /// The header does not know how long the file is: a pipe wrote it. Then it may end anywhere.
-    open_ended: bool,
-    /// Damage can be passed by seeking beyond it.
-    can_seek_over: bool,
-    /// Timestamp of the last packet, and the first one wanted after a seek.
-    last_ticks: i64,
-    resume_at: i64,
 }
 
-enum Packets {
-    Container { reader: Box<dyn FormatReader>, track_id: u32, repair: Option<Repair> },
-    Bare { frames: Frames, channels: Option<u8>, is_mpeg: bool },
+enum Packets<'a> {
+    Container(Container<'a>),
+    Bare { frames: Frames<'a>, channels: Option<u8>, is_mpeg: bool },
 }
 
 /// What reading on brought.
-pub enum Next {
+pub enum NextPacket {
     /// A packet of the track; before it the decoder must be built anew if `true`.
     Packet(Packet, bool),
     /// The first packet of another stream that was joined to the one before.
@@ -75,100 +60,102 @@ pub enum Next {
     Broken(String),
 }
 
-impl Source {
-    /// Opens `path`. Errors say what the file is instead of a usable recording.
+impl<'a> TrackReader<'a> {
+    /// Opens `audio`. Errors say what the file is instead of a usable recording.
     ///
     /// With `as_stream` the demuxer may only read onwards: the ones for MP4 and Matroska refuse a file that is
     /// shorter than its header says, or whose index at the end is missing, although most of it may be there.
-    pub fn open(path: &Path, as_stream: bool) -> Result<Self> {
-        let (mut source, format) = Self::probe(path, as_stream)?;
-        source.refine(path, format)?;
-        Ok(source)
+    pub fn open(audio: &AudioSource<'a>, as_stream: bool) -> Result<Self> {
+        let (mut track, format) = Self::probe(audio, as_stream)?;
+        track.refine(audio, format)?;
+        Ok(track)
     }
 
-    /// What the head of `path` says, and what kind of file it is; to be asked about, not to be read on.
-    pub fn probe(path: &Path, as_stream: bool) -> Result<(Self, FormatId)> {
-        let mut file = open_regular(path)?;
-        refuse_text(&mut file)?;
-        let hint = path.extension().and_then(|e| e.to_str()).map(|extension| {
-            let mut hint = Hint::new();
+    /// What the header of `audio` says, and what kind of file it is; to be asked about, not to be read on.
+    pub fn probe(audio: &AudioSource<'a>, as_stream: bool) -> Result<(Self, FormatId)> {
+        let mut bytes = audio.open_checked()?;
+        refuse_text(&mut bytes)?;
+        let mut hint = Hint::new();
+        if let Some(extension) = audio.extension() {
             hint.with_extension(extension);
-            hint
-        });
-        let source: Box<dyn MediaSource> = if as_stream { Box::new(Stream(file)) } else { Box::new(file) };
+        }
+        let source: Box<dyn MediaSource + 'a> =
+            if as_stream { Box::new(Stream(bytes)) } else { Box::new(bytes) };
         let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
-        let hint = hint.unwrap_or_default();
         let reader = guard(|| {
             let probe = symphonia::default::get_probe();
             probe.probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
         })
-        .map_err(|e| not_audio(path, &e))?;
+        .map_err(|e| not_audio(audio, &e))?;
         let format = reader.format_info().format;
-        let track = audio_track(reader.as_ref())?.clone();
-        let Some(CodecParameters::Audio(params)) = track.codec_params.clone() else {
-            return Err(unusable("no audio track", CONVERT));
+        let chosen = audio_track(reader.as_ref())?.clone();
+        let Some(CodecParameters::Audio(params)) = chosen.codec_params.clone() else {
+            return Err(unusable(ErrorKind::NoAudioTrack, "no audio track", CONVERT));
         };
         if params.channels.as_ref().is_some_and(|c| c.count() > MAX_CHANNELS) {
             return Err(unusable(
+                ErrorKind::Damaged,
                 format!("its header is damaged: more than {MAX_CHANNELS} channels"),
                 ANOTHER_COPY,
             ));
         }
         if params.max_frames_per_packet.max(params.frames_per_block).is_some_and(|n| n > MAX_PACKET_SAMPLES) {
-            return Err(unusable("its header is damaged: absurdly large packets", ANOTHER_COPY));
+            let problem = "its header is damaged: absurdly large packets";
+            return Err(unusable(ErrorKind::Damaged, problem, ANOTHER_COPY));
         }
-        let time_base = track.time_base.map(|base| (base.numer.get(), base.denom.get()));
+        let time_base = chosen.time_base.map(|base| (base.numer.get(), base.denom.get()));
         let time_base = time_base.or(params.sample_rate.map(|rate| (1, rate.max(1)))).unwrap_or((1, 1000));
-        let source = Self {
-            packets: Packets::Container { reader, track_id: track.id, repair: None },
+        let track = Self {
+            packets: Packets::Container(Container::new(
+                reader,
+                chosen.id,
+                format == format_id::FORMAT_ID_MKV,
+            )),
             params,
             time_base,
             edit: None,
             assumed_delay: 0,
-            stated_ticks: track.duration.map(|d| d.get()),
-            errors_in_a_row: 0,
-            open_ended: false,
-            can_seek_over: format == format_id::FORMAT_ID_MKV,
-            last_ticks: 0,
-            resume_at: i64::MIN,
+            stated_ticks: chosen.duration.map(|d| d.get()),
         };
-        Ok((source, format))
+        Ok((track, format))
     }
 
     /// Adds what the demuxer leaves out: edit lists, the holes of Ogg, the times of bare streams.
-    fn refine(&mut self, path: &Path, format: FormatId) -> Result<()> {
-        let Packets::Container { track_id, repair, reader } = &mut self.packets else { return Ok(()) };
-        let is_alone = reader.tracks().len() == 1;
+    fn refine(&mut self, audio: &AudioSource<'a>, format: FormatId) -> Result<()> {
+        let Packets::Container(container) = &mut self.packets else { return Ok(()) };
+        let is_alone = container.tracks().len() == 1;
         match format {
             format_id::FORMAT_ID_ISOMP4 => {
-                self.edit = edits::edit(&mut File::open(path)?, *track_id);
+                self.edit = edits::edit(&mut audio.open()?, container.track_id());
                 if is_alone && self.edit.is_none() {
                     self.assumed_delay = usual_delay(self.params.codec);
                 }
             }
             format_id::FORMAT_ID_MKV if is_alone => self.assumed_delay = usual_delay(self.params.codec),
             format_id::FORMAT_ID_OGG => {
-                *repair = Some(Repair::new(File::open(path)?, *track_id));
+                container.repair(audio.open()?);
                 self.stated_ticks = None;
             }
             format_id::FORMAT_ID_MP1 | format_id::FORMAT_ID_MP2 | format_id::FORMAT_ID_MP3 => {
-                self.read_bare(path, Syntax::Mpeg)?;
+                self.read_bare(audio, Syntax::Mpeg)?;
             }
             format_id::FORMAT_ID_WAVE => {
                 let mut head = [0; 8];
-                File::open(path)?.read_exact(&mut head)?;
-                self.open_ended = matches!(head[4..], [0xff, 0xff, 0xff, 0xff] | [0, 0, 0, 0]);
+                audio.open()?.read_exact(&mut head)?;
+                if matches!(head[4..], [0xff, 0xff, 0xff, 0xff] | [0, 0, 0, 0]) {
+                    container.may_end_anywhere();
+                }
             }
-            format_id::FORMAT_ID_ADTS => self.read_bare(path, Syntax::Adts)?,
+            format_id::FORMAT_ID_ADTS => self.read_bare(audio, Syntax::Adts)?,
             _ => (),
         }
         Ok(())
     }
 
-    fn read_bare(&mut self, path: &Path, syntax: Syntax) -> Result<()> {
+    fn read_bare(&mut self, audio: &AudioSource<'a>, syntax: Syntax) -> Result<()> {
         // From the beginning, not from where the probe found something: our reader knows the tags as well and
         // is harder to convince.
-        let frames = Frames::open(path, syntax)?;
+        let frames = Frames::open(audio, syntax)?;
         self.packets = Packets::Bare { frames, channels: None, is_mpeg: syntax == Syntax::Mpeg };
         self.time_base = (1, self.params.sample_rate.unwrap_or(1).max(1));
         // An estimate at best.
@@ -181,7 +168,8 @@ impl Source {
         let options = AudioDecoderOptions::default();
         guard(|| symphonia::default::get_codecs().make_audio_decoder(&self.params, &options)).map_err(|e| {
             let name = codec_name(self.params.codec);
-            unusable(format!("its audio is {name}, which cannot be decoded ({})", plain(&e)), CONVERT)
+            let problem = format!("its audio is {name}, which cannot be decoded ({})", plain(&e));
+            unusable(ErrorKind::Unsupported, problem, CONVERT)
         })
     }
 
@@ -193,8 +181,8 @@ impl Source {
 
     /// Length in seconds that the container states for all its tracks together.
     pub fn stated_media_s(&self) -> Option<f64> {
-        let Packets::Container { reader, .. } = &self.packets else { return None };
-        let media = reader.media_info();
+        let Packets::Container(container) = &self.packets else { return None };
+        let media = container.media_info();
         let base = media.time_base?;
         Some(media.duration?.get() as f64 * f64::from(base.numer.get()) / f64::from(base.denom.get()))
     }
@@ -218,72 +206,14 @@ impl Source {
     }
 
     /// The next packet of the track.
-    pub fn next(&mut self) -> Result<Next> {
+    pub fn next(&mut self) -> Result<NextPacket> {
         match &mut self.packets {
             Packets::Bare { frames, channels, is_mpeg } => {
-                let Some((packet, count)) = frames.next()? else { return Ok(Next::End) };
+                let Some((packet, count)) = frames.next()? else { return Ok(NextPacket::End) };
                 let changed = channels.replace(count).is_some_and(|old| old != count);
-                Ok(Next::Packet(packet, changed && *is_mpeg))
+                Ok(NextPacket::Packet(packet, changed && *is_mpeg))
             }
-            Packets::Container { reader, track_id, repair } => loop {
-                let next = match repair {
-                    Some(repair) => repair.next(|| guard(|| reader.next_packet())),
-                    None => guard(|| reader.next_packet()),
-                };
-                match next {
-                    Ok(Some(packet)) => {
-                        if packet.track_id != *track_id || packet.pts.get() < self.resume_at {
-                            continue;
-                        }
-                        self.errors_in_a_row = 0;
-                        self.last_ticks = packet.pts.get();
-                        return Ok(Next::Packet(packet, false));
-                    }
-                    Ok(None) => return Ok(Next::End),
-                    Err(SymphoniaError::IoError(e)) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
-                        let whole = self.open_ended;
-                        return Ok(if whole { Next::End } else { Next::Broken(CUT_SHORT.into()) });
-                    }
-                    Err(SymphoniaError::IoError(e)) if e.kind() != std::io::ErrorKind::Other => {
-                        return Err(e.into());
-                    }
-                    Err(SymphoniaError::ResetRequired) => {
-                        // A chained stream begins. Go on with its first track if it is of the same kind.
-                        let Some(next) = reader.tracks().iter().find(|t| is_codec(t, self.params.codec))
-                        else {
-                            return Ok(Next::Broken("what follows is another kind of stream".into()));
-                        };
-                        *track_id = next.id;
-                        if let Some(CodecParameters::Audio(params)) = &next.codec_params {
-                            self.params = params.clone();
-                        }
-                        let packet = match guard(|| reader.next_packet()) {
-                            Ok(Some(packet)) if packet.track_id == *track_id => packet,
-                            _ => return Ok(Next::Broken("what follows cannot be read".into())),
-                        };
-                        return Ok(Next::Joined(packet));
-                    }
-                    Err(e) => {
-                        self.errors_in_a_row += 1;
-                        if self.errors_in_a_row >= MAX_ERRORS_IN_A_ROW || gave_up(&e) {
-                            return Ok(Next::Broken(plain(&e)));
-                        }
-                        // Matroska loses its thread in damage; look for it further and further on. In other
-                        // containers reading on is enough.
-                        if self.can_seek_over {
-                            let ahead_s = 0.25 * 1.5_f64.powi(self.errors_in_a_row as i32);
-                            let ticks = ahead_s * f64::from(self.time_base.1) / f64::from(self.time_base.0);
-                            let ts = Timestamp::new(self.last_ticks.saturating_add(ticks as i64));
-                            let to = SeekTo::Timestamp { ts, track_id: *track_id };
-                            // A seek that fails leaves the reader where it was; the next one reaches further.
-                            if guard(|| reader.seek(SeekMode::Coarse, to)).is_err_and(|e| gave_up(&e)) {
-                                return Ok(Next::Broken(plain(&e)));
-                            }
-                            self.resume_at = self.last_ticks.saturating_add(1);
-                        }
-                    }
-                }
-            },
+            Packets::Container(container) => container.next(&mut self.params, self.time_base),
         }
     }
 
@@ -295,13 +225,13 @@ impl Source {
     /// What is to be said of the end of a bare stream at `rate_hz`, if its end is not there.
     pub fn cut_short(&self, rate_hz: u32) -> Option<String> {
         let Packets::Bare { frames, .. } = &self.packets else { return None };
-        match frames.cut() {
-            Cut::Whole => None,
-            Cut::Missing(samples) => {
+        match frames.end() {
+            StreamEnd::Whole => None,
+            StreamEnd::Missing(samples) => {
                 let missing_s = samples as f64 / f64::from(rate_hz.max(1));
                 Some(format!("{CUT_SHORT}; {missing_s:.3} s are missing"))
             }
-            Cut::Perhaps => {
+            StreamEnd::Perhaps => {
                 Some(format!("the last, incomplete frame is left out; that is all, or {CUT_SHORT}"))
             }
         }
@@ -309,21 +239,21 @@ impl Source {
 }
 
 /// A file that can only be read onwards, and whose length nobody knows.
-struct Stream(File);
+struct Stream<'a>(Bytes<'a>);
 
-impl Read for Stream {
+impl Read for Stream<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         self.0.read(buffer)
     }
 }
 
-impl Seek for Stream {
+impl Seek for Stream<'_> {
     fn seek(&mut self, _: SeekFrom) -> std::io::Result<u64> {
         Err(std::io::ErrorKind::Unsupported.into())
     }
 }
 
-impl MediaSource for Stream {
+impl MediaSource for Stream<'_> {
     fn is_seekable(&self) -> bool {
         false
     }
@@ -333,10 +263,10 @@ impl MediaSource for Stream {
     }
 }
 
-/// Whether the file at `path` is of a kind that is worth opening as a stream.
-pub fn can_be_stream(path: &Path) -> bool {
+/// Whether `audio` is of a kind that is worth opening as a stream.
+pub fn can_be_stream(audio: &AudioSource<'_>) -> bool {
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(8).read_to_end(&mut head));
+    let read = audio.open().and_then(|bytes| bytes.take(8).read_to_end(&mut head));
     read.is_ok() && (head.get(4..) == Some(b"ftyp") || head.starts_with(b"\x1a\x45\xdf\xa3"))
 }
 
@@ -360,7 +290,8 @@ fn audio_track(reader: &dyn FormatReader) -> Result<&Track> {
         tracks.iter().find(is_audio).and_then(|track| track.codec_params.as_ref())
     {
         let name = codec_name(params.codec);
-        return Err(unusable(format!("its audio is {name}, which cannot be decoded"), CONVERT));
+        let problem = format!("its audio is {name}, which cannot be decoded");
+        return Err(unusable(ErrorKind::Unsupported, problem, CONVERT));
     }
     let has_video = tracks.iter().any(|t| matches!(t.codec_params, Some(CodecParameters::Video(_))));
     let problem = match (has_video, tracks.len()) {
@@ -368,9 +299,5 @@ fn audio_track(reader: &dyn FormatReader) -> Result<&Track> {
         (_, 0) => "there is no track in this file",
         _ => "there is no audio track in this file, or none of a known kind",
     };
-    Err(unusable(problem, "give the file that has the speech in it"))
-}
-
-fn is_codec(track: &Track, codec: AudioCodecId) -> bool {
-    matches!(&track.codec_params, Some(CodecParameters::Audio(params)) if params.codec == codec)
+    Err(unusable(ErrorKind::NoAudioTrack, problem, "give the file that has the speech in it"))
 }

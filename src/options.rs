@@ -1,0 +1,115 @@
+//! How to align: what a caller may choose.
+
+use crate::audio::Channel;
+use crate::boundaries::rules::Rules;
+use crate::editing::Margins;
+
+/// How to align. The default is what the program does when nothing is asked for.
+///
+/// ```
+/// use kiru_align::{Channel, Options};
+///
+/// let options = Options::default().jobs(2).phones(true).channel(Channel::Only(0));
+/// # assert!(options.phones && options.jobs == 2);
+/// ```
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Options {
+    /// Threads; 0, the default, for one a core.
+    pub jobs: usize,
+    /// Longest segment aligned at once, in seconds; by default 30.
+    pub max_chunk_s: f64,
+    /// Whether to keep the phones of each word; by default not.
+    pub phones: bool,
+    /// How far off the rough times of a transcript may be and still be used, in seconds; by default 2.
+    pub hint_tolerance_s: f64,
+    /// Which channels of the recording are listened to; by default all, mixed.
+    pub channel: Channel,
+    /// Whether to give the uncertainty of the edges of each word; by default not.
+    pub uncertainty: bool,
+    /// The margins with which words can be cut out, if their edit points are wanted; by default `None`.
+    pub cuts: Option<Margins>,
+    /// Whether to keep the samples, for formats that show them; by default not.
+    pub samples: bool,
+    /// Which refinements of edges are made: all, but for measuring what each of them does.
+    #[doc(hidden)]
+    pub refine: Rules,
+}
+
+impl Options {
+    /// The default.
+    pub const fn new() -> Options {
+        Options {
+            jobs: 0,
+            max_chunk_s: 30.0,
+            phones: false,
+            hint_tolerance_s: 2.0,
+            channel: Channel::Mix,
+            uncertainty: false,
+            cuts: None,
+            samples: false,
+            refine: Rules::ALL,
+        }
+    }
+
+    /// With so many threads; 0 for one a core.
+    pub const fn jobs(mut self, jobs: usize) -> Options {
+        self.jobs = jobs;
+        self
+    }
+
+    /// With segments of at most so many seconds.
+    pub const fn max_chunk_s(mut self, max_chunk_s: f64) -> Options {
+        self.max_chunk_s = max_chunk_s;
+        self
+    }
+
+    /// With the phones of each word, or without.
+    pub const fn phones(mut self, phones: bool) -> Options {
+        self.phones = phones;
+        self
+    }
+
+    /// With rough times of the transcript used if they are off by at most so many seconds.
+    pub const fn hint_tolerance_s(mut self, hint_tolerance_s: f64) -> Options {
+        self.hint_tolerance_s = hint_tolerance_s;
+        self
+    }
+
+    /// With these channels of the recording.
+    pub const fn channel(mut self, channel: Channel) -> Options {
+        self.channel = channel;
+        self
+    }
+
+    /// With the uncertainty of the edges of each word, or without.
+    pub const fn uncertainty(mut self, uncertainty: bool) -> Options {
+        self.uncertainty = uncertainty;
+        self
+    }
+
+    /// With the points at which each word can be cut out, or without.
+    pub const fn cuts(mut self, margins: Option<Margins>) -> Options {
+        self.cuts = margins;
+        self
+    }
+
+    /// With the samples kept, or not.
+    pub const fn samples(mut self, samples: bool) -> Options {
+        self.samples = samples;
+        self
+    }
+
+    /// With only these refinements of edges.
+    #[doc(hidden)]
+    pub const fn refine(mut self, rules: Rules) -> Options {
+        self.refine = rules;
+        self
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options::new()
+    }
+}
