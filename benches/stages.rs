@@ -26,7 +26,7 @@ use kiru_align::model::Model;
 use kiru_align::normalize::Sound;
 use kiru_align::phones::{PHONES, PhoneId};
 use kiru_align::progress::Unwatched;
-use kiru_align::pronunciation::{PronunciationVariants, TokenPronunciation, pronunciations};
+use kiru_align::pronunciation::{SpokenWords, TokenPronunciation, pronunciations};
 use kiru_align::segment::GlobalAlignment;
 use kiru_align::segment::chunks::{self, PlacedToken, Segment};
 use kiru_align::segment::costs::COSTS;
@@ -58,7 +58,7 @@ struct Prepared {
     features: Features,
     phone_scores: PhoneScores,
     silence: PauseMap,
-    verbalizations: Vec<Vec<Vec<PronunciationVariants>>>,
+    verbalizations: Vec<Vec<SpokenWords>>,
     sequence: PhoneSequence,
     placement: GlobalAlignment,
     placed: Vec<PlacedToken>,

@@ -22,7 +22,7 @@ use crate::model::acoustic::AcousticModel;
 use crate::normalize;
 pub use crate::options::Options;
 use crate::progress::{Progress, Stage};
-use crate::pronunciation::{PronunciationVariants, TokenPronunciation, pronunciations};
+use crate::pronunciation::{SpokenWords, TokenPronunciation, pronunciations};
 use crate::segment::chunks::{self, PlacedToken, Segment};
 use crate::segment::costs::COSTS;
 use crate::segment::global::GlobalSearch;
@@ -174,7 +174,7 @@ struct Script {
     /// Of each, its index in the transcript.
     tokens: Vec<usize>,
     /// Of each, its verbalizations.
-    verbalizations: Vec<Vec<Vec<PronunciationVariants>>>,
+    verbalizations: Vec<Vec<SpokenWords>>,
     /// For each token: of the transcript what it would be if it were not placed.
     unplaced: Vec<Status>,
     /// For each token: of the transcript the sound it names, if it is a comment that does.
@@ -373,7 +373,7 @@ fn spans_ms(spans: impl Iterator<Item = (Ms, Ms)>, limit_ms: Ms) -> Vec<MsSpan> 
 }
 
 /// Phones of the shortest way to say a token's first reading.
-fn shortest(verbalizations: &[Vec<PronunciationVariants>]) -> usize {
+fn shortest(verbalizations: &[SpokenWords]) -> usize {
     verbalizations[0].iter().map(|variants| variants.iter().map(Vec::len).min().unwrap_or(0)).sum()
 }
 

@@ -8,7 +8,7 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
 use super::guard::{gave_up, guard};
-use super::input::Bytes;
+use super::input::AudioBytes;
 use super::ogg::Repair;
 use super::refuse::plain;
 use super::track::{CUT_SHORT, NextPacket};
@@ -49,7 +49,7 @@ impl<'a> Container<'a> {
     }
 
     /// Repairs the times after holes in an Ogg file, whose `bytes` are looked through for them.
-    pub fn repair(&mut self, bytes: Bytes<'_>) {
+    pub fn repair(&mut self, bytes: AudioBytes<'_>) {
         self.repair = Some(Repair::new(bytes, self.track_id));
     }
 

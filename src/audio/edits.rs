@@ -7,7 +7,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::input::Bytes;
+use super::input::AudioBytes;
 
 /// Boxes looked at in one file before giving up on it, and bytes read of one box.
 const MAX_BOXES: usize = 20_000;
@@ -20,14 +20,14 @@ pub struct Edit {
     pub lead_s: f64,
     /// First tick of the media that is presented, in the track's own time scale.
     pub media_start: u64,
-    /// Seconds presented; `None`: to the end. Rounded to `length_tick_s` by whoever wrote the file.
+    /// Seconds presented; `None`: to the end. Rounded to `length_tick_s` by the program that wrote the file.
     pub length_s: Option<f64>,
     /// Resolution of `length_s`, in seconds.
     pub length_tick_s: f64,
 }
 
 struct Boxes<'f, 'a> {
-    file: &'f mut Bytes<'a>,
+    file: &'f mut AudioBytes<'a>,
     left: usize,
 }
 
@@ -35,7 +35,7 @@ struct Boxes<'f, 'a> {
 type BoxBody = ([u8; 4], u64, u64);
 
 /// The edit of track `track_id`, if the file states one that can be followed.
-pub fn edit(file: &mut Bytes<'_>, track_id: u32) -> Option<Edit> {
+pub fn edit(file: &mut AudioBytes<'_>, track_id: u32) -> Option<Edit> {
     let length = file.length();
     let mut boxes = Boxes { file, left: MAX_BOXES };
     let moov = boxes.child(b"moov", (0, length))?;

@@ -118,7 +118,7 @@ impl<'a> AudioSource<'a> {
     ///
     /// # Errors
     /// `Error::Audio` if there is no such file, or it is no regular file, or empty; `Error::Io` otherwise.
-    pub(super) fn open_checked(&self) -> Result<Bytes<'a>> {
+    pub(super) fn open_checked(&self) -> Result<AudioBytes<'a>> {
         match &self.input {
             Input::Path(path) => check_file(path)?,
             Input::Samples(samples) => samples.check()?,
@@ -132,7 +132,7 @@ impl<'a> AudioSource<'a> {
     }
 
     /// Opens it at its first byte, with a position of its own.
-    pub(super) fn open(&self) -> io::Result<Bytes<'a>> {
+    pub(super) fn open(&self) -> io::Result<AudioBytes<'a>> {
         let (origin, length) = match &self.input {
             Input::Path(path) => {
                 let file = File::open(path)?;
@@ -145,7 +145,7 @@ impl<'a> AudioSource<'a> {
             }
             Input::Samples(samples) => (Origin::Samples(samples.clone()), samples.length()),
         };
-        Ok(Bytes { origin, at: 0, length })
+        Ok(AudioBytes { origin, at: 0, length })
     }
 }
 
@@ -177,7 +177,7 @@ fn check_file(path: &Path) -> Result<()> {
 }
 
 /// A recording's bytes, and a position in them that no other reader of the same recording moves.
-pub struct Bytes<'a> {
+pub struct AudioBytes<'a> {
     origin: Origin<'a>,
     at: u64,
     length: u64,
@@ -191,14 +191,14 @@ enum Origin<'a> {
     Samples(Samples<'a>),
 }
 
-impl Bytes<'_> {
+impl AudioBytes<'_> {
     /// Number of bytes when it was opened.
     pub fn length(&self) -> u64 {
         self.length
     }
 }
 
-impl Read for Bytes<'_> {
+impl Read for AudioBytes<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let got = match &mut self.origin {
             Origin::File(file) => file.read(buffer)?,
@@ -214,7 +214,7 @@ impl Read for Bytes<'_> {
     }
 }
 
-impl Seek for Bytes<'_> {
+impl Seek for AudioBytes<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let target = match to {
             SeekFrom::Start(target) => Some(target),
@@ -230,7 +230,7 @@ impl Seek for Bytes<'_> {
     }
 }
 
-impl MediaSource for Bytes<'_> {
+impl MediaSource for AudioBytes<'_> {
     fn is_seekable(&self) -> bool {
         true
     }

@@ -18,8 +18,7 @@ const CANCELLED: f64 = 0.4;
 /// A plain mean that has this many times the energy of the one with turned channels takes over again.
 const BACK_TO_PLAIN: f64 = 2.0;
 
-/// So many times a second it is decided whether the channels cancel each other; a sound of speech seldom lasts
-/// longer.
+/// How often in a second it is decided whether the channels cancel each other; a sound of speech seldom lasts longer.
 const BLOCKS_PER_S: u32 = 10;
 /// A channel is turned round within one such part of a second, so that it does not click.
 const FADES_PER_S: u32 = 200;

@@ -11,7 +11,7 @@ use std::io::{Read, Seek, SeekFrom};
 use symphonia::core::packet::{Packet, PacketBuilder};
 use symphonia::core::units::{Duration, Timestamp};
 
-use super::input::{AudioSource, Bytes};
+use super::input::{AudioBytes, AudioSource};
 use super::mpeg_header::{FrameHeader, Syntax, info, parse, same_stream, tag_bytes};
 
 /// Bytes kept in view: two of the longest frames (ADTS: 8191) and more.
@@ -23,7 +23,7 @@ const PROOF_FRAMES: usize = 3;
 
 /// Reads frames from a file; see the head of this file.
 pub struct Frames<'a> {
-    file: Bytes<'a>,
+    file: AudioBytes<'a>,
     syntax: Syntax,
     window: Vec<u8>,
     /// Position of the next unread byte in `window`, and of the window's first byte in the file.
@@ -100,7 +100,7 @@ impl<'a> Frames<'a> {
         Ok(frames)
     }
 
-    fn new(file: Bytes<'a>, syntax: Syntax) -> Self {
+    fn new(file: AudioBytes<'a>, syntax: Syntax) -> Self {
         Self {
             file,
             syntax,

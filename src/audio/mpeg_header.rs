@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn headers_of_each_version_and_layer() {
-        // (header, samples, bytes, channels), the sizes from 144 * bit rate / rate and the like.
+        // (header, samples, bytes, channels), the sizes from 144 * bit rate / rate or its equivalents.
         for (head, samples, bytes, channels) in [
             ([0xff, 0xfb, 0x90, 0x64], 1152, 417, 2), // MPEG-1 layer 3, 128 kbit/s, 44.1 kHz, joint stereo
             ([0xff, 0xfb, 0x92, 0xc4], 1152, 418, 1), // the same, padded, mono

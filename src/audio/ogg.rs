@@ -12,7 +12,7 @@ use symphonia::core::errors::Result;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
-use super::input::Bytes;
+use super::input::AudioBytes;
 
 const HEADER_BYTES: usize = 27;
 /// Packets taken together as one page: an Ogg page holds at most 255.
@@ -34,7 +34,7 @@ pub struct Repair {
 
 impl Repair {
     /// Looks through `file` for holes in the stream of track `track_id` (its serial number).
-    pub fn new(file: Bytes<'_>, track_id: u32) -> Self {
+    pub fn new(file: AudioBytes<'_>, track_id: u32) -> Self {
         Self { holes: holes(file, track_id).unwrap_or_default().into(), queue: VecDeque::new(), track_id }
     }
 
@@ -83,7 +83,7 @@ impl Repair {
 }
 
 /// The holes in the stream `serial`.
-fn holes(file: Bytes<'_>, serial: u32) -> std::io::Result<Vec<Hole>> {
+fn holes(file: AudioBytes<'_>, serial: u32) -> std::io::Result<Vec<Hole>> {
     let mut reader = BufReader::with_capacity(128 * 1024, file);
     let mut holes = Vec::new();
     let mut last: Option<(u32, Option<i64>)> = None;
@@ -116,7 +116,7 @@ fn holes(file: Bytes<'_>, serial: u32) -> std::io::Result<Vec<Hole>> {
 }
 
 /// Reads the next page whole, wherever it begins; returns where.
-fn next_page(reader: &mut BufReader<Bytes<'_>>, page: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
+fn next_page(reader: &mut BufReader<AudioBytes<'_>>, page: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
     let mut mark = [0_u8; 4];
     let mut byte = [0_u8; 1];
     loop {

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use symphonia::core::codecs::audio::{AudioCodecId, CODEC_ID_NULL_AUDIO, well_known as id};
 use symphonia::core::errors::Error as SymphoniaError;
 
-use super::input::{AudioSource, Bytes};
+use super::input::{AudioBytes, AudioSource};
 use super::{ANOTHER_COPY, CONVERT, unusable};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 const SNIFFED_BYTES: u64 = 4096;
 
 /// Refuses text: a demuxer looking for its marks further in might find one by chance.
-pub fn refuse_text(bytes: &mut Bytes<'_>) -> Result<()> {
+pub fn refuse_text(bytes: &mut AudioBytes<'_>) -> Result<()> {
     let mut head = Vec::new();
     bytes.by_ref().take(SNIFFED_BYTES).read_to_end(&mut head)?;
     bytes.seek(SeekFrom::Start(0))?;

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use crate::error::{Error, Result};
 
-/// Samples are kept in memory up to so many bytes: 35 minutes.
+/// Most bytes of samples that are kept in memory: 35 minutes.
 pub const LIMIT_BYTES: usize = 64 << 20;
 /// Samples in a block, which is what goes to the file at once: 1 MiB.
 const BLOCK_SAMPLES: usize = 1 << 19;
@@ -126,8 +126,8 @@ impl SampleStore {
 
     /// Puts the samples `range`, counted from the start of the recording, into `into`, whose content is replaced.
     ///
-    /// What lies before the start or after the end of the recording is 0. So is what cannot be read any more; whoever
-    /// needs to know asks [`SampleStore::check`] when all is done, rather than every reader each time.
+    /// What lies before the start or after the end of the recording is 0. So is what cannot be read any more: instead
+    /// of every reader each time, [`SampleStore::check`] is asked once, when all is done.
     pub fn read(&self, range: Range<i64>, into: &mut Vec<f32>) {
         into.clear();
         let wanted = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(0);

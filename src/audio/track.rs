@@ -15,7 +15,7 @@ use symphonia::core::packet::Packet;
 use super::container::Container;
 use super::edits::{self, Edit};
 use super::guard::guard;
-use super::input::{AudioSource, Bytes};
+use super::input::{AudioBytes, AudioSource};
 use super::mpeg::{Frames, StreamEnd};
 use super::mpeg_header::{Syntax, usual_delay};
 use super::refuse::{codec_name, not_audio, plain, refuse_text};
@@ -239,7 +239,7 @@ impl<'a> TrackReader<'a> {
 }
 
 /// A file that can only be read onwards, and whose length nobody knows.
-struct Stream<'a>(Bytes<'a>);
+struct Stream<'a>(AudioBytes<'a>);
 
 impl Read for Stream<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {

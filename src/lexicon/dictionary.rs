@@ -242,7 +242,7 @@ fn read_u32(table: &[u8], index: usize) -> Option<u32> {
     Some(u32::from_le_bytes(*bytes))
 }
 
-/// A count byte, so many bytes, and what follows.
+/// The bytes that a count byte announces, and what follows.
 fn take_counted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (count, rest) = bytes.split_first()?;
     rest.split_at_checked(usize::from(*count))

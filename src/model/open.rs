@@ -20,14 +20,14 @@ static EMBEDDED: &AlignedBytes<[u8]> = &AlignedBytes(*include_bytes!("../../mode
 #[cfg(not(feature = "embed"))]
 static EMBEDDED: &AlignedBytes<[u8]> = &AlignedBytes([]);
 
-enum Bytes {
+enum ModelBytes {
     Embedded,
     Mapped(Mmap),
 }
 
 /// An open model, shared by all threads; its pages are shared by all processes that use the same file.
 pub struct Model {
-    bytes: Bytes,
+    bytes: ModelBytes,
 }
 
 impl Model {
@@ -36,7 +36,7 @@ impl Model {
     /// # Errors
     /// `Error::Model` if there is none: built without the feature `embed`.
     pub fn embedded() -> Result<Model> {
-        Model::checked(Bytes::Embedded)
+        Model::checked(ModelBytes::Embedded)
     }
 
     /// Maps the model file at `path`.
@@ -57,10 +57,10 @@ impl Model {
         // file while it is used is the user's (documented under --model), as with every memory-mapped file.
         #[allow(unsafe_code)]
         let map = unsafe { Mmap::map(&file)? };
-        Model::checked(Bytes::Mapped(map))
+        Model::checked(ModelBytes::Mapped(map))
     }
 
-    fn checked(bytes: Bytes) -> Result<Model> {
+    fn checked(bytes: ModelBytes) -> Result<Model> {
         let model = Model { bytes };
         layout::check(model.bytes())?;
         model.try_acoustic()?;
@@ -72,8 +72,8 @@ impl Model {
     /// The whole file.
     pub fn bytes(&self) -> &[u8] {
         match &self.bytes {
-            Bytes::Embedded => &EMBEDDED.0,
-            Bytes::Mapped(map) => map,
+            ModelBytes::Embedded => &EMBEDDED.0,
+            ModelBytes::Mapped(map) => map,
         }
     }
 

@@ -1,21 +1,21 @@
-//! Words broken off: "mont-", "w-". How much of such a word was said, nobody knows, so any begin of it will do.
+//! Cut-off words: "mont-", "w-". How much of such a word was said is unknown, so any beginning of it will do.
 
-use super::PronunciationVariants;
+use super::{Pronunciation, PronunciationVariants};
 use crate::phones::{PhoneId, by_name};
 
-/// Most begins of a word that are tried.
-const MOST_BEGINS: usize = 16;
+/// Most beginnings of a word that are tried.
+const MOST_BEGINNINGS: usize = 16;
 
-/// The begins of the pronunciations in `whole`, each of at least one phone, two if it has more than three. No two are
-/// alike; at most 16, of which the first differ most, as a coarse search may look at no others.
-pub fn begins(whole: &[Vec<PhoneId>]) -> PronunciationVariants {
+/// The beginnings of the pronunciations in `whole`, each of at least one phone, two if it has more than three. No two are
+/// alike; at most 16, of which the first differ most, as the global alignment may look at no others.
+pub fn beginnings(whole: &[Pronunciation]) -> PronunciationVariants {
     let orders: Vec<Vec<usize>> = whole.iter().map(|phones| lengths(phones.len())).collect();
     let mut all: PronunciationVariants = Vec::new();
     for round in 0..orders.iter().map(Vec::len).max().unwrap_or(0) {
         for (phones, order) in whole.iter().zip(&orders) {
             let begin = order.get(round).and_then(|length| phones.get(..*length));
             if let Some(begin) =
-                begin.filter(|b| !b.is_empty() && all.len() < MOST_BEGINS && !all.iter().any(|a| a == b))
+                begin.filter(|b| !b.is_empty() && all.len() < MOST_BEGINNINGS && !all.iter().any(|a| a == b))
             {
                 all.push(begin.to_vec());
             }
@@ -24,7 +24,7 @@ pub fn begins(whole: &[Vec<PhoneId>]) -> PronunciationVariants {
     all
 }
 
-/// The lengths that begins of a pronunciation of `full` phones have: all of it, the shortest, the middle, and so on
+/// The lengths that beginnings of a pronunciation of `full` phones have: all of it, the shortest, the middle, and so on
 /// into the gaps.
 fn lengths(full: usize) -> Vec<usize> {
     let least = if full > 3 { 2 } else { 1 };
@@ -35,7 +35,7 @@ fn lengths(full: usize) -> Vec<usize> {
     let mut gaps = std::collections::VecDeque::from([(least, full)]);
     while let Some((low, high)) = gaps.pop_front() {
         let middle = low.midpoint(high);
-        if middle > low && order.len() < MOST_BEGINS {
+        if middle > low && order.len() < MOST_BEGINNINGS {
             order.push(middle);
             gaps.extend([(low, middle), (middle, high)]);
         }
@@ -45,7 +45,7 @@ fn lengths(full: usize) -> Vec<usize> {
 
 /// Consonants that were written alone, as sounds: `w`, `th`, `str`. `None` if there is a vowel or a mark among them.
 pub fn consonants(letters: &str) -> Option<PronunciationVariants> {
-    /// Longest run of consonants that anybody begins a word with, and then some.
+    /// More consonants than any word begins with.
     const MOST_LETTERS: usize = 5;
     let of_two =
         [("th", "TH"), ("sh", "SH"), ("ch", "CH"), ("wh", "W"), ("ph", "F"), ("kn", "N"), ("wr", "R")];
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn every_begin_is_there_and_the_first_differ_most() {
         let montreal = phones("M AH N T R IY AO L");
-        let found = begins(std::slice::from_ref(&montreal));
+        let found = beginnings(std::slice::from_ref(&montreal));
         let lengths: Vec<usize> = found.iter().map(Vec::len).collect();
         assert_eq!(lengths, [8, 2, 5, 3, 6, 4, 7]);
         assert!(found.iter().all(|begin| montreal.starts_with(begin)));
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn short_words_may_end_after_one_phone_and_long_ones_after_two() {
         let lengths = |text: &str| {
-            let mut all: Vec<usize> = begins(&[phones(text)]).iter().map(Vec::len).collect();
+            let mut all: Vec<usize> = beginnings(&[phones(text)]).iter().map(Vec::len).collect();
             all.sort_unstable();
             all
         };
@@ -130,12 +130,12 @@ mod tests {
 
     #[test]
     fn begins_of_several_pronunciations_take_turns_without_repeats_up_to_a_limit() {
-        let found = begins(&[phones("W AA N"), phones("W AO N")]);
+        let found = beginnings(&[phones("W AA N"), phones("W AO N")]);
         assert_eq!(found, [phones("W AA N"), phones("W AO N"), phones("W"), phones("W AA"), phones("W AO")]);
-        assert!(begins(&[]).is_empty());
+        assert!(beginnings(&[]).is_empty());
         let long = vec![2; 200];
-        assert_eq!(begins(&[long.clone(), vec![3; 200]]).len(), MOST_BEGINS);
-        assert_eq!(begins(&[long])[..2], [vec![2; 200], vec![2; 2]]);
+        assert_eq!(beginnings(&[long.clone(), vec![3; 200]]).len(), MOST_BEGINNINGS);
+        assert_eq!(beginnings(&[long])[..2], [vec![2; 200], vec![2; 2]]);
     }
 
     #[test]

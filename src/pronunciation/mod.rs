@@ -14,14 +14,20 @@ use crate::normalize::{self, Sound, SpokenForm, Verbalization};
 use crate::phones::{AH, IH, NAMES, PhoneId, S, Z};
 use crate::transcript::Transcript;
 
+/// The phones of one way to say a word, in order.
+pub type Pronunciation = Vec<PhoneId>;
+
 /// Pronunciations of one spoken word, side by side; never empty, none of them empty.
-pub type PronunciationVariants = Vec<Vec<PhoneId>>;
+pub type PronunciationVariants = Vec<Pronunciation>;
+
+/// One way to read a token aloud: its spoken words in order.
+pub type SpokenWords = Vec<PronunciationVariants>;
 
 /// How a token may sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TokenPronunciation {
     /// Verbalizations side by side, each a sequence of spoken words; never empty, none of them empty.
-    Verbalizations(Vec<Vec<PronunciationVariants>>),
+    Verbalizations(Vec<SpokenWords>),
     /// There is nothing to say in it.
     Nothing,
     /// There is nothing to say in it, but something to hear.
@@ -92,7 +98,7 @@ impl Speller<'_> {
                 && let Some(sounds) = cut_off::consonants(word)
             {
                 let name = if word.len() == 1 { self.pronounce(word) } else { Vec::new() };
-                return cut_off::begins(&sounds).into_iter().chain(name).collect();
+                return cut_off::beginnings(&sounds).into_iter().chain(name).collect();
             }
             match &words[..] {
                 [word] => whole.extend(self.pronounce(word)),
@@ -101,7 +107,7 @@ impl Speller<'_> {
                 ),
             }
         }
-        cut_off::begins(&whole)
+        cut_off::beginnings(&whole)
     }
 
     fn pronounce(&mut self, word: &str) -> PronunciationVariants {
@@ -136,7 +142,7 @@ impl Speller<'_> {
         if whole.is_empty() {
             whole = self.lexicon.lookup(stem).map(<[PhoneId]>::to_vec).collect();
         }
-        let with_ending = |phones: &Vec<PhoneId>| {
+        let with_ending = |phones: &Pronunciation| {
             let phones = phones.clone();
             endings(&phones)
                 .iter()
@@ -232,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_word_broken_off_any_begin_may_be_said() {
+    fn of_a_cut_off_word_any_beginning_may_be_said() {
         let variants = |text: &str| match &say(text, "")[0] {
             TokenPronunciation::Verbalizations(verbalizations) => {
                 assert!(

@@ -1,4 +1,4 @@
-//! Which of the user's pronunciations no word of the transcript uses: mostly a misspelling, so they are told.
+//! Entries of the user's lexicon that no word of the transcript uses: mostly a misspelling, and worth a warning.
 
 use std::collections::BTreeSet;
 

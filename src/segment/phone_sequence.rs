@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::phones::PhoneId;
-use crate::pronunciation::PronunciationVariants;
+use crate::pronunciation::SpokenWords;
 
 /// Most ways to say a token that the global search tells apart.
 const MAX_WAYS: usize = 6;
@@ -23,7 +23,7 @@ pub struct PhoneSequence {
 
 impl PhoneSequence {
     /// The sequence of `tokens`, each with its verbalizations (`verbalizations x spoken words x variants`).
-    pub fn new<'a>(tokens: impl IntoIterator<Item = &'a [Vec<PronunciationVariants>]>) -> PhoneSequence {
+    pub fn new<'a>(tokens: impl IntoIterator<Item = &'a [SpokenWords]>) -> PhoneSequence {
         let mut sequence = PhoneSequence::default();
         for verbalizations in tokens {
             let first = sequence.ways.len() as u32;
@@ -59,7 +59,7 @@ impl PhoneSequence {
 }
 
 /// Each reading once with every word's first variant, then single words' other variants, without repeats.
-fn ways(verbalizations: &[Vec<PronunciationVariants>]) -> Vec<Vec<PhoneId>> {
+fn ways(verbalizations: &[SpokenWords]) -> Vec<Vec<PhoneId>> {
     let plain = verbalizations.iter().map(|words| words.iter().flat_map(|v| v[0].iter().copied()).collect());
     let others = verbalizations
         .iter()

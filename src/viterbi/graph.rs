@@ -1,7 +1,7 @@
 //! The network of one chunk: every way to say its tokens in order, with optional silence between spoken words.
 
 use crate::phones::{PhoneId, SILENCE};
-use crate::pronunciation::PronunciationVariants;
+use crate::pronunciation::SpokenWords;
 use crate::units::FrameSpan;
 
 /// Marks an arc that belongs to no token: silence.
@@ -49,7 +49,7 @@ impl Network {
     }
 
     /// The network of `tokens` in order, each with its verbalizations (`verbalizations x spoken words x variants`).
-    pub fn new<'a>(tokens: impl IntoIterator<Item = &'a [Vec<PronunciationVariants>]>) -> Network {
+    pub fn new<'a>(tokens: impl IntoIterator<Item = &'a [SpokenWords]>) -> Network {
         let mut network =
             Network { arcs: Vec::new(), out: Vec::new(), free: vec![false], limits: Vec::new() };
         let mut node = network.optional_silence(0);
@@ -97,7 +97,7 @@ impl Network {
     }
 
     /// Adds every reading of a token between `start` and a new node, which is returned.
-    fn token(&mut self, start: u32, token: u32, verbalizations: &[Vec<PronunciationVariants>]) -> u32 {
+    fn token(&mut self, start: u32, token: u32, verbalizations: &[SpokenWords]) -> u32 {
         // The last arcs of all verbalizations end in a node that is not there yet.
         const LATER: u32 = u32::MAX;
         let begin = self.arcs.len();

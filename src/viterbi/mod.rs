@@ -54,7 +54,7 @@ mod tests {
     use crate::model::Model;
     use crate::phones::PhoneId;
     use crate::progress::Unwatched;
-    use crate::pronunciation::PronunciationVariants;
+    use crate::pronunciation::SpokenWords;
 
     /// Bursts of tones and noise: nothing anybody said, but every state has something to prefer.
     fn sounds(seed: u32, samples: usize) -> Features {
@@ -72,7 +72,7 @@ mod tests {
         crate::frontend::extract(&signal, &Unwatched)
     }
 
-    fn tokens(seed: PhoneId) -> Vec<Vec<Vec<PronunciationVariants>>> {
+    fn tokens(seed: PhoneId) -> Vec<Vec<SpokenWords>> {
         let phone = |i: PhoneId| [2, 11, 33, 30, 24, 19, 8, 20, 35][((seed + i) % 9) as usize];
         vec![
             vec![vec![vec![vec![phone(0), phone(1)], vec![phone(2)]]]],
@@ -123,7 +123,7 @@ mod tests {
     fn too_few_frames_give_none_and_just_enough_give_a_path() {
         let model = Model::embedded().unwrap();
         let features = sounds(1, 16_000);
-        let tokens: Vec<Vec<Vec<PronunciationVariants>>> = vec![vec![vec![vec![vec![2, 11, 33]]]]];
+        let tokens: Vec<Vec<SpokenWords>> = vec![vec![vec![vec![vec![2, 11, 33]]]]];
         let network = Network::new(tokens.iter().map(Vec::as_slice));
         let span = |frames: u32| FrameSpan { start: 10, end: 10 + frames };
         assert!(align(network.clone(), &features, span(8), &model.acoustic()).is_none());

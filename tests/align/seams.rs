@@ -6,7 +6,7 @@ use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::likelihood::phone_scores::{self, PhoneScores};
 use kiru_align::model::acoustic::AcousticModel;
 use kiru_align::progress::Unwatched;
-use kiru_align::pronunciation::{PronunciationVariants, TokenPronunciation, pronunciations};
+use kiru_align::pronunciation::{SpokenWords, TokenPronunciation, pronunciations};
 use kiru_align::segment::chunks::{self, PlacedToken, Segment};
 use kiru_align::segment::costs::COSTS;
 use kiru_align::segment::global::place;
@@ -27,7 +27,7 @@ struct Bench {
     features: Features,
     phone_scores: PhoneScores,
     acoustic: AcousticModel<'static>,
-    verbalizations: Vec<Vec<Vec<PronunciationVariants>>>,
+    verbalizations: Vec<Vec<SpokenWords>>,
     placed: Vec<PlacedToken>,
     segments: Vec<Segment>,
 }

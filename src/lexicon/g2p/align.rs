@@ -69,7 +69,7 @@ fn first_guess() -> Vec<f64> {
     weights
 }
 
-/// The units that could end a path after so many letters and phones: how many phones each has, and its code.
+/// The units that could end a path after `letter` letters and `phone` phones: how many phones each has, and its code.
 fn arcs(pair: &SpelledWord, letter: usize, phone: usize) -> impl Iterator<Item = (usize, Code)> + '_ {
     let back = UNIT_PHONES.min(phone);
     (0..=back).map(move |n| (n, Code::new(pair.0[letter - 1], &pair.1[phone - n..phone])))

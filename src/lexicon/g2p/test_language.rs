@@ -65,7 +65,7 @@ pub(crate) fn pairs(count: usize) -> Vec<SpelledWord> {
     entries(count, 1).into_iter().map(|(w, p)| (w.chars().filter_map(symbol).collect(), p)).collect()
 }
 
-/// A model of at most so many bytes, trained on the words of seed 1.
+/// A model of at most `limit_bytes`, trained on the words of seed 1.
 pub(crate) fn section(words: usize, limit_bytes: usize) -> Vec<u8> {
     let entries = entries(words, 1);
     let options = TrainOptions { limit_bytes, min_unit_count: 2, ..TrainOptions::default() };

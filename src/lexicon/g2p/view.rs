@@ -9,7 +9,7 @@ use crate::phones::PhoneId;
 const MAX_LETTERS: usize = 200;
 /// Verbalizations this much worse than the best are not given: a probability 4 times smaller.
 const VARIANT_COST: u32 = (1.4 * COSTS_PER_NAT) as u32;
-/// Words of up to so many letters may be initialisms in small letters (`html`, `naacp`).
+/// Longest words that may be initialisms in small letters (`html`, `naacp`).
 const MAX_INITIALISM_LETTERS: usize = 5;
 /// They are also spelled if a letter costs more than this: 2 to 5 % of such words in the CMU dictionary do (3.5
 /// nats), among them its initialisms.
