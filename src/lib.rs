@@ -28,7 +28,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `cli` | the program `kiru-align` and all crates that only it needs; a library user leaves it out |
-//! | `embed` | the default model inside the library (5 MB), for [`Aligner::open`] |
+//! | `embed` | the default model inside the library, for [`Aligner::open`] |
 //! | `all-codecs` | everything below |
 //! | `aac`, `adpcm`, `alac`, `flac`, `mp3`, `ogg` (with Vorbis) | what can be decoded besides uncompressed samples |
 //! | `aiff`, `caf`, `matroska` (with WebM), `mp4` | the containers that can be read besides WAV |
@@ -37,10 +37,8 @@
 //!
 //! # What is stable
 //!
-//! The items listed below, the formats written ([`Format`]), and the schema of the JSON follow semantic versioning: in
-//! versions that differ only behind the first number that is not 0, fields, variants and methods may be added, and
-//! nothing else changes. The modules behind them are public only because the program, tests and benches are crates of
-//! their own; they are hidden here and change without notice.
+//! The items listed below are; docs/library.md has the promise. The modules behind them are public only because the
+//! program, tests and benches are crates of their own: they are hidden here and change without notice.
 //!
 //! Damaged files can make a decoder panic. The library catches that, so it must not be built with `panic = "abort"`;
 //! it sets no panic hook, so a program that wants nothing on standard error then sets its own.
