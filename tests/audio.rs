@@ -279,7 +279,8 @@ fn words_keep_their_places_however_the_channels_are_wired() {
 fn a_recording_comes_in_blocks_that_do_not_grow_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("long.wav");
-    let values: Vec<i16> = (0..44_100 * 100_i32).map(|n| (n.wrapping_mul(7919) % 20_011 - 10_000) as i16).collect();
+    let values: Vec<i16> =
+        (0..44_100 * 100_i32).map(|n| (n.wrapping_mul(7919) % 20_011 - 10_000) as i16).collect();
     std::fs::write(&path, wav(44_100, 1, &values)).unwrap();
     let whole = load(&path, &Unwatched).unwrap();
     let mut reader = Reader::open(&path, Channel::Mix, &Unwatched).unwrap();

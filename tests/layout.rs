@@ -3,7 +3,7 @@
 // A test that meets what it did not expect should stop.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -102,6 +102,7 @@ fn the_library_neither_prints_nor_exits() {
         "print!(",
         "dbg!",
         "process::exit",
+        "set_hook",
         "anyhow",
         "clap::",
         "indicatif",
@@ -130,28 +131,24 @@ fn every_file_says_first_what_it_is() {
     }
 }
 
+/// Names that two files of the library still define. None may be added.
+const STILL_DEFINED_TWICE: [&str; 5] = ["Alignment", "Costs", "Part", "Step", "Stretch"];
+
 #[test]
-fn no_type_name_is_defined_twice_in_the_program() {
-    let library = library();
-    let program = program();
-    let mut defined: BTreeMap<String, PathBuf> = BTreeMap::new();
-    for tree in [&library, &program] {
+fn no_type_name_is_defined_in_two_files() {
+    let mut defined: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for tree in [library(), program()] {
         for module in tree.modules() {
             for (path, code) in tree.files(&module) {
                 for name in type_names(&code) {
-                    let first = defined.entry(name.clone()).or_insert_with(|| path.clone());
-                    // The library's own names are not held to this yet.
-                    let in_program = path.starts_with(&program.folder);
-                    assert!(
-                        !in_program || *first == path,
-                        "{name}: {} and {}",
-                        first.display(),
-                        path.display()
-                    );
+                    defined.entry(name).or_default().insert(path.clone());
                 }
             }
         }
     }
+    assert!(defined.len() > 200, "{}", defined.len());
+    defined.retain(|name, paths| paths.len() > 1 && !STILL_DEFINED_TWICE.contains(&name.as_str()));
+    assert!(defined.is_empty(), "{} names are defined in two files: {defined:#?}", defined.len());
 }
 
 /// The names of the types that `code` defines at its outermost level.
