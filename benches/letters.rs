@@ -39,7 +39,7 @@ fn main() {
     }
     let text = std::fs::read_to_string(path).expect("a readable dictionary");
     let entries = parse_sphinx_dict(&text).expect("a dictionary");
-    dictionary(&entries);
+    lexicon(&entries);
     if say.is_empty() {
         letters(&entries, &options);
     } else {
