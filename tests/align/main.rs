@@ -9,6 +9,7 @@ mod long;
 mod material;
 mod mismatch;
 mod order;
+mod refinements;
 mod seams;
 mod shuffled;
 mod sound;
