@@ -29,7 +29,9 @@
 //! |---|---|
 //! | `cli` | the program `kiru-align` and all crates that only it needs; a library user leaves it out |
 //! | `embed` | the default model inside the library, for [`Aligner::open`] |
-//! | `all-codecs` | everything below |
+//! | `subtitles` | SRT, WebVTT, TTML and LRC |
+//! | `html` | the page to look at and listen to |
+//! | `all-codecs` | the two rows below |
 //! | `aac`, `adpcm`, `alac`, `flac`, `mp3`, `ogg` (with Vorbis) | what can be decoded besides uncompressed samples |
 //! | `aiff`, `caf`, `matroska` (with WebM), `mp4` | the containers that can be read besides WAV |
 //!

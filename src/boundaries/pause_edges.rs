@@ -226,7 +226,7 @@ fn smooth(values: &[f32]) -> Vec<f32> {
 }
 
 /// Where the word after a pause begins, as the search has it at `soft_ms`: the first of 15 ms that stand out of the
-/// pause before it, in the dozen bands that stand out most ([`OnsetParams`]).
+/// pause before it, in the dozen bands that stand out most (`OnsetParams`).
 pub fn onset(rows: &mut Rows<'_>, gap: PauseSpan, soft_ms: f64) -> Option<f64> {
     let params = &PARAMS.onset;
     let before = rows.get(row_at(gap.start_ms), row_at(gap.end_ms.min(soft_ms) - params.guard_ms)).to_vec();
@@ -278,7 +278,7 @@ fn usual_noise(mut excesses: Vec<f32>) -> (f32, f32) {
 /// quiet of the segment.
 ///
 /// A vowel or liquid ends with its voice, in the low bands; what follows is breath. A fricative ends with its friction,
-/// in the high bands, and may waver ([`OffsetParams`]). A nasal ends as quietly as the pause begins: none is sought.
+/// in the high bands, and may waver (`OffsetParams`). A nasal ends as quietly as the pause begins: none is sought.
 pub fn offset(rows: &mut Rows<'_>, gap: PauseSpan, soft_ms: f64, left: Manner, quiet: &Quiet) -> Option<f64> {
     let params = &PARAMS.offset;
     let fading = match left {
@@ -325,7 +325,7 @@ fn last_above(values: &[f32], limit: f32, fading: &FadingParams) -> Option<usize
 /// Where a stop before a pause has ended: with the noise of its release, if it has one.
 ///
 /// The search often ends such a word with the closure, as the release after a silence of up to 150 ms sounds like
-/// nothing a word ends with. A release is a steep, short rise above 1 kHz ([`ReleaseParams`]). Without one, and with
+/// nothing a word ends with. A release is a steep, short rise above 1 kHz (`ReleaseParams`). Without one, and with
 /// another word nearby, there is no pause but a long closure that the next word's sound opens: the stop lasts until
 /// there.
 pub fn release(

@@ -12,7 +12,7 @@ use crate::pipeline::Options;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// Our own JSON, which has everything: [`super::json::write`].
+    /// Our own JSON, which has everything.
     Json,
     /// JSON of WhisperX.
     Whisperx,

@@ -24,7 +24,7 @@ pub struct Features {
     pub cepstra: Vec<Cepstrum>,
     /// Level of each frame in decibels: `10 log10` of the mean power spectrum over the mel range (130-6800 Hz),
     /// before noise removal. A full-scale sine is near 120, one unit of 16-bit noise near 20. Where the level of the
-    /// speech makes steps (see [`steps`]), they are taken out.
+    /// speech makes steps (see [`level_segments`]), they are taken out.
     pub level_db: Vec<f32>,
 }
 
