@@ -19,6 +19,7 @@ use kiru_align::formats::marks::Marks;
 use kiru_align::formats::{Document, Style};
 use kiru_align::frontend::pauses::{self, PauseMap};
 use kiru_align::frontend::{self, Features};
+use kiru_align::languages::Language;
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::likelihood::gmm::{NARROW, WIDE, block, narrow_scores, wide_scores};
 use kiru_align::likelihood::phone_scores::{self, PhoneScores};
@@ -74,7 +75,8 @@ impl Prepared {
         let features = frontend::extract(&pcm.samples, &Unwatched);
         let phone_scores = phone_scores::gather(&features, &MODEL.acoustic(), &Unwatched);
         let silence = pauses::map(&features.level_db);
-        let said = pronunciations(&transcript, &MODEL, &UserLexicon::default()).into_iter();
+        let said =
+            pronunciations(&transcript, &MODEL, &UserLexicon::default(), Language::ENGLISH).into_iter();
         let verbalizations: Vec<_> = said
             .map(|pronunciation| match pronunciation {
                 TokenPronunciation::Verbalizations(verbalizations) => verbalizations,
@@ -222,7 +224,7 @@ mod text {
         let (transcript, lexicon) = (&ALICE_5_MIN.transcript, UserLexicon::default());
         bencher
             .counter(ItemsCount::new(transcript.tokens.len()))
-            .bench(|| super::pronunciations(transcript, &MODEL, &lexicon));
+            .bench(|| super::pronunciations(transcript, &MODEL, &lexicon, Language::ENGLISH));
     }
 }
 
@@ -417,6 +419,7 @@ mod result {
             warnings: &[],
             model_name: MODEL.name(),
             model_sha256: "",
+            language: Language::ENGLISH,
             transcript: &ALICE_5_MIN.transcript,
             alignment,
             phones: true,

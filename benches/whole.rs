@@ -56,6 +56,7 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
             let outcome =
                 align(file.path(), transcript, &MODEL, &lexicon, &options, &Unwatched).expect("an alignment");
             let document = Document {
+                language: kiru_align::languages::Language::ENGLISH,
                 audio_path: "bench.wav",
                 source: outcome.source,
                 channel: options.channel,

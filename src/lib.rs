@@ -57,6 +57,8 @@ pub mod decisions;
 #[cfg_attr(doc, doc(hidden))]
 pub mod phones;
 #[cfg_attr(doc, doc(hidden))]
+pub mod languages;
+#[cfg_attr(doc, doc(hidden))]
 pub mod lexicon;
 #[cfg_attr(doc, doc(hidden))]
 pub mod model;
@@ -97,6 +99,7 @@ pub use crate::confidence::alignment::{Fit, Status};
 pub use crate::editing::Margins;
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::formats::{Format, Style};
+pub use crate::languages::Language;
 pub use crate::options::Options;
 pub use crate::progress::Stage;
 pub use crate::transcript::{Hint, HintKind, Token, Transcript};

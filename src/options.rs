@@ -3,6 +3,7 @@
 use crate::audio::Channel;
 use crate::boundaries::rules::Rules;
 use crate::editing::Margins;
+use crate::languages::Language;
 
 /// How to align. The default is what the program does when nothing is asked for.
 ///
@@ -17,6 +18,8 @@ use crate::editing::Margins;
 pub struct Options {
     /// Threads; 0, the default, for one a core.
     pub jobs: usize,
+    /// The language of the transcript; by default `None`: the text tells.
+    pub language: Option<Language>,
     /// Longest segment aligned at once, in seconds; by default 30.
     pub max_chunk_s: f64,
     /// Whether to keep the phones of each word; by default not.
@@ -41,6 +44,7 @@ impl Options {
     pub const fn new() -> Options {
         Options {
             jobs: 0,
+            language: None,
             max_chunk_s: 30.0,
             phones: false,
             hint_tolerance_s: 2.0,
@@ -55,6 +59,12 @@ impl Options {
     /// With so many threads; 0 for one a core.
     pub const fn jobs(mut self, jobs: usize) -> Options {
         self.jobs = jobs;
+        self
+    }
+
+    /// With a transcript in this language; `None` if the text tells.
+    pub const fn language(mut self, language: Option<Language>) -> Options {
+        self.language = language;
         self
     }
 

@@ -15,6 +15,7 @@ use crate::editing::edit_points::{EditPoints, cuts};
 use crate::error::{Error, Result};
 use crate::frontend::pauses::{self, PauseMap};
 use crate::frontend::{Features, extract};
+use crate::languages::Language;
 use crate::lexicon::user::UserLexicon;
 use crate::likelihood::phone_scores::{self, PhoneScores, STEP_FRAMES, step_to_ms};
 use crate::model::Model;
@@ -22,7 +23,7 @@ use crate::model::acoustic::AcousticModel;
 use crate::normalize;
 pub use crate::options::Options;
 use crate::progress::{Progress, Stage};
-use crate::pronunciation::{SpokenWords, TokenPronunciation, pronunciations};
+use crate::pronunciation::{SpokenWords, TokenPronunciation, language_of, pronunciations};
 use crate::segment::chunks::{self, PlacedToken, Segment};
 use crate::segment::costs::COSTS;
 use crate::segment::global::GlobalSearch;
@@ -56,6 +57,8 @@ pub struct Outcome {
     pub source: SourceFormat,
     /// The transcript, as given.
     pub transcript: Transcript,
+    /// Its language.
+    pub language: Language,
     /// What was wrong with the recording but could be survived, a sentence each.
     pub warnings: Vec<String>,
     /// What was decided on the way, in order of the stages.
@@ -122,9 +125,12 @@ pub fn align_here<'a>(
     let mut clock = Clock { progress, times: Vec::new() };
     let audio = audio.into();
     let read = || Reader::open(&audio, options.channel, progress).and_then(extract::read);
-    let (heard, text) = rayon::join(
+    let (heard, (language, text)) = rayon::join(
         || clock.time(Stage::Decode, None, read),
-        || Text::new(&transcript, model, lexicon, options),
+        || {
+            let language = options.language.unwrap_or_else(|| language_of(&transcript, model));
+            (language, Text::new(&transcript, model, lexicon, language, options))
+        },
     );
     let extract::Extracted { cepstra, level_db, samples, about } = heard?;
     let frames = cepstra.len() as u64;
@@ -143,7 +149,8 @@ pub fn align_here<'a>(
     let times = clock.times;
     let samples = options.samples.then_some(recording.samples);
     let warnings = about.warnings;
-    Ok(Outcome { alignment, cuts, samples, source: about.source, transcript, warnings, decisions, times })
+    let source = about.source;
+    Ok(Outcome { alignment, cuts, samples, source, transcript, language, warnings, decisions, times })
 }
 
 /// Tells the watcher where we are, and keeps the time.
@@ -222,8 +229,14 @@ struct Text {
 }
 
 impl Text {
-    fn new(transcript: &Transcript, model: &Model, lexicon: &UserLexicon, options: &Options) -> Text {
-        let script = script(pronunciations(transcript, model, lexicon));
+    fn new(
+        transcript: &Transcript,
+        model: &Model,
+        lexicon: &UserLexicon,
+        language: Language,
+        options: &Options,
+    ) -> Text {
+        let script = script(pronunciations(transcript, model, lexicon, language));
         let begins = sentences::begins(transcript);
         let begins: Vec<bool> = script.tokens.iter().map(|token| begins[*token]).collect();
         let sequence = PhoneSequence::new(script.verbalizations.iter().map(Vec::as_slice))

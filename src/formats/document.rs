@@ -8,6 +8,7 @@ use crate::audio::sample_store::SampleStore;
 use crate::audio::{Channel, SourceFormat};
 use crate::confidence::alignment::{Alignment, WordTime};
 use crate::editing::video_frames::FrameRate;
+use crate::languages::Language;
 use crate::pipeline::Outcome;
 use crate::transcript::{Token, Transcript};
 use crate::units::MsSpan;
@@ -27,6 +28,8 @@ pub struct Document<'a> {
     pub model_name: &'a str,
     /// The model's SHA-256, 64 hexadecimal digits.
     pub model_sha256: &'a str,
+    /// The language of the transcript.
+    pub language: Language,
     /// The transcript that was aligned.
     pub transcript: &'a Transcript,
     /// Where its words lie.
@@ -94,6 +97,7 @@ impl<'a> Document<'a> {
             warnings: &outcome.warnings,
             model_name: model.model,
             model_sha256: model.sha256,
+            language: outcome.language,
             transcript: &outcome.transcript,
             alignment: &outcome.alignment,
             phones: written.phones,
@@ -132,6 +136,7 @@ impl<'a> Document<'a> {
             warnings: &[],
             model_name: "en-us",
             model_sha256: "00",
+            language: Language::ENGLISH,
             transcript,
             alignment,
             phones: false,

@@ -1,7 +1,9 @@
 //! The user's own pronunciations, read from a text file.
 //!
-//! A line is a word and its phones (ARPAbet, stress digits allowed, any case) separated by blanks or tabs; more
-//! lines for a word are more variants, `word(2)` is read as `word`. Lines that begin with `#` or `;;;`, and what
+//! A line is a word and its phones separated by blanks or tabs: ARPAbet (stress digits allowed, any case) or the
+//! International Phonetic Alphabet; more lines for a word are more variants, `word(2)` is read as `word`. A file with a
+//! phone that only the international alphabet has is in that, but for lines with capitals. Probabilities between word
+//! and phones (`0.99`), as the dictionaries of MFA have them, are passed over. Lines that begin with `#` or `;;;`, and what
 //! follows a blank and `#`, are comments.
 
 use std::collections::BTreeMap;
@@ -10,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::sphinx::without_variant;
 use crate::error::{Error, Result};
+use crate::languages::phone_map::PhoneMap;
 use crate::phones::{self, PhoneId};
 
 /// Most phones in a pronunciation: the longest of the CMU dictionary has 28.
@@ -32,36 +35,43 @@ impl UserLexicon {
     /// [`Error::Lexicon`] with the line for an unknown phone, a word without phones, too many phones or variants.
     pub fn parse(text: &str) -> Result<Self> {
         let mut words: BTreeMap<String, Vec<Vec<PhoneId>>> = BTreeMap::new();
-        for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        let text = text.trim_start_matches('\u{feff}');
+        let international = international(text);
+        for (index, line) in text.lines().enumerate() {
             let fail = |problem: String, remedy| Error::Lexicon { line: index + 1, problem, remedy };
-            let line = line.trim();
-            if line.starts_with('#') || line.starts_with(";;;") {
-                continue;
-            }
-            let mut fields = line.split_whitespace();
-            let Some(word) = fields.next() else { continue };
-            let mut variant = Vec::new();
-            for name in fields.take_while(|field| !field.starts_with('#')) {
-                variant.push(phone(name).ok_or_else(|| {
-                    let problem = format!("unknown phone {name:.20?} in the pronunciation of {word:.40?}");
-                    fail(problem, ALLOWED)
-                })?);
-                if variant.len() > MAX_PHONES {
-                    return Err(fail(
-                        format!("{word:.40?} has more than {MAX_PHONES} phones"),
-                        "give each spoken word its own line",
-                    ));
-                }
-            }
-            if variant.is_empty() {
+            let Some((word, names)) = entry(line) else { continue };
+            if names.is_empty() {
                 return Err(fail(
                     format!("{word:.40?} has no phones"),
                     "write the word and its phones, separated by blanks: tomato T AH M EY T OW",
                 ));
             }
+            let unknown = |name: &str, remedy| {
+                fail(format!("unknown phone {name:.20?} in the pronunciation of {word:.40?}"), remedy)
+            };
+            let ways = match international.as_ref().filter(|_| !names.iter().any(|name| has_capital(name))) {
+                Some(map) => map.variants(&names, FOREIGN_VARIANTS).ok_or_else(|| {
+                    let name = names.iter().find(|name| map.ways(name).is_none());
+                    unknown(name.unwrap_or(&""), ALLOWED_INTERNATIONAL)
+                })?,
+                None => {
+                    let phones: Result<Vec<PhoneId>> =
+                        names.iter().map(|name| phone(name).ok_or_else(|| unknown(name, ALLOWED))).collect();
+                    vec![phones?]
+                }
+            };
+            if ways.iter().any(|way| way.len() > MAX_PHONES) {
+                return Err(fail(
+                    format!("{word:.40?} has more than {MAX_PHONES} phones"),
+                    "give each spoken word its own line",
+                ));
+            }
             let variants = words.entry(key(without_variant(word))).or_default();
-            if !variants.contains(&variant) {
-                variants.push(variant);
+            for (rank, variant) in ways.into_iter().enumerate() {
+                let has_room = rank == 0 || variants.len() < MAX_VARIANTS;
+                if has_room && !variants.contains(&variant) {
+                    variants.push(variant);
+                }
             }
             if variants.len() > MAX_VARIANTS {
                 return Err(fail(
@@ -120,6 +130,39 @@ impl UserLexicon {
     }
 }
 
+/// The word of a line and the names of its phones; `None` if it has none.
+fn entry(line: &str) -> Option<(&str, Vec<&str>)> {
+    let line = line.trim();
+    if line.starts_with('#') || line.starts_with(";;;") {
+        return None;
+    }
+    let mut fields = line.split_whitespace();
+    let word = fields.next()?;
+    let is_probability = |field: &str| field.contains('.') && field.parse::<f64>().is_ok();
+    let names = fields.take_while(|field| !field.starts_with('#')).skip_while(|field| is_probability(field));
+    let names: Vec<&str> = names.collect();
+    // Noise, which MFA lists among the words.
+    (names != ["spn"] && names != ["sil"]).then_some((word, names))
+}
+
+fn has_capital(name: &str) -> bool {
+    name.contains(|c: char| c.is_ascii_uppercase())
+}
+
+/// The map of the international alphabet if `text` is written in it: if some phone is not of ARPAbet, but of that.
+fn international(text: &str) -> Option<PhoneMap> {
+    let strange =
+        text.lines().filter_map(entry).flat_map(|(_, names)| names).find(|name| phone(name).is_none())?;
+    let map = PhoneMap::parse("").ok()?;
+    (!has_capital(strange) && map.ways(strange).is_some()).then_some(map)
+}
+
+/// Variants in the model's phones of a pronunciation in the international alphabet.
+const FOREIGN_VARIANTS: usize = 6;
+
+const ALLOWED_INTERNATIONAL: &str = "write phones of the International Phonetic Alphabet, separated by blanks: \
+                                     fjord f j uː ɖ";
+
 const ALLOWED: &str = "the phones are AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R \
                        S SH T TH UH UW V W Y Z ZH, vowels with or without 0, 1 or 2 for stress";
 
@@ -169,6 +212,18 @@ mod tests {
     }
 
     #[test]
+    fn dictionaries_in_the_international_alphabet_are_read_as_they_are() {
+        let lexicon =
+            UserLexicon::parse("żabą 0.99 0.1 1.2\tʐ a b ɔ̃\nsen s ɛ n\nkiru K IH R\nczas t͡ʂ a sː\n").unwrap();
+        assert_eq!(lexicon.lookup("Żabą")[0], ids("ZH AA B AO N"));
+        assert_eq!(lexicon.lookup("sen")[0], ids("S EH N"));
+        assert_eq!(lexicon.lookup("kiru"), [ids("K IH R")]);
+        assert_eq!(lexicon.lookup("czas")[0], ids("CH AA S"));
+        // Without a phone of its own, small letters are ARPAbet.
+        assert_eq!(UserLexicon::parse("yes y eh s").unwrap().lookup("yes"), [ids("Y EH S")]);
+    }
+
+    #[test]
     fn punctuation_is_taken_off_only_as_far_as_needed() {
         let lexicon =
             UserLexicon::parse("C++ S IY\nc B IY\n.net N EH T\nrock'n'roll R AA K\n½ HH AE F\n").unwrap();
@@ -203,7 +258,7 @@ mod tests {
             unknown.contains("line 2") && unknown.contains("\"BX\"") && unknown.contains("ZH"),
             "{unknown}"
         );
-        for text in ["a SIL", "a +NSN+", "a B1", "a AH3", "a AH11", "a 1", "a ə"] {
+        for text in ["a SIL", "a +NSN+", "a B1", "a AH3", "a AH11", "a 1", "a ə ?", "a AX ə"] {
             assert!(message(text).contains("unknown phone"), "{text}");
         }
         assert!(message("\n\nword # AH\n").starts_with("line 3: \"word\" has no phones"));

@@ -8,6 +8,8 @@ use memmap2::Mmap;
 use super::acoustic::AcousticModel;
 use super::layout;
 use crate::error::{Error, Result};
+use crate::languages::orthography::Orthography;
+use crate::languages::{Language, Orthographies};
 use crate::lexicon::dictionary::Dictionary;
 use crate::lexicon::g2p::G2p;
 
@@ -28,6 +30,7 @@ enum ModelBytes {
 /// An open model, shared by all threads; its pages are shared by all processes that use the same file.
 pub struct Model {
     bytes: ModelBytes,
+    orthographies: Orthographies,
 }
 
 impl Model {
@@ -61,7 +64,7 @@ impl Model {
     }
 
     fn checked(bytes: ModelBytes) -> Result<Model> {
-        let model = Model { bytes };
+        let model = Model { bytes, orthographies: Orthographies::default() };
         layout::check(model.bytes())?;
         model.try_acoustic()?;
         model.try_dictionary()?;
@@ -101,6 +104,11 @@ impl Model {
     /// The dictionary.
     pub fn dictionary(&self) -> Dictionary<'_> {
         viewed(self.try_dictionary())
+    }
+
+    /// How `language` is written, read when it is first asked for; `None` for English.
+    pub fn orthography(&self, language: Language) -> Option<&Orthography> {
+        self.orthographies.of(language)
     }
 
     /// The G2P rules.

@@ -1,11 +1,13 @@
 //! How each token may sound: verbalizations, their words, and each word's pronunciations.
 
+mod by_rules;
 pub mod cut_off;
 pub mod filled_pauses;
 pub mod unused_entries;
 
 use std::collections::HashMap;
 
+use crate::languages::{Language, detect};
 use crate::lexicon::dictionary::Dictionary;
 use crate::lexicon::g2p::G2p;
 use crate::lexicon::user::UserLexicon;
@@ -39,15 +41,31 @@ pub enum TokenPronunciation {
 /// Pronunciations a G2P word may have.
 const GUESSED_VARIANTS: usize = 3;
 
-/// How each token of `transcript` may sound.
+/// How each token of `transcript`, which is in `language`, may sound.
 ///
-/// A token is looked up first in the user's lexicon as it stands, then read into spoken words; each word comes
+/// In English, a token is looked up first in the user's lexicon as it stands, then read into spoken words; each word comes
 /// from the user's lexicon, else from the list of filled pauses, else from the dictionary, else from G2P rules.
-pub fn pronunciations(transcript: &Transcript, model: &Model, user: &UserLexicon) -> Vec<TokenPronunciation> {
+pub fn pronunciations(
+    transcript: &Transcript,
+    model: &Model,
+    user: &UserLexicon,
+    language: Language,
+) -> Vec<TokenPronunciation> {
+    if let Some(language) = model.orthography(language) {
+        return by_rules::pronunciations(transcript, language, model, user);
+    }
     let lexicon = model.dictionary();
     let spoken = normalize::normalize_transcript(transcript, &|word| is_word(lexicon, word));
     let mut speller = Speller { lexicon, letters: model.g2p(), user, known: HashMap::new() };
     transcript.tokens.iter().zip(spoken).map(|(token, spoken)| speller.say(&token.verbatim, spoken)).collect()
+}
+
+/// The language `transcript` is in: English when in doubt.
+pub fn language_of(transcript: &Transcript, model: &Model) -> Language {
+    let lexicon = model.dictionary();
+    detect::detect(transcript.tokens.iter().map(|token| token.verbatim.as_str()), &|word| {
+        is_word(lexicon, word)
+    })
 }
 
 /// Whether a (lower-case) word is in the dictionary or among the filled pauses.
@@ -174,7 +192,7 @@ mod tests {
     fn say(text: &str, user: &str) -> Vec<TokenPronunciation> {
         let model = Model::embedded().unwrap();
         let transcript = crate::formats::read::read(text.as_bytes()).unwrap();
-        pronunciations(&transcript, &model, &UserLexicon::parse(user).unwrap())
+        pronunciations(&transcript, &model, &UserLexicon::parse(user).unwrap(), Language::ENGLISH)
     }
 
     #[test]

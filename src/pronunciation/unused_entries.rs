@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{is_word, stem};
+use super::{by_rules, is_word, stem};
+use crate::languages::Language;
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
 use crate::normalize;
@@ -14,8 +15,13 @@ const MOST_NAMED: usize = 5;
 
 /// A sentence that says how many words of `user` match no word of `transcript`, and the first of them; `None` if all
 /// match.
-pub fn warning(transcript: &Transcript, model: &Model, user: &UserLexicon) -> Option<String> {
-    sentence(&unmatched(transcript, model, user), user.len(), "the transcript")
+pub fn warning(
+    transcript: &Transcript,
+    model: &Model,
+    user: &UserLexicon,
+    language: Language,
+) -> Option<String> {
+    sentence(&unmatched(transcript, model, user, language), user.len(), "the transcript")
 }
 
 /// The sentence for `unmatched`, in alphabetical order, of all `words`; `None` if there are none.
@@ -33,11 +39,23 @@ pub fn sentence(unmatched: &[&str], words: usize, transcript: &str) -> Option<St
 }
 
 /// The words of `user`, in alphabetical order, that no token and no spoken word of `transcript` is looked up as.
-pub fn unmatched<'u>(transcript: &Transcript, model: &Model, user: &'u UserLexicon) -> Vec<&'u str> {
+pub fn unmatched<'u>(
+    transcript: &Transcript,
+    model: &Model,
+    user: &'u UserLexicon,
+    language: Language,
+) -> Vec<&'u str> {
     if user.is_empty() {
         return Vec::new();
     }
     let mut matched: BTreeSet<&str> = BTreeSet::new();
+    if let Some(language) = model.orthography(language) {
+        matched.extend(transcript.tokens.iter().filter_map(|token| user.matched(&token.verbatim)));
+        for word in by_rules::words(transcript, language) {
+            matched.extend(user.matched(&word));
+        }
+        return user.words().filter(|word| !matched.contains(word)).collect();
+    }
     let lexicon = model.dictionary();
     for (token, spoken) in transcript
         .tokens
@@ -64,7 +82,12 @@ mod tests {
 
     fn warned(transcript: &str, lexicon: &str) -> Option<String> {
         let transcript = crate::formats::read::read(transcript.as_bytes()).unwrap();
-        warning(&transcript, &Model::embedded().unwrap(), &UserLexicon::parse(lexicon).unwrap())
+        warning(
+            &transcript,
+            &Model::embedded().unwrap(),
+            &UserLexicon::parse(lexicon).unwrap(),
+            Language::ENGLISH,
+        )
     }
 
     #[test]

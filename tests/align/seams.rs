@@ -39,7 +39,13 @@ impl Bench {
         let silence = pauses::map(&features.level_db);
         let phone_scores = phone_scores::gather(&features, &acoustic, &Unwatched);
         let transcript = kiru_align::formats::read::read(talk.text.as_bytes()).unwrap();
-        let pronunciations = pronunciations(&transcript, model(), &UserLexicon::default()).into_iter();
+        let pronunciations = pronunciations(
+            &transcript,
+            model(),
+            &UserLexicon::default(),
+            kiru_align::languages::Language::ENGLISH,
+        )
+        .into_iter();
         let verbalizations: Vec<_> = pronunciations
             .map(|pronunciation| match pronunciation {
                 TokenPronunciation::Verbalizations(verbalizations) => verbalizations,

@@ -139,6 +139,7 @@ impl Example {
 /// A result of a second of one channel, with nothing asked for.
 pub fn plain<'a>(transcript: &'a Transcript, alignment: &'a Alignment) -> Document<'a> {
     Document {
+        language: kiru_align::languages::Language::ENGLISH,
         audio_path: "a.wav",
         source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
         channel: Channel::Mix,

@@ -34,7 +34,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     let name = shown(&audio);
     report.decisions(&name, &report.explain(&outcome));
     report.warnings(&name, &outcome.warnings);
-    report.notes(unused_entries::warning(&outcome.transcript, &model, &lexicon).as_slice());
+    report.notes(unused_entries::warning(&outcome.transcript, &model, &lexicon, outcome.language).as_slice());
     report.summary(&RunSummary::new(&outcome, &name, started.elapsed().as_secs_f64()));
     Ok(match suspicion(&outcome, &name, &shown(&transcript_path)) {
         None => DONE,

@@ -77,6 +77,7 @@ impl Job {
 pub fn options(args: &AlignmentArgs, formats: &[Format]) -> Options {
     let options = Options::default()
         .jobs(usize::from(args.jobs))
+        .language(args.language)
         .max_chunk_s(args.max_chunk)
         .phones(args.phones || args.ipa)
         .hint_tolerance_s(args.hint_tolerance)

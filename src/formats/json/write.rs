@@ -14,6 +14,7 @@ use crate::editing::edit_points::Rate;
 use crate::formats::document::Document;
 use crate::formats::ipa;
 use crate::formats::marks::Marked;
+use crate::languages::Language;
 use crate::transcript::Token;
 use crate::units::{MsSpan, ms_to_seconds, seconds_to_ms};
 
@@ -34,6 +35,10 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     member(out, "{", "schema", &SCHEMA)?;
     member(out, ",\n", "audio", &JsonAudio::new(document))?;
     member(out, ",\n", "model", &JsonModel { name: document.model_name, sha256: document.model_sha256 })?;
+    // English, which was the only one at first, goes without saying.
+    if document.language != Language::ENGLISH {
+        member(out, ",\n", "language", &document.language.code())?;
+    }
     out.write_all(b",\n\"segments\": [")?;
     write_segments(out, document)?;
     out.write_all(b"],\n\"silences\": [")?;

@@ -26,6 +26,13 @@ pub struct AlignmentArgs {
     #[serde(serialize_with = "values::debug")]
     pub transcript_format: values::DeclaredFormat,
 
+    /// The language of the transcript by its code (de, fr, pl, ...); auto tells it from the text
+    ///
+    /// There are ca, cs, de, el, en, es, fi, fr, hu, id, it, nl, pl, pt, ro, ru, sv and tr. In doubt, auto takes English.
+    #[arg(long, value_name = "CODE", default_value = "auto", value_parser = values::language, help_heading = "Transcript")]
+    #[serde(serialize_with = "values::debug")]
+    pub language: values::DeclaredLanguage,
+
     /// Read this tier of a TextGrid
     ///
     /// Without it, a tier called words, transcript or similar is read, or else the one with the most text.
@@ -40,7 +47,8 @@ pub struct AlignmentArgs {
 
     /// Add your own pronunciations
     ///
-    /// A text file with a word and its ARPAbet phones on each line, separated by spaces: "tomato T AH M EY T OW".
+    /// A text file with a word and its phones on each line, separated by spaces, in ARPAbet ("tomato T AH M EY T OW") or
+    /// in the International Phonetic Alphabet, as the dictionaries of MFA and WikiPron are.
     #[arg(long, value_name = "FILE", help_heading = "Transcript")]
     #[serde(skip)]
     pub lexicon: Option<PathBuf>,

@@ -7,6 +7,7 @@ use kiru_align::audio::Channel;
 use kiru_align::editing::Margins;
 use kiru_align::editing::video_frames::FrameRate;
 use kiru_align::formats::{Format, TranscriptFormat};
+use kiru_align::languages::Language;
 use kiru_align::units::ms_to_us;
 use serde::Serializer;
 
@@ -53,6 +54,20 @@ pub fn transcript_format() -> impl TypedValueParser<Value = DeclaredFormat> {
     PossibleValuesParser::new([auto].into_iter().chain(formats)).try_map(|name| match name.as_str() {
         AUTO => Ok(None),
         name => name.parse::<TranscriptFormat>().map(Some),
+    })
+}
+
+/// A language; none if the text decides.
+pub type DeclaredLanguage = Option<Language>;
+
+/// A language by its code, or `auto`.
+pub fn language(typed: &str) -> Result<DeclaredLanguage, String> {
+    if typed == "auto" {
+        return Ok(None);
+    }
+    Language::by_code(typed).map(Some).ok_or_else(|| {
+        let codes: Vec<&str> = Language::all().map(Language::code).collect();
+        format!("no known language; there are auto, {}", codes.join(", "))
     })
 }
 

@@ -47,6 +47,7 @@ pub fn find(source: &Path, results: Option<&Path>) -> BatchSources {
         for audio in group.audio {
             match &transcript {
                 Ok(Some(transcript)) => found.pairs.push(RecordingPair {
+                    language: None,
                     under: under(audio.strip_prefix(source).unwrap_or(&audio)),
                     transcript: transcript.clone(),
                     output: None,

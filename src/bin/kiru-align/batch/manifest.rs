@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
 use super::sources::{BatchSources, RecordingPair, under};
+use crate::args;
 use crate::io::{read_text, shown};
 
 /// How a list is written.
@@ -24,6 +25,8 @@ struct ListLine {
     transcript: String,
     #[serde(default)]
     output: Option<String>,
+    #[serde(default)]
+    language: Option<String>,
 }
 
 /// The kind of the list at `path`, by its ending; `None` if it is no list.
@@ -66,7 +69,10 @@ fn pair(line: ListLine, base: &Path) -> Result<RecordingPair> {
             _ => {}
         }
     }
+    let language = line.language.filter(|code| !code.is_empty());
+    let language = language.map(|code| args::language(&code).map_err(|problem| anyhow!("{code}: {problem}")));
     Ok(RecordingPair {
+        language: language.transpose()?,
         audio: base.join(&line.audio),
         transcript: base.join(&line.transcript),
         output: line.output.filter(|output| !output.is_empty()).map(PathBuf::from),
@@ -146,6 +152,7 @@ mod tests {
 
     fn pair(audio: &str, transcript: &str, output: Option<&str>, under: &str) -> RecordingPair {
         RecordingPair {
+            language: None,
             audio: audio.into(),
             transcript: transcript.into(),
             output: output.map(PathBuf::from),

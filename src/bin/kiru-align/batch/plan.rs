@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::records::{Records, sha256_hex};
 use super::sources::{self, BatchSources};
 use super::targets::{self, ResultFile};
-use crate::args::{AlignmentArgs, BatchArgs};
+use crate::args::{AlignmentArgs, BatchArgs, DeclaredLanguage};
 use crate::io::{is_dash, read, shown};
 use crate::job;
 
@@ -31,6 +31,10 @@ pub struct BatchJob {
     pub files: Vec<ResultFile>,
     /// The recording's size; 0 if it is not known.
     pub bytes: u64,
+    /// The language of its transcript, if a list says so.
+    pub language: Option<DeclaredLanguage>,
+    /// All that its result depends on beside its inputs and its format, as SHA-256.
+    pub fingerprint: String,
 }
 
 /// A batch, checked.
@@ -55,8 +59,6 @@ pub struct BatchPlan {
     pub records: Records,
     /// Whether to skip results that are up to date.
     pub resume: bool,
-    /// All that a result depends on beside its inputs and its format, as SHA-256.
-    pub fingerprint: String,
 }
 
 /// All that a result depends on beside its inputs and its format.
@@ -99,30 +101,26 @@ impl BatchPlan {
             [&args.model, &args.lexicon].into_iter().flatten().map(PathBuf::as_path).collect();
         others.extend(sources.iter().map(PathBuf::as_path));
         let (files, records) = targets::assign(&pairs, &format, root, &base, &others)?;
-        let fingerprint = fingerprint(&model, &args)?;
-
         let mut jobs: Vec<BatchJob> = pairs
             .into_iter()
             .zip(files)
             .map(|(pair, files)| {
                 let bytes = fs::metadata(&pair.audio).map_or(0, |found| found.len());
-                BatchJob { audio: pair.audio, transcript: pair.transcript, files, bytes }
+                let language = pair.language;
+                let args = AlignmentArgs { language: language.unwrap_or(args.language), ..args.clone() };
+                let fingerprint = fingerprint(&model, &args)?;
+                Ok(BatchJob {
+                    audio: pair.audio,
+                    transcript: pair.transcript,
+                    files,
+                    bytes,
+                    language,
+                    fingerprint,
+                })
             })
-            .collect();
+            .collect::<Result<_>>()?;
         jobs.sort_by_key(|job| Reverse(job.bytes));
-        Ok(BatchPlan {
-            jobs,
-            failed,
-            lonely,
-            model,
-            lexicon,
-            args,
-            options,
-            written,
-            records,
-            resume,
-            fingerprint,
-        })
+        Ok(BatchPlan { jobs, failed, lonely, model, lexicon, args, options, written, records, resume })
     }
 }
 

@@ -17,12 +17,13 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, anyhow};
 use kiru_align::formats::{Document, ModelName, write_file};
 use kiru_align::pipeline;
-use kiru_align::pronunciation::unused_entries;
+use kiru_align::pronunciation::{language_of, unused_entries};
 use kiru_align::transcript::Transcript;
 
 use super::plan::{BatchJob, BatchPlan};
 use super::records::{self, Record, sha256_hex, sha256_of_file};
 use super::targets::ResultFile;
+use crate::args::DeclaredLanguage;
 use crate::io::{check_audio, read, save, shown};
 use crate::job::{self, blamed, suspicion};
 use crate::report::{BatchSummary, BatchWatch, FileDone, FileWatch, Report};
@@ -182,7 +183,7 @@ impl<'p> Work<'p> {
     fn unchanged(&self, job: &BatchJob) -> Option<Record> {
         let known = |file: &ResultFile| {
             let record = self.plan.records.of(&file.path)?;
-            let same = record.fingerprint == self.plan.fingerprint
+            let same = record.fingerprint == job.fingerprint
                 && record.format == file.format.name()
                 && record.audio == job.audio.to_string_lossy();
             same.then_some(record)
@@ -201,10 +202,11 @@ impl<'p> Work<'p> {
         let transcript_sha256 = sha256_hex(&text);
         let transcript = job::transcript(&job.transcript, &text, &plan.args)?;
         drop(text);
-        self.match_lexicon(&transcript);
+        let options = plan.options.language(job.language.unwrap_or(plan.options.language));
+        self.match_lexicon(&transcript, options.language);
         let before = seen(&job.audio);
         let (aligned, audio_sha256) = rayon::join(
-            || pipeline::align_here(&job.audio, transcript, &plan.model, &plan.lexicon, &plan.options, watch),
+            || pipeline::align_here(&job.audio, transcript, &plan.model, &plan.lexicon, &options, watch),
             || sha256_of_file(&job.audio),
         );
         // If the file changed meanwhile, its sum may not be that of what was aligned.
@@ -225,7 +227,7 @@ impl<'p> Work<'p> {
             let record = audio_sha256.clone().zip(records::name(path)).map(|(audio_sha256, result)| Record {
                 result,
                 sha256: sha256_hex(&bytes),
-                fingerprint: plan.fingerprint.clone(),
+                fingerprint: job.fingerprint.clone(),
                 format: format.name().to_string(),
                 audio: audio_path.to_string(),
                 audio_sha256,
@@ -240,11 +242,13 @@ impl<'p> Work<'p> {
     }
 
     /// Take the user's pronunciations that `transcript` needs off those that none did.
-    fn match_lexicon(&self, transcript: &Transcript) {
+    fn match_lexicon(&self, transcript: &Transcript, language: DeclaredLanguage) {
         if self.plan.lexicon.is_empty() {
             return;
         }
-        let here = unused_entries::unmatched(transcript, &self.plan.model, &self.plan.lexicon);
+        let model = &self.plan.model;
+        let language = language.unwrap_or_else(|| language_of(transcript, model));
+        let here = unused_entries::unmatched(transcript, model, &self.plan.lexicon, language);
         if let Ok(mut unmatched) = self.unmatched.lock() {
             // Both are in alphabetical order.
             unmatched.retain(|word| here.binary_search(word).is_ok());

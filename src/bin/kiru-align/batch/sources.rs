@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 
 use super::{folder, manifest};
+use crate::args::DeclaredLanguage;
 use crate::io::{is_dash, metadata, shown};
 
 /// A recording and its transcript.
@@ -16,6 +17,8 @@ pub struct RecordingPair {
     pub transcript: PathBuf,
     /// Where the result goes, if a list says so; relative to the output folder or to `base`.
     pub output: Option<PathBuf>,
+    /// The language of the transcript, if a list says so.
+    pub language: Option<DeclaredLanguage>,
     /// Where the result goes in an output folder: always below it, and without the ending.
     pub under: PathBuf,
 }
@@ -79,6 +82,7 @@ fn pairs(typed: &[PathBuf]) -> Result<BatchSources> {
         ));
     }
     let pairs = pairs.iter().map(|[audio, transcript]| RecordingPair {
+        language: None,
         audio: audio.clone(),
         transcript: transcript.clone(),
         output: None,

@@ -200,6 +200,7 @@ mod tests {
     fn pair(audio: PathBuf, output: Option<&str>) -> RecordingPair {
         let under = audio.file_stem().unwrap().into();
         RecordingPair {
+            language: None,
             transcript: audio.with_extension("txt"),
             audio,
             output: output.map(PathBuf::from),

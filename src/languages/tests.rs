@@ -1,0 +1,220 @@
+//! Every folder, by words of our own.
+
+use super::detect::detect;
+use super::tokens::ways;
+use super::{Language, Orthographies};
+
+fn with<T>(code: &str, test: impl FnOnce(&super::orthography::Orthography) -> T) -> T {
+    test(Orthographies::default().of(Language::by_code(code).unwrap()).unwrap())
+}
+
+/// The likeliest phones of a word.
+fn phones(code: &str, word: &str) -> String {
+    with(code, |language| language.phones(&language.lower(word), false)[0].join(" "))
+}
+
+/// All ways to say a token, the first form of each word.
+fn said(code: &str, token: &str) -> Vec<String> {
+    let first = |way: &Vec<Vec<String>>| way.iter().map(|w| w[0].clone()).collect::<Vec<_>>().join(" ");
+    with(code, |language| ways(token, language, false).iter().map(first).collect())
+}
+
+#[test]
+fn every_folder_can_be_read_and_every_letter_and_phone_is_known() {
+    let all = Orthographies::default();
+    for language in Language::all().skip(1) {
+        let (code, orthography) = (language.code(), all.of(language).unwrap());
+        assert_ne!(language.name(), code);
+        assert_eq!(Language::by_code(code), Some(language));
+        for letter in orthography.letters.iter().filter(|letter| letter.is_alphabetic()) {
+            assert!(orthography.can_read(&letter.to_string()), "{code}: {letter}");
+        }
+        for phone in orthography.rules.phones() {
+            assert!(orthography.map().ways(phone).is_some(), "{code}: {phone}");
+        }
+        for word in orthography.exceptions() {
+            assert!(!orthography.pronounce(word, false).is_empty(), "{code}: {word}");
+        }
+        // Whatever has a name can be said, and all numbers have one.
+        let named = orthography.symbols.values().chain(orthography.shorts.values());
+        let letters = orthography.letter_names.values().flatten().map(|name| name.to_string());
+        let numbers = (0..1200).chain([1999, 2000, 2024, 21_000, 1_000_000, 999_999_999]);
+        let numbers =
+            numbers.flat_map(|number: u64| orthography.numbers.words_as_one(&number.to_string()).concat());
+        let words = named.flatten().flat_map(|name| name.split([' ', '-', '|'])).map(str::to_string);
+        for word in words.chain(letters).chain(numbers).filter(|word| !word.is_empty()) {
+            for part in word.split(' ') {
+                assert!(!orthography.pronounce(part, false).is_empty(), "{code}: {part}");
+            }
+        }
+        for number in [0u64, 1, 13, 21, 99, 100, 101, 999, 1000, 1001, 65_536, 1_000_000, 1_234_567_890] {
+            assert!(!orthography.numbers.words_as_one(&number.to_string()).is_empty(), "{code}: {number}");
+        }
+    }
+}
+
+#[test]
+fn words_are_pronounced_as_their_languages_do() {
+    for (code, word, expected) in [
+        ("pl", "szczęście", "ʂ tʂ ɛ̃ ɕ tɕ ɛ"),
+        ("pl", "chleb", "x l ɛ p"),
+        ("pl", "przy", "p ʂ ɨ"),
+        ("pl", "dąb", "d ɔ m p"),
+        ("es", "guerra", "ɡ e r a"),
+        ("es", "niño", "n i ɲ o"),
+        ("es", "huevo", "w e β o"),
+        ("es", "queso", "k e s o"),
+        ("fr", "l'eau", "l o"),
+        ("fr", "chevaux", "ʃ ə v o"),
+        ("fr", "maison", "m ɛ z ɔ̃"),
+        ("fr", "famille", "f a m i j"),
+        ("fr", "qu'est", "k ɛ"),
+        ("ru", "хлеб", "x lʲ e p"),
+        ("ru", "моего", "m o e v o"),
+        ("ru", "чай", "tɕ a j"),
+        ("ru", "яблоко", "j a b l o k o"),
+        ("it", "dell'arte", "d e l a r t e"),
+        ("it", "chiesa", "k j e s a"),
+        ("it", "famiglia", "f a m i ʎ a"),
+        ("it", "ciao", "tʃ a o"),
+        ("cs", "děti", "ɟ ɛ c ɪ"),
+        ("cs", "hřbitov", "ɦ r̝ b ɪ t o f"),
+        ("tr", "ağaç", "a a tʃ"),
+        ("tr", "ISPARTA", "ɯ s p a ɾ t a"),
+        ("tr", "İstanbul", "i s t a n b u ɫ"),
+        ("el", "εύκολο", "e f k o l o"),
+        ("el", "μπορώ", "b o r o"),
+        ("el", "γυναίκες", "ʝ i n e c e s"),
+        ("id", "dengan", "d ə ŋ a n"),
+        ("id", "nyanyi", "ɲ a ɲ i"),
+        ("hu", "magyar", "m ɑ ɟ ɑ r"),
+        ("hu", "hosszú", "h o s uː"),
+        ("ro", "ceai", "tʃ a j"),
+        ("ro", "pâine", "p ɨ j n e"),
+        ("fi", "yötä", "yø t æ"),
+        ("fi", "kaupunki", "k aw p u ŋ k i"),
+        ("pt", "coração", "k u ɾ ɐ s ɐ̃ w̃"),
+        ("pt", "filha", "f i ʎ ɐ"),
+        ("nl", "schoenen", "s x u n ə n"),
+        ("nl", "lijk", "l ɛj k"),
+        ("sv", "sjuk", "ɧ ʉː k"),
+        ("sv", "kärlek", "ɕ ɛ ɭ ɛ k"),
+        ("de", "Straße", "ʃ t ʁ aː s ə"),
+        ("de", "fünf", "f ʏ n f"),
+        ("de", "zwanzig", "ts v a n ts ɪ ç"),
+        ("ca", "pluja", "p l u ʒ ə"),
+        ("ca", "col·legi", "k u l ɛ ʒ i"),
+    ] {
+        assert_eq!(phones(code, word), expected, "{code} {word}");
+    }
+}
+
+#[test]
+fn accents_match_however_they_are_written() {
+    assert_eq!(said("es", "nin\u{303}o"), ["niño"]);
+    assert_eq!(said("el", "και\u{301}"), ["καί"]);
+    assert_eq!(phones("ru", "е\u{308}лка".replace("е\u{308}", "ё").as_str()), phones("ru", "ёлка"));
+}
+
+#[test]
+fn a_word_is_linked_to_a_vowel() {
+    with("fr", |french| {
+        assert!(french.links_to("«amis") && french.links_to("Été") && !french.links_to("chats"));
+        assert_eq!(french.phones("petits", true)[0].last(), Some(&"z"));
+        assert_eq!(french.phones("petits", false)[0].last(), Some(&"i"));
+    });
+}
+
+#[test]
+fn numbers_signs_and_abbreviations_are_said() {
+    for (code, token, expected) in [
+        ("fr", "92", "quatre vingt douze"),
+        ("fr", "1.000", "mille"),
+        ("fr", "3,5", "trois virgule cinq"),
+        ("fr", "14:30", "quatorze heures trente"),
+        ("fr", "50%", "cinquante pour cent"),
+        ("fr", "$5", "cinq dollars"),
+        ("fr", "-3", "moins trois"),
+        ("de", "21", "ein und zwanzig"),
+        ("de", "1999", "neun zehn hundert neun und neunzig"),
+        ("de", "z.B.", "zum beispiel"),
+        ("it", "21", "ventuno"),
+        ("it", "1985", "mille nove cento ottanta cinque"),
+        ("pl", "2000", "dwa tysiące"),
+        ("es", "555", "quinientos cincuenta y cinco"),
+        ("es", "(EE.UU.)", "estados unidos"),
+        ("ru", "40", "сорок"),
+        ("tr", "1923", "bin dokuz yüz yirmi üç"),
+        ("nl", "1985", "negentien honderd vijf en tachtig"),
+        ("sv", "007", "noll noll sju"),
+    ] {
+        assert_eq!(said(code, token)[0], expected, "{code} {token}");
+    }
+    let long = said("pl", &"9".repeat(40));
+    assert_eq!(long[0].split(' ').count(), 40);
+}
+
+#[test]
+fn words_hyphens_marks_and_initialisms_are_told_apart() {
+    assert_eq!(said("fr", "«Est-ce»"), ["est ce"]);
+    assert_eq!(said("ca", "col·legi,"), ["col·legi"]);
+    assert_eq!(said("nl", "’s"), ["'s"]);
+    assert_eq!(said("it", "'ciao'"), ["ciao"]);
+    assert!(said("pl", "PKP").contains(&"pe ka pe".to_string()));
+    assert_eq!(said("pl", "w"), ["w"]);
+    for nothing in ["—", "...", "«", "😀", ""] {
+        assert!(said("pl", nothing).is_empty(), "{nothing}");
+    }
+}
+
+#[test]
+fn endless_tokens_end() {
+    for token in ["a".repeat(1_000_000), "1".repeat(1_000_000), "!".repeat(1_000_000), "'".repeat(100_000)] {
+        said("fr", &token);
+    }
+    for code in Language::all().skip(1).map(Language::code) {
+        with(code, |language| language.pronounce(&"aeiou".repeat(150), true));
+    }
+}
+
+#[test]
+fn the_language_is_told_from_the_text_and_is_english_in_doubt() {
+    let english = |word: &str| {
+        ["the", "cat", "madame", "no", "me", "a", "is", "said", "and", "then", "de", "he", "left", "la"]
+            .contains(&word)
+    };
+    let told = |text: &str| detect(text.split_whitespace(), &english).code();
+    for (code, text) in [
+        ("pl", "Nie wiem, co się stało."),
+        ("cs", "Četla se mi docela dobře."),
+        ("de", "Das ist nicht das, was ich meine."),
+        ("fr", "Il n'est pas dans la maison."),
+        ("es", "No sé qué hacer con esto."),
+        ("pt", "Não sei o que fazer com isso."),
+        ("it", "Non so che cosa fare della casa."),
+        ("nl", "Ik weet niet wat dat is."),
+        ("sv", "Jag vet inte vad det är."),
+        ("ru", "Не знаю."),
+        ("el", "Τι είναι αυτό;"),
+        ("tr", "Bu çok güzel bir gün."),
+        ("fi", "Se on hyvä, mutta ei niin hyvä."),
+        ("hu", "Nem tudom, hogy mit csinálsz."),
+        ("ro", "Nu știu ce să fac."),
+        ("id", "Saya tidak tahu apa yang harus dilakukan."),
+        ("ca", "No ho sé, però és molt gran."),
+        ("en", "The cat said: je ne sais pas, madame. And then he left."),
+        ("en", "Anna, Maria, José"),
+        ("en", "No no no"),
+        ("en", ""),
+        ("en", "hm"),
+    ] {
+        assert_eq!(told(text), code, "{text}");
+    }
+}
+
+#[test]
+fn codes_are_known_in_any_case_and_with_a_region() {
+    assert_eq!(Language::by_code("PT-br").map(Language::name), Some("Portuguese"));
+    assert_eq!(Language::by_code("en"), Some(Language::ENGLISH));
+    assert_eq!(Language::by_code("xx"), None);
+}
