@@ -11,7 +11,7 @@ pub type Spoken = Vec<String>;
 /// At most so many ways to say a token.
 const MOST_WAYS: usize = 6;
 /// A token with more letters and digits than this is no word anybody says.
-const MOST_SAYABLE: usize = 1000;
+const MOST_SAYABLE: usize = 200;
 /// Most capitals in a row that are said by their names.
 const MOST_INITIALS: usize = 5;
 
