@@ -18,11 +18,11 @@ pub(super) fn in_words(text: &str) -> Vec<Vec<String>> {
 #[derive(Debug, Default)]
 pub struct NumberNames {
     /// By their smallest number.
-    rules: Vec<Rule>,
+    rules: Vec<NumberRule>,
 }
 
 #[derive(Debug)]
-struct Rule {
+struct NumberRule {
     smallest: u64,
     divisor: u64,
     words: String,
@@ -53,7 +53,7 @@ impl NumberNames {
             if divisor == 0 || words.contains(">>") && divisor == 1 {
                 return Err(format!("nothing to divide by: {line}"));
             }
-            rules.push(Rule { smallest, divisor, words: words.to_string() });
+            rules.push(NumberRule { smallest, divisor, words: words.to_string() });
         }
         rules.sort_by_key(|rule| rule.smallest);
         Ok(NumberNames { rules })

@@ -24,7 +24,7 @@ use std::collections::HashMap;
 use super::Files;
 use super::numbers::NumberNames;
 use super::phone_map::PhoneMap;
-use super::rules::Rules;
+use super::rules::RewriteRules;
 use crate::phones::PhoneId;
 
 /// Most pronunciations of a word.
@@ -33,7 +33,7 @@ pub const MOST_VARIANTS: usize = 12;
 /// A language's way of writing.
 #[derive(Debug, Default)]
 pub struct Orthography {
-    pub(super) rules: Rules,
+    pub(super) rules: RewriteRules,
     pub(super) map: PhoneMap,
     pub(super) numbers: NumberNames,
     pub(super) years: NumberNames,
@@ -59,7 +59,7 @@ impl Orthography {
     pub fn parse(files: &Files) -> Result<Orthography, String> {
         let (numbers, years) = files.numbers.split_once("[years]").unwrap_or((files.numbers, ""));
         let mut all = Orthography {
-            rules: Rules::parse(files.g2p)?,
+            rules: RewriteRules::parse(files.g2p)?,
             map: PhoneMap::parse(files.phones)?,
             numbers: NumberNames::parse(numbers)?,
             years: if years.is_empty() {

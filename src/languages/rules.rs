@@ -36,9 +36,9 @@ const LINK: Unit = 1;
 
 /// Rewrite rules of a language.
 #[derive(Debug, Default)]
-pub struct Rules {
+pub struct RewriteRules {
     units: Units,
-    passes: Vec<Pass>,
+    passes: Vec<RulePass>,
 }
 
 /// The names of units, each known by its number.
@@ -68,15 +68,15 @@ enum Kind {
 }
 
 #[derive(Debug)]
-struct Pass {
+struct RulePass {
     kind: Kind,
-    rules: Vec<Rule>,
+    rules: Vec<RewriteRule>,
     /// For each first unit: its rules, in the file's order.
     by_first: HashMap<Unit, Vec<u32>>,
 }
 
 #[derive(Debug)]
-struct Rule {
+struct RewriteRule {
     focus: Vec<Unit>,
     outputs: Vec<Vec<Unit>>,
     /// What stands before, the nearest first.
@@ -102,13 +102,13 @@ struct Form {
     unlikely: usize,
 }
 
-impl Rules {
+impl RewriteRules {
     /// Reads the notation described at the top of this file.
     ///
     /// # Errors
     /// A sentence with the number of the line that cannot be understood.
-    pub fn parse(text: &str) -> Result<Rules, String> {
-        let mut rules = Rules::default();
+    pub fn parse(text: &str) -> Result<RewriteRules, String> {
+        let mut rules = RewriteRules::default();
         rules.units.number("#");
         rules.units.number("&");
         let mut classes: HashMap<String, Vec<Vec<Unit>>> = HashMap::new();
@@ -125,7 +125,7 @@ impl Rules {
                     "phones" => Kind::Phones,
                     _ => return Err(fail("no such pass")),
                 };
-                rules.passes.push(Pass { kind, rules: Vec::new(), by_first: HashMap::new() });
+                rules.passes.push(RulePass { kind, rules: Vec::new(), by_first: HashMap::new() });
                 continue;
             }
             let Some(pass) = rules.passes.last_mut() else { return Err(fail("a pass begins with its name")) };
@@ -180,7 +180,7 @@ impl Rules {
             .passes
             .iter()
             .filter(|pass| pass.kind == Kind::Phones)
-            .flat_map(Pass::always_covered)
+            .flat_map(RulePass::always_covered)
             .collect();
         let made = self.passes.iter().filter(|pass| pass.kind != Kind::Spelling).flat_map(|pass| &pass.rules);
         let made =
@@ -205,16 +205,17 @@ fn likeliest(forms: &mut Vec<Form>) {
     forms.truncate(MOST_FORMS);
 }
 
-impl Pass {
+impl RulePass {
     /// Single units that a rule without context takes away.
     #[cfg(test)]
     fn always_covered(&self) -> impl Iterator<Item = Unit> {
-        let always = |rule: &&Rule| rule.focus.len() == 1 && rule.before.is_empty() && rule.after.is_empty();
+        let always =
+            |rule: &&RewriteRule| rule.focus.len() == 1 && rule.before.is_empty() && rule.after.is_empty();
         self.rules.iter().filter(always).map(|rule| rule.focus[0])
     }
 
     fn rewrite(&self, form: &Form, linked: bool) -> Vec<Form> {
-        let text = Text { units: &form.units, linked };
+        let text = UnitText { units: &form.units, linked };
         let mut made =
             vec![Form { units: Vec::with_capacity(form.units.len() + 4), unlikely: form.unlikely }];
         let mut at = 0;
@@ -249,8 +250,8 @@ impl Pass {
     }
 }
 
-impl Rule {
-    fn fits(&self, text: Text, at: usize) -> bool {
+impl RewriteRule {
+    fn fits(&self, text: UnitText, at: usize) -> bool {
         let end = at + self.focus.len();
         text.units.get(at..end) == Some(&self.focus[..])
             && text.matches(&self.after, end, 0, true)
@@ -260,12 +261,12 @@ impl Rule {
 
 /// What a pass reads.
 #[derive(Clone, Copy)]
-struct Text<'a> {
+struct UnitText<'a> {
     units: &'a [Unit],
     linked: bool,
 }
 
-impl Text<'_> {
+impl UnitText<'_> {
     /// Whether `elements` match from the boundary `at` onwards, or backwards; the first has matched `times` already.
     fn matches(self, elements: &[Element], at: usize, times: u8, forwards: bool) -> bool {
         let Some((element, rest)) = elements.split_first() else { return true };
@@ -315,7 +316,7 @@ struct LineReader<'a> {
 }
 
 impl LineReader<'_> {
-    fn rules(&mut self, focus: &str, right: &str) -> Result<Vec<Rule>, String> {
+    fn rules(&mut self, focus: &str, right: &str) -> Result<Vec<RewriteRule>, String> {
         let (outputs, context) = right.split_once(" / ").map_or((right, "_"), |(o, c)| (o.trim(), c.trim()));
         let (before, after) = context.split_once('_').ok_or("a context needs a _")?;
         let (mut before, after) = (self.elements(before)?, self.elements(after)?);
@@ -325,7 +326,7 @@ impl LineReader<'_> {
             if focus.is_empty() {
                 return Err("nothing to rewrite".to_string());
             }
-            Ok(Rule { focus, outputs, before: before.clone(), after: after.clone() })
+            Ok(RewriteRule { focus, outputs, before: before.clone(), after: after.clone() })
         };
         let Some(many) = focus.strip_prefix('{').and_then(|f| f.strip_suffix('}')) else {
             let outputs: Vec<Vec<Unit>> = outputs.split('|').map(|o| self.output(o)).collect();
@@ -407,7 +408,12 @@ mod tests {
     use super::*;
 
     fn said(rules: &str, word: &str) -> Vec<String> {
-        Rules::parse(rules).unwrap().pronounce(word, false).iter().map(|phones| phones.join(" ")).collect()
+        RewriteRules::parse(rules)
+            .unwrap()
+            .pronounce(word, false)
+            .iter()
+            .map(|phones| phones.join(" "))
+            .collect()
     }
 
     #[test]
@@ -434,7 +440,7 @@ mod tests {
     fn passes_follow_each_other_and_sets_are_many_rules() {
         let rules = "[spelling]\ne -> ˈe / _ C* #\nC = b d\n[letters]\nˈe -> e\ne -> ə\nb -> b\nd -> d\n\
                      [phones]\n{b d} -> {p t} / _ {b d p t}* #\n";
-        assert!(Rules::parse(rules).is_err(), "a class is used before it is there");
+        assert!(RewriteRules::parse(rules).is_err(), "a class is used before it is there");
         let rules = rules.replace("e -> ˈe / _ C* #\nC = b d\n", "C = b d\ne -> ˈe / _ C* #\n");
         assert_eq!(said(&rules, "ebebd"), ["ə b e p t"]);
     }
@@ -448,7 +454,7 @@ mod tests {
 
     #[test]
     fn a_link_is_an_end_before_a_vowel() {
-        let rules = Rules::parse("[letters]\ns -> z / _ &\ns -> ∅ / _ #\na -> a\n").unwrap();
+        let rules = RewriteRules::parse("[letters]\ns -> z / _ &\ns -> ∅ / _ #\na -> a\n").unwrap();
         assert_eq!(rules.pronounce("as", true), [["a", "z"]]);
         assert_eq!(rules.pronounce("as", false), [["a"]]);
     }
@@ -465,8 +471,8 @@ mod tests {
             "[letters]\n{a b} -> {c}",
             "[letters]\na -> b / {c _",
         ] {
-            assert!(Rules::parse(text).is_err(), "{text}");
+            assert!(RewriteRules::parse(text).is_err(), "{text}");
         }
-        assert!(Rules::parse("[letters]\n\na b").unwrap_err().starts_with("line 3"));
+        assert!(RewriteRules::parse("[letters]\n\na b").unwrap_err().starts_with("line 3"));
     }
 }
