@@ -321,6 +321,7 @@ mod result {
         segments: Vec<AlignedSegment>,
         phones: Vec<usize>,
         begins: Vec<bool>,
+        unsaid: Vec<bool>,
         sounds: Vec<Option<Sound>>,
         index: Vec<usize>,
         unplaced: Vec<Status>,
@@ -344,7 +345,7 @@ mod result {
                     let token = i - segment.all.start;
                     let deficit =
                         mean_llr(&found.tokens[token], &found, segment.frames.start, &r.phone_scores);
-                    tokens[r.placed[i].token] = Some(ScoredToken::new(&edges[token], deficit));
+                    tokens[r.placed[i].token] = Some(ScoredToken::new(&edges[token], deficit, 0.0));
                 }
                 segments.push(AlignedSegment {
                     span: MsSpan {
@@ -359,6 +360,7 @@ mod result {
                 tokens,
                 segments,
                 begins: vec![false; count],
+                unsaid: vec![false; count],
                 sounds: vec![None; count],
                 phones,
                 index: (0..count).collect(),
@@ -375,6 +377,8 @@ mod result {
                 begins: &self.begins,
                 phones: &self.phones,
                 heard: self.tokens.clone(),
+                unsaid: &self.unsaid,
+                whole: None,
                 segments: &self.segments,
                 filler: Vec::new(),
                 takes: Vec::new(),

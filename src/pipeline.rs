@@ -9,7 +9,8 @@ use crate::audio::{AudioSource, Reader, SourceFormat};
 use crate::boundaries::{Edges, Refiner, Searched};
 use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Parts, ScoredToken, gather};
-use crate::confidence::score::{is_supported, mean_llr};
+use crate::confidence::contrast::{Contrast, contrasts, text_contrast};
+use crate::confidence::score::{is_supported, mean_llr, said, unsaid_below};
 use crate::decisions::{ChunkCutReason, Decision};
 use crate::editing::edit_points::{EditPoints, cuts};
 use crate::error::{Error, Result};
@@ -290,7 +291,7 @@ fn align_features(
     let segments = chunks::segments(&placed, &placement, silence, features.frames() as u32, limit_frames);
     decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
     let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
-    let (segments, joins) = clock.time(Stage::Align, Some(in_segments), || {
+    let (verified, joins) = clock.time(Stage::Align, Some(in_segments), || {
         let aligner = SegmentAligner {
             features,
             phone_scores: &phone_scores,
@@ -310,10 +311,13 @@ fn align_features(
         let mut aligned: Vec<(usize, Aligned<SegmentFindings>)> = aligned.collect();
         aligned.sort_by_key(|(index, _)| *index);
         let aligned = aligned.into_iter().map(|(_, aligned)| aligned).collect();
-        realign(aligned, limit_frames.saturating_mul(JOIN_FACTOR), |segment| {
-            aligner.align(segment, DOUBTFUL_FRAMES)
-        })
+        let limit_frames = limit_frames.saturating_mul(JOIN_FACTOR);
+        let (segments, joins) =
+            realign(aligned, limit_frames, |segment| aligner.align(segment, DOUBTFUL_FRAMES));
+        (leave_out_unsaid(segments, &aligner, sequence), joins)
     });
+    let Verified { segments, placed, said, unsaid } = verified;
+    let whole = text_contrast(sequence, &phone_scores);
 
     clock.go_on()?;
     decisions
@@ -348,7 +352,9 @@ fn align_features(
         transcript_index: &script.tokens,
         phones: &script.verbalizations.iter().map(|r| shortest(r)).collect::<Vec<_>>(),
         begins,
-        heard: heard(&segments, &edges, &placed, script.tokens.len()),
+        heard: heard(&segments, &edges, &placed, &said, script.tokens.len()),
+        unsaid: &unsaid,
+        whole,
         segments: &segments.iter().filter_map(|p| aligned_segment(p, &placed)).collect::<Vec<_>>(),
         filler: in_ms(&placement.filler),
         takes,
@@ -395,14 +401,15 @@ fn heard(
     segments: &[Aligned<SegmentFindings>],
     edges: &[Vec<Edges>],
     placed: &[PlacedToken],
+    said: &[f32],
     tokens: usize,
 ) -> Vec<Option<ScoredToken>> {
     let mut heard = vec![None; tokens];
     for (segment, edges) in segments.iter().zip(edges) {
         let Some(findings) = &segment.found else { continue };
-        let own_tokens = placed[segment.segment.own.clone()].iter();
-        for ((placed, i), llr) in own_tokens.zip(own(&segment.segment)).zip(&findings.mean_llrs) {
-            heard[placed.token] = Some(ScoredToken::new(&edges[i], *llr));
+        let own_tokens = segment.segment.own.clone().zip(own(&segment.segment));
+        for ((at, i), llr) in own_tokens.zip(&findings.mean_llrs) {
+            heard[placed[at].token] = Some(ScoredToken::new(&edges[i], *llr, said[at]));
         }
     }
     heard
@@ -451,6 +458,103 @@ impl SegmentAligner<'_> {
         let supported = found.iter().flat_map(|f| f.mean_llrs.iter().map(|llr| is_supported(*llr))).collect();
         Aligned { segment, found, supported }
     }
+}
+
+/// Words are left out in so many rounds at most; of neighbours one a round, so that one that was not said does not take
+/// another with it.
+const LEAVE_OUT_ROUNDS: usize = 4;
+/// Where any speech explains the place of an unsaid word this much better than its neighbours do, in nats, something else
+/// was said there. The word keeps the place, so that its neighbours keep theirs.
+const SPEECH_THERE: f32 = 5.0;
+
+/// What is left when words that nobody said have been left out.
+struct Verified {
+    segments: Vec<Aligned<SegmentFindings>>,
+    /// The tokens that are in a segment.
+    placed: Vec<PlacedToken>,
+    /// For each of them: the log-odds that it was said, see [`said`].
+    said: Vec<f32>,
+    /// For each token: of the sequence whether nobody said it.
+    unsaid: Vec<bool>,
+}
+
+/// Leaves out words that the global search put between others at any price, and aligns their segments again without them:
+/// the neighbours take back what was theirs.
+fn leave_out_unsaid(
+    mut segments: Vec<Aligned<SegmentFindings>>,
+    aligner: &SegmentAligner<'_>,
+    sequence: &PhoneSequence,
+) -> Verified {
+    let mut placed = aligner.placed.to_vec();
+    let mut unsaid = vec![false; sequence.tokens.len()];
+    let mut round = 0;
+    loop {
+        let (said, contrasts) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
+        let below = unsaid_below(&said);
+        let is_unsaid = |i: usize| said[i] < below;
+        let goes = |i: usize| is_unsaid(i) && contrasts[i].deletion - contrasts[i].filler < SPEECH_THERE;
+        let leaves = |i: usize| {
+            let is_least =
+                |other: usize| !goes(other) || said[i] < said[other] || (said[i] == said[other] && i < other);
+            goes(i) && (i == 0 || is_least(i - 1)) && (i + 1 == placed.len() || is_least(i + 1))
+        };
+        let left_out: Vec<bool> = (0..placed.len()).map(leaves).collect();
+        if round == LEAVE_OUT_ROUNDS || !left_out.contains(&true) || aligner.progress.is_cancelled() {
+            for (i, placed) in placed.iter().enumerate() {
+                unsaid[placed.token] |= is_unsaid(i);
+            }
+            return Verified { segments, placed, said, unsaid };
+        }
+        let mut kept_before: Vec<usize> = vec![0];
+        for (placed, left_out) in placed.iter().zip(&left_out) {
+            unsaid[placed.token] |= left_out;
+            kept_before.push(kept_before[kept_before.len() - 1] + usize::from(!left_out));
+        }
+        let mut rest = left_out.iter();
+        placed.retain(|_| rest.next() == Some(&false));
+        let aligner = SegmentAligner { placed: &placed, ..*aligner };
+        let again = segments.into_par_iter().map(|aligned| {
+            let all = kept_before[aligned.segment.all.start]..kept_before[aligned.segment.all.end];
+            let own = kept_before[aligned.segment.own.start]..kept_before[aligned.segment.own.end];
+            let is_whole = all.len() == aligned.segment.all.len();
+            let segment = Segment { all, own, ..aligned.segment };
+            if is_whole { Aligned { segment, ..aligned } } else { aligner.align(segment, NEAR_FRAMES) }
+        });
+        segments = again.filter(|aligned| !aligned.segment.own.is_empty()).collect();
+        round += 1;
+    }
+}
+
+/// For each placed token: the log-odds that it was said, and its contrast; of tokens that no segment found, nothing is said.
+fn judge_places(
+    segments: &[Aligned<SegmentFindings>],
+    placed: &[PlacedToken],
+    phone_scores: &PhoneScores,
+    sequence: &PhoneSequence,
+) -> (Vec<f32>, Vec<Contrast>) {
+    let mut sites = Vec::new();
+    let mut found = Vec::new();
+    for segment in segments {
+        let Some(findings) = &segment.found else { continue };
+        for ((at, i), llr) in segment.segment.own.clone().zip(own(&segment.segment)).zip(&findings.mean_llrs)
+        {
+            let frames = &findings.found.tokens[i].path_frames;
+            // Steps whose middle frame lies inside; a word between two of them has the nearest.
+            let start = (frames.start + 1) / STEP_FRAMES;
+            let end = ((frames.end + 1) / STEP_FRAMES).max(start + 1);
+            sites.push((placed[at].token, start..end));
+            found.push((at, *llr));
+        }
+    }
+    let mut said_of = vec![0.0; placed.len()];
+    let mut contrast_of = vec![Contrast::default(); placed.len()];
+    for ((site, (at, llr)), contrast) in
+        sites.iter().zip(found).zip(contrasts(sequence, phone_scores, &sites))
+    {
+        said_of[at] = said(llr, (site.1.end - site.1.start) as f32, &contrast);
+        contrast_of[at] = contrast;
+    }
+    (said_of, contrast_of)
 }
 
 /// The segment's own tokens as indices into its network.

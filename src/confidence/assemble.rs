@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::alignment::{Alignment, Chunk, EdgeUncertainty, PhoneSpan, Status, WordTime};
+use super::contrast::TextContrast;
 use super::fit::{Facts, fit, mean_over_words, mismatch};
 use super::merge::{put_in_order, uncovered};
 use super::non_speech;
-use super::placement_posterior::posteriors;
+use super::placement_posterior::{belongs, trust};
 use super::score::{ScoredWord, score};
 use super::status::{StatusInputs, judge};
 use crate::boundaries::Edges;
@@ -32,11 +33,11 @@ pub struct ScoredToken {
 
 impl ScoredToken {
     /// The token with these `edges`.
-    pub fn new(edges: &Edges, mean_llr: f32) -> ScoredToken {
+    pub fn new(edges: &Edges, mean_llr: f32, said: f32) -> ScoredToken {
         let start = whole_ms(edges.start.ms);
         let end = whole_ms(edges.end.ms).max(start + 1);
         ScoredToken {
-            heard: ScoredWord { span: MsSpan { start, end }, mean_llr },
+            heard: ScoredWord { span: MsSpan { start, end }, mean_llr, said },
             uncertainty: EdgeUncertainty { start_sd_ms: edges.start.sd_ms, end_sd_ms: edges.end.sd_ms },
             phones: edges.phones.iter().map(|(phone, ms)| (*phone, whole_ms(*ms))).collect(),
         }
@@ -64,6 +65,10 @@ pub struct Parts<'a> {
     pub begins: &'a [bool],
     /// For each token: of the sequence what was heard.
     pub heard: Vec<Option<ScoredToken>>,
+    /// For each token: of the sequence whether nobody said it.
+    pub unsaid: &'a [bool],
+    /// How much better the whole text suits the recording than wrong ones, if it is short enough to tell.
+    pub whole: Option<TextContrast>,
     /// The segments, in order.
     pub segments: &'a [AlignedSegment],
     /// Speech of no token, in order.
@@ -85,8 +90,9 @@ pub struct Parts<'a> {
 /// The alignment made of `parts`.
 pub fn gather(parts: Parts<'_>) -> Alignment {
     let heard: Vec<Option<ScoredWord>> = parts.heard.iter().map(|h| h.as_ref().map(|h| h.heard)).collect();
-    let trust = posteriors(&heard, parts.begins);
-    let findings = StatusInputs { heard: &heard, trust: &trust, phones: parts.phones, begins: parts.begins };
+    let trust = posteriors(&heard, parts.begins, parts.whole);
+    let (phones_of, begins, unsaid) = (parts.phones, parts.begins, parts.unsaid);
+    let findings = StatusInputs { heard: &heard, trust: &trust, phones: phones_of, begins, unsaid };
     let mut verdicts = judge(&findings, &parts.filler);
     let mut spans: Vec<MsSpan> = verdicts.iter().filter_map(|v| v.span).collect();
     put_in_order(&mut spans, parts.limit_ms);
@@ -132,9 +138,10 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
         verdicts.iter().filter(|v| v.status == Status::Aligned).filter_map(|v| v.span).collect();
     let fit = fit(&Facts {
         aligned: aligned.len(),
+        placed: spans.len(),
         sayable: verdicts.len(),
         unsayable: parts.unsayable,
-        mean_llr: mean_over_words(&heard),
+        mean_llr: mean_over_words(&heard).filter(|_| !parts.whole.is_some_and(belongs)),
         spoken_ms: length(&spans),
         untranscribed_ms: length(&new_speech),
         mismatch: mismatch(&aligned, &new_speech, parts.limit_ms),
@@ -190,7 +197,7 @@ mod tests {
 
     fn heard(start: Ms, end: Ms, llr: f32) -> Option<ScoredToken> {
         let phones = vec![(2, start), (3, start + 40), (4, start + 41)];
-        let heard = ScoredWord { span: MsSpan { start, end }, mean_llr: llr };
+        let heard = ScoredWord { span: MsSpan { start, end }, mean_llr: llr, said: 7.0 + 2.0 * llr };
         Some(ScoredToken { heard, uncertainty: EdgeUncertainty { start_sd_ms: 5.0, end_sd_ms: 9.0 }, phones })
     }
 
@@ -203,6 +210,8 @@ mod tests {
             phones: &[3, 3, 3],
             begins: &[true, false, false],
             heard: vec![heard(100, 310, -1.0), heard(300, 500, -2.0), heard(600, 800, -1.5)],
+            unsaid: &[false; 3],
+            whole: None,
             segments: &segments,
             filler: vec![],
             takes: vec![],

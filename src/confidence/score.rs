@@ -1,5 +1,6 @@
 //! Whether the audio supports a word: its likelihood against that of the best phones whatever they are.
 
+use super::contrast::Contrast;
 use crate::likelihood::phone_scores::{PhoneScores, STEP_FRAMES, frame_of};
 use crate::units::MsSpan;
 use crate::viterbi::{Found, TokenTime};
@@ -11,6 +12,47 @@ pub struct ScoredWord {
     pub span: MsSpan,
     /// Mean log-likelihood below the best phones, nats a frame.
     pub mean_llr: f32,
+    /// Log-odds that it was said here, rather than nothing or anything else, in nats; see [`said`].
+    pub said: f32,
+}
+
+/// Weights of the signs that a word was said: of none, of each nat of its log-likelihood ratio (with the root of its length), and of
+/// each nat by which it suits its place better than nothing or any speech. Of words put into right texts the result was
+/// -5.6 on average, of the words in their place 4.4, in foreign accents 3.3, all with a spread of 2 to 3.
+const SAID: f32 = 2.6;
+const SAID_PER_LLR: f32 = 0.95;
+const SAID_PER_DELETION: f32 = 0.085;
+const SAID_PER_FILLER: f32 = 0.08;
+/// Steps of the phone scores in a usual word, and most that count.
+const USUAL_STEPS: f32 = 8.0;
+const MOST_STEPS: f32 = 20.0;
+
+/// Log-odds that a word of so many steps of the phone scores was said, where half of all words were, in nats.
+pub fn said(mean_llr: f32, steps: f32, contrast: &Contrast) -> f32 {
+    let length = (steps.clamp(1.0, MOST_STEPS) / USUAL_STEPS).sqrt();
+    SAID + SAID_PER_LLR * mean_llr.clamp(-12.0, 0.0) * length
+        + SAID_PER_DELETION * contrast.deletion.clamp(-25.0, 40.0)
+        + SAID_PER_FILLER * contrast.filler.clamp(-25.0, 25.0)
+}
+
+/// Share of words that nobody said, supposed at first as firmly as so many words say it, and the most supposed.
+const UNSAID_SHARE: f32 = 0.02;
+const UNSAID_WORDS: f32 = 60.0;
+const MOST_UNSAID: f32 = 0.15;
+/// Times the share is estimated anew.
+const ROUNDS: usize = 4;
+
+/// The log-odds of [`said`] below which a word is held for unsaid, given those of all words: a threshold that
+/// follows the share of such words in this text, by expectation and maximisation.
+pub fn unsaid_below(said: &[f32]) -> f32 {
+    let mut share = UNSAID_SHARE;
+    for _ in 0..ROUNDS {
+        let odds = share / (1.0 - share);
+        let unsaid: f32 = said.iter().map(|said| odds / (odds + said.exp())).sum();
+        share =
+            ((unsaid + UNSAID_SHARE * UNSAID_WORDS) / (said.len() as f32 + UNSAID_WORDS)).min(MOST_UNSAID);
+    }
+    (share / (1.0 - share)).ln()
 }
 
 /// Mean log-likelihood of a token's path below the best phones, in nats a frame, at or below 0.
@@ -76,4 +118,29 @@ pub fn sounds_right(heard: &ScoredWord) -> bool {
     let length = (heard.span.end - heard.span.start) as f32;
     let llr = (heard.mean_llr * length + USUAL_LLR * USUAL_MS) / (length + USUAL_MS);
     llr >= LEAST_LLR
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_threshold_for_unsaid_words_follows_their_share() {
+        let with_unsaid = |count: usize| {
+            let mut said = vec![5.0; 100];
+            said[..count].fill(-8.0);
+            unsaid_below(&said)
+        };
+        assert!(with_unsaid(0) < -4.0, "{}", with_unsaid(0));
+        assert!(with_unsaid(10) > with_unsaid(0) + 1.0);
+        assert!(with_unsaid(100) < -1.5, "{}", with_unsaid(100));
+    }
+
+    #[test]
+    fn a_clear_word_was_said_and_one_that_its_neighbours_do_without_was_not() {
+        let clear = Contrast { deletion: 40.0, filler: 10.0 };
+        let forced = Contrast { deletion: -10.0, filler: -15.0 };
+        assert!(said(-1.5, 8.0, &clear) > 4.0);
+        assert!(said(-8.0, 5.0, &forced) < -5.0);
+    }
 }

@@ -44,6 +44,8 @@ pub struct StatusInputs<'a> {
     pub phones: &'a [usize],
     /// Whether a sentence begins with it.
     pub begins: &'a [bool],
+    /// Whether nobody said it.
+    pub unsaid: &'a [bool],
 }
 
 /// Judges every token of the sequence.
@@ -53,10 +55,10 @@ pub struct StatusInputs<'a> {
 /// trusted, between two that are: the sentence is there, so they were said, if not in these sounds. They keep their
 /// place, or share the speech between their neighbours that no word covers, `filler`. Of a longer run, or one that
 /// nothing trusted comes before or after, the first and the last are too if they were placed right beside a trusted
-/// token of their sentence. All others are not found.
+/// token of their sentence. All others are not found, and so is a token that nobody said, whatever stands around it.
 pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> {
-    let StatusInputs { heard, trust, phones, begins } = *findings;
-    let trusted = |i: usize| trust[i].is_some_and(|trust| trust >= LEAST_POSTERIOR);
+    let StatusInputs { heard, trust, phones, begins, unsaid } = *findings;
+    let trusted = |i: usize| !unsaid[i] && trust[i].is_some_and(|trust| trust >= LEAST_POSTERIOR);
     let is_aligned = |i: usize| {
         let fits = |h: ScoredWord| sounds_right(&h) && h.span.end - h.span.start <= longest_ms(phones[i]);
         trusted(i) && heard[i].is_some_and(fits)
@@ -75,15 +77,16 @@ pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> 
     while i < heard.len() {
         let run = i..(i..heard.len()).find(|j| trusted(*j)).unwrap_or(heard.len());
         i = run.end + 1;
-        if run.is_empty() {
+        let doubtful: Vec<usize> = run.clone().filter(|j| !unsaid[*j]).collect();
+        if doubtful.is_empty() {
             continue;
         }
-        if run.len() > MOST_INTERPOLATED || run.start == 0 || run.end == heard.len() {
+        if doubtful.len() > MOST_INTERPOLATED || run.start == 0 || run.end == heard.len() {
             let before = run.start.checked_sub(1).filter(|_| !begins[run.start]);
             let after = Some(run.end).filter(|i| begins.get(*i) == Some(&false));
             for (token, neighbour) in [(run.start, before), (run.end - 1, after)] {
                 let neighbour = neighbour.and_then(|n| verdicts.get(n)).and_then(|v| v.span);
-                if let (Some(h), Some(neighbour)) = (heard[token], neighbour)
+                if let (Some(h), Some(neighbour), false) = (heard[token], neighbour, unsaid[token])
                     && beside(h.span, neighbour)
                 {
                     verdicts[token] = WordStatus { status: Status::Interpolated, span: Some(h.span) };
@@ -94,12 +97,13 @@ pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> 
         let (Some(before), Some(after)) = (verdicts[run.start - 1].span, verdicts[run.end].span) else {
             continue;
         };
-        let spans = if run.clone().all(|j| heard[j].is_some()) {
-            run.clone().filter_map(|j| heard[j].map(|h| h.span)).collect()
+        let spans = if doubtful.iter().all(|j| heard[*j].is_some()) {
+            doubtful.iter().filter_map(|j| heard[*j].map(|h| h.span)).collect()
         } else {
-            share(MsSpan { start: before.end, end: after.start }, &phones[run.clone()], filler)
+            let phones: Vec<usize> = doubtful.iter().map(|j| phones[*j]).collect();
+            share(MsSpan { start: before.end, end: after.start }, &phones, filler)
         };
-        for (j, span) in run.zip(spans) {
+        for (j, span) in doubtful.into_iter().zip(spans) {
             verdicts[j] = WordStatus { status: Status::Interpolated, span: Some(span) };
         }
     }
@@ -143,7 +147,8 @@ mod tests {
     use super::*;
 
     fn heard(i: u32, llr: f32) -> Option<ScoredWord> {
-        Some(ScoredWord { span: MsSpan { start: i * 300, end: i * 300 + 200 }, mean_llr: llr })
+        let span = MsSpan { start: i * 300, end: i * 300 + 200 };
+        Some(ScoredWord { span, mean_llr: llr, said: 7.0 + 2.0 * llr })
     }
 
     fn statuses(verdicts: &[WordStatus]) -> String {
@@ -157,9 +162,20 @@ mod tests {
 
     /// The verdicts on words of `phones` phones each, all in one sentence.
     fn judged(heard: &[Option<ScoredWord>], phones: &[usize], filler: &[MsSpan]) -> Vec<WordStatus> {
+        judged_but(heard, phones, filler, &[])
+    }
+
+    /// The same, where nobody said some of them.
+    fn judged_but(
+        heard: &[Option<ScoredWord>],
+        phones: &[usize],
+        filler: &[MsSpan],
+        unsaid: &[usize],
+    ) -> Vec<WordStatus> {
         let begins = vec![false; heard.len()];
-        let trust = crate::confidence::placement_posterior::posteriors(heard, &begins);
-        judge(&StatusInputs { heard, trust: &trust, phones, begins: &begins }, filler)
+        let unsaid: Vec<bool> = (0..heard.len()).map(|i| unsaid.contains(&i)).collect();
+        let trust = crate::confidence::placement_posterior::posteriors(heard, &begins, None);
+        judge(&StatusInputs { heard, trust: &trust, phones, begins: &begins, unsaid: &unsaid }, filler)
     }
 
     #[test]
@@ -167,6 +183,16 @@ mod tests {
         let bad = [4, 10, 11, 12, 13, 14, 15, 29];
         let all: Vec<_> = (0..30).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -1.0 })).collect();
         assert_eq!(statuses(&judged(&all, &[4; 30], &[])), "aaaaiaaaaai----iaaaaaaaaaaaaai");
+    }
+
+    #[test]
+    fn a_word_nobody_said_is_not_found_among_words_that_were() {
+        let all: Vec<_> = (0..9).map(|i| heard(i, if i == 4 { -20.0 } else { -1.0 })).collect();
+        assert_eq!(statuses(&judged(&all, &[4; 9], &[])), "aaaaiaaaa");
+        assert_eq!(statuses(&judged_but(&all, &[4; 9], &[], &[4])), "aaaa-aaaa");
+        let without: Vec<_> = all.iter().enumerate().map(|(i, h)| h.filter(|_| i != 4)).collect();
+        let filler = [MsSpan { start: 1150, end: 1450 }];
+        assert_eq!(statuses(&judged_but(&without, &[4; 9], &filler, &[4])), "aaaa-aaaa");
     }
 
     #[test]

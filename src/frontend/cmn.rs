@@ -15,15 +15,19 @@ const HALF_WINDOW_S: f64 = 10.0;
 /// Sphinx takes the mean over an utterance, pauses and all; over a long recording with pauses of every length
 /// and noise that mean wanders.
 const PAUSE_DEPTH_DB: f32 = 30.0;
+/// Where the level moves less than this nobody speaks, or there are no pauses: what is a pause there, the speech of the
+/// whole recording says. A faint hiss between words far apart would else draw the mean.
+const LEAST_RANGE_DB: f32 = 12.0;
 
 /// Subtracts from every frame the mean over the frames around it that hold sound.
 ///
 /// Frames of digital silence (`c0 < 0`) count as pauses. Where a window holds no sound at all, the mean of the
 /// whole recording is taken.
 pub fn normalise(cepstra: &mut [Cepstrum], level_db: &[f32]) {
-    let ranges = level_range::sliding(level_db);
+    let (ranges, whole) = (level_range::sliding(level_db), level_range::overall(level_db));
     let sounds = |frame: usize| {
-        let Range { speech_db, .. } = level_range::at(&ranges, frame);
+        let Range { noise_db, speech_db } = level_range::at(&ranges, frame);
+        let speech_db = if speech_db - noise_db < LEAST_RANGE_DB { whole.speech_db } else { speech_db };
         cepstra[frame][0] >= 0.0 && level_db[frame] >= speech_db - PAUSE_DEPTH_DB
     };
     let sounding: Vec<bool> = (0..cepstra.len()).map(sounds).collect();
@@ -108,5 +112,18 @@ mod tests {
         for frame in [0, 2000, 7000, 7998] {
             assert!((cepstra[frame][3] - 1.0).abs() < 1e-3, "{frame}: {:?}", cepstra[frame]);
         }
+    }
+
+    #[test]
+    fn a_faint_hiss_between_words_far_apart_does_not_draw_the_mean() {
+        // Half a second of speech every twelve seconds.
+        let is_word = |i: usize| (600..650).contains(&(i % 1200));
+        let mut cepstra: Vec<Cepstrum> =
+            (0..6000).map(|i| row(if is_word(i) { 50.0 } else { 10.0 })).collect();
+        let levels: Vec<f32> = (0..6000)
+            .map(|i| if is_word(i) { 75.0 + (i % 7) as f32 } else { 26.0 + (i % 4) as f32 })
+            .collect();
+        normalise(&mut cepstra, &levels);
+        assert_eq!((cepstra[620], cepstra[0]), (row(0.0), row(-40.0)));
     }
 }

@@ -13,6 +13,13 @@ const WHOLE_NOISE_SHARE: f64 = 0.02;
 /// Over a whole recording speech may be: a few words in an hour.
 const WHOLE_SPEECH_SHARE: f64 = 0.998;
 const SPEECH_SHARE: f64 = 0.92;
+/// Frames this far above the noise are active: something sounds in them, if there are a fifth of a second of them and
+/// not just a click.
+const ACTIVE_RISE_DB: f32 = 15.0;
+const LEAST_ACTIVE_FRAMES: u32 = 20;
+/// Share of the active frames that are no louder than speech. Where more than a quarter of the window is active, the
+/// level that few of all frames are above is higher; where a word stands alone in a pause, that is the level of noise.
+const SPEECH_SHARE_OF_ACTIVE: f64 = 0.7;
 
 /// Histogram cells of half a decibel from -40 to 160 dB.
 const CELLS: usize = 400;
@@ -63,9 +70,13 @@ impl Histogram {
 
     /// The level that the share of those counted is below.
     pub(super) fn percentile(&self, share: f64) -> f32 {
-        let wanted = (f64::from(self.total) * share) as u32;
+        self.above(0, (f64::from(self.total) * share) as u32)
+    }
+
+    /// The level that `wanted` of those counted from cell `first` on are below.
+    fn above(&self, first: usize, wanted: u32) -> f32 {
         let mut seen = 0;
-        for (i, count) in self.counts.iter().enumerate() {
+        for (i, count) in self.counts.iter().enumerate().skip(first) {
             seen += count;
             if seen > wanted {
                 return LOWEST_DB + (i as f32 + 0.5) / CELLS_PER_DB;
@@ -76,6 +87,18 @@ impl Histogram {
 
     fn range(&self, noise_share: f64, speech_share: f64) -> Range {
         Range { noise_db: self.percentile(noise_share), speech_db: self.percentile(speech_share) }
+    }
+
+    /// The range of a window, in which speech may be rare.
+    fn local_range(&self) -> Range {
+        let Range { noise_db, speech_db } = self.range(NOISE_SHARE, SPEECH_SHARE);
+        let first = cell(noise_db + ACTIVE_RISE_DB);
+        let active: u32 = self.counts[first..].iter().sum();
+        if active < LEAST_ACTIVE_FRAMES {
+            return Range { noise_db, speech_db };
+        }
+        let active_db = self.above(first, (f64::from(active) * SPEECH_SHARE_OF_ACTIVE) as u32);
+        Range { noise_db, speech_db: speech_db.max(active_db) }
     }
 }
 
@@ -103,7 +126,7 @@ pub fn sliding(level_db: &[f32]) -> Vec<Range> {
             histogram.count(level_db[low], -1);
             low += 1;
         }
-        ranges.push(histogram.range(NOISE_SHARE, SPEECH_SHARE));
+        ranges.push(histogram.local_range());
     }
     ranges
 }
@@ -128,5 +151,16 @@ mod tests {
             assert!((range.speech_db - speech).abs() < 0.6, "{frame}: {range:?}");
         }
         assert!(overall(&levels).noise_db < 11.0);
+    }
+
+    #[test]
+    fn a_word_alone_in_a_pause_says_how_loud_speech_is_and_a_click_does_not() {
+        let speech_db = |frames: usize| {
+            let levels: Vec<f32> =
+                (0..3000).map(|i| if (1500..1500 + frames).contains(&i) { 80.0 } else { 26.0 }).collect();
+            at(&sliding(&levels), 1500).speech_db
+        };
+        assert!((speech_db(40) - 80.0).abs() < 0.6, "{}", speech_db(40));
+        assert!(speech_db(10) < 30.0, "{}", speech_db(10));
     }
 }

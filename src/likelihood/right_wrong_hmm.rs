@@ -44,14 +44,20 @@ const ROUNDS: usize = 4;
 /// look wrong are believed to be right too, and where nearly all are wrong, a few that look right are chance. So many
 /// more things as `absent` says are wrong for sure. Linear in the number of things.
 pub fn posterior(log_odds: &[f64], changes: &[f64], absent: usize) -> Vec<f64> {
+    posterior_given(log_odds, changes, absent, 0.0)
+}
+
+/// [`posterior`], where something else speaks for the things as a whole with `whole` nats of log-odds.
+pub fn posterior_given(log_odds: &[f64], changes: &[f64], absent: usize, whole: f64) -> Vec<f64> {
     let likelihoods: Vec<f64> = log_odds.iter().map(|odds| odds.exp()).collect();
     let mut share = FIRST_SHARE;
+    let with_whole = |share: f64| 1.0 / (1.0 + (1.0 - share) / share * (-whole).exp());
     for _ in 1..ROUNDS {
-        let found = given_share(&likelihoods, changes, share);
+        let found = given_share(&likelihoods, changes, with_whole(share));
         let mean = found.iter().sum::<f64>() / (found.len() + absent).max(1) as f64;
         share = mean.clamp(*SHARES.start(), *SHARES.end());
     }
-    given_share(&likelihoods, changes, share)
+    given_share(&likelihoods, changes, with_whole(share))
 }
 
 /// Chances to go from right to wrong and from wrong to right, so that in the long run `share` of all are right.

@@ -1,0 +1,288 @@
+//! How much better a word, or a whole text, suits the sound than its alternatives: likelihood ratios.
+//!
+//! A log-likelihood ratio against the best phones says as much of the voice and the microphone as of the word: of a foreign accent no
+//! phone is the best one for long. But the alternatives suffer from those just as the word does. So a word is held
+//! against the same place without it and with any speech in it, between the same neighbours; and a text against
+//! itself in another order and against texts of the same rhythm in other phones: what a wrong text costs in
+//! this very recording.
+//!
+//! All on the phone scores of the global search and with its prices, so that it costs next to nothing.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::likelihood::phone_scores::{Penalties, PhoneScores, UNITS_PER_NAT};
+use crate::phones::{NAMES, NOISE, PHONES, PhoneId, SILENCE, is_speech};
+use crate::segment::costs::COSTS;
+use crate::segment::phone_sequence::PhoneSequence;
+
+/// Words no further apart share the sound between them (0.3 s).
+const NEAR_STEPS: u32 = 10;
+/// A neighbour longer than this holds a pause (1.5 s): the place then begins or ends with the word itself.
+const MOST_NEIGHBOUR_STEPS: u32 = 50;
+/// How much of a longer gap belongs to the place.
+const MARGIN_STEPS: u32 = 5;
+/// More than any sum of costs, and far from an overflow.
+const NEVER: i32 = 1 << 28;
+
+/// Log-likelihood ratios of a word against its alternatives in the same place, in nats; above 0 for the word.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Contrast {
+    /// Against its neighbours, or a pause, alone.
+    pub deletion: f32,
+    /// Against speech of any phones between its neighbours, or alone between them.
+    pub filler: f32,
+}
+
+/// A token of the sequence and its place in steps of the phone scores.
+type Site = (usize, Range<u32>);
+
+/// The contrast of each of `sites`, in order. Linear in their number.
+pub fn contrasts(sequence: &PhoneSequence, phone_scores: &PhoneScores, sites: &[Site]) -> Vec<Contrast> {
+    let contrast = |i: usize| {
+        let before = i.checked_sub(1).map(|i| &sites[i]);
+        contrast(sequence, phone_scores, before, &sites[i], sites.get(i + 1))
+    };
+    (0..sites.len()).into_par_iter().map(contrast).collect()
+}
+
+fn contrast(
+    sequence: &PhoneSequence,
+    phone_scores: &PhoneScores,
+    before: Option<&Site>,
+    (token, steps): &Site,
+    after: Option<&Site>,
+) -> Contrast {
+    let near = |a: &Range<u32>, b: &Range<u32>| b.start.saturating_sub(a.end) <= NEAR_STEPS;
+    let short = |steps: &Range<u32>| steps.end - steps.start <= MOST_NEIGHBOUR_STEPS;
+    let left = before.filter(|(_, s)| near(s, steps) && short(s) && s.start <= steps.start);
+    let right = after.filter(|(_, s)| near(steps, s) && short(s) && s.end >= steps.end);
+    let free_before = steps.start - before.map_or(0, |(_, s)| s.end).min(steps.start);
+    let free_after = after.map_or(phone_scores.steps() as u32, |(_, s)| s.start).saturating_sub(steps.end);
+    let start = left.map_or(steps.start - MARGIN_STEPS.min(free_before / 2), |(_, s)| s.start);
+    let end = right.map_or(steps.end + MARGIN_STEPS.min(free_after / 2), |(_, s)| s.end);
+    let end = end.min(phone_scores.steps() as u32);
+    let sounds = &phone_scores.penalties[start.min(end) as usize..end as usize];
+    let backwards: Vec<Penalties> = sounds.iter().rev().copied().collect();
+
+    let side = |neighbour: Option<&Site>, sounds: &[Penalties], backwards: bool| {
+        let mut costs = at_start(sounds.len());
+        if let Some((token, _)) = neighbour {
+            costs = least(ways(sequence, *token).map(|way| {
+                let mut way = way.to_vec();
+                if backwards {
+                    way.reverse();
+                }
+                through(&costs, &way, sounds)
+            }));
+        }
+        pass(&mut costs, sounds, silence);
+        costs
+    };
+    let arrive = side(left, sounds, false);
+    let mut go_on = side(right, &backwards, true);
+    go_on.reverse();
+    let total = |costs: &[i32]| costs.iter().zip(&go_on).map(|(a, b)| a + b).min().unwrap_or(NEVER);
+    let own = ways(sequence, *token).map(|way| total(&through(&arrive, way, sounds))).min().unwrap_or(NEVER);
+    let mut filled = arrive.clone();
+    pass(&mut filled, sounds, filler);
+    let ratio = |other: i32| (other - own).clamp(-4000, 4000) as f32 / UNITS_PER_NAT;
+    Contrast { deletion: ratio(total(&arrive)), filler: ratio(total(&filled)) }
+}
+
+/// Wrong texts of either kind that a text is held against.
+const NULLS: usize = 16;
+/// Steps times phones up to which a whole text is tried; some half a minute. Beyond, the words are enough to judge by.
+const MOST_CELLS: usize = 500_000;
+
+/// How much better a text suits a whole recording than wrong texts do, in nats for the root of each of its phones.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct TextContrast {
+    /// Where all sound must be text or silence.
+    pub strict: f32,
+    /// Where speech without text may lie between the words.
+    pub loose: f32,
+}
+
+/// For each word: its ways.
+type Text = Vec<Vec<Vec<PhoneId>>>;
+
+/// The contrast of the whole of `sequence`; `None` if it is too long for that, or nothing.
+///
+/// Each wrong text is aligned in full, as the right one is: what its words find when they may pick their
+/// places says less. Wrong are the words in another order, and words of the same shape in other phones.
+pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Option<TextContrast> {
+    let cells = phone_scores.steps().saturating_mul(sequence.phones.len());
+    if cells == 0 || cells > MOST_CELLS {
+        return None;
+    }
+    let count = sequence.tokens.len();
+    let own: Text =
+        (0..count).map(|token| ways(sequence, token).map(<[PhoneId]>::to_vec).collect()).collect();
+    // The order turned round, from another word on each time.
+    let turned = |n: usize| -> Text {
+        let first = n * count / NULLS;
+        (0..count).map(|i| own[(2 * count - 1 - i + first) % count].clone()).collect()
+    };
+    let changed = |n: usize| -> Text {
+        let token = |(i, ways): (usize, &Vec<Vec<PhoneId>>)| {
+            ways.iter().map(|way| other(way, n + i)).collect::<Vec<_>>()
+        };
+        own.iter().enumerate().map(token).collect()
+    };
+    // A word or two have no other order that says much.
+    let nulls: Vec<Text> = (0..NULLS)
+        .flat_map(|n| [if count > 2 { turned(n) } else { changed(NULLS + n) }, changed(n)])
+        .collect();
+    let sounds = &phone_scores.penalties[..];
+    let contrast = |gap: fn(&Penalties) -> i32| {
+        let cost = |text: &Text| {
+            let mut costs = at_start(sounds.len());
+            pass(&mut costs, sounds, gap);
+            for ways in text {
+                costs = least(ways.iter().map(|way| through(&costs, way, sounds)));
+                pass(&mut costs, sounds, gap);
+            }
+            costs[sounds.len()].min(NEVER)
+        };
+        let own = cost(&own);
+        let others: Vec<i32> = nulls.par_iter().map(cost).collect();
+        let mean = others.iter().map(|c| f64::from(*c)).sum::<f64>() / others.len() as f64;
+        let phones: usize =
+            (0..count).map(|token| sequence.ways[sequence.tokens[token].start as usize].len()).sum();
+        let root = (phones.max(1) as f64).sqrt();
+        ((mean - f64::from(own)) / f64::from(UNITS_PER_NAT) / root) as f32
+    };
+    Some(TextContrast {
+        strict: contrast(silence),
+        loose: contrast(|sound| silence(sound).min(filler(sound))),
+    })
+}
+
+/// The ways to say `token`.
+fn ways(sequence: &PhoneSequence, token: usize) -> impl Iterator<Item = &[PhoneId]> {
+    let ways = &sequence.tokens[token];
+    sequence.ways[ways.start as usize..ways.end as usize]
+        .iter()
+        .map(|way| &sequence.phones[way.start as usize..way.end as usize])
+}
+
+/// Costs of standing before each of so many steps, and after the last, if one begins before the first.
+fn at_start(steps: usize) -> Vec<i32> {
+    let mut costs = vec![NEVER; steps + 1];
+    costs[0] = 0;
+    costs
+}
+
+/// Least cost of having gone through `phones` before each step, given that of standing before them.
+fn through(arrive: &[i32], phones: &[PhoneId], sounds: &[Penalties]) -> Vec<i32> {
+    let count = phones.len();
+    let mut leave = vec![NEVER; arrive.len()];
+    // The first two are before the first phone: two steps back, so that it may be left out, and one.
+    let mut costs = vec![NEVER; count + 2];
+    for (step, sound) in sounds.iter().enumerate() {
+        costs[1] = arrive[step];
+        for (k, phone) in phones.iter().enumerate().rev() {
+            let from = (costs[k + 2] + COSTS.stay).min(costs[k + 1]).min(costs[k] + COSTS.leave_out);
+            costs[k + 2] = (from + i32::from(sound[*phone as usize])).min(NEVER);
+        }
+        let but_one = if count > 1 { costs[count] + COSTS.leave_out } else { NEVER };
+        leave[step + 1] = costs[count + 1].min(but_one);
+    }
+    leave
+}
+
+/// Lets steps pass at `cost` each.
+fn pass(costs: &mut [i32], sounds: &[Penalties], cost: impl Fn(&Penalties) -> i32) {
+    for (step, sound) in sounds.iter().enumerate() {
+        costs[step + 1] = costs[step + 1].min(costs[step] + cost(sound));
+    }
+}
+
+fn silence(sound: &Penalties) -> i32 {
+    let noise = i32::from(sound[NOISE as usize]) + COSTS.noise;
+    noise.min(i32::from(sound[SILENCE as usize])) + COSTS.silence_inside
+}
+
+fn filler(sound: &Penalties) -> i32 {
+    let best = (0..PHONES).filter(|phone| is_speech(*phone as PhoneId)).map(|phone| sound[phone]).min();
+    i32::from(best.unwrap_or(0)) + COSTS.filler
+}
+
+/// The least of several costs at each step.
+fn least(all: impl Iterator<Item = Vec<i32>>) -> Vec<i32> {
+    let less = |mut a: Vec<i32>, b: Vec<i32>| {
+        a.iter_mut().zip(b).for_each(|(a, b)| *a = b.min(*a));
+        a
+    };
+    all.reduce(less).unwrap_or_default()
+}
+
+/// The `n`th word of the same shape in other phones: each vowel another vowel, each consonant another consonant.
+fn other(way: &[PhoneId], n: usize) -> Vec<PhoneId> {
+    let is_vowel = |phone: PhoneId| NAMES[phone as usize].starts_with(['A', 'E', 'I', 'O', 'U']);
+    let replaced = |(at, phone): (usize, &PhoneId)| {
+        let class: Vec<PhoneId> = (0..PHONES as PhoneId)
+            .filter(|p| is_speech(*p) && is_vowel(*p) == is_vowel(*phone) && p != phone)
+            .collect();
+        class[(n * (2 * at + 1) + at * 5) % class.len()]
+    };
+    way.iter().enumerate().map(replaced).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// PhoneScores in which these phones sound, three steps each.
+    fn sounding(phones: &[PhoneId]) -> PhoneScores {
+        let row = |sound: PhoneId| std::array::from_fn(|p| if p == sound as usize { 0 } else { 40 });
+        let penalties: Vec<Penalties> = phones.iter().flat_map(|phone| [row(*phone); 3]).collect();
+        PhoneScores { best: vec![0.0; penalties.len()], penalties }
+    }
+
+    fn chain(words: &[&[PhoneId]]) -> PhoneSequence {
+        let tokens: Vec<Vec<Vec<Vec<Vec<PhoneId>>>>> =
+            words.iter().map(|phones| vec![vec![vec![phones.to_vec()]]]).collect();
+        PhoneSequence::new(tokens.iter().map(Vec::as_slice))
+    }
+
+    const FIRST: [PhoneId; 3] = [2, 8, 11];
+    const SECOND: [PhoneId; 3] = [24, 5, 33];
+    const THIRD: [PhoneId; 3] = [10, 7, 22];
+
+    #[test]
+    fn a_word_that_sounds_suits_its_place_better_than_nothing_or_any_speech() {
+        let phone_scores = sounding(&[FIRST, SECOND, THIRD].concat());
+        let sites = [(0, 0..9), (1, 9..18), (2, 18..27)];
+        let found = contrasts(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
+        assert!(found.iter().all(|c| c.deletion > 20.0 && c.filler > 15.0), "{found:?}");
+    }
+
+    #[test]
+    fn a_word_put_between_two_that_touch_does_worse_than_nothing() {
+        let phone_scores = sounding(&[FIRST, THIRD].concat());
+        let sites = [(0, 0..8), (1, 8..11), (2, 11..18)];
+        let found = contrasts(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
+        assert!(found[1].deletion < -20.0, "{found:?}");
+    }
+
+    #[test]
+    fn in_place_of_another_word_any_speech_does_better_and_nothing_does_not() {
+        let phone_scores = sounding(&[FIRST, [15, 19, 30], THIRD].concat());
+        let sites = [(0, 0..9), (1, 9..18), (2, 18..27)];
+        let found = contrasts(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
+        assert!(found[1].filler < -5.0 && found[1].deletion > found[1].filler + 5.0, "{found:?}");
+    }
+
+    #[test]
+    fn a_right_text_suits_better_than_wrong_ones_and_a_wrong_one_does_not() {
+        let phone_scores = sounding(&[FIRST, SECOND, THIRD].concat());
+        let right = text_contrast(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores).unwrap();
+        let wrong = text_contrast(&chain(&[&THIRD, &FIRST, &SECOND]), &phone_scores).unwrap();
+        assert!(right.strict > 20.0 && right.loose > 10.0, "{right:?}");
+        assert!(wrong.strict < right.strict / 2.0 && wrong.loose < right.loose / 2.0, "{wrong:?}");
+        assert!(text_contrast(&chain(&[]), &phone_scores).is_none());
+    }
+}
