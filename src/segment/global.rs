@@ -35,6 +35,10 @@ pub fn place(
     placement
 }
 
+/// Most tokens in the window. Paths that a recording tells apart keep to a few hundred; where text repeats itself, every
+/// copy would be kept.
+const MOST_TOKENS: usize = 1024;
+
 /// The first search of [`place`], which can go on while phone scores is gathered.
 pub struct GlobalSearch<'a>(Pathfinder<'a>);
 
@@ -61,7 +65,7 @@ impl<'a> GlobalSearch<'a> {
         let sequence = plain.sequence;
         let read = |path: &[State], windows: &[Option<Range<u32>>]| {
             let (occurrences, filler) = read_path(sequence, phone_scores, path, windows);
-            (repetitions::choose(sequence.tokens.len(), &occurrences, filler), occurrences)
+            (repetitions::choose(sequence, &occurrences, filler), occurrences)
         };
         let (_, mut path) = self.0.finish();
         let (mut placement, mut occurrences) = read(&path, &[]);
@@ -77,7 +81,9 @@ impl<'a> GlobalSearch<'a> {
         if hints.are_none() {
             return placement;
         }
-        let windows = hints.windows(&recovery::certain(sequence, &placement, &occurrences));
+        let mut certain = recovery::certain(sequence, &placement, &occurrences);
+        repetitions::forget_repeated(&occurrences, &mut certain);
+        let windows = hints.windows(&certain);
         let used = windows.iter().flatten().count();
         decisions.push(Decision::Hints { given: hints.hints.iter().flatten().count(), used });
         if used > 0 {
@@ -439,6 +445,23 @@ impl<'a> Search<'a> {
             self.forget(self.window.end);
             self.window.end -= 1;
         }
+        if self.window.len() > MOST_TOKENS {
+            self.narrow();
+        }
+    }
+
+    /// Drops what lies farthest from the best path, of several that cost the same from the first in the text, until the
+    /// window has no more than [`MOST_TOKENS`].
+    fn narrow(&mut self) {
+        let best = (self.window.start..=self.window.end).find(|token| self.lives(*token, self.best));
+        let best = best.unwrap_or(self.window.start);
+        let first =
+            best.saturating_sub(MOST_TOKENS / 2).clamp(self.window.start, self.window.end - MOST_TOKENS);
+        let narrow = first..first + MOST_TOKENS;
+        for token in (self.window.start..narrow.start).chain(narrow.end + 1..self.window.end + 1) {
+            self.forget(token);
+        }
+        self.window = narrow;
     }
 
     fn lives(&self, token: usize, limit: i32) -> bool {

@@ -1,8 +1,10 @@
-//! One take of each sentence: what was said more than once keeps its last whole take.
+//! One take of each sentence: what was said more than once keeps its last whole take, and a sentence in one breath goes
+//! before segments of it that other speech parts.
 
 use std::ops::Range;
 
 use super::GlobalAlignment;
+use super::phone_sequence::PhoneSequence;
 use crate::likelihood::phone_scores::UNITS_PER_NAT;
 
 /// A token as the global search heard it once; a token that was said again has several occurrences.
@@ -22,8 +24,18 @@ pub struct Occurrence {
 const WORTHLESS: f32 = 4.0;
 /// What every occurrence is worth at least, so that a whole take counts more than a part of one.
 const LEAST_WORTH: f32 = 0.1;
-/// What each part costs: many finds of a word or two are chance.
+/// Steps of a usual word, which weighs 1. A word weighs as much as it is long, up to the most: half a syllable fits
+/// anywhere, and so does a vowel that is drawn out over a sound that lasts.
+const USUAL_STEPS: f32 = 8.0;
+const MOST_STEPS: f32 = 12.0;
+/// What each part costs that does not go on where the one before it ends: many finds of a word or two are chance.
 const PART_COST: f64 = 0.4;
+/// Speech inside a sentence that no word of it covers is a hole from so many steps on (0.36 s).
+const LEAST_HOLE_STEPS: u32 = 12;
+/// What a hole costs on top of [`PART_COST`]: times the root of its steps, less the root of the least, and at most. By the
+/// root, two holes cost more than one of their length: a word alone between them is chance.
+const HOLE_COST: f64 = 0.25;
+const MOST_HOLE_COST: f64 = 12.0;
 /// What a later take is worth more than the one before it: takes that differ by less (1 nat a step) fit equally. Words
 /// in a wrong place differ from those in their own by 1.7 nats on average.
 const LATER: f32 = 0.25;
@@ -31,8 +43,13 @@ const LATER: f32 = 0.25;
 const MISSING_OF: u32 = 8;
 /// What each take after the second is worth more than the one before it: less, as what is found often may be chance.
 const STILL_LATER: f32 = 0.12;
-/// What a take that a rough time contradicts is worth less.
-const OFF_HINT: f32 = 0.5;
+/// What a take that a rough time contradicts is worth less: more than any take gains by being the last.
+const OFF_HINT: f32 = 0.8;
+/// Words that were found more often than this were found by chance: nobody begins so often.
+const MOST_FINDS: u32 = 5;
+/// Fewer such words in a row, without a second between two of them, say nothing of their place.
+const LEAST_CHANCE_TOKENS: usize = 8;
+const MOST_BREATH_STEPS: u32 = 33;
 /// Takes beyond this many gain nothing more by being later.
 const MOST_TAKES: u8 = 4;
 /// A further take begins at most so many steps after the last word before it (10 s), and its words come at most so many
@@ -63,22 +80,35 @@ struct Part {
 /// Chooses one occurrence for each token from `occurrences` (in order of time), so that times increase with tokens.
 ///
 /// The recording falls into parts in which tokens follow each other. Of all ways to take parts in
-/// order of time, each up to where the next one begins, the one of highest worth is chosen: the most words, in the
-/// sounds that fit best, late rather than early. So a sentence said twice is taken as last said; one that was
-/// begun twice as finished; and a last take that breaks off does not count. What is not chosen joins `filler`, the
-/// speech of no token, which is in order. `tokens` is the number of tokens of the sequence.
-pub fn choose(tokens: usize, occurrences: &[Occurrence], filler: Vec<Range<u32>>) -> GlobalAlignment {
-    let parts = parts(tokens, occurrences);
-    let worths = worths(tokens, occurrences, &parts);
-    let kept = chain(&parts, &worths);
+/// order of time, each up to where the next one begins, the one of highest worth is chosen: the most speech, in the
+/// sounds that fit best, late rather than early, with the fewest and shortest holes inside sentences. So a sentence said
+/// twice is taken as last said; one that was begun twice as finished; a last take that breaks off does not count; and
+/// words of a sentence that were found strewn over other speech give way to the whole sentence elsewhere, or are left
+/// out. What is not chosen joins `filler`, the speech of no token, which is in order.
+pub fn choose(
+    sequence: &PhoneSequence,
+    occurrences: &[Occurrence],
+    filler: Vec<Range<u32>>,
+) -> GlobalAlignment {
+    let tokens = sequence.tokens.len();
+    let speech = Speech::new(occurrences, &filler);
+    let finds = finds(tokens, occurrences);
+    let parts = parts(sequence, occurrences, &speech);
+    let worths = worths(&finds, occurrences, &parts);
+    let kept = heaviest_parts(sequence, occurrences, &parts, &worths, &speech);
     let mut placement = GlobalAlignment { tokens: vec![None; tokens], filler, takes: Vec::new() };
     for (part, kept) in parts.iter().zip(&kept) {
         for occurrence in &occurrences[part.occurrences.clone()][..*kept] {
             placement.tokens[occurrence.token as usize] = Some(occurrence.steps.clone());
         }
     }
+    leave_out_chance(&finds, &mut placement.tokens);
     for (part, kept) in parts.iter().zip(&kept) {
-        let left = &occurrences[part.occurrences.clone()][*kept..];
+        let occurrences = &occurrences[part.occurrences.clone()];
+        let is_left_out = |occurrence: &Occurrence| placement.tokens[occurrence.token as usize].is_none();
+        // What was taken and then left out lies at the begin or makes up the whole.
+        let kept = if occurrences[..*kept].iter().any(is_left_out) { 0 } else { *kept };
+        let left = &occurrences[kept..];
         let (Some(first), Some(last)) = (left.first(), left.last()) else { continue };
         placement.filler.push(first.steps.start..last.steps.end);
         let is_take = |occurrence: &Occurrence| {
@@ -100,21 +130,86 @@ pub fn choose(tokens: usize, occurrences: &[Occurrence], filler: Vec<Range<u32>>
     placement
 }
 
+/// Forgets the places of tokens that were found more than once: which of them is meant is what they cannot tell.
+pub fn forget_repeated(occurrences: &[Occurrence], places: &mut [Option<Range<u32>>]) {
+    let finds = finds(places.len(), occurrences);
+    for (place, finds) in places.iter_mut().zip(finds) {
+        if finds > 1 {
+            *place = None;
+        }
+    }
+}
+
+/// How often each token was found.
+fn finds(tokens: usize, occurrences: &[Occurrence]) -> Vec<u32> {
+    let mut finds = vec![0; tokens];
+    occurrences.iter().for_each(|occurrence| finds[occurrence.token as usize] += 1);
+    finds
+}
+
+/// Leaves out what was found everywhere: a few words in a row, each of them found more than [`MOST_FINDS`] times, with
+/// no other words beside them that hold them in their place.
+fn leave_out_chance(finds: &[u32], places: &mut [Option<Range<u32>>]) {
+    let mut start = 0;
+    while start < places.len() {
+        let follows = |token: &usize| match (&places[*token - 1], &places[*token]) {
+            (Some(before), Some(this)) => this.start - before.end <= MOST_BREATH_STEPS,
+            _ => false,
+        };
+        let end = (start + 1..places.len()).find(|token| !follows(token)).unwrap_or(places.len());
+        let is_chance = finds[start..end].iter().all(|finds| *finds > MOST_FINDS);
+        if is_chance && end - start < LEAST_CHANCE_TOKENS {
+            places[start..end].fill(None);
+        }
+        start = end;
+    }
+}
+
+/// Steps of speech, of a token or of none, before each step.
+struct Speech(Vec<u32>);
+
+impl Speech {
+    fn new(occurrences: &[Occurrence], filler: &[Range<u32>]) -> Speech {
+        let spans = || occurrences.iter().map(|occurrence| &occurrence.steps).chain(filler);
+        let mut sums = vec![0; spans().map(|span| span.end as usize).max().unwrap_or(0) + 1];
+        for span in spans() {
+            sums[span.start as usize + 1..=span.end as usize].fill(1);
+        }
+        let mut before = 0;
+        for sum in &mut sums {
+            before += *sum;
+            *sum = before;
+        }
+        Speech(sums)
+    }
+
+    /// Steps of speech from step `start` on, before step `end`.
+    fn between(&self, start: u32, end: u32) -> u32 {
+        self.0[end as usize].saturating_sub(self.0[start as usize])
+    }
+}
+
 /// Steps between two spans, in whichever order.
 fn apart(a: &Range<u32>, b: &Range<u32>) -> u32 {
     b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end))
 }
 
+/// The worth of a usual word that sounds like this one.
 fn worth(occurrence: &Occurrence) -> f32 {
     let nats_a_step =
         occurrence.penalty as f32 / (UNITS_PER_NAT * (occurrence.steps.end - occurrence.steps.start) as f32);
     (1.0 - nats_a_step / WORTHLESS).max(LEAST_WORTH)
 }
 
-/// The parts. A part ends where a token does not follow the one before it, and where a take goes on to what was not
-/// said before.
-fn parts(tokens: usize, occurrences: &[Occurrence]) -> Vec<Part> {
-    let mut last_said: Vec<Option<u32>> = vec![None; tokens];
+/// What a occurrence weighs against a usual word.
+fn weight(occurrence: &Occurrence) -> f32 {
+    ((occurrence.steps.end - occurrence.steps.start) as f32).min(MOST_STEPS) / USUAL_STEPS
+}
+
+/// The parts. A part ends where a token does not follow the one before it, where a take goes on to what was not said
+/// before, at a hole, and with its sentence.
+fn parts(sequence: &PhoneSequence, occurrences: &[Occurrence], speech: &Speech) -> Vec<Part> {
+    let mut last_said: Vec<Option<u32>> = vec![None; sequence.tokens.len()];
     let mut parts: Vec<Part> = Vec::new();
     // Parts since the speaker last began again, whether soon, and how far was said before that.
     let (mut begun, mut soon, mut reach) = (0, false, 0);
@@ -122,7 +217,12 @@ fn parts(tokens: usize, occurrences: &[Occurrence]) -> Vec<Part> {
         let said = last_said[occurrence.token as usize].replace(occurrence.steps.end);
         let again = said.is_some();
         match parts.last_mut() {
-            Some(part) if part.tokens.end == occurrence.token && part.again == again => {
+            Some(part)
+                if part.tokens.end == occurrence.token
+                    && part.again == again
+                    && sequence.is_inside(occurrence.token as usize)
+                    && speech.between(part.end, occurrence.steps.start) < LEAST_HOLE_STEPS =>
+            {
                 part.tokens.end += 1;
                 part.occurrences.end += 1;
                 part.end = occurrence.steps.end;
@@ -160,19 +260,21 @@ fn settle_whole(parts: &mut [Part], soon: bool, reach: u32) {
     }
 }
 
-/// The worth of each occurrence.
-fn worths(tokens: usize, occurrences: &[Occurrence], parts: &[Part]) -> Vec<f32> {
-    let mut times_said = vec![0u8; tokens];
+/// The worth of each occurrence; `finds` tells how often each token was found.
+fn worths(finds: &[u32], occurrences: &[Occurrence], parts: &[Part]) -> Vec<f32> {
+    let mut times_said = vec![0u8; finds.len()];
     let mut worths = Vec::with_capacity(occurrences.len());
     for part in parts {
         for occurrence in &occurrences[part.occurrences.clone()] {
             let said = &mut times_said[occurrence.token as usize];
             let later = match (part.again, part.whole) {
                 (false, _) => 0.0,
+                _ if finds[occurrence.token as usize] > MOST_FINDS => 0.0,
                 (true, false) => -LATER,
                 (true, true) => LATER + STILL_LATER * f32::from(said.saturating_sub(1)),
             };
-            worths.push(worth(occurrence) + later - if occurrence.off_hint { OFF_HINT } else { 0.0 });
+            let off_hint = if occurrence.off_hint { OFF_HINT } else { 0.0 };
+            worths.push(weight(occurrence) * (worth(occurrence) + later - off_hint));
             *said = (*said + 1).min(MOST_TAKES);
         }
     }
@@ -180,7 +282,13 @@ fn worths(tokens: usize, occurrences: &[Occurrence], parts: &[Part]) -> Vec<f32>
 }
 
 /// How many occurrences of each part are taken, from its begin on.
-fn chain(parts: &[Part], worths: &[f32]) -> Vec<usize> {
+fn heaviest_parts(
+    sequence: &PhoneSequence,
+    occurrences: &[Occurrence],
+    parts: &[Part],
+    worths: &[f32],
+    speech: &Speech,
+) -> Vec<usize> {
     let mut sums = vec![0f64];
     sums.extend(worths.iter().scan(0f64, |sum, worth| {
         *sum += f64::from(*worth);
@@ -202,7 +310,14 @@ fn chain(parts: &[Part], worths: &[f32]) -> Vec<usize> {
                 continue;
             }
             let lost = total(earlier.occurrences.start + kept..earlier.occurrences.end);
-            let worth = best[before].0 - lost + alone - PART_COST;
+            let last = kept.checked_sub(1).map(|last| &occurrences[earlier.occurrences.start + last]);
+            let hole = last.map_or(0.0, |last| hole(sequence, speech, last, part));
+            let goes_on = last.is_some_and(|last| last.token + 1 == part.tokens.start)
+                && !is_torn
+                && hole == 0.0
+                && (before + 1 == i || !sequence.is_inside(part.tokens.start as usize));
+            let part_cost = if goes_on { 0.0 } else { PART_COST };
+            let worth = best[before].0 - lost + alone - part_cost - hole;
             if worth > found.0 {
                 found = (worth, Some(before));
             }
@@ -216,6 +331,17 @@ fn chain(parts: &[Part], worths: &[f32]) -> Vec<usize> {
         limit = parts[i].tokens.start;
     }
     taken
+}
+
+/// What the speech between a word and the part after it costs, if both are of one sentence.
+fn hole(sequence: &PhoneSequence, speech: &Speech, before: &Occurrence, part: &Part) -> f64 {
+    let is_one_sentence = (before.token + 1..=part.tokens.start).all(|gap| sequence.is_inside(gap as usize));
+    if !is_one_sentence {
+        return 0.0;
+    }
+    let steps = speech.between(before.steps.end, part.start).max(LEAST_HOLE_STEPS);
+    let root = |steps: u32| f64::from(steps).sqrt();
+    (HOLE_COST * (root(steps) - root(LEAST_HOLE_STEPS))).min(MOST_HOLE_COST)
 }
 
 /// The things of the heaviest sequence, in order: `best` has for each the weight of the heaviest sequence that ends with it, and
@@ -251,9 +377,16 @@ mod tests {
         tokens.iter().enumerate().map(occurrence).collect()
     }
 
-    /// For each token the number of the occurrence chosen.
-    fn chosen(tokens: usize, occurrences: &[Occurrence]) -> Vec<Option<u32>> {
-        choose(tokens, occurrences, Vec::new())
+    /// So many tokens, of which those named begin sentences.
+    fn sentences(tokens: u32, begins: &[u32]) -> PhoneSequence {
+        let token: &[Vec<Vec<Vec<u8>>>] = &[vec![vec![vec![2, 3]]]];
+        let begins = (0..tokens).map(|token| begins.contains(&token)).collect();
+        PhoneSequence::new((0..tokens).map(|_| token)).with_sentences(begins)
+    }
+
+    /// For each token the number of the occurrence chosen; the tokens are one sentence.
+    fn chosen(tokens: u32, occurrences: &[Occurrence]) -> Vec<Option<u32>> {
+        choose(&sentences(tokens, &[0]), occurrences, Vec::new())
             .tokens
             .iter()
             .map(|s| s.as_ref().map(|s| s.start / 10))
@@ -275,7 +408,7 @@ mod tests {
         let occurrences = said(&[0, 1, 2, 0, 1, 2, 0, 1, 2, 3]);
         assert_eq!(chosen(4, &occurrences), places(&[6, 7, 8, 9]));
         let filler = Vec::from([20..25, 61..63]);
-        let placement = choose(4, &occurrences, filler);
+        let placement = choose(&sentences(4, &[0]), &occurrences, filler);
         assert_eq!(placement.filler, [0..60, 61..63]);
         assert_eq!(placement.takes, [0..30, 30..60]);
     }
@@ -314,5 +447,68 @@ mod tests {
             occurrence.penalty *= 3;
         }
         assert_eq!(chosen(4, &occurrences), places(&[0, 1, 2, 6]));
+    }
+
+    /// `occurrences`, from the occurrence numbered `from` on so many steps later.
+    fn delayed(mut occurrences: Vec<Occurrence>, from: usize, steps: u32) -> Vec<Occurrence> {
+        for occurrence in &mut occurrences[from..] {
+            occurrence.steps = occurrence.steps.start + steps..occurrence.steps.end + steps;
+        }
+        occurrences
+    }
+
+    #[test]
+    fn a_sentence_in_one_breath_goes_before_pieces_of_it_in_other_speech() {
+        let mut occurrences = said(&[0, 1, 2, 3, 4, 5, 6, 2, 3, 4, 5, 6, 7]);
+        let mut filler = Vec::new();
+        for from in [3, 4, 6, 7] {
+            let end = occurrences[from].steps.start;
+            filler.push(end..end + 100);
+            occurrences = delayed(occurrences, from, 100);
+        }
+        // Nothing tells the segments from the sentence but the speech between them.
+        let placement = choose(&sentences(8, &[0, 2]), &occurrences, filler.clone());
+        let place = |token: usize| placement.tokens[token].as_ref().map(|steps| steps.start);
+        assert_eq!(place(1), Some(10));
+        for (token, occurrence) in (2..8).zip(&occurrences[7..]) {
+            assert_eq!(place(token), Some(occurrence.steps.start), "{token}");
+        }
+    }
+
+    #[test]
+    fn a_word_alone_in_other_speech_is_left_out() {
+        let tokens: Vec<u32> = (0..17).collect();
+        let mut occurrences = delayed(delayed(said(&tokens), 8, 90), 9, 90);
+        // Half a usual word.
+        occurrences[8].steps.end -= 6;
+        occurrences[8].penalty /= 2;
+        let filler = || vec![80..170, 174..270];
+        let placement = choose(&sentences(17, &[0]), &occurrences, filler());
+        assert_eq!(placement.tokens[8], None);
+        assert_eq!(placement.tokens.iter().flatten().count(), 16);
+        assert_eq!(placement.filler, [80..270]);
+        // As a sentence of its own it may stand there.
+        let placement = choose(&sentences(17, &[0, 8, 9]), &occurrences, filler());
+        assert!(placement.tokens.iter().all(Option::is_some));
+    }
+
+    #[test]
+    fn what_is_found_everywhere_is_found_by_chance() {
+        let everywhere = [0, 1, 2].repeat(6);
+        assert_eq!(chosen(3, &said(&everywhere)), places(&[-1; 3]));
+        // Held in its place by what comes after it.
+        let found = chosen(6, &said(&[&everywhere[..], &[3, 4, 5]].concat()));
+        assert!(found.iter().all(Option::is_some), "{found:?}");
+    }
+
+    #[test]
+    fn a_mumbled_word_that_is_long_does_not_outweigh_its_sentence() {
+        let mut occurrences = said(&[0, 0, 1, 2]);
+        occurrences[0].steps = 0..60;
+        occurrences[0].penalty = 60 * UNITS_PER_NAT as u32;
+        occurrences[1..].iter_mut().for_each(|v| v.steps = v.steps.start + 800..v.steps.end + 800);
+        let filler = vec![60..400];
+        let placement = choose(&sentences(3, &[0]), &occurrences, filler);
+        assert_eq!(placement.tokens[0], Some(810..820));
     }
 }

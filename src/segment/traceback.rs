@@ -82,6 +82,12 @@ struct Slice {
     phones: Vec<Step>,
 }
 
+impl Slice {
+    fn bytes(&self) -> usize {
+        std::mem::size_of_val(&*self.gaps) + std::mem::size_of_val(&*self.phones)
+    }
+}
+
 /// The choices of all steps since the paths were one, and the one path before that.
 pub struct History {
     slices: std::collections::VecDeque<Slice>,
@@ -91,6 +97,8 @@ pub struct History {
     settled: Vec<State>,
     spare: Vec<Slice>,
     next_attempt: usize,
+    /// Bytes of all slices but the last.
+    bytes: usize,
 }
 
 /// Steps after which settling is first tried; then after twice as many, and so on, so that all attempts together
@@ -98,8 +106,10 @@ pub struct History {
 const FIRST_ATTEMPT_STEPS: usize = 1024;
 /// Steps after which settling is forced (eight minutes): only silence or noise for so long leaves paths undecided.
 const MOST_STEPS: usize = 16 * FIRST_ATTEMPT_STEPS;
-/// Steps that stay undecided when settling is forced (two minutes).
-const KEPT_STEPS: usize = MOST_STEPS / 4;
+/// Bytes of choices after which it is forced as well: where the text repeats itself, no sound decides between its copies.
+const MOST_BYTES: usize = 32 << 20;
+/// One step in so many stays undecided when settling is forced: of eight minutes two.
+const KEPT_OF: usize = 4;
 
 impl History {
     /// Nothing yet.
@@ -110,6 +120,7 @@ impl History {
             settled: Vec::new(),
             spare: Vec::new(),
             next_attempt: FIRST_ATTEMPT_STEPS,
+            bytes: 0,
         }
     }
 
@@ -119,6 +130,8 @@ impl History {
         first_token: u32,
         first_phone: u32,
     ) -> (&mut Vec<GapChoice>, &mut Vec<Step>) {
+        // The choices of the step before are complete by now.
+        self.bytes += self.slices.back().map_or(0, Slice::bytes);
         let mut slice = self.spare.pop().unwrap_or(Slice {
             first_token: 0,
             first_phone: 0,
@@ -135,7 +148,12 @@ impl History {
 
     /// Whether it is time to call [`History::settle`].
     pub fn is_long(&self) -> bool {
-        self.slices.len() >= self.next_attempt
+        self.slices.len() >= self.next_attempt || self.is_full()
+    }
+
+    /// Whether settling must be forced.
+    fn is_full(&self) -> bool {
+        self.slices.len() >= MOST_STEPS || self.bytes >= MOST_BYTES
     }
 
     /// The state one step before `state`, which stands in slice `index`; `None` before the first step.
@@ -165,10 +183,11 @@ impl History {
     /// Follows all `alive` states back; where they have become one path, that path is kept and the choices
     /// before are forgotten.
     ///
-    /// If that has not happened for too long, the path of `best` is taken, all but the last two minutes of it.
+    /// If that has not happened for too long, the path of `best` is taken, all but the last quarter of it.
     /// Returns the states that came another way, which must be given up; usually none.
     pub fn settle(&mut self, sequence: &PhoneSequence, alive: Vec<State>, best: State) -> Vec<State> {
-        let forced_at = if self.slices.len() >= MOST_STEPS { self.slices.len() - KEPT_STEPS } else { 0 };
+        let steps = self.slices.len();
+        let forced_at = if self.is_full() { steps - steps / KEPT_OF } else { 0 };
         // Each distinct ancestor, with the states of the last step that come from it.
         let mut families: Vec<(State, Vec<State>)> = alive.into_iter().map(|s| (s, vec![s])).collect();
         let mut index = self.slices.len();
@@ -199,6 +218,9 @@ impl History {
         self.settled.extend(path);
         self.spare.extend(self.slices.drain(..index).take(FIRST_ATTEMPT_STEPS));
         self.first_step += index as u32;
+        // Without the last, which is counted when the next begins.
+        let complete = self.slices.len().saturating_sub(1);
+        self.bytes = self.slices.range(..complete).map(Slice::bytes).sum();
         self.next_attempt = (self.slices.len() * 2).clamp(FIRST_ATTEMPT_STEPS, MOST_STEPS);
         families.into_iter().flat_map(|(_, states)| states).collect()
     }
