@@ -7,7 +7,7 @@ use super::contrast::TextContrast;
 use super::fit::{Facts, fit, mean_over_words, mismatch};
 use super::merge::{put_in_order, uncovered};
 use super::non_speech;
-use super::placement_posterior::{belongs, trust};
+use super::placement_posterior::{belongs, posteriors};
 use super::score::{ScoredWord, score};
 use super::status::{StatusInputs, judge};
 use crate::boundaries::Edges;
