@@ -265,7 +265,7 @@ mod tests {
         let phone_scores = sounding(&[FIRST, THIRD].concat());
         let sites = [(0, 0..8), (1, 8..11), (2, 11..18)];
         let found = contrasts(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
-        assert!(found[1].deletion < -20.0, "{found:?}");
+        assert!(found[1].deletion < -10.0, "{found:?}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What is said of each word: heard, guessed between its neighbours, or not found.
 
+use std::ops::Range;
+
 use super::alignment::Status;
 use super::score::{ScoredWord, sounds_right};
 use crate::units::{Ms, MsSpan};
@@ -29,6 +31,11 @@ const LEAST_POSTERIOR: f64 = 0.5;
 const MOST_PHONE_MS: Ms = 250;
 const MOST_EXTRA_MS: Ms = 500;
 
+/// A sentence of no more phones than this fits nearly any speech: "yeah", "okay", "mm-hmm".
+const FEW_PHONES: usize = 5;
+/// Speech that no word covers, between the words before and after such a sentence, from which on it may as well lie there.
+const LEAST_ELSEWHERE_MS: Ms = 200;
+
 /// The longest that speech allows a word of `phones` phones to last.
 fn longest_ms(phones: usize) -> Ms {
     MOST_PHONE_MS.saturating_mul(phones as Ms).saturating_add(MOST_EXTRA_MS)
@@ -56,6 +63,9 @@ pub struct StatusInputs<'a> {
 /// place, or share the speech between their neighbours that no word covers, `filler`. Of a longer run, or one that
 /// nothing trusted comes before or after, the first and the last are too if they were placed right beside a trusted
 /// token of their sentence. All others are not found, and so is a token that nobody said, whatever stands around it.
+///
+/// A sentence of a few phones is interpolated, not aligned, if it could as well lie elsewhere: if there is speech that no
+/// word covers between the words before and after it.
 pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> {
     let StatusInputs { heard, trust, phones, begins, unsaid } = *findings;
     let trusted = |i: usize| !unsaid[i] && trust[i].is_some_and(|trust| trust >= LEAST_POSTERIOR);
@@ -107,7 +117,37 @@ pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> 
             verdicts[j] = WordStatus { status: Status::Interpolated, span: Some(span) };
         }
     }
+    for sentence in sentences(begins) {
+        if phones[sentence.clone()].iter().sum::<usize>() <= FEW_PHONES
+            && may_lie_elsewhere(&verdicts, sentence.clone(), filler)
+        {
+            for verdict in verdicts[sentence].iter_mut().filter(|v| v.status == Status::Aligned) {
+                verdict.status = Status::Interpolated;
+            }
+        }
+    }
     verdicts
+}
+
+/// The sentences, given where they begin.
+fn sentences(begins: &[bool]) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        (start < begins.len()).then(|| {
+            let end = (start + 1..begins.len()).find(|i| begins[*i]).unwrap_or(begins.len());
+            std::mem::replace(&mut start, end)..end
+        })
+    })
+}
+
+/// Whether there is `filler` speech between the words that have a place before and after `sentence`.
+fn may_lie_elsewhere(verdicts: &[WordStatus], sentence: Range<usize>, filler: &[MsSpan]) -> bool {
+    let before = verdicts[..sentence.start].iter().rev().find_map(|v| v.span).map_or(0, |span| span.end);
+    let after = verdicts[sentence.end..].iter().find_map(|v| v.span).map_or(Ms::MAX, |span| span.start);
+    let first = filler.partition_point(|speech| speech.end <= before);
+    let inside = filler[first..].iter().take_while(|speech| speech.start < after);
+    let lengths = inside.map(|s| s.end.min(after).saturating_sub(s.start.max(before)));
+    lengths.max().is_some_and(|longest| longest >= LEAST_ELSEWHERE_MS)
 }
 
 /// Whether two spans, in whichever order, have no pause to speak of between them.
@@ -193,6 +233,29 @@ mod tests {
         let without: Vec<_> = all.iter().enumerate().map(|(i, h)| h.filter(|_| i != 4)).collect();
         let filler = [MsSpan { start: 1150, end: 1450 }];
         assert_eq!(statuses(&judged_but(&without, &[4; 9], &filler, &[4])), "aaaa-aaaa");
+    }
+
+    #[test]
+    fn a_short_sentence_beside_speech_of_no_word_is_not_aligned() {
+        let all: Vec<_> = (0..9).map(|i| heard(i * 2, -1.0)).collect();
+        let begins = [true, false, false, true, true, false, true, true, false];
+        let filler = [MsSpan { start: 1600, end: 1800 }, MsSpan { start: 3400, end: 3500 }];
+        let unsaid = [false; 9];
+        let trust = crate::confidence::placement_posterior::posteriors(&all, &begins, None);
+        let judged = |phones: usize| {
+            let phones = [phones; 9];
+            let inputs = StatusInputs {
+                heard: &all,
+                trust: &trust,
+                phones: &phones,
+                begins: &begins,
+                unsaid: &unsaid,
+            };
+            statuses(&judge(&inputs, &filler))
+        };
+        // The fourth word alone; the seventh has too little beside it, the fifth and sixth are two.
+        assert_eq!(judged(3), "aaaiaaaaa");
+        assert_eq!(judged(6), "aaaaaaaaa");
     }
 
     #[test]
