@@ -106,7 +106,7 @@ pub struct TextContrast {
 }
 
 /// For each word: its ways.
-type Text = Vec<Vec<Vec<PhoneId>>>;
+type PhoneText = Vec<Vec<Vec<PhoneId>>>;
 
 /// The contrast of the whole of `sequence`; `None` if it is too long for that, or nothing.
 ///
@@ -118,26 +118,26 @@ pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Op
         return None;
     }
     let count = sequence.tokens.len();
-    let own: Text =
+    let own: PhoneText =
         (0..count).map(|token| ways(sequence, token).map(<[PhoneId]>::to_vec).collect()).collect();
     // The order turned round, from another word on each time.
-    let turned = |n: usize| -> Text {
+    let turned = |n: usize| -> PhoneText {
         let first = n * count / NULLS;
         (0..count).map(|i| own[(2 * count - 1 - i + first) % count].clone()).collect()
     };
-    let changed = |n: usize| -> Text {
+    let changed = |n: usize| -> PhoneText {
         let token = |(i, ways): (usize, &Vec<Vec<PhoneId>>)| {
             ways.iter().map(|way| other(way, n + i)).collect::<Vec<_>>()
         };
         own.iter().enumerate().map(token).collect()
     };
     // A word or two have no other order that says much.
-    let nulls: Vec<Text> = (0..NULLS)
+    let nulls: Vec<PhoneText> = (0..NULLS)
         .flat_map(|n| [if count > 2 { turned(n) } else { changed(NULLS + n) }, changed(n)])
         .collect();
     let sounds = &phone_scores.penalties[..];
     let contrast = |gap: fn(&Penalties) -> i32| {
-        let cost = |text: &Text| {
+        let cost = |text: &PhoneText| {
             let mut costs = at_start(sounds.len());
             pass(&mut costs, sounds, gap);
             for ways in text {
