@@ -259,7 +259,7 @@ impl<'a> Samples<'a> {
         let frame_bytes = channels.saturating_mul(SAMPLE_BYTES as u16);
         // A length beyond 4 GB is written as that of a file whose end nobody knows yet.
         let data_bytes = u32::try_from(size_of_val(interleaved)).unwrap_or(u32::MAX);
-        let riff_bytes = data_bytes.checked_add(WAV_HEAD_BYTES as u32 - 8).unwrap_or(u32::MAX);
+        let riff_bytes = data_bytes.saturating_add(WAV_HEAD_BYTES as u32 - 8);
         let fields: [&[u8]; 12] = [
             b"RIFF",
             &riff_bytes.to_le_bytes(),
@@ -287,7 +287,7 @@ impl<'a> Samples<'a> {
             let problem = format!("samples of {channels} channels at {rate_hz} Hz");
             return Err(unusable(ErrorKind::Unsupported, problem, "give their true rate and channels"));
         }
-        if self.interleaved.len() % usize::from(channels) != 0 {
+        if !self.interleaved.len().is_multiple_of(usize::from(channels)) {
             let problem = format!("{} samples cannot be {channels} channels", self.interleaved.len());
             return Err(unusable(ErrorKind::Damaged, problem, "give as many samples of each channel"));
         }
@@ -357,7 +357,7 @@ mod tests {
         for expected in [b"01", b"23"] {
             one.read_exact(&mut two).unwrap();
             assert_eq!(&two, expected);
-            other.seek(SeekFrom::Current(0)).unwrap();
+            other.stream_position().unwrap();
             other.read_exact(&mut [0]).unwrap();
         }
         assert!(other.seek(SeekFrom::Current(-20)).is_err());

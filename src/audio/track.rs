@@ -45,7 +45,7 @@ pub struct TrackReader<'a> {
 
 enum Packets<'a> {
     Container(Container<'a>),
-    Bare { frames: Frames<'a>, channels: Option<u8>, is_mpeg: bool },
+    Bare { frames: Box<Frames<'a>>, channels: Option<u8>, is_mpeg: bool },
 }
 
 /// What reading on brought.
@@ -156,7 +156,8 @@ impl<'a> TrackReader<'a> {
         // From the beginning, not from where the probe found something: our reader knows the tags as well and
         // is harder to convince.
         let frames = Frames::open(audio, syntax)?;
-        self.packets = Packets::Bare { frames, channels: None, is_mpeg: syntax == Syntax::Mpeg };
+        self.packets =
+            Packets::Bare { frames: Box::new(frames), channels: None, is_mpeg: syntax == Syntax::Mpeg };
         self.time_base = (1, self.params.sample_rate.unwrap_or(1).max(1));
         // An estimate at best.
         self.stated_ticks = None;

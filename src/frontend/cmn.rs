@@ -108,7 +108,7 @@ mod tests {
             .map(|i| row(if i % 2 == 0 { 1.0 } else { -1.0 } + if i < 4000 { 50.0 } else { 20.0 }))
             .collect();
         // Speech goes up and down; what does not is no speech.
-        let rise = |i: usize| if i / 10 % 2 == 0 { 0.0 } else { -16.0 };
+        let rise = |i: usize| if (i / 10).is_multiple_of(2) { 0.0 } else { -16.0 };
         let levels: Vec<f32> = (0..8000).map(|i| if i < 4000 { 90.0 } else { 50.0 } + rise(i)).collect();
         normalise(&mut cepstra, &levels);
         for frame in [0, 2000, 7000, 7998] {
