@@ -486,7 +486,7 @@ mod tests {
         let placement = choose(&sentences(17, &[0]), &occurrences, filler());
         assert_eq!(placement.tokens[8], None);
         assert_eq!(placement.tokens.iter().flatten().count(), 16);
-        assert_eq!(placement.filler, Vec::from([80..270]));
+        assert_eq!(placement.filler, std::iter::once(80..270).collect::<Vec<_>>());
         // As a sentence of its own it may stand there.
         let placement = choose(&sentences(17, &[0, 8, 9]), &occurrences, filler());
         assert!(placement.tokens.iter().all(Option::is_some));
@@ -507,7 +507,7 @@ mod tests {
         occurrences[0].steps = 0..60;
         occurrences[0].penalty = 60 * UNITS_PER_NAT as u32;
         occurrences[1..].iter_mut().for_each(|v| v.steps = v.steps.start + 800..v.steps.end + 800);
-        let filler = Vec::from([60..400]);
+        let filler = std::iter::once(60..400).collect::<Vec<_>>();
         let placement = choose(&sentences(3, &[0]), &occurrences, filler);
         assert_eq!(placement.tokens[0], Some(810..820));
     }

@@ -12,7 +12,7 @@ use crate::material::testdata;
 fn cepstra_are_those_of_pocketsphinx() {
     let golden = fs::read(testdata("golden/amiable-cepstra.json")).unwrap();
     let golden: Value = serde_json::from_slice(&golden).unwrap();
-    let samples = audio::load(&testdata("audio/amiable.flac"), &Unwatched).unwrap().samples;
+    let samples = audio::load(testdata("audio/amiable.flac"), &Unwatched).unwrap().samples;
     let (cepstra, levels) = frontend::raw_cepstra(&samples, &Unwatched);
     assert_eq!(cepstra.len() as u64, golden["frames"].as_u64().unwrap());
     assert_eq!(levels.len(), cepstra.len());
