@@ -24,7 +24,7 @@ fn testdata(name: &str) -> PathBuf {
 }
 
 fn open(name: &str) -> Pcm {
-    load(&testdata(name), &Unwatched).unwrap_or_else(|e| panic!("{name}: {e}"))
+    load(testdata(name), &Unwatched).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
 fn refusal(result: Result<Pcm>, what: &str) -> String {
@@ -242,11 +242,11 @@ fn a_channel_that_is_not_there_is_refused() {
         ("formats/inverted.flac", "it has 2 channels, numbers 0 and 1;"),
         ("formats/six.flac", "it has 6 channels, numbers 0 to 5;"),
     ] {
-        let message = refusal(load_channel(&testdata(name), Channel::Only(6), &Unwatched), name);
+        let message = refusal(load_channel(testdata(name), Channel::Only(6), &Unwatched), name);
         assert!(message.starts_with("there is no channel 6 in it: ") && message.contains(there), "{message}");
     }
     for channel in 0..6 {
-        let pcm = load_channel(&testdata("formats/six.flac"), Channel::Only(channel), &Unwatched).unwrap();
+        let pcm = load_channel(testdata("formats/six.flac"), Channel::Only(channel), &Unwatched).unwrap();
         let heard = pcm.samples.iter().any(|v| *v != 0.0);
         assert_eq!(heard, pcm.samples[16_000] == 24_000.0, "channel {channel}");
     }
@@ -307,7 +307,7 @@ fn features_made_while_decoding_are_those_of_the_whole_on_any_number_of_threads(
         for threads in [1, 2, 4] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let heard = pool.install(|| {
-                extract::read(Reader::open(&testdata(name), Channel::Mix, &Unwatched).unwrap()).unwrap()
+                extract::read(Reader::open(testdata(name), Channel::Mix, &Unwatched).unwrap()).unwrap()
             });
             let got = Features::new(heard.cepstra, heard.level_db);
             assert!(
@@ -414,13 +414,13 @@ fn what_cannot_be_used_is_refused_in_plain_words() {
         ("video-without-audio.mp4", "a video without an audio track"),
         ("video-without-audio.webm", "a video without an audio track"),
     ] {
-        let message = refusal(load(&testdata(&format!("evil/{name}")), &Unwatched), name);
+        let message = refusal(load(testdata(&format!("evil/{name}")), &Unwatched), name);
         assert!(message.contains(words), "{name}: {message}");
         assert!(message.contains("; "), "{name} says nothing to do: {message}");
     }
-    let message = refusal(load(&testdata("no-such-file.wav"), &Unwatched), "missing");
+    let message = refusal(load(testdata("no-such-file.wav"), &Unwatched), "missing");
     assert!(message.contains("no such file"), "{message}");
-    let message = refusal(load(&testdata("evil"), &Unwatched), "folder");
+    let message = refusal(load(testdata("evil"), &Unwatched), "folder");
     assert!(message.contains("directory"), "{message}");
 }
 
@@ -521,7 +521,7 @@ fn progress_adds_up_to_the_length() {
         }
     }
     let count = Count(Mutex::default());
-    load(&testdata("alice.flac"), &count).unwrap();
+    load(testdata("alice.flac"), &count).unwrap();
     let (total, done) = count.0.into_inner().unwrap();
     assert_eq!(total, Some(20_519));
     assert!(done.abs_diff(20_519) <= 1, "{done}");
