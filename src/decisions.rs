@@ -1,38 +1,39 @@
-//! What was decided on the way to an alignment, for whoever wants to know why it is as it is.
+//! The decisions made during an alignment, for users who want to know why it is as it is.
 
 use crate::units::{Ms, MsSpan};
 
 /// One decision. All times count from the start of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// The global search had left out words that are surely heard, and was done again so that it passes there.
+    /// The global search had left out words that keyword spotting found, and was repeated so that its path passes
+    /// through them.
     Recovered {
-        /// At how many places.
+        /// The number of places it had to pass through (anchors).
         places: usize,
         /// Whether the new path explained the recording better and was taken.
         taken: bool,
     },
-    /// The rough times in the transcript were compared with words that were found for sure without them.
+    /// The rough times in the transcript were compared with words that were found with certainty without them.
     Hints {
-        /// Words that have one.
+        /// The number of words that have a rough time.
         given: usize,
-        /// Those whose times proved right.
+        /// The number of words whose rough time was credible and was used.
         used: usize,
     },
-    /// An earlier take of words that were soon said again; the words went to a later one.
+    /// An earlier take of words that were soon repeated; the words were placed in a later one.
     Take(MsSpan),
     /// The recording was cut here, between two words.
     Cut {
         /// Where.
         at: Ms,
-        /// Why there.
+        /// Why it was cut there.
         why: ChunkCutReason,
     },
-    /// Words beside a cut were in doubt, so that the chunks on both sides were aligned again as one.
+    /// Words beside a cut were in doubt, so the chunks on both sides were realigned as one.
     Joined {
         /// Both chunks.
         span: MsSpan,
-        /// Whether more words were heard in it than in the two apart, so that it was kept.
+        /// Whether the joined chunk was kept, because more of its words were supported than of the two separate ones.
         kept: bool,
     },
 }
@@ -42,8 +43,8 @@ pub enum Decision {
 pub enum ChunkCutReason {
     /// In a pause of this length.
     Pause(Ms),
-    /// Around speech that no word of the transcript covers.
+    /// Around filler: speech that no word of the transcript covers.
     Filler,
-    /// No pause was within reach of the longest chunk allowed; some words on both sides were aligned twice.
+    /// No pause was within the longest chunk allowed; some words on both sides were aligned twice.
     NoPause,
 }

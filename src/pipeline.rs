@@ -1,4 +1,4 @@
-//! One recording from start to end. Read this first.
+//! Aligns one recording from start to end. Read this file first.
 
 use std::time::Instant;
 
@@ -45,43 +45,44 @@ pub struct StageTime {
     pub seconds: f64,
 }
 
-/// An alignment and what it was made from.
+/// An alignment, and what it was made from.
 #[derive(Debug)]
 pub struct Outcome {
     /// The result.
     pub alignment: Alignment,
-    /// Where each word can be cut out, if that was asked for; else empty.
+    /// Where each word can be cut out, if that was requested; otherwise empty.
     pub cuts: Vec<Option<EditPoints>>,
-    /// The recording's samples, if they were asked for.
+    /// The recording's samples, if they were requested.
     pub samples: Option<SampleStore>,
-    /// What the audio file is.
+    /// The format of the audio file.
     pub source: SourceFormat,
     /// The transcript, as given.
     pub transcript: Transcript,
     /// Its language.
     pub language: Language,
-    /// What was wrong with the recording but could be survived, a sentence each.
+    /// Problems with the recording that did not prevent an alignment, one sentence each.
     pub warnings: Vec<String>,
-    /// What was decided on the way, in order of the stages.
+    /// The decisions that were made, in order of the stages.
     pub decisions: Vec<Decision>,
-    /// Where the time went.
+    /// How long each stage took.
     pub times: Vec<StageTime>,
 }
 
-/// Segments joined over a doubtful cut may be this much longer than the limit.
+/// Segments joined over a doubtful cut may be up to this many times as long as the limit.
 const JOIN_FACTOR: u32 = 2;
-/// How far from its global place the Viterbi search may put a word, in frames: half a second, and more where the global
-/// search is in doubt. Without that, a short word after a pause may be found in a breath inside it.
+/// How far from its place in the global search the Viterbi search may put a word, in frames: half a second, and more
+/// where the global search is in doubt. Without this limit, a short word after a pause may be found in a breath inside
+/// the pause.
 const NEAR_FRAMES: u32 = 50;
 const DOUBTFUL_FRAMES: u32 = 300;
 
 /// Aligns `transcript` with the recording `audio`.
 ///
-/// The result depends on the inputs and on the options but for `jobs`: not on the number of threads.
+/// The result depends on the inputs and on the options other than `jobs`, but not on the number of threads.
 ///
 /// # Errors
-/// `Error::Audio` if the recording cannot be used, `Error::Cancelled` if `progress` wants no more. A transcript that does not fit is no error: see
-/// [`Alignment::fit`].
+/// `Error::Audio` if the recording cannot be used, `Error::Cancelled` if `progress` cancels. A transcript that does not
+/// fit is not an error: see [`Alignment::fit`].
 pub fn align<'a>(
     audio: impl Into<AudioSource<'a>>,
     transcript: Transcript,
@@ -94,24 +95,23 @@ pub fn align<'a>(
     pool(options.jobs)?.install(|| align_here(&audio, transcript, model, lexicon, options, progress))
 }
 
-/// Stack of each thread. Where many recordings share a pool, several may lie on top of each other on one; what is not
-/// used costs nothing.
+/// The stack size of each thread. If many recordings share a pool, one stack may hold several of them at once; unused
+/// stack costs nothing.
 const STACK_BYTES: usize = 16 << 20;
 
-/// The threads that work; `jobs` of them, 0 for one a core.
+/// The pool of working threads: `jobs` of them, or one per core if `jobs` is 0.
 ///
 /// # Errors
-/// `Error::Io` if the system gives no threads.
+/// `Error::Io` if the system cannot start the threads.
 pub fn pool(jobs: usize) -> Result<rayon::ThreadPool> {
-    // One a core is what the builder takes 0 for.
+    // The builder, too, takes 0 as one per core.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES);
     pool.build().map_err(|e| Error::Io(std::io::Error::other(e)))
 }
 
-/// [`align`] on the threads of the pool it is called in, which many recordings can share; `options.jobs` is not looked
-/// at.
+/// [`align`] on the threads of the pool it is called in, which many recordings can share; `options.jobs` is ignored.
 ///
-/// A thread that waits for a part of this recording may meanwhile work at whatever else the pool has to do.
+/// A thread that waits for a part of this recording may meanwhile do other work of the pool.
 ///
 /// # Errors
 /// Those of [`align`].
@@ -154,14 +154,14 @@ pub fn align_here<'a>(
     Ok(Outcome { alignment, cuts, samples, source, transcript, language, warnings, decisions, times })
 }
 
-/// Tells the watcher where we are, and keeps the time.
+/// Reports the current stage to `progress`, and measures the time of each stage.
 struct Clock<'a> {
     progress: &'a dyn Progress,
     times: Vec<StageTime>,
 }
 
 impl Clock<'_> {
-    /// Whether to go on with the next stage.
+    /// Fails if the alignment was cancelled, instead of going on to the next stage.
     fn go_on(&self) -> Result<()> {
         if self.progress.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
     }
@@ -179,13 +179,13 @@ impl Clock<'_> {
 
 /// The tokens of the transcript that can be said.
 struct Script {
-    /// Of each, its index in the transcript.
+    /// For each: its index in the transcript.
     tokens: Vec<usize>,
-    /// Of each, its verbalizations.
+    /// For each: its verbalizations.
     verbalizations: Vec<Vec<SpokenWords>>,
-    /// For each token: of the transcript what it would be if it were not placed.
+    /// For each token of the transcript: its status if it is not placed.
     unplaced: Vec<Status>,
-    /// For each token: of the transcript the sound it names, if it is a comment that does.
+    /// For each token of the transcript: the sound it names, if it is a comment that names one.
     sounds: Vec<Option<normalize::Sound>>,
     /// Tokens in letters the model cannot say.
     unsayable: usize,
@@ -220,7 +220,7 @@ fn script(pronunciations: Vec<TokenPronunciation>) -> Script {
     script
 }
 
-/// What the global search needs of a transcript.
+/// What the global search needs from a transcript.
 struct Text {
     script: Script,
     /// For each token that can be said: whether a sentence begins with it.
@@ -250,7 +250,7 @@ impl Text {
     }
 }
 
-/// What is kept of a recording.
+/// What is kept from a recording.
 struct Recording {
     features: Features,
     silence: PauseMap,
@@ -272,7 +272,7 @@ fn align_features(
     let Recording { features, silence, samples, duration_s } = recording;
     let frames = features.frames() as u64;
 
-    // The global search walks behind the scores, on one thread while others score on.
+    // The global search follows the scores on one thread while the other threads compute further scores.
     let Text { script, begins, sequence, hints } = text;
     let mut walk = GlobalSearch::new(sequence, &COSTS);
     let phone_scores = clock.time(Stage::PhoneScores, Some(frames), || {
@@ -300,7 +300,7 @@ fn align_features(
             placed: &placed,
             progress,
         };
-        // The longest first, one by one, so that no thread is idle at the end.
+        // The longest segments first, one at a time, so that no thread is idle at the end.
         let mut order: Vec<(usize, Segment)> = segments.into_iter().enumerate().collect();
         order.sort_by_key(|(index, segment)| (std::cmp::Reverse(segment.frames.frames()), *index));
         let aligned = order.into_iter().par_bridge().map(|(index, segment)| {
@@ -391,12 +391,12 @@ fn spans_ms(spans: impl Iterator<Item = (Ms, Ms)>, limit_ms: Ms) -> Vec<MsSpan> 
     spans.map(|(start, end)| MsSpan { start: start.min(limit_ms), end: end.min(limit_ms) }).collect()
 }
 
-/// Phones of the shortest way to say a token's first reading.
+/// The number of phones in the shortest way to say a token's first verbalization.
 fn shortest(verbalizations: &[SpokenWords]) -> usize {
     verbalizations[0].iter().map(|variants| variants.iter().map(Vec::len).min().unwrap_or(0)).sum()
 }
 
-/// For each token: of the sequence what its segment found.
+/// For each token of the sequence: what its segment found.
 fn heard(
     segments: &[Aligned<SegmentFindings>],
     edges: &[Vec<Edges>],
@@ -421,13 +421,13 @@ fn aligned_segment(segment: &Aligned<SegmentFindings>, placed: &[PlacedToken]) -
     Some(AlignedSegment { span: in_ms_of(frames), tokens: own.first()?.token..own.last()?.token + 1 })
 }
 
-/// What a search found, and the support of the segment's own tokens.
+/// What a search found, and the mean log-likelihood ratios of the segment's own tokens.
 struct SegmentFindings {
     found: Found,
     mean_llrs: Vec<f32>,
 }
 
-/// What aligning a segment needs.
+/// What is needed to align a segment.
 struct SegmentAligner<'a> {
     features: &'a Features,
     phone_scores: &'a PhoneScores,
@@ -438,7 +438,7 @@ struct SegmentAligner<'a> {
 }
 
 impl SegmentAligner<'_> {
-    /// Aligns a segment, its words no further than `reach_frames` from where the global search put them.
+    /// Aligns a segment, with its words no further than `reach_frames` from where the global search put them.
     fn align(&self, segment: Segment, reach_frames: u32) -> Aligned<SegmentFindings> {
         if self.progress.is_cancelled() {
             return Aligned { segment, found: None, supported: Vec::new() };
@@ -460,26 +460,26 @@ impl SegmentAligner<'_> {
     }
 }
 
-/// Words are left out in so many rounds at most; of neighbours one a round, so that one that was not said does not take
-/// another with it.
+/// Words are left out in at most this many rounds, and only one of two neighbours per round, so that a word that was
+/// not said does not take a neighbour with it.
 const LEAVE_OUT_ROUNDS: usize = 4;
-/// Where any speech explains the place of an unsaid word this much better than its neighbours do, in nats, something else
-/// was said there. The word keeps the place, so that its neighbours keep theirs.
+/// If a filler explains the place of an unsaid word this much better than its neighbours alone do, in nats, something
+/// else was said there. The word keeps its place, so that its neighbours keep theirs.
 const SPEECH_THERE: f32 = 5.0;
 
-/// What is left when words that nobody said have been left out.
+/// What remains after words that were not said have been left out.
 struct Verified {
     segments: Vec<Aligned<SegmentFindings>>,
     /// The tokens that are in a segment.
     placed: Vec<PlacedToken>,
-    /// For each of them: the log-odds that it was said, see [`said`].
+    /// For each of them: the log-odds that it was said; see [`said`].
     said: Vec<f32>,
-    /// For each token: of the sequence whether nobody said it.
+    /// For each token of the sequence: whether it was not said.
     unsaid: Vec<bool>,
 }
 
-/// Leaves out words that the global search put between others at any price, and aligns their segments again without them:
-/// the neighbours take back what was theirs.
+/// Leaves out words that were not said but that the global search squeezed in between others, and realigns their
+/// segments without them, so that the neighbours get their own sounds back.
 fn leave_out_unsaid(
     mut segments: Vec<Aligned<SegmentFindings>>,
     aligner: &SegmentAligner<'_>,
@@ -525,7 +525,8 @@ fn leave_out_unsaid(
     }
 }
 
-/// For each placed token: the log-odds that it was said, and its contrast; of tokens that no segment found, nothing is said.
+/// For each placed token: the log-odds that it was said, and its contrast; both are zero for tokens that no segment
+/// found.
 fn judge_places(
     segments: &[Aligned<SegmentFindings>],
     placed: &[PlacedToken],
@@ -539,7 +540,7 @@ fn judge_places(
         for ((at, i), llr) in segment.segment.own.clone().zip(own(&segment.segment)).zip(&findings.mean_llrs)
         {
             let frames = &findings.found.tokens[i].path_frames;
-            // Steps whose middle frame lies inside; a word between two of them has the nearest.
+            // The steps whose middle frame lies inside the word; a word without one gets the nearest step.
             let start = (frames.start + 1) / STEP_FRAMES;
             let end = ((frames.end + 1) / STEP_FRAMES).max(start + 1);
             sites.push((placed[at].token, start..end));

@@ -11,12 +11,12 @@ use crate::units::MsSpan;
 pub enum Status {
     /// Heard here.
     Aligned,
-    /// Surely spoken, but the audio does not show where exactly: placed between its neighbours.
+    /// Surely spoken, but the audio does not show exactly where: placed between its neighbours.
     Interpolated,
     /// Not heard; has no times.
     NotFound,
-    /// Nothing to say in it (a lone dash, an emoji); has times only if it is a comment that names a sound, such as
-    /// `[laughter]`, and one was found there.
+    /// Contains nothing to say (a lone dash, an emoji). Has times only if it is a comment that names a sound, such as
+    /// `[laughter]`, and such a sound was found there.
     NonSpeech,
 }
 
@@ -25,36 +25,36 @@ pub enum Status {
 pub struct PhoneSpan {
     /// Which phone.
     pub phone: PhoneId,
-    /// Where; inside the word, touching the phones beside it.
+    /// Where it lies: inside the word, touching the phones beside it.
     pub span: MsSpan,
 }
 
-/// Standard deviations of the errors of a word's edges, in milliseconds.
+/// Estimated standard deviations of the errors of a word's edges, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EdgeUncertainty {
-    /// Of where it begins.
+    /// Of its start.
     pub start_sd_ms: f64,
-    /// Of where it ends.
+    /// Of its end.
     pub end_sd_ms: f64,
 }
 
 /// One token of the transcript.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordTime {
-    /// ScoredWord, guessed, missing or mute.
+    /// Aligned, interpolated, not found or non-speech.
     pub status: Status,
-    /// Where; `Some` when the status is `Aligned` or `Interpolated`, perhaps when it is `NonSpeech`, never when it is
-    /// `NotFound`.
+    /// Where it lies. Always `Some` if the status is `Aligned` or `Interpolated`, perhaps if it is `NonSpeech`, never
+    /// if it is `NotFound`.
     pub span: Option<MsSpan>,
     /// Confidence in `[0, 1]`; `Some` exactly when the status is `Aligned` or `Interpolated`.
     pub score: Option<f32>,
-    /// How sure its edges are, if that was asked for; `None` unless the status is `Aligned`.
+    /// The uncertainty of its edges, if that was requested; `None` unless the status is `Aligned`.
     pub uncertainty: Option<EdgeUncertainty>,
     /// The phones that were heard, in order; empty unless the status is `Aligned`.
     pub phones: Vec<PhoneSpan>,
 }
 
-/// A segment of the recording that was aligned on its own.
+/// A chunk: a segment of the recording that was aligned on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {
     /// Where it lies.
@@ -69,11 +69,11 @@ pub struct Chunk {
 pub enum Fit {
     /// It does.
     Good,
-    /// It does not, or large parts do not; the sentence says what is wrong.
+    /// It does not, or large parts of it do not; the sentence says what is wrong.
     Suspect(String),
 }
 
-/// A transcript laid on a recording.
+/// A transcript aligned with a recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alignment {
     /// One per token of the transcript, in its order. Spans never overlap and never decrease.

@@ -1,4 +1,4 @@
-//! The segments' findings put together into one alignment.
+//! Combines the results of the segments into one alignment.
 
 use std::ops::Range;
 
@@ -23,11 +23,11 @@ const LEAST_UNTRANSCRIBED_MS: Ms = 300;
 /// A token that a segment found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoredToken {
-    /// Where, and how well supported.
+    /// Its place, and how well the audio supports it.
     pub heard: ScoredWord,
-    /// How sure its edges are.
+    /// The uncertainty of its edges.
     pub uncertainty: EdgeUncertainty,
-    /// Its phones with the millisecond each begins at.
+    /// Its phones, each with the millisecond at which it begins.
     pub phones: Vec<(PhoneId, Ms)>,
 }
 
@@ -44,44 +44,45 @@ impl ScoredToken {
     }
 }
 
-/// A segment that was aligned: where, and its tokens as indices into the sequence.
+/// A segment that was aligned: its span, and its tokens as indices into the sequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlignedSegment {
     /// Where it lies.
     pub span: MsSpan,
-    /// First and last token of the sequence that are its own.
+    /// Its own tokens, as a range of the sequence.
     pub tokens: Range<usize>,
 }
 
-/// What the whole is made of. "PhoneSequence" means the tokens that can be said, in order.
+/// The parts of which the alignment is made. "The sequence" means the tokens that can be said, in order.
 pub struct Parts<'a> {
-    /// For each token: of the transcript its status if it is not placed.
+    /// For each token of the transcript: its status if it is not placed.
     pub unplaced: &'a [Status],
-    /// For each token: of the sequence its index in the transcript.
+    /// For each token of the sequence: its index in the transcript.
     pub transcript_index: &'a [usize],
-    /// For each token: of the sequence its number of phones.
+    /// For each token of the sequence: its number of phones.
     pub phones: &'a [usize],
-    /// For each token: of the sequence whether a sentence begins with it.
+    /// For each token of the sequence: whether a sentence begins with it.
     pub begins: &'a [bool],
-    /// For each token: of the sequence what was heard.
+    /// For each token of the sequence: what was found.
     pub heard: Vec<Option<ScoredToken>>,
-    /// For each token: of the sequence whether nobody said it.
+    /// For each token of the sequence: whether it was not said.
     pub unsaid: &'a [bool],
-    /// How much better the whole text suits the recording than wrong ones, if it is short enough to tell.
+    /// How much better the whole text fits the recording than wrong texts do, if it is short enough for that
+    /// comparison.
     pub whole: Option<TextContrast>,
     /// The segments, in order.
     pub segments: &'a [AlignedSegment],
-    /// Speech of no token, in order.
+    /// Filler: speech of no token, in order.
     pub filler: Vec<MsSpan>,
-    /// Of these, earlier takes of tokens that were placed, in order.
+    /// The parts of the filler that are earlier takes of placed tokens, in order.
     pub takes: Vec<MsSpan>,
     /// Pauses, in order.
     pub pauses: Vec<MsSpan>,
-    /// For each token: of the transcript the sound it names, if it is a comment that does.
+    /// For each token of the transcript: the sound it names, if it is a comment that names one.
     pub sounds: &'a [Option<Sound>],
     /// Tokens in letters the model cannot say.
     pub unsayable: usize,
-    /// Whether to tell how sure the edges of each word are.
+    /// Whether to report the uncertainty of each word's edges.
     pub uncertainty: bool,
     /// Length of the recording.
     pub limit_ms: Ms,
@@ -160,18 +161,18 @@ fn unplaced(status: Status) -> WordTime {
     WordTime { status, span: None, score: None, uncertainty: None, phones: Vec::new() }
 }
 
-/// Both lists, in order; each is in order, and they do not overlap.
+/// Merges both lists in order. Each list is in order, and they do not overlap.
 fn merged(a: &[MsSpan], b: &[MsSpan]) -> Vec<MsSpan> {
     let mut all: Vec<MsSpan> = a.iter().chain(b).copied().collect();
     all.sort_by_key(|s| s.start);
     all
 }
 
-/// No phone is shorter, as long as its word has room: the shortest sounds of speech, flaps and bursts, last 10 ms.
+/// No phone is shorter than this if its word has room: the shortest sounds of speech, flaps and bursts, last 10 ms.
 const LEAST_PHONE_MS: Ms = 10;
 
-/// Phones with their starts as touching spans that fill `word`, each at least [`LEAST_PHONE_MS`] long; where the word has
-/// no room for that an even share, and a millisecond as long as the word has as many.
+/// Phones with their starts as touching spans that fill `word`, each at least [`LEAST_PHONE_MS`] long. If the word has
+/// no room for that, each gets an even share, and at least a millisecond if the word has that many.
 fn phones(starts: &[(PhoneId, Ms)], word: MsSpan) -> Vec<PhoneSpan> {
     let count = starts.len() as Ms;
     let least = ((word.end - word.start) / count.max(1)).clamp(1, LEAST_PHONE_MS);

@@ -1,12 +1,12 @@
-//! How much better a word, or a whole text, suits the sound than its alternatives: likelihood ratios.
+//! Contrast: how much better a word, or a whole text, fits the audio than its alternatives do (log-likelihood ratios).
 //!
-//! A log-likelihood ratio against the best phones says as much of the voice and the microphone as of the word: of a foreign accent no
-//! phone is the best one for long. But the alternatives suffer from those just as the word does. So a word is held
-//! against the same place without it and with any speech in it, between the same neighbours; and a text against
-//! itself in another order and against texts of the same rhythm in other phones: what a wrong text costs in
-//! this very recording.
+//! A log-likelihood ratio against the best phones depends on the voice and the microphone as much as on the word: in a
+//! foreign accent no phone is the best one for long. But these affect the alternatives just as they affect the word. So
+//! a word is compared with two alternatives between the same neighbours: a deletion (the same place without it) and a
+//! filler (any speech in its place). A text is compared with itself in another order and with texts of the same rhythm
+//! in other phones, which shows what a wrong text costs in the same recording.
 //!
-//! All on the phone scores of the global search and with its prices, so that it costs next to nothing.
+//! All of this uses the phone scores and the costs of the global search, so it takes very little time.
 
 use std::ops::Range;
 
@@ -17,25 +17,25 @@ use crate::phones::{NAMES, NOISE, PHONES, PhoneId, SILENCE, is_speech};
 use crate::segment::costs::COSTS;
 use crate::segment::phone_sequence::PhoneSequence;
 
-/// Words no further apart share the sound between them (0.3 s).
+/// Words no further apart than this share the sound between them (0.3 s).
 const NEAR_STEPS: u32 = 10;
-/// A neighbour longer than this holds a pause (1.5 s): the place then begins or ends with the word itself.
+/// A neighbour longer than this contains a pause (1.5 s); the place then begins or ends with the word itself.
 const MOST_NEIGHBOUR_STEPS: u32 = 50;
 /// How much of a longer gap belongs to the place.
 const MARGIN_STEPS: u32 = 5;
-/// More than any sum of costs, and far from an overflow.
+/// More than any sum of costs, and small enough not to overflow.
 const NEVER: i32 = 1 << 28;
 
-/// Log-likelihood ratios of a word against its alternatives in the same place, in nats; above 0 for the word.
+/// Log-likelihood ratios of a word against its alternatives in the same place, in nats; above 0 they favour the word.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Contrast {
-    /// Against its neighbours, or a pause, alone.
+    /// Against its deletion: only its neighbours, or only a pause if it has none nearby.
     pub deletion: f32,
-    /// Against speech of any phones between its neighbours, or alone between them.
+    /// Against a filler: speech of any phones between its neighbours, or alone if it has none nearby.
     pub filler: f32,
 }
 
-/// A token of the sequence and its place in steps of the phone scores.
+/// A token of the sequence, and its place in steps of the phone scores.
 type Site = (usize, Range<u32>);
 
 /// The contrast of each of `sites`, in order. Linear in their number.
@@ -91,27 +91,29 @@ fn contrast(
     Contrast { deletion: ratio(total(&arrive)), filler: ratio(total(&filled)) }
 }
 
-/// Wrong texts of either kind that a text is held against.
+/// The number of wrong texts of each kind with which a text is compared.
 const NULLS: usize = 16;
-/// Steps times phones up to which a whole text is tried; some half a minute. Beyond, the words are enough to judge by.
+/// The largest product of steps and phones for which a whole text is tried; about half a minute. In longer recordings
+/// there are enough words to judge by.
 const MOST_CELLS: usize = 500_000;
 
-/// How much better a text suits a whole recording than wrong texts do, in nats for the root of each of its phones.
+/// How much better a text fits a whole recording than wrong texts do, in nats divided by the square root of its number
+/// of phones.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct TextContrast {
-    /// Where all sound must be text or silence.
+    /// If all sound must be text or silence.
     pub strict: f32,
-    /// Where speech without text may lie between the words.
+    /// If filler may lie between the words.
     pub loose: f32,
 }
 
 /// For each word: its ways.
 type PhoneText = Vec<Vec<Vec<PhoneId>>>;
 
-/// The contrast of the whole of `sequence`; `None` if it is too long for that, or nothing.
+/// The contrast of the whole of `sequence`; `None` if it is too long or empty.
 ///
-/// Each wrong text is aligned in full, as the right one is: what its words find when they may pick their
-/// places says less. Wrong are the words in another order, and words of the same shape in other phones.
+/// Each wrong text is aligned in full, as the right one is: letting its words choose their places freely would tell
+/// less. The wrong texts are the words in another order, and words of the same shape in other phones.
 pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Option<TextContrast> {
     let cells = phone_scores.steps().saturating_mul(sequence.phones.len());
     if cells == 0 || cells > MOST_CELLS {
@@ -120,7 +122,7 @@ pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Op
     let count = sequence.tokens.len();
     let own: PhoneText =
         (0..count).map(|token| ways(sequence, token).map(<[PhoneId]>::to_vec).collect()).collect();
-    // The order turned round, from another word on each time.
+    // The words in reverse order, each time from another word on.
     let turned = |n: usize| -> PhoneText {
         let first = n * count / NULLS;
         (0..count).map(|i| own[(2 * count - 1 - i + first) % count].clone()).collect()
@@ -131,7 +133,7 @@ pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Op
         };
         own.iter().enumerate().map(token).collect()
     };
-    // A word or two have no other order that says much.
+    // One or two words have no other order that differs enough.
     let nulls: Vec<PhoneText> = (0..NULLS)
         .flat_map(|n| [if count > 2 { turned(n) } else { changed(NULLS + n) }, changed(n)])
         .collect();
@@ -168,18 +170,18 @@ fn ways(sequence: &PhoneSequence, token: usize) -> impl Iterator<Item = &[PhoneI
         .map(|way| &sequence.phones[way.start as usize..way.end as usize])
 }
 
-/// Costs of standing before each of so many steps, and after the last, if one begins before the first.
+/// The costs of being before each of `steps` steps, and after the last, when starting before the first.
 fn at_start(steps: usize) -> Vec<i32> {
     let mut costs = vec![NEVER; steps + 1];
     costs[0] = 0;
     costs
 }
 
-/// Least cost of having gone through `phones` before each step, given that of standing before them.
+/// The least cost of having gone through `phones` before each step, given the cost of arriving before them.
 fn through(arrive: &[i32], phones: &[PhoneId], sounds: &[Penalties]) -> Vec<i32> {
     let count = phones.len();
     let mut leave = vec![NEVER; arrive.len()];
-    // The first two are before the first phone: two steps back, so that it may be left out, and one.
+    // The first two entries are before the first phone: two steps back, so that it may be left out, and one.
     let mut costs = vec![NEVER; count + 2];
     for (step, sound) in sounds.iter().enumerate() {
         costs[1] = arrive[step];
@@ -193,7 +195,7 @@ fn through(arrive: &[i32], phones: &[PhoneId], sounds: &[Penalties]) -> Vec<i32>
     leave
 }
 
-/// Lets steps pass at `cost` each.
+/// Lets steps pass, each at `cost`.
 fn pass(costs: &mut [i32], sounds: &[Penalties], cost: impl Fn(&Penalties) -> i32) {
     for (step, sound) in sounds.iter().enumerate() {
         costs[step + 1] = costs[step + 1].min(costs[step] + cost(sound));
@@ -219,7 +221,8 @@ fn least(all: impl Iterator<Item = Vec<i32>>) -> Vec<i32> {
     all.reduce(less).unwrap_or_default()
 }
 
-/// The `n`th word of the same shape in other phones: each vowel another vowel, each consonant another consonant.
+/// The `n`th word of the same shape in other phones: each vowel is replaced by another vowel, each consonant by another
+/// consonant.
 fn other(way: &[PhoneId], n: usize) -> Vec<PhoneId> {
     let is_vowel = |phone: PhoneId| NAMES[phone as usize].starts_with(['A', 'E', 'I', 'O', 'U']);
     let replaced = |(at, phone): (usize, &PhoneId)| {
@@ -235,7 +238,7 @@ fn other(way: &[PhoneId], n: usize) -> Vec<PhoneId> {
 mod tests {
     use super::*;
 
-    /// PhoneScores in which these phones sound, three steps each.
+    /// Phone scores in which these phones are heard, three steps each.
     fn sounding(phones: &[PhoneId]) -> PhoneScores {
         let row = |sound: PhoneId| std::array::from_fn(|p| if p == sound as usize { 0 } else { 40 });
         let penalties: Vec<Penalties> = phones.iter().flat_map(|phone| [row(*phone); 3]).collect();

@@ -4,31 +4,32 @@ use super::alignment::Fit;
 use super::score::ScoredWord;
 use crate::units::{Ms, MsSpan};
 
-/// Share of words placed below which a transcript is suspect. One word may be missing in the shortest text: somebody
-/// misheard or mistyped it.
+/// A transcript is suspect if a smaller share of its words is placed. One word may be missing even in the shortest
+/// text: it may have been misheard or mistyped.
 const LEAST_PLACED: f64 = 0.75;
 const MAY_BE_MISSING: f64 = 1.0;
-/// Share of words heard, not only placed between those that were, below which it is.
+/// It is also suspect if a smaller share of its words is heard, rather than placed between words that are.
 const LEAST_HEARD: f64 = 0.5;
-/// Share of the speech that no word covers above which it is.
+/// It is also suspect if no word covers a larger share of the speech.
 const MOST_UNTRANSCRIBED: f64 = 0.5;
 
-/// Mean of the words' mean log-likelihood ratios below which a transcript is suspect, in nats a frame.
+/// A transcript is suspect if the mean of its words' mean log-likelihood ratios is below this, in nats per frame.
 ///
-/// Right transcripts of clean and of noisy recordings (down to 5 dB) had -1.1 to -2.4 (-3.4 for a string of "uh"),
-/// long ones of other recordings -4.1 to -5.0, because among many places some sound a little like every word.
+/// Right transcripts of clean and noisy recordings (down to a signal-to-noise ratio of 5 dB) had -1.1 to -2.4 (-3.4 for
+/// a string of "uh"). Long transcripts of other recordings had -4.1 to -5.0; they are not lower, because among many
+/// places some sound a little like any word.
 const LEAST_MEAN_LLR: f32 = -3.6;
-/// With fewer words placed than this their mean says little.
+/// With fewer placed words than this, their mean says little.
 const LEAST_JUDGED: usize = 5;
-/// Speech without an aligned word is told of from so much on.
+/// Speech without an aligned word is reported if there is at least this much of it.
 const LEAST_MISMATCH_MS: Ms = 20_000;
 
-/// What [`fit`] goes by.
+/// The facts by which [`fit`] decides.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Facts {
     /// Words that were heard.
     pub aligned: usize,
-    /// Words that have a place: heard, or put between those that were.
+    /// Words that have a place: heard, or interpolated between words that were.
     pub placed: usize,
     /// Words that can be said.
     pub sayable: usize,
@@ -36,9 +37,9 @@ pub struct Facts {
     pub unsayable: usize,
     /// [`mean_over_words`].
     pub mean_llr: Option<f32>,
-    /// Time of the words placed.
+    /// Total duration of the placed words.
     pub spoken_ms: u64,
-    /// Time of the speech that no word covers, but for earlier takes of what is covered.
+    /// Total duration of the speech that no word covers, without earlier takes of words that are placed.
     pub untranscribed_ms: u64,
     /// [`mismatch`].
     pub mismatch: Option<MsSpan>,
@@ -46,14 +47,14 @@ pub struct Facts {
     pub limit_ms: Ms,
 }
 
-/// Mean over the words that were placed; `None` if they are too few to judge by.
+/// Mean over the words that were placed; `None` if there are too few to judge by.
 pub fn mean_over_words(heard: &[Option<ScoredWord>]) -> Option<f32> {
     let placed: Vec<f32> = heard.iter().flatten().map(|h| h.mean_llr).collect();
     (placed.len() >= LEAST_JUDGED).then(|| placed.iter().sum::<f32>() / placed.len() as f32)
 }
 
-/// The stretch between two of the words in `aligned` (or an end of the recording) with the most untranscribed speech, if
-/// that is worth telling. All spans are in order.
+/// The stretch between two of the words in `aligned` (or an end of the recording) with the most untranscribed speech,
+/// if that is enough to report. All spans are in order.
 pub fn mismatch(aligned: &[MsSpan], untranscribed: &[MsSpan], limit_ms: Ms) -> Option<MsSpan> {
     let starts = std::iter::once(0).chain(aligned.iter().map(|s| s.end));
     let ends = aligned.iter().map(|s| s.start).chain(std::iter::once(limit_ms));
@@ -79,8 +80,9 @@ pub fn mismatch(aligned: &[MsSpan], untranscribed: &[MsSpan], limit_ms: Ms) -> O
 
 /// Whether a transcript fits.
 ///
-/// Suspect if fewer than three quarters of the words but one were placed or fewer than half were heard, if on the whole they sound unlike the audio, or
-/// if more than half of the speech is covered by no word, earlier takes of the words not counted.
+/// It is suspect if fewer than three quarters of the words, less one word, were placed, if fewer than half were heard,
+/// if on average they sound unlike the audio, or if no word covers more than half of the speech, not counting earlier
+/// takes of the words.
 pub fn fit(facts: &Facts) -> Fit {
     let words = facts.sayable + facts.unsayable;
     if words == 0 {
@@ -154,10 +156,10 @@ mod tests {
             said(Facts { aligned: 50, placed: 50, ..good }),
             "50 % of the words were not heard (50 of 100)"
         );
-        // Placed by their neighbours alone, up to a half.
+        // Up to half may be placed by their neighbours alone.
         assert_eq!(said(Facts { aligned: 60, ..good }), "good");
         assert_eq!(said(Facts { aligned: 40, ..good }), "60 % of the words were not heard (60 of 100)");
-        // One word may be missing however few there are.
+        // One word may be missing, however few there are.
         let short = Facts { sayable: 3, aligned: 2, placed: 2, ..good };
         assert_eq!(said(short), "good");
         assert_eq!(

@@ -1,18 +1,19 @@
-//! From the chunks' findings to one time line: whole milliseconds, in order, apart, inside the recording.
+//! Merges the results of the segments into one time line: whole milliseconds, in order, without overlap, inside the
+//! recording.
 
 use crate::units::{Ms, MsSpan};
 
-/// No word is shorter than this, as long as there is room.
+/// No word is shorter than this if there is room.
 pub const LEAST_WORD_MS: Ms = 20;
-/// Words less than this apart touch.
+/// Words less than this apart are made to touch.
 const TOUCHING_MS: Ms = 10;
 
-/// Mends `spans`, in the order of the transcript, so that none is shorter than [`LEAST_WORD_MS`] (1 ms where there
-/// is no room), none begins before the one before it ends, and none lies outside `[0, limit)`.
+/// Corrects `spans`, which are in the order of the transcript, so that none is shorter than [`LEAST_WORD_MS`] (1 ms
+/// where there is no room), none begins before the one before it ends, and none lies outside `[0, limit)`.
 ///
-/// Neighbours that overlap, or are less than a frame apart, meet half way: no pause is that short. Boundaries
-/// come from posteriors of their own and cross by a fraction of a millisecond now and then; more than a few
-/// milliseconds are rare.
+/// Neighbours that overlap, or are less than a frame apart, meet half-way: no pause is that short. Each boundary comes
+/// from its own posterior, so boundaries sometimes cross by a fraction of a millisecond, but rarely by more than a few
+/// milliseconds.
 pub fn put_in_order(spans: &mut [MsSpan], limit: Ms) {
     for i in 1..spans.len() {
         let (before, after) = (spans[i - 1], spans[i]);
@@ -28,7 +29,7 @@ pub fn put_in_order(spans: &mut [MsSpan], limit: Ms) {
         span.end = span.end.max(span.start + LEAST_WORD_MS);
         earliest = span.end;
     }
-    // What was pushed beyond the end comes back, as short as need be.
+    // Spans that were pushed beyond the end are moved back, and shortened as much as needed.
     let mut latest = limit;
     let mut left = spans.len() as Ms;
     for span in spans.iter_mut().rev() {
@@ -43,7 +44,8 @@ pub fn put_in_order(spans: &mut [MsSpan], limit: Ms) {
     }
 }
 
-/// Parts of `spans` at least `least_ms` long that no span of `covers` touches. Both are in order and apart.
+/// The parts of `spans`, at least `least_ms` long, that no span of `covers` overlaps. Both lists are in order and
+/// without overlap.
 pub fn uncovered(spans: &[MsSpan], covers: &[MsSpan], least_ms: Ms) -> Vec<MsSpan> {
     let mut parts = Vec::new();
     let mut first = 0;

@@ -1,4 +1,4 @@
-//! From the search's path to times one can trust.
+//! From the path of the search to statuses, confidences and times.
 
 pub mod alignment;
 pub mod score;

@@ -1,7 +1,7 @@
-//! Times for comments that name a sound: laughter where something sounds, a pause where nothing does.
+//! Times for comments that name a sound: laughter is placed where there is a sound, a pause where there is none.
 //!
-//! Nobody listens for laughter itself. But a comment stands between two words, and between them there is often one stretch
-//! that it can only mean.
+//! Laughter itself is not detected. But a comment stands between two words, and often there is only one stretch between
+//! them that it can mean.
 
 use std::ops::Range;
 
@@ -12,17 +12,18 @@ use crate::units::{Ms, MsSpan};
 const LEAST_SOUND_MS: Ms = 100;
 /// Shortest pause that a comment may mean.
 const LEAST_PAUSE_MS: Ms = 150;
-/// Comments in a row that are told apart; what is more gets no times.
+/// At most this many consecutive comments get times; further ones get none.
 const MOST_IN_A_ROW: usize = 16;
 
 /// The times of the comments among the tokens, `None` for all other tokens and where nothing fits.
 ///
-/// `sounds` has for each token what it names if it is such a comment ([`crate::normalize::SpokenForm::Sound`]); `words` where each token was
-/// placed, in order and without overlap. A comment may mean any stretch between the nearest placed token before it (or the
-/// start of the recording) and the nearest one after it (or `limit_ms`): a pause of at least 150 ms for
-/// [`SoundKind::Silent`], for [`SoundKind::Audible`] at least 100 ms of what no pause covers. It gets the longest. Several
-/// comments in a row get stretches in their order, of the greatest length altogether; the tokens of one comment
-/// (`[loud music]`) share theirs evenly. `pauses` must be in order and not overlap; they may overlap words.
+/// For each token, `sounds` has the sound it names, if it is such a comment ([`crate::normalize::SpokenForm::Sound`]),
+/// and `words` the place it was given, in order and without overlap. A comment may mean any stretch between the nearest
+/// placed token before it (or the start of the recording) and the nearest one after it (or `limit_ms`): a pause of at
+/// least 150 ms for [`SoundKind::Silent`], for [`SoundKind::Audible`] at least 100 ms that no pause covers. It gets the
+/// longest such stretch. Consecutive comments get stretches in their order, with the greatest total length; the tokens
+/// of one comment (`[loud music]`) share its stretch evenly. `pauses` must be in order and not overlap; they may
+/// overlap words.
 ///
 /// The result overlaps neither itself nor `words`.
 ///
@@ -38,7 +39,7 @@ pub fn place(
     let mut found = vec![None; words.len()];
     let (mut from, mut start, mut first_pause) = (0, 0, 0);
     while from < words.len() {
-        // Tokens up to the next placed one, and the time between that and the one before.
+        // The tokens up to the next placed one, and the time between that one and the placed one before.
         let count = words[from..].iter().take_while(|w| w.is_none()).count();
         let next = words.get(from + count).copied().flatten();
         let gap = MsSpan { start, end: next.map_or(limit_ms, |w| w.start) };
@@ -55,15 +56,15 @@ pub fn place(
     found
 }
 
-/// A part of a gap in which something sounds or nothing does.
+/// A part of a gap, either with or without sound.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     kind: SoundKind,
     span: MsSpan,
 }
 
-/// The stretches of `gap` that a comment may mean, in order. Pauses too short to be meant do not part a sound: laughter
-/// has gaps.
+/// The stretches of `gap` that a comment may mean, in order. Pauses too short to be meant do not divide a sound:
+/// laughter has gaps.
 fn stretches(gap: MsSpan, pauses: &[MsSpan]) -> Vec<Stretch> {
     let mut all = Vec::new();
     let sound = |start: Ms, end: Ms, all: &mut Vec<Stretch>| {
@@ -84,7 +85,7 @@ fn stretches(gap: MsSpan, pauses: &[MsSpan]) -> Vec<Stretch> {
     all
 }
 
-/// Deals `stretches` out to the comments among `sounds`.
+/// Assigns `stretches` to the comments among `sounds`.
 fn fill(sounds: &[Option<Sound>], stretches: &[Stretch], found: &mut [Option<MsSpan>]) {
     let comments = comments(sounds);
     for (comment, stretch) in comments.iter().zip(matched(&comments, stretches)) {
@@ -103,7 +104,7 @@ struct Comment {
     tokens: Range<usize>,
 }
 
-/// The comments of a run; of many in a row the first.
+/// The comments of a run; only the first of them if there are many.
 fn comments(sounds: &[Option<Sound>]) -> Vec<Comment> {
     let mut all: Vec<Comment> = Vec::new();
     for (at, sound) in sounds.iter().enumerate() {
@@ -118,11 +119,12 @@ fn comments(sounds: &[Option<Sound>]) -> Vec<Comment> {
     all
 }
 
-/// For each comment its stretch: both in order, kinds alike, of the greatest length altogether; the earliest such.
+/// For each comment: its stretch. Both are in order and of the same kind, with the greatest total length; of equally
+/// long choices the earliest.
 fn matched(comments: &[Comment], stretches: &[Stretch]) -> Vec<Option<MsSpan>> {
     let length = |s: &Stretch| u64::from(s.span.end - s.span.start);
     let columns = stretches.len() + 1;
-    // Greatest length with the first comments (rows) and the first stretches (columns).
+    // The greatest total length with the first comments (rows) and the first stretches (columns).
     let mut best = vec![0u64; (comments.len() + 1) * columns];
     let cell = |row: usize, column: usize| row * columns + column;
     for (row, comment) in comments.iter().enumerate() {
@@ -163,7 +165,7 @@ mod tests {
         MsSpan { start, end }
     }
 
-    /// `sounds` between two words at 0.0 to 1.0 s and 5.0 to 6.0 s.
+    /// The times of `sounds` between two words at 0.0 to 1.0 s and 5.0 to 6.0 s.
     fn between(sounds: &[Option<Sound>], pauses: &[(Ms, Ms)]) -> Vec<Option<(Ms, Ms)>> {
         let all: Vec<_> = [&[None], sounds, &[None]].concat();
         let mut words = vec![None; all.len()];

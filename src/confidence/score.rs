@@ -1,33 +1,35 @@
-//! Whether the audio supports a word: its likelihood against that of the best phones whatever they are.
+//! Whether the audio supports a word: its likelihood compared with that of the best phones, whichever they are.
 
 use super::contrast::Contrast;
 use crate::likelihood::phone_scores::{PhoneScores, STEP_FRAMES, frame_of};
 use crate::units::MsSpan;
 use crate::viterbi::{Found, TokenTime};
 
-/// What the search says of one token of the sequence.
+/// The result of the search for one token of the sequence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoredWord {
     /// Where.
     pub span: MsSpan,
-    /// Mean log-likelihood below the best phones, nats a frame.
+    /// Mean log-likelihood ratio against the best phones, in nats per frame; see [`mean_llr`].
     pub mean_llr: f32,
-    /// Log-odds that it was said here, rather than nothing or anything else, in nats; see [`said`].
+    /// Log-odds that it was said here, rather than nothing or something else, in nats; see [`said`].
     pub said: f32,
 }
 
-/// Weights of the signs that a word was said: of none, of each nat of its log-likelihood ratio (with the root of its length), and of
-/// each nat by which it suits its place better than nothing or any speech. Of words put into right texts the result was
-/// -5.6 on average, of the words in their place 4.4, in foreign accents 3.3, all with a spread of 2 to 3.
+/// Log-odds that a word was said, rounded from a logistic fit on labelled recordings outside the repository: the
+/// intercept, and the weights of each nat of its mean log-likelihood ratio (times the square root of its relative
+/// length) and of each nat by which it fits its place better than a deletion and than a filler. On average the result
+/// was -5.6 for words inserted into right texts, 4.4 for the words in their place, and 3.3 for those in foreign
+/// accents, all with a standard deviation of 2 to 3.
 const SAID: f32 = 2.6;
 const SAID_PER_LLR: f32 = 0.95;
 const SAID_PER_DELETION: f32 = 0.085;
 const SAID_PER_FILLER: f32 = 0.08;
-/// Steps of the phone scores in a usual word, and most that count.
+/// The length of a usual word, in steps of the phone scores, and the greatest length that counts.
 const USUAL_STEPS: f32 = 8.0;
 const MOST_STEPS: f32 = 20.0;
 
-/// Log-odds that a word of so many steps of the phone scores was said, where half of all words were, in nats.
+/// Log-odds, in nats, that a word of `steps` steps of the phone scores was said, if half of all words were.
 pub fn said(mean_llr: f32, steps: f32, contrast: &Contrast) -> f32 {
     let length = (steps.clamp(1.0, MOST_STEPS) / USUAL_STEPS).sqrt();
     SAID + SAID_PER_LLR * mean_llr.clamp(-12.0, 0.0) * length
@@ -35,15 +37,16 @@ pub fn said(mean_llr: f32, steps: f32, contrast: &Contrast) -> f32 {
         + SAID_PER_FILLER * contrast.filler.clamp(-25.0, 25.0)
 }
 
-/// Share of words that nobody said, supposed at first as firmly as so many words say it, and the most supposed.
+/// The prior share of words that were not said, the number of words by which the prior counts, and the largest share
+/// assumed.
 const UNSAID_SHARE: f32 = 0.02;
 const UNSAID_WORDS: f32 = 60.0;
 const MOST_UNSAID: f32 = 0.15;
-/// Times the share is estimated anew.
+/// How often the share is re-estimated.
 const ROUNDS: usize = 4;
 
-/// The log-odds of [`said`] below which a word is held for unsaid, given those of all words: a threshold that
-/// follows the share of such words in this text, by expectation and maximisation.
+/// The threshold of [`said`] below which a word counts as not said, given the log-odds of all words. It follows the
+/// share of such words in the text, which is estimated by expectation-maximisation.
 pub fn unsaid_below(said: &[f32]) -> f32 {
     let mut share = UNSAID_SHARE;
     for _ in 0..ROUNDS {
@@ -55,9 +58,9 @@ pub fn unsaid_below(said: &[f32]) -> f32 {
     (share / (1.0 - share)).ln()
 }
 
-/// Mean log-likelihood of a token's path below the best phones, in nats a frame, at or below 0.
+/// Mean log-likelihood ratio of a token's path against the best phones, in nats per frame, at or below 0.
 ///
-/// Taken at the steps of the phone scores inside the token; a token between two steps takes the nearest.
+/// Computed at the steps of the phone scores inside the token; for a token between two steps, at the nearest step.
 pub fn mean_llr(token: &TokenTime, found: &Found, first_frame: u32, phone_scores: &PhoneScores) -> f32 {
     let at = |step: usize| {
         let frame = frame_of(step) as u32;
@@ -81,39 +84,40 @@ pub fn mean_llr(token: &TokenTime, found: &Found, first_frame: u32, phone_scores
     at((token.path_frames.start / STEP_FRAMES) as usize).unwrap_or(0.0).min(0.0)
 }
 
-/// Chance that both edges of a word that is in its place lie within 50 ms of where a listener puts them, for a word
-/// without log-likelihood ratio, and what each nat of log-likelihood ratio takes from it. Set by hand on half an hour of made mismatches and on
-/// the same in noise of 10 dB: 87 % and 79 % on average, and little less for unclear words than for clear ones.
+/// The probability that both edges of a word in its place lie within 50 ms of where a listener puts them, at a
+/// log-likelihood ratio of 0, and how much each nat below 0 reduces it. Set by hand on half an hour of synthetic
+/// mismatches, clean and at a signal-to-noise ratio of 10 dB: 87 % and 79 % on average, and only a little less for
+/// unclear words than for clear ones.
 const BEST_SCORE: f32 = 0.93;
 const SCORE_PER_LLR: f32 = 0.03;
-/// What a word that is interpolated keeps of that.
+/// The share of that probability that an interpolated word keeps.
 const INTERPOLATED_SHARE: f32 = 0.6;
 
-/// Confidence in `[0, 1]`: about the chance that both edges of a word lie within 50 ms of the truth, given its mean
-/// log-likelihood ratio, the probability `trust` that it is in its place, and whether its own sounds are those it asks for.
+/// Confidence in `[0, 1]`: approximately the probability that both edges of a word lie within 50 ms of the truth, given
+/// its mean log-likelihood ratio, the probability `trust` that it is in its place, and whether its status is aligned.
 pub fn score(mean_llr: f32, trust: f64, is_aligned: bool) -> f32 {
     let edges = (BEST_SCORE + SCORE_PER_LLR * mean_llr).clamp(0.0, 1.0);
     let share = if is_aligned { 1.0 } else { INTERPOLATED_SHARE };
     trust as f32 * edges * share
 }
 
-/// Below this mean log-likelihood ratio a word raises doubts about where it was put.
+/// Below this mean log-likelihood ratio a word's place is in doubt.
 const DOUBTFUL_LLR: f32 = -5.5;
 
-/// Whether the audio raises no doubts about a word with this mean log-likelihood ratio, whatever stands around it.
+/// Whether the audio supports a word with this mean log-likelihood ratio, regardless of the words around it.
 pub fn is_supported(mean_llr: f32) -> bool {
     mean_llr >= DOUBTFUL_LLR
 }
 
-/// What a usual word in its place has, and how many milliseconds of it are put beside a word's own: the sounds of a
-/// word of few frames say little.
+/// The mean log-likelihood ratio of a usual word in its place, and the milliseconds of it that are averaged with a
+/// word's own: a word of few frames says little.
 const USUAL_LLR: f32 = -2.0;
 const USUAL_MS: f32 = 60.0;
-/// Below this, a word's own sounds are others than it asks for. Of words in their place 3 % are below it, of words in
-/// a wrong one half.
+/// Below this, a word's own sounds are not those of its phones: 3 % of words in their place are below it, and half of
+/// those in a wrong place.
 const LEAST_LLR: f32 = -3.8;
 
-/// Whether a word's own sounds are those it asks for.
+/// Whether a word's own sounds are those of its phones.
 pub fn sounds_right(heard: &ScoredWord) -> bool {
     let length = (heard.span.end - heard.span.start) as f32;
     let llr = (heard.mean_llr * length + USUAL_LLR * USUAL_MS) / (length + USUAL_MS);

@@ -1,4 +1,4 @@
-//! What is said of each word: heard, guessed between its neighbours, or not found.
+//! Decides the status of each word: aligned, interpolated between its neighbours, or not found.
 
 use std::ops::Range;
 
@@ -11,61 +11,63 @@ use crate::units::{Ms, MsSpan};
 pub struct WordStatus {
     /// `Aligned`, `Interpolated` or `NotFound`.
     pub status: Status,
-    /// Where, unless not found.
+    /// Where it lies, unless not found.
     pub span: Option<MsSpan>,
 }
 
 const MISSING: WordStatus = WordStatus { status: Status::NotFound, span: None };
 
-/// Longest run of words between two that were heard which is still believed to have been said.
+/// The longest run of words between two that were heard that is still assumed to have been said.
 const MOST_INTERPOLATED: usize = 3;
-/// Shortest time a phone of an interpolated word may take, on average.
+/// The shortest average duration of a phone in an interpolated word.
 const LEAST_PHONE_MS: Ms = 30;
 
-/// Longest pause between a word that was not heard, at the edge of many, and the word beside it that was.
+/// The longest pause between an unheard word, at the edge of a long run of them, and the heard word beside it.
 const EDGE_GAP_MS: Ms = 300;
 
-/// Trust from which on a word is believed to be in its place.
+/// A word is taken to be in its place if its placement posterior is at least this.
 const LEAST_POSTERIOR: f64 = 0.5;
-/// No word takes longer than this for each of its phones, and this once: a drawl, or a pause inside.
+/// A word takes no longer than the first for each of its phones plus the second once, for a drawl or a pause inside.
 const MOST_PHONE_MS: Ms = 250;
 const MOST_EXTRA_MS: Ms = 500;
 
 /// A sentence of no more phones than this fits nearly any speech: "yeah", "okay", "mm-hmm".
 const FEW_PHONES: usize = 5;
-/// Speech that no word covers, between the words before and after such a sentence, from which on it may as well lie there.
+/// Such a sentence may lie elsewhere if there is at least this much speech that no word covers between the words before
+/// and after it.
 const LEAST_ELSEWHERE_MS: Ms = 200;
 
-/// The longest that speech allows a word of `phones` phones to last.
+/// The longest duration of a word of `phones` phones.
 fn longest_ms(phones: usize) -> Ms {
     MOST_PHONE_MS.saturating_mul(phones as Ms).saturating_add(MOST_EXTRA_MS)
 }
 
-/// What [`judge`] goes by; one value for each token of the sequence.
+/// The inputs of [`judge`]; one value for each token of the sequence.
 pub struct StatusInputs<'a> {
     /// What the search found.
     pub heard: &'a [Option<ScoredWord>],
-    /// Probability that it is in its place.
+    /// The placement posterior: the probability that it is in its place.
     pub trust: &'a [Option<f64>],
     /// Number of phones.
     pub phones: &'a [usize],
     /// Whether a sentence begins with it.
     pub begins: &'a [bool],
-    /// Whether nobody said it.
+    /// Whether it was not said.
     pub unsaid: &'a [bool],
 }
 
-/// Judges every token of the sequence.
+/// Decides the status of every token of the sequence.
 ///
-/// A token is aligned if it is trusted, sounds right by itself and is no longer than speech allows. A token that is
-/// trusted for the sake of its neighbours alone is interpolated, and so are up to three in a row that are not even
-/// trusted, between two that are: the sentence is there, so they were said, if not in these sounds. They keep their
-/// place, or share the speech between their neighbours that no word covers, `filler`. Of a longer run, or one that
-/// nothing trusted comes before or after, the first and the last are too if they were placed right beside a trusted
-/// token of their sentence. All others are not found, and so is a token that nobody said, whatever stands around it.
+/// A token is trusted if its placement posterior is high enough. It is aligned if it is trusted, sounds right by itself
+/// and is not too long. A token that is trusted only because of its neighbours is interpolated, and so are up to three
+/// consecutive untrusted tokens between two trusted ones: the sentence is there, so they were said, if not in these
+/// sounds. They keep their places, or share the `filler`, the speech that no word covers, between their neighbours. In
+/// a longer run, or one without a trusted token before or after it, the first and the last token are also interpolated
+/// if they were placed right beside a trusted token of their sentence. All others are not found, and so is a token that
+/// was not said, regardless of the tokens around it.
 ///
-/// A sentence of a few phones is interpolated, not aligned, if it could as well lie elsewhere: if there is speech that no
-/// word covers between the words before and after it.
+/// A sentence of a few phones is interpolated, not aligned, if it could as well lie elsewhere: if there is speech that
+/// no word covers between the words before and after it.
 pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> {
     let StatusInputs { heard, trust, phones, begins, unsaid } = *findings;
     let trusted = |i: usize| !unsaid[i] && trust[i].is_some_and(|trust| trust >= LEAST_POSTERIOR);
@@ -129,7 +131,7 @@ pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> 
     verdicts
 }
 
-/// The sentences, given where they begin.
+/// The sentences, given which tokens begin one.
 fn sentences(begins: &[bool]) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     std::iter::from_fn(move || {
@@ -150,13 +152,13 @@ fn may_lie_elsewhere(verdicts: &[WordStatus], sentence: Range<usize>, filler: &[
     lengths.max().is_some_and(|longest| longest >= LEAST_ELSEWHERE_MS)
 }
 
-/// Whether two spans, in whichever order, have no pause to speak of between them.
+/// Whether two spans, in either order, have no considerable pause between them.
 fn beside(a: MsSpan, b: MsSpan) -> bool {
     b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end)) <= EDGE_GAP_MS
 }
 
-/// Divides the filler speech inside `gap` among tokens in proportion to their phones; nothing if it is too short
-/// or too long for them.
+/// Divides the filler inside `gap` among tokens in proportion to their phones; empty if it is too short or too long for
+/// them.
 fn share(gap: MsSpan, phones: &[usize], filler: &[MsSpan]) -> Vec<MsSpan> {
     let inside = filler.iter().filter(|s| s.start < gap.end && gap.start < s.end);
     let Some(room) = inside.fold(None, |all: Option<MsSpan>, s| {
@@ -200,12 +202,12 @@ mod tests {
         verdicts.iter().map(letter).collect()
     }
 
-    /// The verdicts on words of `phones` phones each, all in one sentence.
+    /// The statuses of words of `phones` phones each, all in one sentence.
     fn judged(heard: &[Option<ScoredWord>], phones: &[usize], filler: &[MsSpan]) -> Vec<WordStatus> {
         judged_but(heard, phones, filler, &[])
     }
 
-    /// The same, where nobody said some of them.
+    /// The same, with some words that were not said.
     fn judged_but(
         heard: &[Option<ScoredWord>],
         phones: &[usize],
@@ -253,7 +255,8 @@ mod tests {
             };
             statuses(&judge(&inputs, &filler))
         };
-        // The fourth word alone; the seventh has too little beside it, the fifth and sixth are two.
+        // Only the fourth word is interpolated: the seventh has too little filler beside it, the fifth and sixth are
+        // two words.
         assert_eq!(judged(3), "aaaiaaaaa");
         assert_eq!(judged(6), "aaaaaaaaa");
     }

@@ -1,4 +1,4 @@
-//! Cepstral mean normalisation: takes the channel, the level and the voice's average out of the features.
+//! Cepstral mean normalisation (CMN): removes the channel, the level and the average of the voice from the features.
 
 use std::collections::VecDeque;
 
@@ -7,22 +7,22 @@ use super::mfcc::Cepstrum;
 use crate::model::acoustic::DIMS;
 use crate::units::FRAMES_PER_S;
 
-/// Half the window of the running mean, in seconds: long enough for every sound to occur, short enough to follow
-/// another speaker, microphone or level.
+/// Half the length of the running mean's window, in seconds: long enough for every sound to occur, short enough to
+/// follow another speaker, microphone or level.
 const HALF_WINDOW_S: f64 = 10.0;
-/// Frames this far below the local speech level are pauses and left out of the mean.
+/// Frames this far below the local speech level count as pauses and are left out of the mean.
 ///
-/// Sphinx takes the mean over an utterance, pauses and all; over a long recording with pauses of every length
-/// and noise that mean wanders.
+/// Sphinx takes the mean over an utterance including its pauses; in a long recording, with pauses of all lengths and
+/// noise, such a mean would drift.
 const PAUSE_DEPTH_DB: f32 = 30.0;
-/// Where the level moves less than this nobody speaks, or there are no pauses: what is a pause there, the speech of the
-/// whole recording says. A faint hiss between words far apart would else draw the mean.
+/// Where the level varies less than this, nobody speaks or there are no pauses: the speech level of the whole recording
+/// then decides what is a pause. Otherwise a faint hiss between distant words would bias the mean.
 const LEAST_RANGE_DB: f32 = 12.0;
 
-/// Subtracts from every frame the mean over the frames around it that hold sound.
+/// Subtracts from every frame the mean over the frames around it that contain sound.
 ///
-/// Frames of digital silence (`c0 < 0`) count as pauses. Where a window holds no sound at all, the mean of the
-/// whole recording is taken.
+/// Frames of digital silence (`c0 < 0`) count as pauses. If a window contains no sound at all, the mean of the whole
+/// recording is used.
 pub fn normalise(cepstra: &mut [Cepstrum], level_db: &[f32]) {
     let (ranges, whole) = (level_range::sliding(level_db), level_range::overall(level_db));
     let sounds = |frame: usize| {
@@ -36,7 +36,7 @@ pub fn normalise(cepstra: &mut [Cepstrum], level_db: &[f32]) {
         whole.add(c, 1.0);
     }
     let half = (HALF_WINDOW_S * FRAMES_PER_S) as usize;
-    // The window's tail is already normalised when it is left behind: remember what it was.
+    // Frames are already normalised when they leave the window, so their original values are kept.
     let mut tail = VecDeque::with_capacity(half + 1);
     let mut window = Sum::default();
     let mut high = 0;
@@ -60,7 +60,7 @@ pub fn normalise(cepstra: &mut [Cepstrum], level_db: &[f32]) {
     }
 }
 
-/// Sum of cepstra and how many they are. In double precision, so that taking away what was added leaves nothing.
+/// The sum of cepstra and their number. In double precision, so that subtracting what was added leaves nothing.
 #[derive(Default)]
 struct Sum {
     values: [f64; DIMS],
@@ -107,7 +107,7 @@ mod tests {
         let mut cepstra: Vec<Cepstrum> = (0..8000)
             .map(|i| row(if i % 2 == 0 { 1.0 } else { -1.0 } + if i < 4000 { 50.0 } else { 20.0 }))
             .collect();
-        // Speech goes up and down; what does not is no speech.
+        // The level of speech goes up and down; what does not vary is not speech.
         let rise = |i: usize| if (i / 10).is_multiple_of(2) { 0.0 } else { -16.0 };
         let levels: Vec<f32> = (0..8000).map(|i| if i < 4000 { 90.0 } else { 50.0 } + rise(i)).collect();
         normalise(&mut cepstra, &levels);

@@ -6,7 +6,7 @@ use crate::model::acoustic::{DIMS, STREAMS};
 /// The three streams of one frame: cepstra, first and second differences.
 pub type Observation = [[f32; DIMS]; STREAMS];
 
-/// The observation of `frame`; beyond both ends the first and the last cepstrum repeat.
+/// The observation of `frame`; beyond the ends, the first and the last cepstrum are repeated.
 ///
 /// `d[t] = c[t+2] - c[t-2]`, `dd[t] = (c[t+3] - c[t-1]) - (c[t+1] - c[t-3])` (Sphinx "1s_c_d_dd").
 pub fn observation(cepstra: &[Cepstrum], frame: usize) -> Observation {

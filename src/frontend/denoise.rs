@@ -1,4 +1,4 @@
-//! Removal of stationary noise from mel energies, as the acoustic model was trained with.
+//! Removes stationary noise from mel energies, as in the training of the acoustic model.
 //!
 //! Follows the front end of PocketSphinx (`fe_noise.c`), a small form of power-normalised cepstra: C. Kim and
 //! R. M. Stern, "Power-Normalized Cepstral Coefficients (PNCC) for Robust Speech Recognition", 2016.
@@ -13,7 +13,7 @@ const MASKED_SHARE: f32 = 0.2;
 const MAX_GAIN: f32 = 20.0;
 const SMOOTH_FILTERS: usize = 4;
 
-/// Slow trackers of each filter's power, noise, floor and peak. One recording, frame after frame.
+/// Slow trackers of each filter's power, noise, floor and peak, for one recording, frame by frame.
 #[derive(Default)]
 pub struct Denoiser {
     state: Option<[Tracker; FILTERS]>,
@@ -34,7 +34,7 @@ fn lower_envelope(envelope: f32, value: f32) -> f32 {
 }
 
 impl Denoiser {
-    /// Replaces the energies of the next frame by cleaned ones.
+    /// Replaces the energies of the next frame with denoised ones.
     pub fn apply(&mut self, energies: &mut [f32; FILTERS]) {
         let state = self.state.get_or_insert_with(|| {
             energies.map(|e| Tracker { power: e, noise: e / MAX_GAIN, floor: e / MAX_GAIN, peak: 0.0 })

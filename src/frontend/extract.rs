@@ -1,4 +1,4 @@
-//! Samples in blocks of any size to raw cepstra and levels, while the next block is being decoded.
+//! Turns samples, in blocks of any size, into raw cepstra and levels, while the next block is being decoded.
 
 use rayon::prelude::*;
 
@@ -15,21 +15,21 @@ use crate::units::HOP_SAMPLES;
 const BLOCK_FRAMES: usize = 64;
 /// Frames whose samples and mel energies are held at once, to bound memory.
 const STRETCH_FRAMES: usize = 16 * BLOCK_FRAMES;
-/// A header is believed as far as four hours: more rows than that are made when their samples are there.
+/// The length in a header is trusted up to four hours; room for more rows is only made when their samples arrive.
 const EXPECTED_FRAMES: u64 = 4 * 360_000;
 
-/// The front end at work on one recording.
+/// The front end, working on one recording.
 ///
-/// Only noise removal runs from frame to frame; everything else is done side by side, so that the result depends
-/// neither on the number of threads nor on how the samples are divided.
+/// Only noise removal runs from frame to frame; everything else is done in parallel. The result depends neither on the
+/// number of threads nor on how the samples are divided.
 pub struct FrontEnd {
     analysis: Analysis,
     bank: FilterBank,
     transform: CosineTransform,
     denoiser: Denoiser,
-    /// Samples still needed: from the one before the next frame on. Before the first frame it is zero.
+    /// The samples still needed, from the one before the next frame on; the sample before the first frame is zero.
     held: Vec<f32>,
-    /// Samples pushed.
+    /// The number of samples pushed.
     taken: usize,
     energies: Vec<[f32; FILTERS]>,
     cepstra: Vec<Cepstrum>,
@@ -52,33 +52,33 @@ impl FrontEnd {
         }
     }
 
-    /// Makes room for the frames of so many `samples`; a wrong number does no harm.
+    /// Makes room for the frames of this many `samples`; a wrong number does no harm.
     pub fn expect(&mut self, samples: u64) {
         let frames = (samples / HOP_SAMPLES as u64 + 2).min(EXPECTED_FRAMES) as usize;
         self.cepstra.reserve_exact(frames.saturating_sub(self.cepstra.len()));
         self.level_db.reserve_exact(frames.saturating_sub(self.level_db.len()));
     }
 
-    /// Takes the next samples (16 kHz, 16-bit scale), and makes the frames that are complete with them, on all
-    /// threads of the current pool.
+    /// Takes the next samples (16 kHz, 16-bit scale), and analyses the frames that they complete, on all threads of the
+    /// current pool.
     pub fn push(&mut self, samples: &[f32]) {
         for samples in samples.chunks(STRETCH_FRAMES * HOP_SAMPLES) {
             self.held.extend_from_slice(samples);
             self.taken += samples.len();
-            // All but the last frame, which may have to be filled up with zeros.
+            // All but the last frame, which may have to be padded with zeros.
             let complete = window::frame_count(self.taken).saturating_sub(1);
             self.analyse(complete - self.cepstra.len());
         }
     }
 
-    /// The last frame too, and then all of them: cepstra before normalisation, and levels as in
+    /// Analyses the last frame and returns all of them: cepstra before normalisation, and levels as in
     /// [`Features::level_db`](super::Features::level_db).
     pub fn finish(mut self) -> (Vec<Cepstrum>, Vec<f32>) {
         self.analyse(window::frame_count(self.taken) - self.cepstra.len());
         (self.cepstra, self.level_db)
     }
 
-    /// Makes the next `frames` frames of what is held.
+    /// Analyses the next `frames` frames of the samples held.
     fn analyse(&mut self, frames: usize) {
         if frames == 0 {
             return;
@@ -117,18 +117,18 @@ fn level(energies: &[f32; FILTERS]) -> f32 {
 
 /// What was read from a recording.
 pub struct Extracted {
-    /// Cepstra before normalisation, one row a frame.
+    /// Cepstra before normalisation, one row per frame.
     pub cepstra: Vec<Cepstrum>,
     /// Level of each frame, as in [`Features::level_db`](super::Features::level_db).
     pub level_db: Vec<f32>,
     /// The samples themselves.
     pub samples: SampleStore,
-    /// What the recording was.
+    /// What is known about the recording.
     pub about: AboutAudio,
 }
 
-/// Reads a recording to its end: a thread of the current pool decodes while the others analyse what it decoded
-/// before. A single thread does both in turn; nobody waits for a thread that is not there.
+/// Reads a recording to its end: one thread of the current pool decodes while the others analyse what it decoded
+/// before. A single thread does both in turn, and does not wait for others.
 ///
 /// # Errors
 /// Those of [`Reader::read`].
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
     use crate::frontend::tests::test_signal;
 
-    /// The front end as one would write it down: the whole recording, a frame after the other.
+    /// The front end as it is defined: the whole recording, one frame after another.
     fn plain(samples: &[f32]) -> (Vec<Cepstrum>, Vec<f32>) {
         let (analysis, bank, transform) = (Analysis::new(), FilterBank::new(), CosineTransform::new());
         let mut denoiser = Denoiser::default();
@@ -185,7 +185,7 @@ mod tests {
         for block in blocks {
             let (now, later) = rest.split_at(block.min(rest.len()));
             front_end.push(now);
-            // Never more than a stretch, and the window of the frame that is not complete.
+            // Never more than the window of the incomplete frame, and the sample before it.
             assert!(front_end.held.len() <= 1 + WINDOW_SAMPLES, "{}", front_end.held.len());
             rest = later;
         }

@@ -1,14 +1,14 @@
-//! Takes steps out of the level, as if somebody had sat at the volume control.
+//! Removes steps of the level, as an operator at the volume control would.
 
 use super::level_range::ZEROS_DB;
 use super::level_segments;
 use super::mel::FILTERS;
 use super::mfcc::Cepstrum;
 
-/// Brings all speech to one level, roughly, if it is at several far apart; else changes nothing.
+/// Brings all speech to roughly one level if it has several levels that are far apart; otherwise changes nothing.
 ///
-/// A gain moves the first cepstrum alone: each of the logarithms it is the sum of, by the same amount. Digital zeros
-/// stay zeros.
+/// A gain changes only the first cepstral coefficient, as it shifts each of the logarithms of which that is the sum by
+/// the same amount. Digital zeros stay zeros.
 pub fn even(cepstra: &mut [Cepstrum], level_db: &mut [f32]) {
     let stretches = level_segments::find(level_db);
     let ends = stretches.iter().skip(1).map(|next| next.start).chain([level_db.len()]);
@@ -24,7 +24,7 @@ pub fn even(cepstra: &mut [Cepstrum], level_db: &mut [f32]) {
     }
 }
 
-/// What a decibel is in the first cepstrum, an orthonormal sum of natural logarithms of power.
+/// The change of the first cepstral coefficient, an orthonormal sum of natural logarithms of power, per decibel.
 fn first_per_db() -> f32 {
     (FILTERS as f32).sqrt() * std::f32::consts::LN_10 / 10.0
 }
@@ -35,8 +35,8 @@ mod tests {
     use crate::frontend::{cmn, raw_cepstra};
     use crate::progress::Unwatched;
 
-    /// Four seconds: buzzing syllables of a quarter of a second, the last one left out, over noise that is no
-    /// digital zero even at a hundredth.
+    /// Four seconds of buzzing syllables of a quarter of a second, without the last one, over noise that is not digital
+    /// zero even at a hundredth of its level.
     fn sentence(loudness: f32, seed: u32) -> Vec<f32> {
         let mut state = seed;
         (0..64_000u32)
@@ -60,7 +60,7 @@ mod tests {
         let (mut steady, steady_db) = raw(&[1.0; 5]);
         cmn::normalise(&mut steady, &steady_db);
         let (cepstra, level_db) = raw(&[1.0, 1.0, 0.01, 1.0, 1.0]);
-        // In the middle of the third sentence; the mean of the first cepstrum moves with the volume.
+        // In the middle of the third sentence. The mean of the first cepstral coefficient changes with the volume.
         let off = |c: &[Cepstrum]| {
             (850..1150).map(|frame| (c[frame][0] - steady[frame][0]).abs()).fold(0.0, f32::max)
         };
@@ -69,7 +69,8 @@ mod tests {
         assert!(off(&without) > 10.0, "{}", off(&without));
         even(&mut with, &mut even_db);
         cmn::normalise(&mut with, &even_db);
-        // 40 dB are 46 of the first cepstrum; noise removal and the half decibel leave some.
+        // 40 dB are 46 in the first cepstral coefficient; noise removal and the rounding to half a decibel leave a
+        // difference.
         assert!(off(&with) < 4.0, "{}", off(&with));
     }
 

@@ -1,24 +1,27 @@
-//! Noise floor and speech level around every frame: low and high percentiles of the level in a sliding window.
+//! Estimates the noise floor and speech level around every frame: low and high percentiles of the level in a sliding
+//! window.
 
 use crate::units::FRAMES_PER_S;
 
-/// Half the window's length, in seconds: long enough to hold pauses and words, short enough to follow changes.
+/// Half the window's length, in seconds: long enough to contain pauses and words, short enough to follow changes.
 const HALF_WINDOW_S: f64 = 8.0;
 /// Frames between evaluations of the percentiles.
 const STRIDE_FRAMES: usize = 50;
-/// Share of frames taken as noise, and as no louder than speech.
+/// The noise level is the percentile of this share of the frames.
 const NOISE_SHARE: f64 = 0.08;
-/// Over a whole recording pauses may be rarer.
+/// The same for a whole recording, in which pauses may be rarer.
 const WHOLE_NOISE_SHARE: f64 = 0.02;
-/// Over a whole recording speech may be: a few words in an hour.
+/// The speech level is the percentile of this share of the frames: the first in a whole recording, in which speech may
+/// be rare (a few words in an hour), the second in a window.
 const WHOLE_SPEECH_SHARE: f64 = 0.998;
 const SPEECH_SHARE: f64 = 0.92;
-/// Frames this far above the noise are active: something sounds in them, if there are a fifth of a second of them and
-/// not just a click.
+/// Frames this far above the noise are active: they contain sound, provided that there is a fifth of a second of them
+/// and not just a click.
 const ACTIVE_RISE_DB: f32 = 15.0;
 const LEAST_ACTIVE_FRAMES: u32 = 20;
-/// Share of the active frames that are no louder than speech. Where more than a quarter of the window is active, the
-/// level that few of all frames are above is higher; where a word stands alone in a pause, that is the level of noise.
+/// The speech level in a window is the percentile of this share of its active frames, or that of [`SPEECH_SHARE`] of
+/// all its frames if it is higher. The latter is higher where more than a quarter of the window is active; where a word
+/// stands alone in a pause, it is the level of the noise.
 const SPEECH_SHARE_OF_ACTIVE: f64 = 0.7;
 
 /// Histogram cells of half a decibel from -40 to 160 dB.
@@ -26,20 +29,20 @@ const CELLS: usize = 400;
 const LOWEST_DB: f32 = -40.0;
 const CELLS_PER_DB: f32 = 2.0;
 
-/// Frames below this level are digital zeros. They say nothing of the noise under the rest, and there may be
-/// hours of them.
+/// Frames below this level are digital zeros. They tell nothing about the noise in the rest, and there may be hours of
+/// them.
 pub(super) const ZEROS_DB: f32 = -10.0;
 
-/// Level of noise and of speech around a frame, in decibels.
+/// The levels of noise and speech around a frame, in decibels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
-    /// Level that few frames are below.
+    /// The level below which few frames are.
     pub noise_db: f32,
-    /// Level that few frames are above.
+    /// The level above which few frames are.
     pub speech_db: f32,
 }
 
-/// How often each level was seen.
+/// How often each level occurred.
 pub(super) struct Histogram {
     counts: [u32; CELLS],
     total: u32,
@@ -54,12 +57,12 @@ impl Histogram {
         Histogram { counts: [0; CELLS], total: 0 }
     }
 
-    /// Levels counted.
+    /// The number of levels counted.
     pub(super) fn total(&self) -> u32 {
         self.total
     }
 
-    /// Adds a level, or with -1 takes one away that was added.
+    /// Adds a level, or, if `change` is -1, removes one that was added.
     pub(super) fn count(&mut self, level_db: f32, change: i32) {
         if level_db >= ZEROS_DB {
             let count = &mut self.counts[cell(level_db)];
@@ -68,12 +71,12 @@ impl Histogram {
         }
     }
 
-    /// The level that the share of those counted is below.
+    /// The level below which `share` of the counted ones are.
     pub(super) fn percentile(&self, share: f64) -> f32 {
         self.above(0, (f64::from(self.total) * share) as u32)
     }
 
-    /// The level that `wanted` of those counted from cell `first` on are below.
+    /// The level below which `wanted` of the counted ones are, not counting those below cell `first`.
     fn above(&self, first: usize, wanted: u32) -> f32 {
         let mut seen = 0;
         for (i, count) in self.counts.iter().enumerate().skip(first) {
@@ -89,7 +92,7 @@ impl Histogram {
         Range { noise_db: self.percentile(noise_share), speech_db: self.percentile(speech_share) }
     }
 
-    /// The range of a window, in which speech may be rare.
+    /// The range in a window, in which speech may be rare.
     fn local_range(&self) -> Range {
         let Range { noise_db, speech_db } = self.range(NOISE_SHARE, SPEECH_SHARE);
         let first = cell(noise_db + ACTIVE_RISE_DB);
@@ -102,7 +105,7 @@ impl Histogram {
     }
 }
 
-/// The range of the whole recording.
+/// The range in the whole recording.
 pub fn overall(level_db: &[f32]) -> Range {
     let mut histogram = Histogram::new();
     for level in level_db {
@@ -131,7 +134,7 @@ pub fn sliding(level_db: &[f32]) -> Vec<Range> {
     ranges
 }
 
-/// The range that holds at `frame`.
+/// The range at `frame`.
 pub fn at(ranges: &[Range], frame: usize) -> Range {
     ranges[(frame / STRIDE_FRAMES).min(ranges.len() - 1)]
 }

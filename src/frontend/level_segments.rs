@@ -1,59 +1,60 @@
-//! Steps of the level: stretches in which speech is much louder or quieter than in those around them.
+//! Finds steps of the level: stretches in which speech is much louder or quieter than in those around them.
 //!
-//! Another speaker far from the microphone, a clip cut in: within seconds the level falls by 20 or 40 dB. No running
-//! mean follows that without losing its length, and what is quiet speech here is a pause there. So the steps are
-//! looked for beforehand, and the level between them is made even.
+//! If another speaker is far from the microphone, or a clip is cut in, the level falls by 20 or 40 dB within seconds. A
+//! running mean could only follow that with a much shorter window, and the level of quiet speech on one side is that of
+//! a pause on the other. So the steps are found beforehand, and the levels between them are equalised.
 //!
-//! A pause is no step, however long and quiet: only what rises from its own floor counts as speech. Of all ways to
-//! cut the recording into stretches of one speech level each, the one of least cost is taken (a Viterbi search over
-//! levels), where a cut costs about as much as half a second of speech at the wrong level.
+//! A pause is not a step, however long and quiet it is: only what rises above its own floor counts as speech. Of all
+//! ways to divide the recording into stretches of one speech level each, the cheapest is taken (a Viterbi search over
+//! levels); a step costs about as much as half a second of speech at the wrong level.
 
 use std::collections::VecDeque;
 
 use super::level_range::{Histogram, ZEROS_DB};
 
-/// Speech levels tried: every 5 dB from this one up.
+/// The speech levels tried: every 5 dB from this one up.
 const LOWEST_DB: f32 = 10.0;
 const LEVELS: usize = 24;
 const LEVEL_STEP_DB: f32 = 5.0;
-/// The loudest of this many frames on either side says how loud speech is at a frame: about a syllable.
+/// The loudness of speech at a frame is that of the loudest of this many frames on either side, about a syllable.
 const SYLLABLE_FRAMES: usize = 20;
-/// The floor is the quietest of this many frames on either side: the gap beside the syllable. A longer reach would
-/// find the gap beside a pause with noise in it, and take the noise for speech.
+/// The floor is the quietest of this many frames on either side: the gap beside the syllable. With a longer reach, the
+/// floor of a noise in a pause would be the gap beside it, and the noise would be taken for speech.
 const FLOOR_FRAMES: usize = 30;
 /// Speech rises this far above its floor; noise does not.
 const RISE_DB: f32 = 12.0;
-/// Quieter than this is rounding noise, whose level jumps like that of speech.
+/// Anything quieter than this is rounding noise, whose level jumps like that of speech.
 const FAINTEST_DB: f32 = 30.0;
 /// Syllables this far below the speech level cost nothing...
 const REACH_DB: f32 = 15.0;
 /// ...nor does noise this far below it. Noise as loud as speech belongs to louder speech.
 const NOISE_DEPTH_DB: f32 = 16.0;
-/// What each decibel costs that a frame is too loud. Too quiet is cheaper, as not every syllable is stressed.
+/// The cost of each decibel by which a frame is too loud. Being too quiet is cheaper, as not every syllable is
+/// stressed.
 const TOO_LOUD_COST: f32 = 2.0;
-/// What a frame costs at most: a bang is no step.
+/// The highest cost of a frame: a bang is not a step.
 const MOST_COST: f32 = 20.0;
-/// What a step costs.
+/// The cost of a step.
 const STEP_COST: f32 = 1000.0;
-/// For each decibel at a step, so that it falls into the quietest frame between two voices.
+/// The cost of each decibel of the level at a step, so that the step falls into the quietest frame between two voices.
 const STEP_COST_PER_DB: f32 = 1.0;
-/// Smaller steps are left to the running mean, which copes with them.
+/// Smaller steps are left to the running mean, which can follow them.
 const LEAST_STEP_DB: f32 = 15.0;
-/// Share of the frames of speech that are no louder than the level of a stretch.
+/// The level of a stretch is the percentile of this share of its frames of speech.
 const LEVEL_SHARE: f64 = 0.8;
 
-/// From a frame on, to the next stretch or the end: how many decibels to add.
+/// A stretch from its first frame to the next stretch or the end, and the decibels to add in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stretch {
     /// Its first frame.
     pub start: usize,
-    /// What brings its level to that of the rest, a multiple of half a decibel.
+    /// The gain that brings its level to that of the rest, a multiple of half a decibel.
     pub gain_db: f32,
 }
 
-/// The stretches of a recording with the given frame levels, from frame 0 on; none if its level makes no step.
+/// The stretches of a recording with the given frame levels, from frame 0 on; none if its level has no steps.
 ///
-/// The stretch with the most speech has gain 0. Time and 8 bytes for each frame.
+/// The stretch with the most speech has gain 0. Linear in time, with 8 bytes per frame.
 pub fn find(level_db: &[f32]) -> Vec<Stretch> {
     let syllables = syllables(level_db);
     let starts = cuts(level_db, &syllables);
@@ -69,7 +70,7 @@ pub fn find(level_db: &[f32]) -> Vec<Stretch> {
     let mut spoken_db = first_spoken.map_or(usual_db, |(_, db, _)| *db);
     let mut stretches: Vec<Stretch> = Vec::new();
     for (start, db, frames) in heard {
-        // Noise keeps the gain of the speech before it, but must not become louder than speech.
+        // Noise gets the gain of the speech before it, but must not become louder than speech.
         let speech_db = if frames > 0 { db } else { db.max(spoken_db) };
         if frames > 0 {
             spoken_db = db;
@@ -85,11 +86,11 @@ pub fn find(level_db: &[f32]) -> Vec<Stretch> {
 /// How loud the syllable around each frame is; minus infinity where there is none.
 fn syllables(level_db: &[f32]) -> Vec<f32> {
     let last = level_db.len().saturating_sub(1);
-    // Clicks of one or two frames are no syllables.
+    // Clicks of one or two frames are not syllables.
     let smooth = |frame: usize| {
         level_db[frame].min(level_db[frame.saturating_sub(1)]).min(level_db[(frame + 1).min(last)])
     };
-    // Digital zeros say nothing of the floor under the rest.
+    // Digital zeros tell nothing about the floor of the rest.
     let depth = |frame: usize| if level_db[frame] < ZEROS_DB { f32::NEG_INFINITY } else { -level_db[frame] };
     let mut peaks = sliding_most(level_db.len(), SYLLABLE_FRAMES, smooth);
     for (peak, depth) in peaks.iter_mut().zip(sliding_most(level_db.len(), FLOOR_FRAMES, depth)) {
@@ -102,7 +103,7 @@ fn syllables(level_db: &[f32]) -> Vec<f32> {
 
 /// The greatest `value` of a frame within `reach` frames of each of `frames` frames.
 fn sliding_most(frames: usize, reach: usize, value: impl Fn(usize) -> f32) -> Vec<f32> {
-    // Those that may yet be the greatest: later ones are smaller.
+    // Frames that may still become the greatest; later ones are smaller.
     let mut falling: VecDeque<(usize, f32)> = VecDeque::new();
     let mut next = 0;
     let mut most = Vec::with_capacity(frames);
@@ -123,10 +124,11 @@ fn sliding_most(frames: usize, reach: usize, value: impl Fn(usize) -> f32) -> Ve
     most
 }
 
-/// First frames of the stretches of least cost, the first of them 0.
+/// The first frames of the cheapest stretches, starting with 0.
 fn cuts(level_db: &[f32], syllables: &[f32]) -> Vec<usize> {
     let mut costs = [0.0f32; LEVELS];
-    // Of each frame one bit for each level that comes from another, the best before it; that one is above the bits.
+    // For each frame: one bit for each level that was reached from another, which is the best one before; the index of
+    // the best one is above the bits.
     let mut steps: Vec<u32> = Vec::with_capacity(level_db.len());
     let mut before = 0.0;
     for (level, peak) in level_db.iter().zip(syllables) {
@@ -164,7 +166,7 @@ fn cuts(level_db: &[f32], syllables: &[f32]) -> Vec<usize> {
     starts
 }
 
-/// Index of the least cost, the first of equal ones.
+/// The index of the least cost; of equal ones, the first.
 fn least(costs: &[f32; LEVELS]) -> usize {
     let mut best = 0;
     for (i, cost) in costs.iter().enumerate() {
@@ -175,7 +177,7 @@ fn least(costs: &[f32; LEVELS]) -> usize {
     best
 }
 
-/// How loud the speech in a stretch is and how many frames it has; without speech, how loud its noise is.
+/// The loudness of the speech in a stretch and its number of frames; without speech, the loudness of the noise.
 fn loudness(level_db: &[f32], syllables: &[f32]) -> (f32, u32) {
     let (mut speech, mut all) = (Histogram::new(), Histogram::new());
     for (level, peak) in level_db.iter().zip(syllables) {
@@ -193,7 +195,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Syllables of a quarter of a second, three louder or quieter ones in turn, `frames` of them.
+    /// `frames` frames of syllables of a quarter of a second, in a cycle of louder and quieter ones.
     fn talk(frames: usize, speech_db: f32) -> Vec<f32> {
         (0..frames)
             .map(|i| {
@@ -225,7 +227,7 @@ mod tests {
         assert_eq!(stretches.len(), 3, "{stretches:?}");
         assert_eq!(gain_at(&stretches, 1000), 0.0);
         assert!((gain_at(&stretches, 600) - 40.0).abs() <= 0.5, "{stretches:?}");
-        // The steps fall between the voices.
+        // The steps are between the voices.
         assert!((490..=565).contains(&stretches[1].start), "{stretches:?}");
         assert!((805..=890).contains(&stretches[2].start), "{stretches:?}");
     }
@@ -236,7 +238,7 @@ mod tests {
             join(&[talk(500, 85.0), noise(140, 50.0), talk(250, 48.0), noise(30, 20.0), talk(600, 85.0)]);
         let stretches = find(&levels);
         assert_eq!(stretches.len(), 3, "{stretches:?}");
-        // Speech begins at 640; the last bit of noise stands in the floor's reach of its first gap.
+        // Speech begins at 640; the last bit of the noise is within the floor's reach of its first gap.
         assert!((630..=640).contains(&stretches[1].start), "{stretches:?}");
     }
 
@@ -268,7 +270,7 @@ mod tests {
 
     #[test]
     fn loud_noise_after_quiet_speech_is_not_lifted_with_it() {
-        // It swells so slowly that none of it is taken for speech.
+        // The noise swells so slowly that none of it is taken for speech.
         let swell: Vec<f32> = (0..1000).map(|i| (15.0 + i as f32 / 10.0).min(80.0)).collect();
         let levels = join(&[talk(2000, 80.0), noise(50, 15.0), talk(400, 40.0), swell]);
         let stretches = find(&levels);
@@ -283,7 +285,7 @@ mod tests {
         }
     }
 
-    /// The cost that `cuts` makes least, of one way to cut.
+    /// The cost that `cuts` minimises, for one way to cut.
     fn cost_of(level_db: &[f32], peaks: &[f32], path: &[usize]) -> f32 {
         let mut cost = 0.0;
         for (frame, i) in path.iter().enumerate() {
@@ -315,7 +317,7 @@ mod tests {
             let levels: Vec<f32> = parts.iter().flat_map(part).collect();
             let peaks = syllables(&levels);
             let starts = cuts(&levels, &peaks);
-            // Each stretch at the level that suits it best.
+            // Each stretch has the level that fits it best.
             let mut path = Vec::new();
             for (at, start) in starts.iter().enumerate() {
                 let span = *start..starts.get(at + 1).copied().unwrap_or(levels.len());

@@ -5,9 +5,9 @@ use crate::units::SAMPLE_RATE_HZ;
 
 /// Number of filters.
 pub const FILTERS: usize = 25;
-/// Where the first filter begins.
+/// The frequency at which the first filter begins.
 pub const LOWEST_HZ: f32 = 130.0;
-/// Where the last filter ends.
+/// The frequency at which the last filter ends.
 pub const HIGHEST_HZ: f32 = 6800.0;
 const BIN_HZ: f32 = SAMPLE_RATE_HZ as f32 / FFT_SAMPLES as f32;
 
@@ -16,7 +16,7 @@ pub fn mel(hz: f32) -> f32 {
     2595.0 * (1.0 + hz / 700.0).log10()
 }
 
-/// The frequency in hertz of a place on the mel scale.
+/// The frequency, in hertz, of a value on the mel scale.
 pub fn mel_to_hz(mel: f32) -> f32 {
     700.0 * (10f32.powf(mel / 2595.0) - 1.0)
 }
@@ -28,7 +28,7 @@ pub struct FilterBank {
 }
 
 impl FilterBank {
-    /// Filters with edges rounded to bins, as the training did.
+    /// The filters, with edges rounded to bins as in training.
     pub fn new() -> FilterBank {
         let width = (mel(HIGHEST_HZ) - mel(LOWEST_HZ)) / (FILTERS + 1) as f32;
         let edge_bin = |i: usize| {
@@ -54,7 +54,7 @@ impl FilterBank {
         FilterBank { filters }
     }
 
-    /// Energy in each filter.
+    /// Computes the energy in each filter.
     pub fn apply(&self, power: &[f32; BINS], out: &mut [f32; FILTERS]) {
         for (out, (first, weights)) in out.iter_mut().zip(&self.filters) {
             *out = power[*first..].iter().zip(weights).map(|(p, w)| p * w).sum();
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn edges_fall_on_the_bins_of_the_training() {
-        // Rounded edges of the 25 filters in bins, computed independently for this filter bank.
+        // The rounded edges of the 25 filters in bins, computed independently.
         let edges = [
             4, 7, 9, 12, 15, 18, 22, 26, 30, 35, 40, 45, 51, 57, 64, 72, 81, 90, 100, 110, 122, 135, 149,
             164, 180, 198, 218,

@@ -1,9 +1,9 @@
-//! Mel energies to cepstra: logarithm, cosine transform, lifter.
+//! Turns mel energies into cepstra (MFCC): logarithm, cosine transform, lifter.
 
 use super::mel::FILTERS;
 use crate::model::acoustic::DIMS;
 
-/// Added to energies before the logarithm, so that digital silence has one.
+/// Added to energies before the logarithm, so that the logarithm of digital silence is finite.
 const LOG_FLOOR: f32 = 1e-4;
 const LIFTER: f64 = 22.0;
 

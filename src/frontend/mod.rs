@@ -1,4 +1,5 @@
-//! From samples to what the acoustic model hears: one row of cepstra every 10 ms, and the level of each frame.
+//! Computes the features for the acoustic model from samples: one row of cepstra (MFCC) every 10 ms, and the level of
+//! each frame.
 
 pub mod pauses;
 
@@ -20,11 +21,11 @@ use crate::progress::Progress;
 
 /// The features of a recording.
 pub struct Features {
-    /// Normalised cepstra, one row a frame.
+    /// Normalised cepstra, one row per frame.
     pub cepstra: Vec<Cepstrum>,
-    /// Level of each frame in decibels: `10 log10` of the mean power spectrum over the mel range (130-6800 Hz),
-    /// before noise removal. A full-scale sine is near 120, one unit of 16-bit noise near 20. Where the level of the
-    /// speech makes steps (see [`level_segments`]), they are taken out.
+    /// Level of each frame in decibels: `10 log10` of the mean power spectrum over the mel range (130-6800 Hz), before
+    /// noise removal. A full-scale sine is near 120, one unit of 16-bit noise near 20. Steps of the speech level (see
+    /// [`level_segments`]) are removed.
     pub level_db: Vec<f32>,
 }
 
@@ -49,16 +50,17 @@ impl Features {
 
 /// The features of `samples` (16 kHz, 16-bit scale), on all threads of the current pool.
 ///
-/// For samples that are at hand. A recording is better read by [`extract::read`], which never holds it whole.
+/// For samples that are already in memory. Recordings are better read with [`extract::read`], which never holds all
+/// samples.
 pub fn extract(samples: &[f32], progress: &dyn Progress) -> Features {
     let (cepstra, level_db) = raw_cepstra(samples, progress);
     Features::new(cepstra, level_db)
 }
 
-/// Cepstra before normalisation (after noise removal and liftering), one row a frame, and the level of each frame
-/// in decibels, as in [`Features::level_db`].
+/// Cepstra before normalisation (after noise removal and liftering), one row per frame, and the level of each frame in
+/// decibels, as in [`Features::level_db`].
 ///
-/// Public so that the front end can be held against the one the model was trained with.
+/// Public so that the front end can be compared with the one with which the model was trained.
 pub fn raw_cepstra(samples: &[f32], progress: &dyn Progress) -> (Vec<Cepstrum>, Vec<f32>) {
     let mut front_end = FrontEnd::new();
     front_end.expect(samples.len() as u64);

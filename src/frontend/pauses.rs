@@ -1,39 +1,39 @@
-//! Pauses: runs of frames near the local noise floor.
+//! The pause map (voice activity detection): pauses are runs of frames near the local noise floor.
 
 use super::level_range::{self, Range};
 use crate::units::FrameSpan;
 
-/// A recording whose level moves less than this around a frame has no words and pauses there to tell apart.
+/// If the level varies less than this around a frame, words and pauses cannot be distinguished there.
 const LEAST_RANGE_DB: f32 = 12.0;
 /// A pause may be louder than the floor by this share of the range between noise and speech...
 const THRESHOLD_SHARE: f32 = 0.22;
-/// ...but at least by this much, because the floor itself flickers...
+/// ...but at least by this much, because the floor itself fluctuates...
 const LEAST_MARGIN_DB: f32 = 4.0;
 /// ...and at most by this much, because the quiet ends of words are not a pause.
 const MOST_MARGIN_DB: f32 = 10.0;
-/// Where the level does not move, it is silence this close to the floor of the whole recording...
+/// Where the level does not vary, it is silence if it is this close to the floor of the whole recording...
 const FLAT_MARGIN_DB: f32 = 6.0;
-/// ...or this far below its speech; else it is music, a crowd, an engine.
+/// ...or this far below its speech level; otherwise it is music, a crowd or an engine.
 const FLAT_DEPTH_DB: f32 = 30.0;
-/// Levels up to this are digital silence or its rounding noise: nobody speaks, whatever surrounds it.
+/// Levels up to this are digital silence or its rounding noise: nobody speaks, regardless of the surroundings.
 const DIGITAL_SILENCE_DB: f32 = 14.0;
-/// Louder runs no longer than this inside a pause are clicks.
+/// Louder runs inside a pause that are no longer than this are clicks.
 const CLICK_FRAMES: u32 = 3;
-/// Quieter runs shorter than this are closures of stops, no pauses.
+/// Quieter runs shorter than this are closures of stops, not pauses.
 const LEAST_PAUSE_FRAMES: u32 = 10;
 
-/// Pauses of a recording, and how far its speech stands out of them.
+/// The pauses of a recording, and how far its speech rises above them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PauseMap {
-    /// In order, apart; each at least a tenth of a second.
+    /// In order and without overlap; each at least a tenth of a second long.
     pub pauses: Vec<FrameSpan>,
     /// Noise and speech levels around every 50th frame (see [`level_range::sliding`]); none if there are no frames.
     pub ranges: Vec<Range>,
 }
 
 impl PauseMap {
-    /// How far the level of speech lies above that of the noise around `frame`, in decibels: the signal-to-noise
-    /// ratio, plus some 5 dB by which loud speech exceeds its mean. 0 where nothing is known.
+    /// How far the level of speech lies above that of the noise around `frame`, in decibels: the signal-to-noise ratio,
+    /// plus some 5 dB by which loud speech exceeds its mean. 0 if nothing is known.
     pub fn contrast_db(&self, frame: u32) -> f32 {
         if self.ranges.is_empty() {
             return 0.0;
@@ -47,7 +47,7 @@ impl PauseMap {
 fn threshold_db(local: Range, whole: Range) -> f32 {
     let spread = local.speech_db - local.noise_db;
     let threshold = if whole.speech_db - whole.noise_db < LEAST_RANGE_DB {
-        // One level throughout, but for digital silence: words without pauses, or a hum.
+        // One level throughout, except for digital silence: words without pauses, or a hum.
         DIGITAL_SILENCE_DB
     } else if spread < LEAST_RANGE_DB {
         (whole.noise_db + FLAT_MARGIN_DB).max(whole.speech_db - FLAT_DEPTH_DB)

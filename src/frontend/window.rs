@@ -1,6 +1,6 @@
 //! Framing: pre-emphasis, Hamming window and power spectrum of one frame.
 //!
-//! Constants are those the acoustic model was trained with (CMU Sphinx front end, `feat.params` of en-us).
+//! The constants are those with which the acoustic model was trained (CMU Sphinx front end, `feat.params` of en-us).
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub const FFT_SAMPLES: usize = 512;
 pub const BINS: usize = FFT_SAMPLES / 2 + 1;
 const PRE_EMPHASIS: f32 = 0.97;
 
-/// How many frames `samples` make: every full window, and one more padded with zeros, as the training did.
+/// The number of frames in `samples`: every full window, and one more padded with zeros, as in training.
 pub fn frame_count(samples: usize) -> usize {
     match samples {
         0 => 0,
@@ -26,13 +26,13 @@ pub fn frame_count(samples: usize) -> usize {
     }
 }
 
-/// The window and the transform; one for all threads.
+/// The window and the transform; shared by all threads.
 pub struct Analysis {
     window: [f32; WINDOW_SAMPLES],
     fft: Arc<dyn RealToComplex<f32>>,
 }
 
-/// What one thread needs to analyse frames without allocating.
+/// Memory with which one thread analyses frames without allocating.
 pub struct Scratch {
     time: Vec<f32>,
     spectrum: Vec<Complex32>,
@@ -58,8 +58,8 @@ impl Analysis {
         }
     }
 
-    /// Power spectrum of one frame: `samples` are the one before the frame (0 at the start of the recording) and
-    /// those under its window. Where the recording ends before the window, the rest counts as zero.
+    /// Power spectrum of one frame: `samples` has the sample before the frame (0 at the start of the recording) and
+    /// those under its window. If the recording ends before the window, the rest counts as zero.
     pub fn power(&self, samples: &[f32], scratch: &mut Scratch, power: &mut [f32; BINS]) {
         let (mut before, samples) = samples.split_first().map_or((0.0, samples), |(b, rest)| (*b, rest));
         scratch.time.fill(0.0);

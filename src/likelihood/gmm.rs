@@ -10,22 +10,22 @@ use crate::phones::PhoneId;
 /// Natural log-likelihoods of a phone's three states.
 pub type StateScores = [f32; STATES];
 
-/// `N` observations side by side: one lane of a vector each.
+/// `N` observations side by side, each in one lane of the vectors.
 pub type Block<const N: usize> = [[[f32; N]; DIMS]; STREAMS];
 
 /// Natural log-likelihoods of a phone's three states for each observation of a block.
 pub type BlockScores<const N: usize> = [[f32; N]; STATES];
 
-/// Observations of a narrow block: one vector of the widest kind.
+/// Observations in a narrow block: one vector of the widest kind.
 pub const NARROW: usize = 16;
-/// Observations of a wide block, which takes a tenth less time for each: a value of the codebook is loaded once for two
-/// vectors.
+/// Observations in a wide block, which takes a tenth less time per observation: each value of the codebook is loaded
+/// once for two vectors.
 pub const WIDE: usize = 32;
 
-/// Mixture sums below this count as this: no state is ever impossible, only very unlikely.
+/// Mixture sums below this are raised to it: no state is ever impossible, only very unlikely.
 const LEAST_SUM: f32 = 1e-30;
 
-/// The block of what `observation` gives for `0..N`.
+/// The block of the observations that `observation` returns for `0..N`.
 pub fn block<const N: usize>(observation: impl Fn(usize) -> Observation) -> Block<N> {
     let mut block = [[[0.0; N]; DIMS]; STREAMS];
     for n in 0..N {
@@ -40,9 +40,9 @@ pub fn block<const N: usize>(observation: impl Fn(usize) -> Observation) -> Bloc
 
 /// Scores of the three states of `phone` for the observations of a block.
 ///
-/// Per stream `ln sum_k w_k N_k(x)` over all 128 Gaussians, streams added. For each observation about 10,000 fused
-/// operations and 384 powers of two. The bits are the same whatever vectors the machine has, and whatever the block, as
-/// long as the machine can multiply and add in one.
+/// Sums `ln sum_k w_k N_k(x)`, over all 128 Gaussians, of all streams. This takes about 10,000 fused operations and 384
+/// powers of two per observation. The result is the same to the bit for any vector width and any block, provided that
+/// the machine has a fused multiply-add.
 #[multiversion::multiversion(targets(
     "x86_64+avx512f+avx512vl+avx512dq+avx512bw+fma",
     "x86_64+avx2+fma",
@@ -74,10 +74,10 @@ pub fn wide_scores(acoustic: &AcousticModel<'_>, phone: PhoneId, xs: &Block<WIDE
     }
 }
 
-/// Scores of `N` observations, in plain Rust that becomes vector code for whatever the caller is built for.
+/// Scores of `N` observations, in plain Rust that is vectorized for the target of the caller.
 ///
-/// Every inner loop is over observations, which know nothing of each other, so that the width of a vector does not
-/// change the result; Gaussians are added one after another.
+/// Every inner loop runs over observations, which are independent, so the vector width does not change the result;
+/// Gaussians are added one after another.
 #[inline(always)]
 fn scores<const N: usize, const FUSED: bool>(
     acoustic: &AcousticModel<'_>,
@@ -133,7 +133,7 @@ fn greater(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-/// The same by the definition, in double precision: the slow twin that tests compare with.
+/// The same scores as they are defined, in double precision: the slow reference for tests.
 pub fn state_scores_plain(acoustic: &AcousticModel<'_>, phone: PhoneId, x: &Observation) -> [f64; STATES] {
     let streams = || acoustic.codebook(phone).iter().zip(x);
     std::array::from_fn(|state| {
@@ -208,7 +208,7 @@ mod tests {
         ],
     ];
 
-    /// Observations louder and louder.
+    /// Observations of increasing loudness.
     fn louder<const N: usize>() -> Block<N> {
         block(|n| FRAME_50.map(|stream| stream.map(|v| v * (0.1 + 0.04 * n as f32))))
     }
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn all_instruction_sets_and_blocks_give_the_same_bits() {
-        /// Built for what every machine has.
+        /// Built for the baseline target.
         #[inline(never)]
         fn everywhere(acoustic: &AcousticModel<'_>, phone: PhoneId, xs: &Block<WIDE>) -> BlockScores<WIDE> {
             scores::<WIDE, true>(acoustic, phone, xs)
@@ -277,7 +277,7 @@ mod tests {
         }
     }
 
-    /// Whether this machine multiplies and adds in one.
+    /// Whether this machine has a fused multiply-add.
     fn is_fused() -> bool {
         #[cfg(target_arch = "x86_64")]
         return std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");

@@ -1,31 +1,31 @@
-//! Powers of two and logarithm in plain single precision, so that loops over them turn into vector code and give
-//! the same bits on every machine.
+//! Powers of two and logarithms in plain single precision, so that loops over them are vectorized and give the same
+//! bits on every machine.
 
-/// `ln 2` in two parts, the first of few enough bits that small whole multiples of it are exact.
+/// `ln 2` in two parts, the first with so few bits that small integer multiples of it are exact.
 const LN_2_HIGH: f32 = 0.693_359_4;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
 
 /// Exponents below this are raised to it.
 ///
-/// `2^-86` is far below what single precision adds to a sum near 1, and its product with a weight is still a
-/// normal number; processors take a hundred times as long for subnormal ones.
+/// `2^-86` is far below what single precision adds to a sum near 1, and its product with a weight is still a normal
+/// number; processors take a hundred times as long for subnormal numbers.
 const LEAST_EXPONENT: f32 = -86.0;
 
-/// `a * b + c`, rounded once if `FUSED`, which processors have had since 2013; without such an instruction rounding once
-/// costs a call, and twice is near enough.
+/// `a * b + c`, rounded once if `FUSED`, for which processors have had an instruction since 2013. Without it, rounding
+/// once takes a function call, and rounding twice is accurate enough.
 #[inline(always)]
 pub fn multiply_add<const FUSED: bool>(a: f32, b: f32, c: f32) -> f32 {
     if FUSED { a.mul_add(b, c) } else { a * b + c }
 }
 
-/// `2^x` for `x <= 0` to a relative error of 3e-6; below -86 that of -86.
+/// `2^x` for `x <= 0` with a relative error of up to 3e-6; for `x < -86` the value for -86.
 ///
-/// Splits `x = k + r` with whole `k` and `|r| <= 1/2` and takes the polynomial of degree 4 in `r` whose greatest relative
-/// error is least (found by Lawson's reweighted least squares).
+/// Splits `x = k + r` with integer `k` and `|r| <= 1/2` and evaluates the polynomial of degree 4 in `r` with the
+/// smallest maximum relative error (found by Lawson's reweighted least squares).
 #[inline(always)]
 pub fn power_of_two<const FUSED: bool>(x: f32) -> f32 {
-    // Adding and taking away 1.5 * 2^23 rounds to a whole number without a call; between the two, the lowest bits
-    // are that number. A cast would saturate, which costs a loop its vector code.
+    // Adding and subtracting 1.5 * 2^23 rounds to an integer without a function call; between the two, the lowest bits
+    // are that integer. A cast would saturate, which prevents vectorization.
     const ROUND: f32 = 12_582_912.0;
     let clamped = if x > LEAST_EXPONENT { x } else { LEAST_EXPONENT };
     let rounded = clamped + ROUND;
@@ -37,11 +37,11 @@ pub fn power_of_two<const FUSED: bool>(x: f32) -> f32 {
     f32::from_bits(p.to_bits().wrapping_add(rounded.to_bits() << 23))
 }
 
-/// `ln x` for positive normal `x`, to an error of about 1e-7 of the result or of 1, whichever is greater.
+/// `ln x` for positive normal `x`, with an error of about 1e-7 times the result or 1, whichever is greater.
 ///
-/// Splits `x = 2^k m` with `sqrt(1/2) <= m < sqrt(2)` and takes the series of `2 artanh((m - 1) / (m + 1))`, whose
-/// argument is below 0.172, to the ninth power. The standard library's may differ in the last bit from machine to
-/// machine.
+/// Splits `x = 2^k m` with `sqrt(1/2) <= m < sqrt(2)` and evaluates the series of `2 artanh((m - 1) / (m + 1))`, whose
+/// argument is below 0.172, up to the ninth power. The standard library's logarithm may differ in the last bit between
+/// machines.
 #[inline(always)]
 pub fn ln(x: f32) -> f32 {
     const ROOT_HALF_BITS: u32 = std::f32::consts::FRAC_1_SQRT_2.to_bits();

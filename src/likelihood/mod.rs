@@ -1,4 +1,4 @@
-//! Log-likelihoods of phones' states given an observation.
+//! Log-likelihoods: of observations given the states of phones, and of words being in their place.
 
 pub mod logmath;
 pub mod gmm;

@@ -1,4 +1,4 @@
-//! Phone phone scores over the whole recording: how much worse than the best phone each phone is, every 30 ms.
+//! Phone scores over the whole recording: how much worse than the best phone each phone is, every 30 ms.
 
 use rayon::prelude::*;
 
@@ -9,22 +9,22 @@ use crate::phones::{PHONES, PhoneId};
 use crate::progress::Progress;
 use crate::units::{FRAMES_PER_S, Ms, frame_to_ms};
 
-/// Frames from one segment of phone scores to the next.
+/// Frames from one step of the phone scores to the next.
 pub const STEP_FRAMES: u32 = 3;
 /// Steps in a second.
 pub const STEPS_PER_S: f64 = FRAMES_PER_S / STEP_FRAMES as f64;
-/// Penalties are stored in quarters of a nat.
+/// Penalties are stored in quarter nats.
 pub const UNITS_PER_NAT: f32 = 4.0;
 
 /// Steps that one thread scores at a time.
 const BLOCK_STEPS: usize = 128;
 
-/// Penalty of every phone against the step's best, in quarter nats, capped at 255.
+/// The penalty of every phone against the best one of the step, in quarter nats, capped at 255.
 pub type Penalties = [u8; PHONES];
 
-/// PhoneScores every [`STEP_FRAMES`] frames, 46 bytes a step.
+/// Phone scores every [`STEP_FRAMES`] frames, 46 bytes per step.
 pub struct PhoneScores {
-    /// One row a step.
+    /// One row per step.
     pub penalties: Vec<Penalties>,
     /// Log-likelihood of the best phone's best state at each step.
     pub best: Vec<f32>,
@@ -42,12 +42,12 @@ pub fn step_to_ms(step: u32) -> Ms {
     frame_to_ms(step * STEP_FRAMES)
 }
 
-/// The frame that stands for `step`: the middle one of its three.
+/// The frame that represents `step`: the middle one of its three.
 pub fn frame_of(step: usize) -> usize {
     step * STEP_FRAMES as usize + STEP_FRAMES as usize / 2
 }
 
-/// Steps that are scored while those before are followed (half a minute).
+/// Steps that are scored while `follow` processes those before them (half a minute).
 const STRETCH_STEPS: usize = 8 * BLOCK_STEPS;
 
 /// Scores every phone at every step, each by its best state, on all threads of the current pool.
@@ -55,9 +55,9 @@ pub fn gather(features: &Features, acoustic: &AcousticModel<'_>, progress: &dyn 
     gather_with(features, acoustic, progress, |_| {})
 }
 
-/// [`gather`], while one thread gives `follow` what has been scored, in order and without gaps.
+/// Like [`gather`], while one thread passes what has been scored to `follow`, in order and without gaps.
 ///
-/// Once it is cancelled nothing more is scored or followed, and what comes out means nothing.
+/// After a cancellation nothing more is scored or passed on, and the result is meaningless.
 pub fn gather_with(
     features: &Features,
     acoustic: &AcousticModel<'_>,
@@ -103,11 +103,11 @@ fn score(
     rows: &mut [Penalties],
     bests: &mut [f32],
 ) {
-    // After the last step the last frame again, to fill the block.
+    // After the last step the last frame is repeated, to fill the block.
     let observation = |step: usize| features.observation(frame_of(step).min(features.frames() - 1));
     let blocks: Vec<_> =
         (0..rows.len()).step_by(WIDE).map(|from| block::<WIDE>(|n| observation(first + from + n))).collect();
-    // Phone by phone, so that a codebook stays at hand for all blocks.
+    // Phone by phone, so that a codebook stays in the cache for all blocks.
     let mut scores = [[f32::MIN; PHONES]; BLOCK_STEPS];
     for phone in 0..PHONES {
         for (scores, block) in scores.chunks_mut(WIDE).zip(&blocks) {
@@ -120,7 +120,7 @@ fn score(
     for ((row, best), scores) in rows.iter_mut().zip(bests).zip(scores) {
         *best = scores.into_iter().fold(f32::MIN, f32::max);
         for (penalty, score) in row.iter_mut().zip(scores) {
-            // A cast of a float saturates.
+            // Casting a float saturates.
             *penalty = ((*best - score) * UNITS_PER_NAT).round() as u8;
         }
     }

@@ -1,53 +1,55 @@
-//! How likely each thing of a row is what it is taken for, given that its neighbours share its fate.
+//! A hidden Markov model of right and wrong items in a row, in which neighbours tend to be right or wrong together.
 
-/// What a word says of its own place by its sounds.
+/// How the sounds of a word bear on whether it is in its place.
 pub struct LlrModel {
-    /// Log-odds for each nat of its mean log-likelihood ratio (how much less likely its sounds are than the best, at or below 0).
+    /// Log-odds for each nat of its mean log-likelihood ratio against the best phones (at or below 0).
     pub nats_per_llr: f64,
-    /// Mean log-likelihood ratio that words in and out of their place have equally often.
+    /// The mean log-likelihood ratio that words in and out of their place have equally often.
     pub even_llr: f64,
-    /// Most that a word of eight steps can say against its place, in nats.
+    /// The lowest log-odds of a word of eight steps, in nats.
     pub most_against: f64,
 }
 
-/// Most that a word of [`USUAL_STEPS`] can say for its place, in nats.
+/// The highest log-odds of a word of [`USUAL_STEPS`], in nats.
 const MOST_FOR: f64 = 2.4;
-/// Steps of the phone scores in a usual word. What a word says grows with the root of its length, up to [`MOST_STEPS`].
+/// The length of a usual word, in steps of the phone scores. The log-odds of a word grow with the square root of its
+/// length, up to [`MOST_STEPS`].
 const USUAL_STEPS: f64 = 8.0;
 const MOST_STEPS: f64 = 20.0;
 
 impl LlrModel {
-    /// Log-odds, in nats, that a word of this mean log-likelihood ratio and so many steps is in its place.
+    /// Log-odds, in nats, that a word with this mean log-likelihood ratio and of `steps` steps is in its place.
     pub fn log_odds(&self, mean_llr: f64, steps: f64) -> f64 {
         let own = self.nats_per_llr * (mean_llr - self.even_llr);
         own.clamp(self.most_against, MOST_FOR) * (steps.clamp(1.0, MOST_STEPS) / USUAL_STEPS).sqrt()
     }
 }
 
-/// How easily one of two neighbouring words is in its place and the other is not (see [`posterior`]): `apart` if the
-/// end of a sentence, a pause or other words lie between them.
+/// The probability that one of two neighbouring words is in its place and the other is not (see [`posterior`]). They
+/// are `apart` if the end of a sentence, a pause or other words lie between them.
 pub fn change(apart: bool) -> f64 {
     if apart { 0.12 } else { 0.015 }
 }
 
-/// Share of right things supposed at first, and the least and the most that is ever supposed.
+/// The initial share of right items, and the smallest and largest share assumed.
 const FIRST_SHARE: f64 = 0.8;
 const SHARES: std::ops::RangeInclusive<f64> = 0.02..=0.98;
-/// Times the share is estimated anew.
+/// The number of forward-backward passes; the share is re-estimated after each but the last.
 const ROUNDS: usize = 4;
 
-/// Probability for each thing of being right, from its own log-odds (in nats) and, for each pair of neighbours, how
-/// easily one is right and the other is not (`changes`, one fewer; the chance of that where half of all are right).
+/// The probability that each item is right, from its own log-odds (in nats) and, for each pair of neighbours, the
+/// probability that one is right and the other is not (`changes`, one fewer; for the case that half of all items are
+/// right).
 ///
-/// A hidden Markov model with the two states right and wrong, forwards and backwards. The share of things that are right
-/// is taken from the things themselves, by expectation and maximisation: where nearly all are right, a few that
-/// look wrong are believed to be right too, and where nearly all are wrong, a few that look right are chance. So many
-/// more things as `absent` says are wrong for sure. Linear in the number of things.
+/// Runs forward-backward on a hidden Markov model with the two states right and wrong. The share of right items is
+/// estimated from the items themselves, by expectation-maximisation: where nearly all are right, a few that look wrong
+/// are taken to be right too, and where nearly all are wrong, a few that look right are taken to be chance. `absent` is
+/// the number of further items that are known to be wrong. Linear in the number of items.
 pub fn posterior(log_odds: &[f64], changes: &[f64], absent: usize) -> Vec<f64> {
     posterior_given(log_odds, changes, absent, 0.0)
 }
 
-/// [`posterior`], where something else speaks for the things as a whole with `whole` nats of log-odds.
+/// Like [`posterior`], with additional log-odds of `whole` nats for the items as a whole.
 pub fn posterior_given(log_odds: &[f64], changes: &[f64], absent: usize, whole: f64) -> Vec<f64> {
     let likelihoods: Vec<f64> = log_odds.iter().map(|odds| odds.exp()).collect();
     let mut share = FIRST_SHARE;
@@ -60,7 +62,8 @@ pub fn posterior_given(log_odds: &[f64], changes: &[f64], absent: usize, whole: 
     given_share(&likelihoods, changes, with_whole(share))
 }
 
-/// Chances to go from right to wrong and from wrong to right, so that in the long run `share` of all are right.
+/// The probabilities of going from right to wrong and from wrong to right, such that in the long run `share` of all
+/// items are right.
 fn turns(change: f64, share: f64) -> (f64, f64) {
     (2.0 * change * (1.0 - share), 2.0 * change * share)
 }
@@ -77,7 +80,7 @@ fn given_share(likelihoods: &[f64], changes: &[f64], share: f64) -> Vec<f64> {
         chance = right / (right + 1.0 - chance);
         posterior.push(chance);
     }
-    // Likelihood of all that follows, given right and given wrong, scaled to a sum of 1.
+    // The likelihood of all that follows given right, scaled so that it and the likelihood given wrong sum to 1.
     let mut after = 0.5;
     for i in (0..posterior.len()).rev() {
         if let Some(likelihood) = likelihoods.get(i + 1) {

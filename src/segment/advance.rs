@@ -1,7 +1,8 @@
-//! The global search's inner loops: exits of tokens, and all phones of the window one step on, as plain arrays.
+//! The inner loops of the global search over plain arrays: leaving tokens, and advancing all phones of the window by
+//! one step.
 //!
-//! All of a step's time goes into a few thousand additions and comparisons of whole numbers. Here they are loops over
-//! arrays, the sequence's structure turned into costs beforehand, so that they become vector code.
+//! A step spends all its time on a few thousand additions and comparisons of whole numbers. Here they are loops over
+//! arrays, with the structure of the sequence turned into costs beforehand, so that the compiler can vectorize them.
 
 use super::phone_sequence::PhoneSequence;
 use super::traceback::{GapChoice, Step, Way};
@@ -11,7 +12,7 @@ use crate::phones::{PhoneId, SLOTS, slot};
 /// More than any cost that occurs.
 pub const NEVER: i32 = i32::MAX / 4;
 
-/// A way to say a token, as indices of phones. That beyond the last phone stands for one that is not there.
+/// A way to say a token, as indices of phones. The index after the last phone stands for a missing phone.
 #[derive(Clone, Copy)]
 struct WayEnds {
     token: u32,
@@ -23,13 +24,13 @@ struct WayEnds {
     last_but_one: u32,
 }
 
-/// What of the sequence the loops need.
+/// The parts of the sequence that the loops need.
 pub struct Tables {
     sounds: Vec<PhoneId>,
     ways: Vec<WayEnds>,
-    /// For each token: its first way, and one more.
+    /// For each token: its first way; then one more entry, the number of ways.
     first_ways: Vec<u32>,
-    /// For each phone: what it costs to come from the one before, and from the one before that.
+    /// For each phone: the cost of coming from the phone before it, and from the one before that.
     from_next: Vec<i32>,
     from_over: Vec<i32>,
     leave_out: i32,
@@ -79,8 +80,9 @@ impl Tables {
         &self.ways[self.first_ways[tokens.start] as usize..self.first_ways[tokens.end] as usize]
     }
 
-    /// Lets the paths that come out of `tokens` into the gaps behind them where they are cheaper: `plain` and `choices`
-    /// begin with the gap before the first of `tokens`; `phones` has the cost of each phone of the sequence, and of none.
+    /// Takes the paths that leave `tokens` into the gaps after them, where they are cheaper. `plain` and `choices`
+    /// begin with the gap before the first of `tokens`; `phones` has the cost of each phone of the sequence, and of the
+    /// missing phone.
     pub fn leave(
         &self,
         tokens: std::ops::Range<usize>,
@@ -103,7 +105,8 @@ impl Tables {
         }
     }
 
-    /// Writes what it costs to enter `tokens` at each of their first and second phones; `cost` is that of each token.
+    /// Writes the cost of entering `tokens` at each of their first and second phones; `cost` gives the cost of each
+    /// token.
     pub fn enter(&self, tokens: std::ops::Range<usize>, enter: &mut [i32], cost: impl Fn(usize) -> i32) {
         for way in self.ways(tokens) {
             let cost = cost(way.token as usize);
@@ -112,8 +115,8 @@ impl Tables {
         }
     }
 
-    /// Moves the phones `first..first + choices.len()` of the sequence, the cost of each in `phones`. `before` is room for
-    /// their costs up to now, `enter` what entering costs.
+    /// Advances the phones `first..first + choices.len()` of the sequence, whose costs are in `phones`. `before` is
+    /// scratch space for their costs so far; `enter` has the costs of entering them.
     pub fn advance(
         &self,
         first: usize,
@@ -126,7 +129,7 @@ impl Tables {
         let all = first..first + choices.len();
         let phones = &mut phones[all.clone()];
         before.clear();
-        // Before the first phone nothing is come from: it is the first of its way.
+        // The first phone has none before it: it is the first of its way.
         before.extend([NEVER; 2]);
         before.extend_from_slice(phones);
         let mut table = [0; SLOTS];
@@ -145,7 +148,7 @@ impl Tables {
     }
 }
 
-/// What each phone costs to come into.
+/// The costs of coming into each phone.
 struct Costs<'a> {
     sounds: &'a [PhoneId],
     next: &'a [i32],
@@ -155,7 +158,7 @@ struct Costs<'a> {
     stay: i32,
 }
 
-/// `before` begins two phones earlier than all the others.
+/// `before` begins two phones earlier than all other slices.
 #[multiversion::multiversion(targets(
     "x86_64+avx512f+avx512vl+avx512dq+avx512bw+fma",
     "x86_64+avx2+fma",
@@ -192,7 +195,7 @@ mod tests {
     const LEAVE_OUT: i32 = 16;
     const STAY: i32 = 1;
 
-    /// The phones of one way by the definition.
+    /// One step of the phones of a way, as it is defined.
     fn plain(sounds: &[PhoneId], old: &[i32], enter: i32, penalties: &Penalties) -> Vec<(i32, Step)> {
         (0..sounds.len())
             .map(|i| {
@@ -208,7 +211,7 @@ mod tests {
                     1 => ways.push((enter + LEAVE_OUT, Step::Enter)),
                     _ => {}
                 }
-                // The first of the cheapest.
+                // The first of equally cheap ones.
                 let (cost, step) = *ways.iter().min_by_key(|(cost, _)| *cost).unwrap();
                 ((cost + i32::from(penalties[usize::from(sounds[i])])).min(NEVER), step)
             })
@@ -263,7 +266,7 @@ mod tests {
                     let expected = plain(&sequence.phones[way.clone()], &old[way.clone()], entering[token], &penalties);
                     for (i, (cost, step)) in way.zip(expected) {
                         prop_assert_eq!(phones[i], cost);
-                        // Where nothing comes from does not matter.
+                        // Where an impossible state came from does not matter.
                         prop_assert!(steps[i] == step || cost == NEVER);
                     }
                 }

@@ -1,4 +1,4 @@
-//! Where to cut: chunks that begin and end in pauses on which the pause map and the placement agree.
+//! Chooses where to cut: segments that begin and end in pauses on which the pause map and the global placement agree.
 
 use std::ops::Range;
 
@@ -7,31 +7,31 @@ use crate::frontend::pauses::PauseMap;
 use crate::likelihood::phone_scores::STEP_FRAMES;
 use crate::units::FrameSpan;
 
-/// A pause must be this long to cut in.
+/// A pause must be at least this long to be cut in.
 const LEAST_CUT_PAUSE_FRAMES: u32 = 15;
-/// A pause this long is always cut in: what lies deep inside it needs no alignment.
+/// A pause this long is always cut in: its inner part needs no alignment.
 const ALWAYS_CUT_PAUSE_FRAMES: u32 = 150;
-/// Silence kept on either side of a chunk, where there is as much.
+/// Silence kept on either side of a segment, if there is that much.
 const MARGIN_FRAMES: u32 = 40;
-/// How far the global search may be off at the edge of a word.
+/// How far off the global search may be at the edge of a word.
 const SLACK_FRAMES: u32 = 9;
-/// Filler speech at least this long ends a chunk.
+/// Filler at least this long ends a segment.
 const LEAST_STRANGE_STEPS: u32 = 12;
-/// The first share of a chunk, in which no cut is sought as long as there is one later.
+/// The first part of a segment, as a share of the limit: no cut is made in it if there is one later.
 const EARLY_SHARE: f64 = 0.35;
 /// Tokens aligned on both sides of a cut that is not in a pause.
 const CONTEXT_TOKENS: usize = 4;
 
-/// A segment of the recording with the tokens in it.
+/// A segment of the recording with the tokens in it; options and results call it a chunk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
     /// The frames to align.
     pub frames: FrameSpan,
-    /// Tokens that are this segment's own, as indices into the placed tokens.
+    /// The segment's own tokens, as indices into the placed tokens.
     pub own: Range<usize>,
-    /// Tokens in its network: its own, and a few of its neighbours' where a cut is not in a pause.
+    /// Tokens in its network: its own, and a few of the neighbouring segments' where a cut is not in a pause.
     pub all: Range<usize>,
-    /// Speech of no token lies before it: it is never joined with the segment before.
+    /// Whether filler lies before it; it is then never joined with the segment before.
     pub after_filler: bool,
 }
 
@@ -68,11 +68,11 @@ struct Seam {
     pause_frames: u32,
     /// Whether it is always used.
     forced: bool,
-    /// Whether speech of no token lies in it.
+    /// Whether filler lies in it.
     filler: bool,
 }
 
-/// Cuts a recording of `frames` frames into segments of at most `limit_frames` where that can be done.
+/// Cuts a recording of `frames` frames into segments of at most `limit_frames` where that is possible.
 pub fn segments(
     placed: &[PlacedToken],
     placement: &GlobalAlignment,
@@ -135,7 +135,7 @@ pub fn segments(
     segments
 }
 
-/// Two neighbouring segments as one, for when the cut between them turns out to be wrong.
+/// Joins two neighbouring segments, for when the cut between them turns out to be wrong.
 pub fn join(left: &Segment, right: &Segment) -> Segment {
     Segment {
         frames: FrameSpan { start: left.frames.start, end: right.frames.end },
@@ -145,8 +145,8 @@ pub fn join(left: &Segment, right: &Segment) -> Segment {
     }
 }
 
-/// The seam that ends a segment beginning at `start`: the first forced one within reach, else the longest pause
-/// within reach but not too early, else the latest of the early ones. None if the rest fits or there is none.
+/// The seam that ends a segment beginning at `start`: the first forced one within reach, else the longest pause within
+/// reach but not too early, else the latest of the early ones. `None` if the rest fits or no seam is within reach.
 fn choose(seams: &[Seam], start: u32, limit_frames: u32, end: u32) -> Option<Seam> {
     let reach = start + limit_frames;
     let within = || seams.iter().take_while(|s| s.left_end <= reach);
@@ -162,7 +162,7 @@ fn choose(seams: &[Seam], start: u32, limit_frames: u32, end: u32) -> Option<Sea
     longest.or_else(|| within().last()).copied()
 }
 
-/// Without any pause within reach: the token to begin the next segment with, as near to the limit as its context
+/// If no pause is within reach: the token with which the next segment begins, as near to the limit as its context
 /// allows.
 fn hard_cut(placed: &[PlacedToken], begin: usize, hard_limit: u32) -> usize {
     let reach = placed[begin..].iter().take_while(|p| p.frames.end <= hard_limit).count();
@@ -225,7 +225,7 @@ fn seams(placed: &[PlacedToken], placement: &GlobalAlignment, silence: &PauseMap
     seams
 }
 
-/// First frame to align before a word placed at `start` with nothing but silence or filler speech before it.
+/// First frame to align before a word placed at `start` with nothing but silence or filler before it.
 fn edge_start(start: u32, placement: &GlobalAlignment) -> u32 {
     let floor = placement
         .filler
@@ -237,7 +237,7 @@ fn edge_start(start: u32, placement: &GlobalAlignment) -> u32 {
     start.saturating_sub(MARGIN_FRAMES).max(floor)
 }
 
-/// First frame not to align after the last word, placed until `end`.
+/// The first frame not to align after the last word, which is placed up to `end`.
 fn edge_end(end: u32, placement: &GlobalAlignment, frames: u32) -> u32 {
     let ceiling = placement
         .filler

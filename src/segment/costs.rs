@@ -1,4 +1,5 @@
-//! What each step of a path of the global search costs, by the definition. The search arrives at the same sums faster.
+//! The cost of each step of a path of the global search, written as it is defined. The search computes the same sums
+//! faster.
 
 use std::ops::Range;
 
@@ -7,23 +8,23 @@ use super::traceback::State;
 use crate::likelihood::phone_scores::{Penalties, UNITS_PER_NAT};
 use crate::phones::{NOISE, PHONES, PhoneId, SILENCE, is_speech};
 
-/// Costs in quarter nats, set by hand on made mismatches.
+/// Costs in quarter nats, set by hand on synthetic mismatches.
 pub struct Costs {
-    /// Filler speech, a step, above the best speech phone.
+    /// Each step of filler, on top of the penalty of the best speech phone.
     pub filler: i32,
-    /// Filler speech begins.
+    /// Entering filler.
     pub filler_entry: i32,
-    /// Filler speech begins inside a sentence: on top.
+    /// Additional cost of entering filler inside a sentence.
     pub filler_inside: i32,
-    /// Silence inside a sentence, a step.
+    /// Additional cost of each step of silence inside a sentence.
     pub silence_inside: i32,
-    /// Tokens begin to be skipped.
+    /// Starting to skip tokens.
     pub skip: i32,
-    /// Each token skipped.
+    /// Each skipped token.
     pub skip_token: i32,
-    /// Most that skipping costs for its tokens together.
+    /// Upper limit of the cost of all tokens of one skip together.
     pub skip_most: i32,
-    /// Skipping begins or ends inside a sentence.
+    /// Additional cost of a skip that begins or ends inside a sentence; twice if both do.
     pub skip_inside: i32,
     /// The speaker restarts at an earlier token.
     pub restart: i32,
@@ -31,17 +32,17 @@ pub struct Costs {
     pub restart_inside: i32,
     /// The speaker restarts inside an earlier sentence.
     pub restart_inside_earlier: i32,
-    /// Each token that is said again.
+    /// Each token that is repeated after a restart.
     pub restart_token: i32,
-    /// A token begins elsewhere than its rough time says, if that is believed.
+    /// A token that begins outside the window of its rough time, if the rough time is credible.
     pub off_hint: i32,
-    /// A phone is left out, or shorter than a step.
+    /// A phone that is left out, or is shorter than a step.
     pub leave_out: i32,
-    /// A phone lasts one more step.
+    /// Each further step in the same phone.
     pub stay: i32,
     /// Noise instead of silence in a gap.
     pub noise: i32,
-    /// Tokens whose states are all this much worse than the best are dropped at the window's ends.
+    /// Tokens at the ends of the window are dropped if all their states cost this much more than the best.
     pub beam: i32,
 }
 
@@ -70,14 +71,14 @@ pub const COSTS: Costs = Costs {
     beam: nats(250.0),
 };
 
-/// The sequence and its costs. Steps that cannot be cost `None`.
+/// The sequence and its costs. Impossible steps cost `None`.
 #[derive(Clone, Copy)]
 pub struct PathCosts<'a> {
     /// The transcript.
     pub sequence: &'a PhoneSequence,
     /// The costs.
     pub costs: &'a Costs,
-    /// For each token: the steps in which it should begin, if its rough time is believed; empty if none is.
+    /// For each token: the steps in which it should begin, if its rough time is credible. Empty if none is.
     pub windows: &'a [Option<Range<u32>>],
 }
 
@@ -103,7 +104,7 @@ impl PathCosts<'_> {
         }
     }
 
-    /// From gap to gap: over tokens that are not heard, or back to those that are said again.
+    /// From gap to gap: forward over skipped tokens, or back to tokens that are repeated.
     fn jump(&self, from: usize, to: usize) -> i32 {
         let PathCosts { sequence, costs, .. } = *self;
         let tokens = from.abs_diff(to) as i32;
@@ -124,12 +125,12 @@ impl PathCosts<'_> {
         tokens.saturating_mul(self.costs.skip_token).min(self.costs.skip_most)
     }
 
-    /// Filler speech begins in `gap`.
+    /// The cost of entering filler in `gap`.
     pub fn filler_entry(&self, gap: usize) -> i32 {
         self.costs.filler_entry + if self.sequence.is_inside(gap) { self.costs.filler_inside } else { 0 }
     }
 
-    /// A token begins in `step`.
+    /// The cost of a token that begins in `step`, by its rough time.
     pub fn off_hint(&self, token: usize, step: u32) -> i32 {
         match self.windows.get(token) {
             Some(Some(window)) if !window.contains(&step) => self.costs.off_hint,
@@ -137,7 +138,7 @@ impl PathCosts<'_> {
         }
     }
 
-    /// From gap `from` into `state` in `step`, before its sound.
+    /// From gap `from` into `state` in `step`, without the penalty of the sound.
     pub fn enter(&self, from: usize, state: State, step: u32) -> Option<i32> {
         match state {
             State::Silence(gap) => Some(self.jump(from, gap as usize)),
@@ -153,7 +154,7 @@ impl PathCosts<'_> {
         }
     }
 
-    /// From one state to another in `step`, before the sound of the other.
+    /// From one state to another in `step`, without the penalty of the sound.
     pub fn go(&self, from: State, to: State, step: u32) -> Option<i32> {
         let through_gap = self.leave(from).and_then(|(gap, cost)| Some(cost + self.enter(gap, to, step)?));
         let inside = match (from, to) {
@@ -172,7 +173,7 @@ impl PathCosts<'_> {
         [through_gap, inside].into_iter().flatten().min()
     }
 
-    /// The sound of `state` in a step.
+    /// The cost of the sound in one step of `state`.
     pub fn sound(&self, state: State, penalties: &Penalties) -> i32 {
         let penalty = |phone: PhoneId| i32::from(penalties[phone as usize]);
         match state {
@@ -182,25 +183,25 @@ impl PathCosts<'_> {
         }
     }
 
-    /// Silence, or noise, in `gap` in a step.
+    /// One step of silence, or noise, in `gap`.
     pub fn silence(&self, gap: usize, penalties: &Penalties) -> i32 {
         let inside = if self.sequence.is_inside(gap) { self.costs.silence_inside } else { 0 };
         self.silence_outside(penalties) + inside
     }
 
-    /// Silence, or noise, between sentences in a step.
+    /// One step of silence, or noise, between sentences.
     pub fn silence_outside(&self, penalties: &Penalties) -> i32 {
         let noise = i32::from(penalties[NOISE as usize]) + self.costs.noise;
         i32::from(penalties[SILENCE as usize]).min(noise)
     }
 
-    /// Filler speech in a step.
+    /// One step of filler.
     pub fn filler(&self, penalties: &Penalties) -> i32 {
         let speech = (0..PHONES as PhoneId).filter(|phone| is_speech(*phone));
         speech.map(|phone| i32::from(penalties[phone as usize])).min().unwrap_or(0) + self.costs.filler
     }
 
-    /// The end of the recording in gap `from`: what is left of the transcript is skipped.
+    /// The recording ends in gap `from`: the rest of the transcript is skipped.
     pub fn rest(&self, from: usize) -> i32 {
         let left = (self.sequence.tokens.len() - from) as i32;
         if left == 0 {
@@ -210,13 +211,14 @@ impl PathCosts<'_> {
         self.costs.skip + self.passed(left) + inside
     }
 
-    /// The end of the recording in `state`.
+    /// The recording ends in `state`.
     pub fn finish(&self, state: State) -> Option<i32> {
         let (gap, cost) = self.leave(state)?;
         Some(cost + self.rest(gap))
     }
 
-    /// Into the state of `path` at `step`, with its sound; of the last step, with what comes after it.
+    /// The cost of the state of `path` at `step`: of entering it and of its sound; in the last step also of ending
+    /// there.
     pub fn step(&self, path: &[State], step: usize, penalties: &Penalties) -> Option<i32> {
         let come = match step.checked_sub(1) {
             None => self.enter(0, path[0], 0)?,
@@ -227,17 +229,17 @@ impl PathCosts<'_> {
     }
 }
 
-/// Of two paths over the same steps the cheaper one between every two places at which they meet; `a` where they cost
-/// the same, and all of `a` if their lengths differ.
+/// Merges two paths over the same steps: between every two places at which they meet, the cheaper one is taken; `a`
+/// where they cost the same, and all of `a` if their lengths differ.
 ///
-/// What comes after a place does not depend on what came before it, so the result costs no more than either.
+/// The cost after a meeting place does not depend on the path before it, so the result costs no more than either path.
 pub fn cheaper(
     path_costs: PathCosts<'_>,
     phone_scores: &[Penalties],
     a: Vec<State>,
     b: &[State],
 ) -> Vec<State> {
-    /// A step that cannot be; no sum of others is as much.
+    /// The cost of an impossible step; no sum of possible steps is as high.
     const NEVER: i64 = 1 << 40;
     if a.len() != b.len() {
         return a;
@@ -246,7 +248,7 @@ pub fn cheaper(
     let (mut cost_a, mut cost_b) = (0i64, 0i64);
     let mut begin = 0;
     for (step, penalties) in phone_scores.iter().enumerate().take(b.len()) {
-        // Up to here `result` still is `a` from `begin` on, and what stands before `begin` is the same state in both.
+        // From `begin` up to here `result` is still `a`, and the state before `begin` is the same in both.
         cost_a += path_costs.step(&result, step, penalties).map_or(NEVER, i64::from);
         cost_b += path_costs.step(b, step, penalties).map_or(NEVER, i64::from);
         if result[step] == b[step] || step + 1 == b.len() {

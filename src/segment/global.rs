@@ -1,9 +1,9 @@
 //! The global search: one path through the whole recording and the whole transcript.
 //!
-//! A dynamic program over steps of 30 ms. States: every phone of the sequence (one state each), and in the gap
-//! before each token silence and filler speech (speech of no token). Costs are whole quarter nats, so ties and
-//! sums are exact. Only a window of tokens around the best path is kept, so time and memory are linear in the
-//! length of the recording.
+//! A dynamic program over steps of 30 ms. States: every phone of the sequence (one state each), and in the gap before
+//! each token a silence and a filler state (speech of no token). Costs are whole quarter nats, so ties and sums are
+//! exact. Only a window of tokens around the best path is kept, so time and memory are linear in the length of the
+//! recording.
 
 use std::ops::Range;
 
@@ -19,8 +19,8 @@ use crate::decisions::Decision;
 use crate::likelihood::phone_scores::{Penalties, PhoneScores, STEP_FRAMES};
 use crate::progress::Progress;
 
-/// Places the tokens of `sequence`. `hints` are rough times of tokens, one a token, or none at all; those that the sounds
-/// contradict are not used.
+/// Places the tokens of `sequence`. `hints` are the rough times of tokens, one per token, or none at all; those that
+/// the sounds contradict are not used.
 pub fn place(
     sequence: &PhoneSequence,
     phone_scores: &PhoneScores,
@@ -35,26 +35,26 @@ pub fn place(
     placement
 }
 
-/// Most tokens in the window. Paths that a recording tells apart keep to a few hundred; where text repeats itself, every
-/// copy would be kept.
+/// The window holds at most this many tokens. A few hundred suffice where the recording distinguishes the paths; where
+/// the text repeats itself, every copy would be kept.
 const MOST_TOKENS: usize = 1024;
 
-/// The first search of [`place`], which can go on while phone scores is gathered.
+/// The first search of [`place`], which can run while the phone scores are still being computed.
 pub struct GlobalSearch<'a>(Pathfinder<'a>);
 
 impl<'a> GlobalSearch<'a> {
-    /// Before the first step.
+    /// A search before its first step.
     pub fn new(sequence: &'a PhoneSequence, costs: &'a Costs) -> GlobalSearch<'a> {
         GlobalSearch(Pathfinder::new(PathCosts { sequence, costs, windows: &[] }, &[]))
     }
 
-    /// Through the next steps.
+    /// Searches through the next steps.
     pub fn go_on(&mut self, steps: &[Penalties]) {
         self.0.go_on(steps);
     }
 
-    /// Places the tokens when the walk has been through all of `phone_scores`; see [`place`]. What is decided goes to
-    /// `decisions`.
+    /// Places the tokens after the search has gone through all of `phone_scores`; see [`place`]. Records its decisions
+    /// in `decisions`.
     pub fn place(
         self,
         phone_scores: &PhoneScores,
@@ -72,7 +72,7 @@ impl<'a> GlobalSearch<'a> {
         let anchors = recovery::anchors(sequence, phone_scores, &placement, &occurrences);
         if !anchors.is_empty() {
             let (_, anchored) = find_path(plain, phone_scores, &anchors);
-            // With nothing lost on the way the first path would be the cheapest there is.
+            // If pruning had lost nothing, the first path would be the cheapest there is.
             let before = path.clone();
             path = costs::cheaper(plain, &phone_scores.penalties, path, &anchored);
             decisions.push(Decision::Recovered { places: anchors.len(), taken: path != before });
@@ -96,14 +96,14 @@ impl<'a> GlobalSearch<'a> {
     }
 }
 
-/// The cheapest path, one state a step, and its cost.
+/// The cheapest path, one state per step, and its cost.
 fn find_path(path_costs: PathCosts<'_>, phone_scores: &PhoneScores, anchors: &[Anchor]) -> (i32, Vec<State>) {
     let mut pathfinder = Pathfinder::new(path_costs, anchors);
     pathfinder.go_on(&phone_scores.penalties);
     pathfinder.finish()
 }
 
-/// A search on its way through the recording.
+/// A search in progress.
 struct Pathfinder<'a> {
     search: Search<'a>,
     history: History,
@@ -148,7 +148,7 @@ impl<'a> Pathfinder<'a> {
     }
 }
 
-/// Every time a token was said on the path, in order, and the speech of no token.
+/// Every occurrence of a token on the path, in order, and the filler.
 fn read_path(
     sequence: &PhoneSequence,
     phone_scores: &PhoneScores,
@@ -189,13 +189,13 @@ fn read_path(
 /// Which gaps a step may use.
 #[derive(Clone, Copy)]
 struct Bounds {
-    /// What lies before this gap is given up with this step.
+    /// Everything before this gap is given up in this step.
     floor: usize,
     /// Nothing beyond this gap is entered.
     ceiling: usize,
 }
 
-/// The cheapest way to jump on from gap to gap, and the gap it began in.
+/// The cheapest jump from gap to gap, and the gap it began in.
 #[derive(Clone, Copy)]
 struct Lane {
     cost: i32,
@@ -211,7 +211,7 @@ impl Lane {
         self.cost = (self.cost + cost).min(NEVER);
     }
 
-    /// A way that begins in `gap`, if it is cheaper. Not a branch: which is cheaper cannot be foreseen.
+    /// A jump that begins in `gap`, if it is cheaper. Without a branch, as the outcome is unpredictable.
     #[inline(always)]
     fn enter(&mut self, cost: i32, gap: usize) {
         let is_cheaper = cost < self.cost;
@@ -225,22 +225,23 @@ impl Lane {
     }
 }
 
-/// The ways over tokens that are not heard, on their way through the gaps.
+/// Forward jumps over skipped tokens, carried from gap to gap.
 struct Onwards<'a> {
     costs: &'a Costs,
     floor: usize,
     over: Lane,
-    /// Over so many tokens that more cost no more: only where the path must go far, or all would be in reach.
+    /// A skip of so many tokens that further ones cost nothing. Only used where the path must pass an anchor: otherwise
+    /// every gap would be within reach.
     far: Lane,
 }
 
 impl Onwards<'_> {
-    /// On to `gap`, in which to stand costs `plain` without a jump, and to begin or end one `inside` on top: the cost of
-    /// standing there, and how many tokens were skipped.
+    /// Goes on to `gap`. Standing there without a jump costs `plain`; beginning or ending a jump there costs `inside`
+    /// on top. Returns the cost of standing there and how many tokens were skipped.
     #[inline(always)]
     fn skip(&mut self, gap: usize, plain: i32, inside: i32) -> (i32, i32) {
         self.over.move_on(self.costs.skip_token);
-        // Of two places in the text that do equally well, the first.
+        // Of two places in the text that cost the same, the first is taken.
         let over = self.over.cost + inside;
         let mut jumped = if over <= plain { self.over.jump_to(gap) } else { 0 };
         let mut cost = over.min(plain);
@@ -259,22 +260,22 @@ impl Onwards<'_> {
 struct Search<'a> {
     path_costs: PathCosts<'a>,
     tables: Tables,
-    /// For each gap: what it costs on top that it lies inside a sentence: to begin or end skipping there, to begin filler
-    /// speech there (in all), to be silent there.
+    /// For each gap: the additional cost, if it lies inside a sentence, of beginning or ending a skip there; the whole
+    /// cost of entering filler there; and the additional cost of silence there.
     skip_inside: Vec<i32>,
     filler_entry: Vec<i32>,
     silence_inside: Vec<i32>,
-    /// Tokens in the window; the gap after the last of them belongs to it too.
+    /// Tokens in the window, which also includes the gap after the last of them.
     window: Range<usize>,
     silence: Vec<i32>,
     filler: Vec<i32>,
-    /// Of each phone, and of one that is not there.
+    /// For each phone, and for the missing phone.
     phones: Vec<i32>,
     /// Cost of standing in each gap of the window between the last step and the next.
     gaps: Vec<i32>,
-    /// The same without jumps, of the gaps of the window.
+    /// The same without jumps, for the gaps of the window.
     plain: Vec<i32>,
-    /// What it costs to enter each phone of the window, and one that is not there.
+    /// The cost of entering each phone of the window, and the missing phone.
     enter: Vec<i32>,
     before: Vec<i32>,
     best: i32,
@@ -302,13 +303,13 @@ impl<'a> Search<'a> {
             before: Vec::new(),
             best: 0,
         };
-        // A recording begins as if it had been silent before the first token.
+        // The path begins in silence before the first token.
         search.silence[0] = 0;
         search
     }
 
-    /// The cheapest ways into the gaps from the window's first on that skip nothing: their costs into `plain`, where
-    /// they came from into `choices`, which is empty.
+    /// Finds the cheapest paths into the gaps, from the window's first on, that skip nothing. Writes their costs to
+    /// `plain` and where they came from to `choices`, which must be empty.
     fn stand(&mut self, choices: &mut Vec<GapChoice>) {
         let tokens = self.window.start..(self.window.end + 1).min(self.path_costs.sequence.tokens.len());
         let gaps = tokens.start..tokens.end + 1;
@@ -323,7 +324,7 @@ impl<'a> Search<'a> {
         self.tables.leave(tokens, &self.phones, &mut self.plain, choices);
     }
 
-    /// One step of phone scores.
+    /// Searches through one step of the phone scores.
     fn step(&mut self, penalties: &Penalties, step: u32, bounds: Bounds, history: &mut History) {
         let PathCosts { sequence, costs, .. } = self.path_costs;
         let low = self.window.start;
@@ -334,7 +335,7 @@ impl<'a> Search<'a> {
         let high = self.skip_over(bounds, choices);
         self.restart(low..high + 1, choices);
 
-        // Through the step.
+        // The step itself.
         let filler = self.path_costs.filler(penalties);
         let silence = self.path_costs.silence_outside(penalties);
         let mut best = NEVER;
@@ -371,13 +372,13 @@ impl<'a> Search<'a> {
         self.prune(best + costs.beam);
     }
 
-    /// From every gap forwards over tokens that are not heard: completes `gaps` and `choices` from the window's first gap
-    /// on, and returns the last gap that is worth it.
+    /// Skips tokens forward from every gap: completes `gaps` and `choices` from the window's first gap on, and returns
+    /// the last gap within the beam.
     fn skip_over(&mut self, bounds: Bounds, choices: &mut Vec<GapChoice>) -> usize {
         let costs = self.path_costs.costs;
         let low = self.window.start;
         let limit = self.best + costs.beam;
-        // Beyond it only what is near the best.
+        // Beyond the window, only gaps near the best cost are entered.
         let in_window = self.window.end.max(bounds.floor).min(bounds.ceiling);
         self.plain.resize(bounds.ceiling.min(in_window + 1).max(low) + 1 - low, NEVER);
         choices.resize(self.plain.len(), GapChoice::SILENCE);
@@ -405,7 +406,7 @@ impl<'a> Search<'a> {
         high
     }
 
-    /// Back to where the speaker may begin again, in the same sentence or in any.
+    /// Goes back to where the speaker may restart, in the same sentence or in an earlier one.
     fn restart(&mut self, gaps: Range<usize>, choices: &mut [GapChoice]) {
         let costs = self.path_costs.costs;
         let (mut near, mut back) = (Lane::EMPTY, Lane::EMPTY);
@@ -450,8 +451,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Drops what lies farthest from the best path, of several that cost the same from the first in the text, until the
-    /// window has no more than [`MOST_TOKENS`].
+    /// Drops the tokens farthest from the best path until the window has no more than [`MOST_TOKENS`]. If several paths
+    /// cost the same, the first in the text counts as the best.
     fn narrow(&mut self) {
         let best = (self.window.start..=self.window.end).find(|token| self.lives(*token, self.best));
         let best = best.unwrap_or(self.window.start);
@@ -479,7 +480,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Every state that a path may still come from, and the cheapest of them.
+    /// Every state in which a path is still alive, and the cheapest of them.
     fn alive(&self) -> (Vec<State>, State) {
         let mut alive = Vec::new();
         for token in self.window.start..=self.window.end {
@@ -510,8 +511,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The state of the last step from which the end of the transcript is cheapest, skipping what is left, and what
-    /// the path has cost then.
+    /// The state of the last step in which the path is cheapest, with the skip of the rest of the transcript included,
+    /// and that cost.
     fn end(&mut self) -> Option<(i32, State)> {
         let mut choices = Vec::new();
         self.stand(&mut choices);
@@ -530,7 +531,7 @@ mod tests {
     use crate::progress::Unwatched;
     use crate::segment::costs::COSTS;
 
-    /// A small reproducible source of numbers below `n`.
+    /// A small reproducible random number generator.
     struct Numbers(u64);
 
     impl Numbers {
@@ -551,7 +552,8 @@ mod tests {
         PhoneSequence::new(tokens.iter().map(Vec::as_slice)).with_sentences(begins)
     }
 
-    /// PhoneScores of somebody pronunciation the sequence, with pauses, words left out, filler words put in, and noise.
+    /// Phone scores of a speaker who says the sequence, with pauses, noise and, if `leave_out`, words left out; and the
+    /// step at which each token begins.
     fn said(
         numbers: &mut Numbers,
         sequence: &PhoneSequence,
@@ -591,7 +593,7 @@ mod tests {
         (PhoneScores { best: vec![0.0; penalties.len()], penalties }, starts)
     }
 
-    /// Every state of the whole sequence, in the order of their numbers.
+    /// Every state of the whole sequence, in order.
     fn all_states(sequence: &PhoneSequence) -> Vec<State> {
         let mut states = Vec::new();
         for token in 0..=sequence.tokens.len() {
@@ -603,7 +605,7 @@ mod tests {
         states
     }
 
-    /// The slow twin: all states in all steps. Gives the cost of the best path.
+    /// The slow reference search: all states in all steps. Returns the cost of the best path.
     fn plain(sequence: &PhoneSequence, phone_scores: &PhoneScores, costs: &Costs) -> i32 {
         let path_costs = PathCosts { sequence, costs, windows: &[] };
         let states = all_states(sequence);
@@ -634,7 +636,7 @@ mod tests {
         ends.min().unwrap()
     }
 
-    /// The cost of a path, by the definition.
+    /// The cost of a path, as it is defined.
     fn cost_of(sequence: &PhoneSequence, phone_scores: &PhoneScores, costs: &Costs, path: &[State]) -> i32 {
         let path_costs = PathCosts { sequence, costs, windows: &[] };
         (0..path.len())
@@ -673,7 +675,7 @@ mod tests {
             _ => false,
         };
         let right = placement.tokens.iter().zip(&starts).filter(|pair| near(*pair)).count();
-        // Two words that share a sound where they meet may meet anywhere in it.
+        // Where one word ends and the next begins with the same sound, the boundary may lie anywhere in it.
         assert!(right * 100 >= starts.len() * 97, "{right} of {}", starts.len());
     }
 

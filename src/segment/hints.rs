@@ -1,8 +1,8 @@
-//! Which rough times can be believed: those whose surroundings prove right.
+//! Decides which rough times are credible: those whose neighbours prove right.
 //!
-//! A recogniser's times may be shifted, scaled, or of another recording, wholly or in parts. So they are never taken on
-//! trust: a search without them comes first, and a token's hint is kept only if the hints of the tokens around it agree
-//! with where that search is certain of them.
+//! A recogniser's times may be shifted, scaled, or from another recording, wholly or in parts. So they are always
+//! checked: a search without them comes first, and a token's hint is kept only if the hints of the tokens around it
+//! agree with the places of which that search is certain.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use crate::likelihood::phone_scores::step_to_ms;
 use crate::transcript::Hint;
 use crate::units::{Ms, MsSpan};
 
-/// Rough times of the tokens of the sequence.
+/// The rough times of the tokens of the sequence.
 #[derive(Debug, Clone, Default)]
 pub struct Hints {
-    /// One a token; empty if there are none.
+    /// One per token; empty if there are none.
     pub hints: Vec<Option<Hint>>,
     /// How far off they may be.
     pub tolerance: Ms,
@@ -25,8 +25,8 @@ impl Hints {
         self.hints.iter().all(Option::is_none)
     }
 
-    /// For each token with a credible hint: the steps in which it should begin, given where those tokens are that are
-    /// `certain`, in steps; one value a token.
+    /// For each token with a credible hint: the steps in which it should begin. `certain` has the places, in steps, of
+    /// the tokens whose place is certain; one value per token.
     pub fn windows(&self, certain: &[Option<Range<u32>>]) -> Vec<Option<Range<u32>>> {
         let rough: Vec<Option<MsSpan>> = self.hints.iter().map(|hint| hint.map(|h| h.rough())).collect();
         let placed: Vec<Option<MsSpan>> = certain
@@ -46,22 +46,23 @@ impl Hints {
     }
 }
 
-/// Witnesses heard on either side.
+/// The number of witnesses considered on either side.
 const WITNESSES_A_SIDE: usize = 20;
 /// Fewer witnesses than this prove nothing.
 const FEWEST_WITNESSES: usize = 5;
-/// Of ten witnesses so many must agree.
+/// At least this many of ten witnesses must agree.
 const AGREEING_OF_TEN: usize = 8;
 
-/// Keeps of `hints` those that are credible; both slices have one element a token, in the order of the text.
+/// Keeps of `hints` those that are credible; both slices have one element per token, in the order of the text.
 ///
-/// `placed` is where a search without hints placed each token with certainty, `None` where it was not certain or did not
-/// place it. Tokens that have both are witnesses. A witness agrees if its place lies inside its hint widened by
-/// `tolerance` on both sides. A token's hint is kept if, of the nearest 20 witnesses before it and the nearest 20 after it
-/// (itself not counted), there are at least 5 and at least 80 % agree. Linear in the number of tokens.
+/// `placed` is where a search without hints placed each token with certainty; `None` if it was not certain or did not
+/// place the token. Tokens that have both a hint and a place are witnesses. A witness agrees if its place lies inside
+/// its hint widened by `tolerance` on both sides. A token's hint is kept if, of the nearest 20 witnesses before it and
+/// the nearest 20 after it (itself not counted), there are at least 5 and at least 80 % agree. Linear in the number of
+/// tokens.
 ///
-/// A hint may be a word's own stretch, its share of a segment's, or the whole segment's; the longer it is, the less its
-/// agreement proves: whole segments much longer than a shift do not betray the shift.
+/// A hint may be the span of the word itself, its share of a segment's span, or the span of the whole segment. The
+/// longer it is, the less its agreement proves: segments much longer than a shift do not reveal the shift.
 ///
 /// # Panics
 /// If the slices differ in length.
@@ -69,7 +70,7 @@ pub fn credible(hints: &[Option<MsSpan>], placed: &[Option<MsSpan>], tolerance: 
     assert_eq!(hints.len(), placed.len(), "one hint and one place per token");
     // How many of the first n witnesses agree.
     let mut agreeing = vec![0usize];
-    // For each token: how many witnesses stand before it.
+    // For each token: how many witnesses precede it.
     let mut witnesses_before = Vec::with_capacity(hints.len());
     for (hint, place) in hints.iter().zip(placed) {
         let so_far = agreeing.len() - 1;
@@ -106,7 +107,7 @@ mod tests {
 
     type Spans = Vec<Option<MsSpan>>;
 
-    /// A token every half second, 300 ms long, each time changed by `change`.
+    /// Tokens of 300 ms, each starting at `change` of its number.
     fn tokens(count: u32, change: impl Fn(u32) -> u32) -> Spans {
         (0..count).map(change).map(|start| Some(MsSpan { start, end: start + 300 })).collect()
     }
@@ -133,7 +134,7 @@ mod tests {
         }
         // 131 and 400 have no common divisor: every time once, in another order.
         assert_eq!(kept(&tokens(400, |i| i * 131 % 400 * 500 + 20_000), &placed), 0);
-        // Scaled times are right where they begin and nowhere else.
+        // Scaled times are right only at their start.
         let scaled = credible(&tokens(400, |i| i * 600 + 20_000), &placed, 2000);
         assert!(scaled[40..].iter().all(Option::is_none));
     }
@@ -171,7 +172,7 @@ mod tests {
         assert_eq!(credible(&far, &tokens(50, |i| i * 500), Ms::MAX), far);
     }
 
-    /// The sentence of the documentation, word for word.
+    /// The definition in the documentation, word for word.
     fn slow(hints: &[Option<MsSpan>], placed: &[Option<MsSpan>], tolerance: Ms) -> Spans {
         let witness = |i: &usize| hints[*i].is_some() && placed[*i].is_some();
         (0..hints.len())

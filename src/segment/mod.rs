@@ -1,7 +1,8 @@
-//! Which words lie where, over the whole recording: the stage that long files stand or fall with.
+//! Finds which words lie where in the whole recording: the stage that decides whether a long file is aligned well.
 //!
-//! Silence alone does not say which words a chunk holds. A global search over the whole file does: one state a
-//! phone, one step every 30 ms, with ways around text that was not spoken and speech that was not written.
+//! Pauses alone do not tell which words a segment contains. A global search over the whole recording does: one state
+//! per phone, one step every 30 ms, with paths that skip text that was not spoken (deletions) and filler states for
+//! speech that was not written (insertions).
 
 pub mod phone_sequence;
 pub mod traceback;
@@ -20,10 +21,10 @@ use std::ops::Range;
 /// Where the tokens lie, in steps of the phone scores.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GlobalAlignment {
-    /// For each token: of the sequence the steps it covers; `None` if it was skipped.
+    /// For each token of the sequence: the steps it covers; `None` if it was skipped.
     pub tokens: Vec<Option<Range<u32>>>,
-    /// Speech that belongs to no token, in order.
+    /// Filler: speech that belongs to no token, in order.
     pub filler: Vec<Range<u32>>,
-    /// Parts of that in which tokens were said that were soon said again, in order.
+    /// Parts of the filler that are earlier takes: they hold tokens that were soon said again. In order.
     pub takes: Vec<Range<u32>>,
 }

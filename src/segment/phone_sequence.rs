@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::phones::PhoneId;
 use crate::pronunciation::SpokenWords;
 
-/// Most ways to say a token that the global search tells apart.
+/// The global search distinguishes at most this many ways to say a token.
 const MAX_WAYS: usize = 6;
 
 /// All ways to say all tokens, flattened.
@@ -17,7 +17,7 @@ pub struct PhoneSequence {
     pub ways: Vec<Range<u32>>,
     /// For each token: its ways.
     pub tokens: Vec<Range<u32>>,
-    /// For each token: whether a sentence begins with it; beyond the last, true.
+    /// For each token: whether a sentence begins with it. The gap after the last token counts as a sentence start.
     begins: Vec<bool>,
 }
 
@@ -37,9 +37,9 @@ impl PhoneSequence {
         sequence
     }
 
-    /// The sequence with sentences that begin at the tokens for which `begins` is true, one value a token.
+    /// The sequence with sentences that begin at the tokens for which `begins` is true; one value per token.
     ///
-    /// Speakers begin again, and texts have gaps, between sentences rather than inside them.
+    /// Speakers restart, and texts have gaps, between sentences rather than inside them.
     pub fn with_sentences(mut self, begins: Vec<bool>) -> PhoneSequence {
         self.begins = begins;
         self
@@ -58,7 +58,8 @@ impl PhoneSequence {
     }
 }
 
-/// Each reading once with every word's first variant, then single words' other variants, without repeats.
+/// Each verbalization once with every word's first variant, then the other variants of verbalizations of one word,
+/// without duplicates.
 fn ways(verbalizations: &[SpokenWords]) -> Vec<Vec<PhoneId>> {
     let plain = verbalizations.iter().map(|words| words.iter().flat_map(|v| v[0].iter().copied()).collect());
     let others = verbalizations

@@ -1,20 +1,20 @@
-//! Notices words in the wrong segment, and aligns the segments again as one.
+//! Detects words that may be in the wrong segment, and realigns the two segments as one.
 
 use rayon::prelude::*;
 
 use super::chunks::{Segment, join};
 use crate::units::FrameSpan;
 
-/// Words at this many places from a cut must be supported, or the cut is in doubt.
+/// The cut is in doubt unless this many words on either side of it are supported by the audio.
 const EDGE_WORDS: usize = 2;
 
 /// A segment with what its alignment found, and how well the audio supports each of its own tokens.
 pub struct Aligned<T> {
     /// The segment.
     pub segment: Segment,
-    /// What was found; `None` if no path fitted.
+    /// What its alignment found; `None` if there was no path.
     pub found: Option<T>,
-    /// Of each own token, whether the audio supports it.
+    /// For each of its own tokens: whether the audio supports it.
     pub supported: Vec<bool>,
 }
 
@@ -35,10 +35,10 @@ impl<T> Aligned<T> {
     }
 }
 
-/// Joins neighbours whose common cut is in doubt, aligns them as one with `align`, and keeps the joined segment if
-/// more of its words are supported than of the two apart.
+/// Joins neighbours whose common cut is in doubt, aligns them as one with `align`, and keeps the joined segment if more
+/// of its words are supported than of the two separate ones.
 ///
-/// Also says which were tried: what they cover, and whether they were kept.
+/// Also returns the joins that were tried: the frames they cover, and whether they were kept.
 ///
 /// Each segment takes part in at most one join, and no join is longer than `limit_frames`, so the cost is bounded
 /// by one more alignment of the doubtful segments.

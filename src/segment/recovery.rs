@@ -1,8 +1,8 @@
-//! Notices where the global search got lost, and finds places it must pass through.
+//! Recovery: detects where the global search got lost, and finds anchors through which a second search must pass.
 //!
-//! The search keeps what is near its best path. After minutes of other speech, or where pages of the text were not read
-//! out or stand in another order, the right path may be far from it. Then long stretches of text and of the recording
-//! are left that do not fit each other, next to other stretches that fit well.
+//! The search keeps only paths near its best one. After minutes of other speech, or where pages of the text were not
+//! read or were read in another order, the right path may be far from it. Then long stretches of text and recording
+//! remain that do not fit each other, next to stretches that fit well.
 
 use std::ops::Range;
 
@@ -15,7 +15,8 @@ use super::spotting::Query;
 use crate::likelihood::phone_scores::{PhoneScores, UNITS_PER_NAT};
 use crate::likelihood::right_wrong_hmm::{LlrModel, change, posterior};
 
-/// A place the path must pass through: at `step` it stands before `token` or beyond, and never was beyond it before.
+/// A place through which the path must pass: at `step` it is before `token` or beyond, and it has not been beyond
+/// `token` earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchor {
     /// Step of the phone scores.
@@ -24,30 +25,32 @@ pub struct Anchor {
     pub token: usize,
 }
 
-/// The log-likelihood ratios of the global search, whose penalties are those of each phone's best state: words in their place had
-/// -1.4 on average (-1.8 in noise of 5 dB), words of other texts where they fitted best -3.1.
+/// The model of the log-likelihood ratios of the global search, whose penalties are those of each phone's best state.
+/// Words in their place had -1.4 on average (-1.8 at a signal-to-noise ratio of 5 dB), words of other texts, placed
+/// where they fitted best, -3.1.
 const LLR_MODEL: LlrModel = LlrModel { nats_per_llr: 1.2, even_llr: -2.0, most_against: -4.0 };
 
-/// Tokens this likely to be in their place, this many in a row and with these log-odds together, are held for sure.
+/// A run of tokens is sure if each has at least this probability of being in its place, and the run has at least this
+/// many tokens and this sum of log-odds.
 const SURE: f64 = 0.9;
 const LEAST_SURE_TOKENS: usize = 8;
 const LEAST_SURE_ODDS: f64 = 10.0;
 /// A pause longer than this ends a run (3 s).
 const MOST_PAUSE_STEPS: u32 = 100;
-/// Text and recording between two such runs are lost if they have so many tokens and so many steps (2 s).
+/// Text and recording between two such runs are lost if they have at least this many tokens and steps (2 s).
 const LOST_TOKENS: usize = 20;
 const LOST_STEPS: u32 = 66;
-/// Queries made of the lost text.
+/// The largest number of queries made of the lost text.
 const MOST_PROBES: usize = 128;
-/// If less than one token in so many is lost, a query is looked for only between what is sure around it: the text is in
-/// order. That keeps the search linear in the length.
+/// If less than one token in this many is lost, the text is taken to be in order, and a query is searched for only
+/// between the sure runs around it. That keeps the search linear in the length.
 const ANYWHERE_OF: usize = 5;
-/// Places in which one query may be found.
+/// The largest number of places kept for one query.
 const SPOTS_A_PROBE: usize = 3;
-/// The parts a part may follow in the sequence are among so many before it.
+/// In the best sequence of parts, the predecessor of a part is sought among this many parts before it.
 const REACH: usize = 256;
 
-/// Tokens that lie in one place for sure, or a query that was found.
+/// A sure run of tokens, or a query that was found.
 #[derive(Debug, Clone, PartialEq)]
 struct Part {
     tokens: Range<usize>,
@@ -56,13 +59,13 @@ struct Part {
     spotted: bool,
 }
 
-/// Anchors for a second search if the first, which ended in `placement` out of `occurrences`, got lost; none if it did not,
-/// or if nothing better is found.
+/// Anchors for a second search, if the first one, which found `occurrences` and chose `placement` from them, got lost;
+/// none if it did not, or if nothing better is found.
 ///
-/// Text that was not placed for sure is looked for, by queries of some 45 phones, in what of the recording holds no text
-/// for sure: in all of it, or if little is lost between what is sure before and after. Of all queries found and all that
-/// was sure, the parts of highest worth that follow each other in text and time alike are chosen: of text in the wrong
-/// order, what makes the longest consistent part.
+/// Keyword spotting: text without a sure place is searched for, by queries of about 45 phones, in the parts of the
+/// recording without sure text; in all of them or, if little text is lost, only between the sure runs before and after
+/// it. Of all queries found and all sure runs, those of highest total worth that follow each other in both text and
+/// time are chosen; if text is in the wrong order, these are the longest consistent part.
 pub fn anchors(
     sequence: &PhoneSequence,
     phone_scores: &PhoneScores,
@@ -78,7 +81,7 @@ pub fn anchors(
         return Vec::new();
     }
     let is_mostly_sure = lost_tokens.iter().map(Range::len).sum::<usize>() < tokens / ANYWHERE_OF;
-    // Where a query is looked for: between what is sure around it, or anywhere.
+    // Where a query is searched for: between the sure runs around it, or anywhere.
     let stretch = |query: &Query| {
         if !is_mostly_sure {
             return 0..steps;
@@ -121,7 +124,7 @@ pub fn anchors(
         .collect()
 }
 
-/// Where the tokens are that are in their place for sure, in steps; one for each token of the sequence.
+/// The places, in steps, of the tokens that are surely in their place; one value per token of the sequence.
 pub fn certain(
     sequence: &PhoneSequence,
     placement: &GlobalAlignment,
@@ -134,7 +137,7 @@ pub fn certain(
     certain
 }
 
-/// Runs of tokens that are in their place for sure.
+/// Runs of tokens that are surely in their place.
 fn sure(sequence: &PhoneSequence, placement: &GlobalAlignment, occurrences: &[Occurrence]) -> Vec<Part> {
     let placed: Vec<&Occurrence> = occurrences
         .iter()
@@ -181,7 +184,7 @@ fn log_odds(occurrence: &Occurrence) -> f64 {
     LLR_MODEL.log_odds(-f64::from(occurrence.penalty) / f64::from(UNITS_PER_NAT) / steps, steps)
 }
 
-/// What of `all` lies between `taken`, which are in order, in stretches of at least `least`.
+/// The stretches of `all`, of at least `least`, outside `taken`, which are in order.
 fn between<T: Copy + Ord + std::ops::Sub<Output = T>>(
     taken: impl Iterator<Item = Range<T>>,
     all: Range<T>,
@@ -198,7 +201,7 @@ fn between<T: Copy + Ord + std::ops::Sub<Output = T>>(
     free
 }
 
-/// Queries of the lost text, evenly spread, at the begin of sentences where there are any.
+/// Queries of the lost text, evenly spread, starting at the beginnings of sentences where possible.
 fn queries(sequence: &PhoneSequence, lost: &[Range<usize>]) -> Vec<Query> {
     let total: usize = lost.iter().map(Range::len).sum();
     let stride = total.div_ceil(MOST_PROBES).max(1);
@@ -216,7 +219,8 @@ fn queries(sequence: &PhoneSequence, lost: &[Range<usize>]) -> Vec<Query> {
     queries
 }
 
-/// Of `parts`, in order of time, those of highest worth together that follow each other in text and time.
+/// Those of `parts`, which are in order of time, that follow each other in text and time and have the highest total
+/// worth.
 fn longest(parts: &[Part]) -> Vec<&Part> {
     let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(parts.len());
     for (i, part) in parts.iter().enumerate() {

@@ -1,5 +1,6 @@
-//! One take of each sentence: what was said more than once keeps its last whole take, and a sentence in one breath goes
-//! before segments of it that other speech parts.
+//! Chooses one take of each sentence, where a take is one of several repetitions of the same words. Of words that were
+//! repeated the last complete take is chosen, and a sentence in one breath is preferred to parts of it that are
+//! separated by other speech.
 
 use std::ops::Range;
 
@@ -7,63 +8,66 @@ use super::GlobalAlignment;
 use super::phone_sequence::PhoneSequence;
 use crate::likelihood::phone_scores::UNITS_PER_NAT;
 
-/// A token as the global search heard it once; a token that was said again has several occurrences.
+/// One occurrence of a token on the path of the global search; a repeated token has several occurrences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
     /// Index into the sequence.
     pub token: u32,
-    /// Where, in steps of the phone scores; never empty.
+    /// Where it lies, in steps of the phone scores; never empty.
     pub steps: Range<u32>,
     /// Sum of the penalties of its phones, in quarter nats.
     pub penalty: u32,
-    /// Whether it begins elsewhere than a rough time says that is believed.
+    /// Whether it begins outside the window of its rough time, if that is credible.
     pub off_hint: bool,
 }
 
-/// Mean penalty of a step at which a occurrence is worth nothing, in nats. Words in their place have 0.5 to 2.
+/// Mean penalty per step, in nats, at which an occurrence is worth nothing. Words in their place have 0.5 to 2.
 const WORTHLESS: f32 = 4.0;
-/// What every occurrence is worth at least, so that a whole take counts more than a part of one.
+/// The least worth of an occurrence, so that a complete take counts more than a part of one.
 const LEAST_WORTH: f32 = 0.1;
-/// Steps of a usual word, which weighs 1. A word weighs as much as it is long, up to the most: half a syllable fits
-/// anywhere, and so does a vowel that is drawn out over a sound that lasts.
+/// The length of a usual word, which has weight 1, and the greatest length that counts. The weight of a word grows with
+/// its length: half a syllable fits anywhere, and so does a vowel stretched over a long sound.
 const USUAL_STEPS: f32 = 8.0;
 const MOST_STEPS: f32 = 12.0;
-/// What each part costs that does not go on where the one before it ends: many finds of a word or two are chance.
+/// The cost of each part that does not continue where the one before it ends: scattered finds of a word or two are
+/// mostly chance.
 const PART_COST: f64 = 0.4;
-/// Speech inside a sentence that no word of it covers is a hole from so many steps on (0.36 s).
+/// Speech inside a sentence that none of its words covers is a hole if it has at least this many steps (0.36 s).
 const LEAST_HOLE_STEPS: u32 = 12;
-/// What a hole costs on top of [`PART_COST`]: times the root of its steps, less the root of the least, and at most. By the
-/// root, two holes cost more than one of their length: a word alone between them is chance.
+/// The cost of a hole on top of [`PART_COST`]: this factor times the square root of its steps minus that of the fewest
+/// steps of a hole, up to a limit. With the square root, two holes cost more than one of their total length: a single
+/// word between them is chance.
 const HOLE_COST: f64 = 0.25;
 const MOST_HOLE_COST: f64 = 12.0;
-/// What a later take is worth more than the one before it: takes that differ by less (1 nat a step) fit equally. Words
-/// in a wrong place differ from those in their own by 1.7 nats on average.
+/// The additional worth of a later take: takes that differ by less (1 nat per step) fit equally well. Words in a wrong
+/// place differ from those in their own by 1.7 nats on average.
 const LATER: f32 = 0.25;
-/// One word in so many may be missing at the end of a take, and one more.
+/// At the end of a complete take, one word in this many may be missing, and one more.
 const MISSING_OF: u32 = 8;
-/// What each take after the second is worth more than the one before it: less, as what is found often may be chance.
+/// The additional worth of each take after the second over the one before it. It is smaller, because what is found
+/// often may be chance.
 const STILL_LATER: f32 = 0.12;
-/// What a take that a rough time contradicts is worth less: more than any take gains by being the last.
+/// The worth lost by an occurrence that contradicts a rough time: more than a take gains by being the last.
 const OFF_HINT: f32 = 0.8;
-/// Words that were found more often than this were found by chance: nobody begins so often.
+/// Words that were found more often than this were found by chance: nobody restarts so often.
 const MOST_FINDS: u32 = 5;
-/// Fewer such words in a row, without a second between two of them, say nothing of their place.
+/// Fewer consecutive words like that, with less than a second between neighbours, say nothing about their place.
 const LEAST_CHANCE_TOKENS: usize = 8;
 const MOST_BREATH_STEPS: u32 = 33;
-/// Takes beyond this many gain nothing more by being later.
+/// Further takes beyond this many gain nothing more by being later.
 const MOST_TAKES: u8 = 4;
-/// A further take begins at most so many steps after the last word before it (10 s), and its words come at most so many
-/// after they were last said, with some more for each word between (0.6 s). Else it is none: somebody quotes the words,
-/// or a refrain comes again. Such words are worth less by [`LATER`], not more, and so are those of a take that does not
-/// reach as far as the one before it.
+/// A further take begins at most this many steps after the last word before it (10 s), and at most as many after its
+/// first word was last said, plus the second figure for each word in between (0.6 s). Otherwise it is not a take: the
+/// words are quoted, or a refrain returns. The worth of such words is reduced by [`LATER`], not raised, and so is that
+/// of a take that does not reach as far as the one before it.
 const SOON: u32 = 333;
 const SOON_A_WORD: u32 = 20;
-/// Takes of one sentence lie at most so far apart (a minute).
+/// Takes of one sentence are at most this far apart (a minute).
 const MOST_TAKE_STEPS: u32 = 2000;
-/// A part may follow any of so many before it; minutes of filler speech may be full of chance finds.
+/// The predecessor of a part is sought among this many parts before it; minutes of filler may be full of chance finds.
 const REACH: usize = 4096;
 
-/// Occurrences to tokens one after another.
+/// Occurrences of consecutive tokens.
 #[derive(Debug, Clone)]
 struct Part {
     occurrences: Range<usize>,
@@ -73,18 +77,18 @@ struct Part {
     end: u32,
     /// Whether its tokens had been said before.
     again: bool,
-    /// Whether it is a further take that reaches as far as the one before it.
+    /// Whether it belongs to a further take that reaches as far as the one before it.
     whole: bool,
 }
 
 /// Chooses one occurrence for each token from `occurrences` (in order of time), so that times increase with tokens.
 ///
-/// The recording falls into parts in which tokens follow each other. Of all ways to take parts in
-/// order of time, each up to where the next one begins, the one of highest worth is chosen: the most speech, in the
-/// sounds that fit best, late rather than early, with the fewest and shortest holes inside sentences. So a sentence said
-/// twice is taken as last said; one that was begun twice as finished; a last take that breaks off does not count; and
-/// words of a sentence that were found strewn over other speech give way to the whole sentence elsewhere, or are left
-/// out. What is not chosen joins `filler`, the speech of no token, which is in order.
+/// The recording is divided into parts in which tokens follow each other. Of all selections of parts in order of time,
+/// each cut off at the token with which the next one begins, the one of highest worth is chosen: the most speech, with
+/// the best-fitting sounds, late rather than early, with the fewest and shortest holes inside sentences. So of a
+/// sentence that was said twice the last take is chosen; of one that was restarted, the finished take; a last take that
+/// is broken off does not count; and words of a sentence that were found scattered over other speech give way to the
+/// whole sentence elsewhere, or are left out. What is not chosen is added to `filler`, which is in order.
 pub fn choose(
     sequence: &PhoneSequence,
     occurrences: &[Occurrence],
@@ -106,7 +110,7 @@ pub fn choose(
     for (part, kept) in parts.iter().zip(&kept) {
         let occurrences = &occurrences[part.occurrences.clone()];
         let is_left_out = |occurrence: &Occurrence| placement.tokens[occurrence.token as usize].is_none();
-        // What was taken and then left out lies at the begin or makes up the whole.
+        // Occurrences that were chosen and then left out make up the beginning of the part or all of it.
         let kept = if occurrences[..*kept].iter().any(is_left_out) { 0 } else { *kept };
         let left = &occurrences[kept..];
         let (Some(first), Some(last)) = (left.first(), left.last()) else { continue };
@@ -130,7 +134,7 @@ pub fn choose(
     placement
 }
 
-/// Forgets the places of tokens that were found more than once: which of them is meant is what they cannot tell.
+/// Drops the places of tokens that were found more than once: they cannot show which occurrence is meant.
 pub fn forget_repeated(occurrences: &[Occurrence], places: &mut [Option<Range<u32>>]) {
     let finds = finds(places.len(), occurrences);
     for (place, finds) in places.iter_mut().zip(finds) {
@@ -147,8 +151,8 @@ fn finds(tokens: usize, occurrences: &[Occurrence]) -> Vec<u32> {
     finds
 }
 
-/// Leaves out what was found everywhere: a few words in a row, each of them found more than [`MOST_FINDS`] times, with
-/// no other words beside them that hold them in their place.
+/// Leaves out what was found everywhere: a few consecutive words, each of them found more than [`MOST_FINDS`] times,
+/// without other words beside them to confirm their place.
 fn leave_out_chance(finds: &[u32], places: &mut [Option<Range<u32>>]) {
     let mut start = 0;
     while start < places.len() {
@@ -165,7 +169,7 @@ fn leave_out_chance(finds: &[u32], places: &mut [Option<Range<u32>>]) {
     }
 }
 
-/// Steps of speech, of a token or of none, before each step.
+/// The number of steps with speech, of a token or filler, before each step.
 struct Speech(Vec<u32>);
 
 impl Speech {
@@ -183,35 +187,35 @@ impl Speech {
         Speech(sums)
     }
 
-    /// Steps of speech from step `start` on, before step `end`.
+    /// The number of steps with speech from step `start` on and before step `end`.
     fn between(&self, start: u32, end: u32) -> u32 {
         self.0[end as usize].saturating_sub(self.0[start as usize])
     }
 }
 
-/// Steps between two spans, in whichever order.
+/// The number of steps between two spans, in either order.
 fn apart(a: &Range<u32>, b: &Range<u32>) -> u32 {
     b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end))
 }
 
-/// The worth of a usual word that sounds like this one.
+/// The worth of an occurrence, by its sounds, per weight of a usual word.
 fn worth(occurrence: &Occurrence) -> f32 {
     let nats_a_step =
         occurrence.penalty as f32 / (UNITS_PER_NAT * (occurrence.steps.end - occurrence.steps.start) as f32);
     (1.0 - nats_a_step / WORTHLESS).max(LEAST_WORTH)
 }
 
-/// What a occurrence weighs against a usual word.
+/// The weight of an occurrence relative to a usual word.
 fn weight(occurrence: &Occurrence) -> f32 {
     ((occurrence.steps.end - occurrence.steps.start) as f32).min(MOST_STEPS) / USUAL_STEPS
 }
 
-/// The parts. A part ends where a token does not follow the one before it, where a take goes on to what was not said
-/// before, at a hole, and with its sentence.
+/// Divides the occurrences into parts. A part ends where a token does not follow the one before it, where a repetition
+/// goes on to tokens that were not said before, at a hole, and at the end of a sentence.
 fn parts(sequence: &PhoneSequence, occurrences: &[Occurrence], speech: &Speech) -> Vec<Part> {
     let mut last_said: Vec<Option<u32>> = vec![None; sequence.tokens.len()];
     let mut parts: Vec<Part> = Vec::new();
-    // Parts since the speaker last began again, whether soon, and how far was said before that.
+    // The first part since the last restart, whether that restart came soon, and how far the tokens before it reached.
     let (mut begun, mut soon, mut reach) = (0, false, 0);
     for (i, occurrence) in occurrences.iter().enumerate() {
         let said = last_said[occurrence.token as usize].replace(occurrence.steps.end);
@@ -247,20 +251,20 @@ fn parts(sequence: &PhoneSequence, occurrences: &[Occurrence], speech: &Speech) 
     parts
 }
 
-/// Marks the parts of one take, up to where it leaves out a token, if they reach token `reach`.
+/// Marks the parts of one take as complete, up to where it leaves out a token, if they reach token `reach`.
 fn settle_whole(parts: &mut [Part], soon: bool, reach: u32) {
     let Some(first) = parts.first() else { return };
     let gap = parts.windows(2).position(|pair| pair[0].tokens.end != pair[1].tokens.start);
     let unbroken = gap.map_or(parts.len(), |gap| gap + 1);
     let tokens = first.tokens.start..parts[unbroken - 1].tokens.end;
-    // A last word that is mumbled is not yet a broken take.
+    // A mumbled last word does not make a take incomplete.
     let missing = reach.saturating_sub(tokens.end);
     if soon && missing <= 1 + (reach - tokens.start) / MISSING_OF {
         parts[..unbroken].iter_mut().for_each(|part| part.whole = part.again);
     }
 }
 
-/// The worth of each occurrence; `finds` tells how often each token was found.
+/// The worth of each occurrence; `finds` has how often each token was found.
 fn worths(finds: &[u32], occurrences: &[Occurrence], parts: &[Part]) -> Vec<f32> {
     let mut times_said = vec![0u8; finds.len()];
     let mut worths = Vec::with_capacity(occurrences.len());
@@ -281,7 +285,7 @@ fn worths(finds: &[u32], occurrences: &[Occurrence], parts: &[Part]) -> Vec<f32>
     worths
 }
 
-/// How many occurrences of each part are taken, from its begin on.
+/// How many occurrences of each part are taken, from its start.
 fn heaviest_parts(
     sequence: &PhoneSequence,
     occurrences: &[Occurrence],
@@ -304,7 +308,7 @@ fn heaviest_parts(
                 continue;
             }
             let kept = kept(earlier, part.tokens.start);
-            // Who breaks off a sentence goes on with it soon.
+            // A speaker who breaks off a sentence resumes it soon.
             let is_torn = kept > 0 && kept < earlier.occurrences.len();
             if is_torn && part.start - earlier.end > SOON {
                 continue;
@@ -333,7 +337,7 @@ fn heaviest_parts(
     taken
 }
 
-/// What the speech between a word and the part after it costs, if both are of one sentence.
+/// The cost of the speech between a word and the part after it, if both are in the same sentence.
 fn hole(sequence: &PhoneSequence, speech: &Speech, before: &Occurrence, part: &Part) -> f64 {
     let is_one_sentence = (before.token + 1..=part.tokens.start).all(|gap| sequence.is_inside(gap as usize));
     if !is_one_sentence {
@@ -344,8 +348,8 @@ fn hole(sequence: &PhoneSequence, speech: &Speech, before: &Occurrence, part: &P
     (HOLE_COST * (root(steps) - root(LEAST_HOLE_STEPS))).min(MOST_HOLE_COST)
 }
 
-/// The things of the heaviest sequence, in order: `best` has for each the weight of the heaviest sequence that ends with it, and
-/// what comes before it there. Of equal ones the first.
+/// The items of the heaviest path, in order. `best` has for each item the weight of the heaviest path that ends with
+/// it, and the item before it on that path. Of equally heavy paths, the first is taken.
 pub(super) fn heaviest(best: &[(f64, Option<usize>)]) -> Vec<usize> {
     let mut at = (0..best.len()).reduce(|a, b| if best[b].0 > best[a].0 { b } else { a });
     let mut things = Vec::new();
@@ -366,7 +370,7 @@ fn kept(part: &Part, limit: u32) -> usize {
 mod tests {
     use super::*;
 
-    /// Occurrences of ten steps each to the tokens named, of a mean penalty of one nat.
+    /// Occurrences of the given tokens, ten steps each, with a mean penalty of one nat.
     fn said(tokens: &[u32]) -> Vec<Occurrence> {
         let occurrence = |(i, token): (usize, &u32)| Occurrence {
             token: *token,
@@ -377,14 +381,14 @@ mod tests {
         tokens.iter().enumerate().map(occurrence).collect()
     }
 
-    /// So many tokens, of which those named begin sentences.
+    /// A sequence of `tokens` tokens, with sentences that begin at `begins`.
     fn sentences(tokens: u32, begins: &[u32]) -> PhoneSequence {
         let token: &[Vec<Vec<Vec<u8>>>] = &[vec![vec![vec![2, 3]]]];
         let begins = (0..tokens).map(|token| begins.contains(&token)).collect();
         PhoneSequence::new((0..tokens).map(|_| token)).with_sentences(begins)
     }
 
-    /// For each token the number of the occurrence chosen; the tokens are one sentence.
+    /// For each token: the number of the chosen occurrence. All tokens are in one sentence.
     fn chosen(tokens: u32, occurrences: &[Occurrence]) -> Vec<Option<u32>> {
         choose(&sentences(tokens, &[0]), occurrences, Vec::new())
             .tokens
@@ -449,7 +453,7 @@ mod tests {
         assert_eq!(chosen(4, &occurrences), places(&[0, 1, 2, 6]));
     }
 
-    /// `occurrences`, from the occurrence numbered `from` on so many steps later.
+    /// `occurrences`, with those from number `from` on moved `steps` later.
     fn delayed(mut occurrences: Vec<Occurrence>, from: usize, steps: u32) -> Vec<Occurrence> {
         for occurrence in &mut occurrences[from..] {
             occurrence.steps = occurrence.steps.start + steps..occurrence.steps.end + steps;
@@ -466,7 +470,7 @@ mod tests {
             filler.push(end..end + 100);
             occurrences = delayed(occurrences, from, 100);
         }
-        // Nothing tells the segments from the sentence but the speech between them.
+        // Only the speech between them distinguishes the parts from the sentence.
         let placement = choose(&sentences(8, &[0, 2]), &occurrences, filler.clone());
         let place = |token: usize| placement.tokens[token].as_ref().map(|steps| steps.start);
         assert_eq!(place(1), Some(10));
@@ -487,7 +491,7 @@ mod tests {
         assert_eq!(placement.tokens[8], None);
         assert_eq!(placement.tokens.iter().flatten().count(), 16);
         assert_eq!(placement.filler, std::iter::once(80..270).collect::<Vec<_>>());
-        // As a sentence of its own it may stand there.
+        // As a sentence of its own it may stay there.
         let placement = choose(&sentences(17, &[0, 8, 9]), &occurrences, filler());
         assert!(placement.tokens.iter().all(Option::is_some));
     }
@@ -496,7 +500,7 @@ mod tests {
     fn what_is_found_everywhere_is_found_by_chance() {
         let everywhere = [0, 1, 2].repeat(6);
         assert_eq!(chosen(3, &said(&everywhere)), places(&[-1; 3]));
-        // Held in its place by what comes after it.
+        // Its place is confirmed by what comes after it.
         let found = chosen(6, &said(&[&everywhere[..], &[3, 4, 5]].concat()));
         assert!(found.iter().all(Option::is_some), "{found:?}");
     }

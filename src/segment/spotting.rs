@@ -1,40 +1,42 @@
-//! Finds a stretch of text anywhere in a stretch of the recording, by its sounds alone.
+//! Keyword spotting: finds a stretch of text anywhere in a stretch of the recording, by its sounds alone.
 
 use super::phone_sequence::PhoneSequence;
 use crate::likelihood::phone_scores::{Penalties, UNITS_PER_NAT};
 use crate::phones::{NOISE, PhoneId, SILENCE, SLOTS, slot};
 
-/// Some tokens in a row, long enough not to be found by chance.
+/// Consecutive tokens, enough of them not to be found by chance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// Index of the first token in the sequence.
     pub token: usize,
     /// Number of tokens.
     pub tokens: usize,
-    /// Their phones, each token in its first way; [`SILENCE`] between tokens, which need not be heard.
+    /// Their phones, each token in its first way, with an optional [`SILENCE`] between tokens.
     phones: Vec<PhoneId>,
 }
 
-/// A query found.
+/// A place where a query was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spot {
     /// First step and the one after the last.
     pub steps: std::ops::Range<u32>,
-    /// By how much it sounds better than speech of other words, in quarter nats.
+    /// How much better the query fits here than other words would, in quarter nats.
     pub gain: i32,
 }
 
-/// Phones a query should have.
+/// A query takes tokens until it has this many phones.
 const PROBE_PHONES: usize = 45;
 /// Fewer phones than this could be found by chance.
 const LEAST_PHONES: usize = 30;
 /// Mean penalty of a step at which words are as likely right as wrong, in quarter nats. Words in their place had 1.4
-/// nats on average (1.8 in noise of 5 dB), words of other texts where they fitted best 3.1.
+/// nats on average (1.8 at a signal-to-noise ratio of 5 dB), words of other texts, placed where they fitted best, 3.1.
 const EVEN: i32 = (2.35 * UNITS_PER_NAT) as i32;
-/// A phone is left out, or shorter than a step, and a phone lasts one more step; in quarter nats.
+/// The cost of a phone that is left out or is shorter than a step, and of each further step in the same phone; in
+/// quarter nats.
 const LEAVE_OUT: i32 = (4.0 * UNITS_PER_NAT) as i32;
 const STAY: i32 = 1;
-/// Gain from which on a query is found, in quarter nats: no query gained as much in recordings that do not hold it.
+/// A query is found if it gains at least this much, in quarter nats: no query gained as much in recordings that do not
+/// contain it.
 pub const LEAST_GAIN: i32 = (40.0 * UNITS_PER_NAT) as i32;
 
 impl Query {
@@ -54,15 +56,15 @@ impl Query {
         (spoken >= LEAST_PHONES).then_some(Query { token, tokens, phones })
     }
 
-    /// The best places of the query in `phone_scores`, whose first row is step `first`, best first: at most `most` that do
-    /// not overlap and gain at least [`LEAST_GAIN`].
+    /// The best places of the query in `phone_scores`, whose first row is step `first`, best first: at most `most` that
+    /// do not overlap and gain at least [`LEAST_GAIN`].
     ///
     /// A dynamic program in which the query may begin at any step; time is steps times phones.
     pub fn spots(&self, phone_scores: &[Penalties], first: u32, most: usize) -> Vec<Spot> {
         let count = self.phones.len();
         let steps = Steps::new(&self.phones);
-        // For each phone: the gain of the best way to its end, and the step at which that way began; first, of two that are
-        // not there.
+        // For each phone: the gain of the best path to its end, and the step at which that path began. The slices of
+        // the step before start with two missing phones.
         let (mut gains, mut begins) = (vec![NEVER; count], vec![0u32; count]);
         let (mut gains_before, mut begins_before) = (vec![NEVER; count + 2], vec![0u32; count + 2]);
         let mut ends: Vec<Spot> = Vec::new();
@@ -97,10 +99,10 @@ impl Query {
     }
 }
 
-/// Less than any gain that occurs.
+/// Less than any real gain.
 const NEVER: i32 = i32::MIN / 2;
 
-/// What each phone of a query costs to stay in, and to come into from the last but one.
+/// For each phone of a query: the cost of staying in it, and of coming into it from the last but one before it.
 struct Steps<'a> {
     phones: &'a [PhoneId],
     stay: Vec<i32>,
@@ -110,7 +112,7 @@ struct Steps<'a> {
 impl Steps<'_> {
     fn new(phones: &[PhoneId]) -> Steps<'_> {
         let stay = phones.iter().map(|phone| if *phone == SILENCE { 0 } else { STAY }).collect();
-        // Over a silence for nothing, over a phone at a cost.
+        // Skipping a silence is free, skipping a phone is not.
         let over = |i: usize| match i {
             0 | 1 => -NEVER,
             i if phones[i - 1] == SILENCE => 0,
@@ -120,7 +122,7 @@ impl Steps<'_> {
     }
 }
 
-/// One step on with all phones, from gains and begins `before`, which begin two phones earlier.
+/// Advances all phones by one step, from the gains and start steps `before`, which begin two phones earlier.
 #[multiversion::multiversion(targets(
     "x86_64+avx512f+avx512vl+avx512dq+avx512bw+fma",
     "x86_64+avx2+fma",
@@ -202,7 +204,7 @@ mod tests {
         assert!(query.spots(&[], 0, 3).is_empty());
     }
 
-    /// One step by the definition, as one would write it down.
+    /// One step, written as it is defined.
     fn plain(phones: &[PhoneId], penalties: &Penalties, step: u32, ways: &mut [(i32, u32)]) {
         for i in (0..phones.len()).rev() {
             let silent = phones[i] == SILENCE;
@@ -248,7 +250,7 @@ mod tests {
                 -i32::from(penalties[SILENCE as usize].min(penalties[NOISE as usize]));
             advance(&steps, &sounds, (&before, &begins_before), (&mut gains, &mut begins));
             plain(&query.phones, penalties, step as u32, &mut ways);
-            // What cannot be yet may have begun anywhere.
+            // The start of an impossible path does not matter.
             for ((gain, begin), way) in gains.iter().zip(&begins).zip(&ways) {
                 assert!((*gain, *begin) == *way || (*gain < NEVER / 4 && way.0 < NEVER / 4), "step {step}");
             }

@@ -1,4 +1,4 @@
-//! Where the global search's paths came from, kept only as long as they have not yet become one.
+//! The back pointers of the global search, kept only until the paths have merged into one.
 
 use super::phone_sequence::PhoneSequence;
 
@@ -7,29 +7,29 @@ use super::phone_sequence::PhoneSequence;
 pub enum State {
     /// Silence before token `.0` (or after the last).
     Silence(u32),
-    /// Speech of no token, before token `.0` (or after the last).
+    /// Filler: speech of no token, before token `.0` (or after the last).
     Filler(u32),
     /// Phone `.1` of the sequence, of token `.0`.
     Phone(u32, u32),
 }
 
-/// How a path came into the gap before a token, in a byte.
+/// How a path came into the gap before a token, in one byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Way(u8);
 
 impl Way {
-    /// It was silent there.
+    /// It was in silence there.
     pub const FROM_SILENCE: Way = Way(0);
-    /// It was in filler speech there.
+    /// It was in filler there.
     pub const FROM_STRANGE: Way = Way(1);
 
-    /// It came out of the token before, by way `number` of that token, from its last phone or last but one.
+    /// It left the token before, by way `number` of that token, from its last phone or the last but one.
     #[inline]
     pub fn spoken(number: u8, last_but_one: bool) -> Way {
         Way(2 + 2 * number + u8::from(last_but_one))
     }
 
-    /// The state in which it was before, if it then stood in `gap`.
+    /// The state of the step before, if the path then stood in `gap`.
     pub fn state(self, sequence: &PhoneSequence, gap: u32) -> State {
         match self {
             Way::FROM_SILENCE => State::Silence(gap),
@@ -44,20 +44,20 @@ impl Way {
     }
 }
 
-/// Choices of one gap in one step.
+/// The choices for one gap in one step.
 #[derive(Debug, Clone, Copy)]
 pub struct GapChoice {
     /// How the gap itself was reached, without skipping tokens.
     pub way: Way,
-    /// Whether filler speech continued there instead of beginning.
+    /// Whether filler continued there rather than being entered.
     pub filler_went_on: bool,
-    /// Tokens jumped over to reach it: forwards the skipped, backwards (negative) those said again; 0 if none.
-    /// The path then came by `way` of the gap so many tokens before (or after).
+    /// The number of tokens jumped to reach it: positive for skipped tokens, negative for repeated ones, 0 for none.
+    /// The path then came by `way` of the gap that many tokens before (or after).
     pub jumped: i32,
 }
 
 impl GapChoice {
-    /// Out of the silence of the gap itself.
+    /// From the silence of the gap itself.
     pub const SILENCE: GapChoice = GapChoice { way: Way::FROM_SILENCE, filler_went_on: false, jumped: 0 };
 }
 
@@ -68,7 +68,7 @@ pub enum Step {
     Same,
     /// The phone before.
     Next,
-    /// The last but one before.
+    /// The last phone but one before.
     OverOne,
     /// The gap before the token.
     Enter,
@@ -88,12 +88,12 @@ impl Slice {
     }
 }
 
-/// The choices of all steps since the paths were one, and the one path before that.
+/// The choices of all steps since the paths last merged, and the single path before that.
 pub struct History {
     slices: std::collections::VecDeque<Slice>,
     /// Step of the first slice.
     first_step: u32,
-    /// The path up to `first_step`, one state a step.
+    /// The path up to `first_step`, one state per step.
     settled: Vec<State>,
     spare: Vec<Slice>,
     next_attempt: usize,
@@ -101,18 +101,19 @@ pub struct History {
     bytes: usize,
 }
 
-/// Steps after which settling is first tried; then after twice as many, and so on, so that all attempts together
-/// cost no more than the last.
+/// Steps after which settling is first tried; then after twice as many, and so on, so that all earlier attempts
+/// together cost no more than the last.
 const FIRST_ATTEMPT_STEPS: usize = 1024;
-/// Steps after which settling is forced (eight minutes): only silence or noise for so long leaves paths undecided.
+/// Steps after which settling is forced (eight minutes): only so long a silence or noise leaves paths undecided.
 const MOST_STEPS: usize = 16 * FIRST_ATTEMPT_STEPS;
-/// Bytes of choices after which it is forced as well: where the text repeats itself, no sound decides between its copies.
+/// Settling is also forced at this many bytes of choices: where the text repeats itself, no sound decides between its
+/// copies.
 const MOST_BYTES: usize = 32 << 20;
-/// One step in so many stays undecided when settling is forced: of eight minutes two.
+/// When settling is forced, one step in this many stays undecided: two of eight minutes.
 const KEPT_OF: usize = 4;
 
 impl History {
-    /// Nothing yet.
+    /// An empty history.
     pub fn new() -> History {
         History {
             slices: Default::default(),
@@ -124,7 +125,7 @@ impl History {
         }
     }
 
-    /// Room for the choices of the next step; `gaps` and `phones` come back empty.
+    /// Makes room for the choices of the next step; both returned vectors are empty.
     pub fn begin_step(
         &mut self,
         first_token: u32,
@@ -156,7 +157,7 @@ impl History {
         self.slices.len() >= MOST_STEPS || self.bytes >= MOST_BYTES
     }
 
-    /// The state one step before `state`, which stands in slice `index`; `None` before the first step.
+    /// The state one step before `state`, which is in slice `index`; `None` before the first step.
     fn before(&self, sequence: &PhoneSequence, index: usize, state: State) -> Option<State> {
         let slice = &self.slices[index];
         let gap = |token: u32| slice.gaps[(token - slice.first_token) as usize];
@@ -180,11 +181,11 @@ impl History {
         })
     }
 
-    /// Follows all `alive` states back; where they have become one path, that path is kept and the choices
-    /// before are forgotten.
+    /// Follows all `alive` states back. Up to where they have merged into one path, that path is kept and the choices
+    /// are dropped.
     ///
-    /// If that has not happened for too long, the path of `best` is taken, all but the last quarter of it.
-    /// Returns the states that came another way, which must be given up; usually none.
+    /// If they have not merged for too long, the path of `best` is taken, except for the last quarter of it. Returns
+    /// the states on other paths, which must be given up; usually none.
     pub fn settle(&mut self, sequence: &PhoneSequence, alive: Vec<State>, best: State) -> Vec<State> {
         let steps = self.slices.len();
         let forced_at = if self.is_full() { steps - steps / KEPT_OF } else { 0 };
@@ -218,7 +219,7 @@ impl History {
         self.settled.extend(path);
         self.spare.extend(self.slices.drain(..index).take(FIRST_ATTEMPT_STEPS));
         self.first_step += index as u32;
-        // Without the last, which is counted when the next begins.
+        // The last slice is left out: it is counted when the next begins.
         let complete = self.slices.len().saturating_sub(1);
         self.bytes = self.slices.range(..complete).map(Slice::bytes).sum();
         self.next_attempt = (self.slices.len() * 2).clamp(FIRST_ATTEMPT_STEPS, MOST_STEPS);
@@ -238,7 +239,7 @@ impl History {
         path
     }
 
-    /// The whole path that ends in `state` in the last step, one state a step.
+    /// The whole path that ends in `state` in the last step, one state per step.
     pub fn finish(mut self, sequence: &PhoneSequence, state: State) -> Vec<State> {
         let tail = match self.slices.len() {
             0 => Vec::new(),

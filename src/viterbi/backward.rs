@@ -1,4 +1,4 @@
-//! The backward pass: best path, and the posterior probability of every boundary's time.
+//! The backward pass: the best path, and the boundary posteriors (the posterior probability of every boundary's time).
 
 use super::forward::{Cell, DEAD, Lattice, START};
 use super::graph::{NO_TOKEN, Network};
@@ -10,14 +10,14 @@ use crate::model::acoustic::{AcousticModel, STATES};
 pub struct Stay {
     /// The arc.
     pub arc: u32,
-    /// First frame on it, from the chunk's start.
+    /// First frame on it, from the segment's start.
     pub start: u32,
 }
 
-/// The best path: its arcs in order, and its score in every frame.
+/// The best path: its arcs in order, and the score of its state in every frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BestPath {
-    /// Arcs in order; each lasts until the next begins, the last until the chunk's end.
+    /// Arcs in order; each lasts until the next begins, the last until the segment's end.
     pub stays: Vec<Stay>,
     /// Log-likelihood of the path's state in every frame.
     pub frame_scores: Vec<f32>,
@@ -28,7 +28,7 @@ impl Lattice {
     pub fn best_path(&self, network: &Network) -> Option<BestPath> {
         let frames = self.frames();
         let end = network.nodes() as u32 - 1;
-        // The end node may be reached through the optional silence before it without a sound.
+        // The end node may be reached by skipping the optional silence before it.
         let ends = |node: u32| node == end || (node + 1 == end && network.free[node as usize]);
         let last = self
             .frame(frames.checked_sub(1)?)
@@ -56,7 +56,7 @@ impl Lattice {
             }
         }
         stays.reverse();
-        // Silence after silence is one stay.
+        // Consecutive silences are one stay.
         stays.dedup_by_key(|s| s.arc);
         Some(BestPath { stays, frame_scores })
     }
@@ -66,20 +66,20 @@ impl Lattice {
 /// frame of what follows.
 pub type Posterior = Vec<(u32, f32)>;
 
-/// Posteriors of a chunk's boundaries.
+/// Posteriors of the boundaries in a segment.
 pub struct Posteriors {
-    /// Of each token, when it begins, over all its verbalizations and variants.
+    /// For each token: when it begins, over all its verbalizations and variants.
     pub starts: Vec<Posterior>,
-    /// Of each token, when it ends.
+    /// For each token: when it ends.
     pub ends: Vec<Posterior>,
-    /// For each arc on: the best path, when it begins.
+    /// For each arc on the best path: when it begins.
     pub arcs: Vec<Posterior>,
 }
 
 /// Probabilities below this are not kept.
 const LEAST: f64 = 1e-7;
 
-/// Runs from the last frame to the first over the cells that the forward pass kept.
+/// Runs the backward pass, from the last frame to the first, over the cells that the forward pass kept.
 pub fn backward(
     network: &Network,
     lattice: &Lattice,
@@ -97,7 +97,7 @@ pub fn backward(
         path_index[stay.arc as usize] = i as u32;
     }
     let moves = Moves::new(acoustic);
-    // Probability of all that follows a node, for leaving it in the frame above.
+    // For each node: the probability of everything that follows if it is left for the frame above.
     let mut follow = vec![0.0f64; network.nodes()];
     follow[network.nodes() - 1] = 1.0;
     spread_free(network, &mut follow, 0..network.nodes());
@@ -174,7 +174,7 @@ pub fn backward(
     posteriors
 }
 
-/// A node, and the node before it if one may pass freely, forget what followed.
+/// Clears what follows a node, and the node before it if one may pass from that freely.
 fn clear_follow(network: &Network, follow: &mut [f64], node: u32) {
     let node = node as usize;
     follow[node] = 0.0;
@@ -183,7 +183,7 @@ fn clear_follow(network: &Network, follow: &mut [f64], node: u32) {
     }
 }
 
-/// What follows a node also follows the node before it, if one may pass freely.
+/// Adds what follows a node to the node before it, if one may pass from that freely.
 fn spread_free(network: &Network, follow: &mut [f64], nodes: std::ops::Range<usize>) {
     for node in nodes.rev() {
         if network.free[node] && node + 1 < follow.len() {

@@ -1,4 +1,4 @@
-//! Boundaries from posteriors: the median of when each token and phone begins and ends.
+//! Boundaries from boundary posteriors: the median time at which each token and phone begins and ends.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub struct TokenTime {
     pub start_spread_frames: f64,
     /// Standard deviation of the end's posterior, in frames.
     pub end_spread_frames: f64,
-    /// The frames the best path spends in it, whole.
+    /// The whole frames that the best path spends in it.
     pub path_frames: Range<u32>,
     /// Its phones on the best path, at least one, as indices into [`Found::arcs`].
     pub arcs: Range<usize>,
@@ -46,19 +46,19 @@ pub struct Found {
     pub tokens: Vec<TokenTime>,
     /// The best path's arcs.
     pub arcs: Vec<ArcTime>,
-    /// Log-likelihood of the best path's state in every frame of the chunk.
+    /// Log-likelihood of the best path's state in every frame of the segment.
     pub frame_scores: Vec<f32>,
 }
 
-/// Frames from the best path's boundary within which the posterior counts (0.2 s).
+/// The posterior counts within this many frames of the best path's boundary (0.2 s).
 ///
-/// Softened scores tell sounds apart so gently that a short word beside a long pause may have most of its
-/// probability at the pause's other end. The best path, on scores in full, says which word is where; the
-/// posterior only says where exactly.
+/// Softened scores distinguish sounds so weakly that a short word beside a long pause may have most of its probability
+/// at the other end of the pause. The best path, with unscaled scores, decides which word is where; the posterior only
+/// refines the exact time.
 const REACH_FRAMES: f64 = 20.0;
 
-/// The time by which half of the probability near `hard` has come, with each frame's share spread evenly over
-/// `[frame - 0.5, frame + 0.5)`; `hard`, the best path's boundary, if there is none.
+/// The median of the posterior near `hard`, the best path's boundary, with the probability of each frame spread evenly
+/// over `[frame - 0.5, frame + 0.5)`; `hard` itself if there is no probability near it.
 pub fn median(posterior: &Posterior, hard: f64) -> f64 {
     let total: f64 = near(posterior, hard).map(|(_, p)| p).sum();
     let mut below = 0.0;
@@ -71,10 +71,10 @@ pub fn median(posterior: &Posterior, hard: f64) -> f64 {
     hard
 }
 
-/// The standard deviation of the probability near `hard`, spread as for [`median`]; that of a single frame if there is
-/// none.
+/// The standard deviation of the posterior near `hard`, spread as for [`median`]; that of a single frame if there is no
+/// probability near it.
 pub fn spread(posterior: &Posterior, hard: f64) -> f64 {
-    // Of a uniform distribution over one frame.
+    // The variance of a uniform distribution over one frame.
     const ONE_FRAME: f64 = 1.0 / 12.0;
     let (mut total, mut first, mut second) = (0.0, 0.0, 0.0);
     for (frame, p) in near(posterior, hard) {
@@ -94,7 +94,7 @@ fn near(posterior: &Posterior, hard: f64) -> impl Iterator<Item = (f64, f64)> + 
     all.filter(move |(frame, _)| (frame - hard).abs() <= REACH_FRAMES)
 }
 
-/// Times of a chunk's tokens and phones; starts and ends stay in order.
+/// The times of a segment's tokens and phones; starts and ends stay in order.
 pub fn settle(network: &Network, lattice: &Lattice, path: &BestPath, posteriors: &Posteriors) -> Found {
     let origin = f64::from(lattice.first_frame);
     let frames = lattice.frames() as u32;
@@ -108,7 +108,7 @@ pub fn settle(network: &Network, lattice: &Lattice, path: &BestPath, posteriors:
             token: network.arcs[stay.arc as usize].token,
             start_frame: origin
                 + match network.arcs[stay.arc as usize].token {
-                    // Silence may begin many times; when it first did only the path knows.
+                    // Silence may begin many times; only the path has its first start.
                     NO_TOKEN => f64::from(stay.start),
                     _ => median(&posteriors.arcs[i], f64::from(stay.start)),
                 },

@@ -1,4 +1,4 @@
-//! The forward pass: Viterbi with a beam, and the forward probabilities of the states it keeps.
+//! The forward pass: Viterbi search with a beam, and the forward probabilities of the states it keeps.
 
 use super::SOFT_SCALE;
 use super::graph::Network;
@@ -9,9 +9,9 @@ use crate::model::acoustic::{AcousticModel, DIMS, STATES, STREAMS};
 use crate::phones::{PHONES, PhoneId};
 use crate::units::FrameSpan;
 
-/// Below every score that occurs.
+/// Below every real score.
 pub const DEAD: f32 = f32::MIN;
-/// No arc: the start of the chunk.
+/// No arc: the start of the segment.
 pub const START: u32 = u32::MAX;
 
 /// One arc in one frame.
@@ -32,17 +32,17 @@ pub struct Cell {
     pub soft: [f32; STATES],
     /// Forward probability of each state, normalised over the frame.
     pub alpha: [f64; STATES],
-    /// Forward probability of entering the arc in this frame, before its likelihood, same scale as `alpha`.
+    /// Forward probability of entering the arc in this frame, without its likelihood, on the same scale as `alpha`.
     pub entry: f64,
 }
 
-/// All cells of a chunk, frame after frame, arcs ascending within a frame.
+/// All cells of a segment, frame by frame, with arcs ascending within a frame.
 pub struct Lattice {
     /// Cells of all frames.
     pub cells: Vec<Cell>,
-    /// First cell of each frame, and one more.
+    /// First cell of each frame; then one more entry, the number of cells.
     pub starts: Vec<u32>,
-    /// First frame of the chunk, from the start of the file.
+    /// First frame of the segment, from the start of the file.
     pub first_frame: u32,
 }
 
@@ -52,7 +52,7 @@ impl Lattice {
         self.starts.len() - 1
     }
 
-    /// The cells of frame `t` (from the chunk's start).
+    /// The cells of frame `t` (from the segment's start).
     pub fn frame(&self, t: usize) -> &[Cell] {
         &self.cells[self.starts[t] as usize..self.starts[t + 1] as usize]
     }
@@ -74,7 +74,7 @@ struct Arrival {
 
 const NOTHING: Arrival = Arrival { best: DEAD, came_from: START, alpha: 0.0 };
 
-/// Runs over `frames`, keeping states within `beam` nats of each frame's best.
+/// Runs the forward pass over `frames`, keeping states within `beam` nats of each frame's best.
 pub fn forward(
     network: &Network,
     features: &Features,
@@ -86,7 +86,7 @@ pub fn forward(
     let mut arrivals = vec![NOTHING; network.nodes()];
     let mut scores = Scores::new();
     let moves = Moves::new(acoustic);
-    // Place of each arc's cell in the frame before, found by walking both lists together.
+    // The position of each arc's cell in the frame before is found by walking both lists together.
     for t in 0..frames.frames() {
         scores.turn_to(t, |from| block(|n| features.observation((frames.start + from) as usize + n)));
         let before = lattice.starts[lattice.starts.len().saturating_sub(2)] as usize..lattice.cells.len();
@@ -117,7 +117,7 @@ pub fn forward(
             let arrival = arrivals[arc.from as usize];
             let cell = step(arc_index, previous.as_ref(), arrival, moves.of(arc.phone));
             let top = cell.best.into_iter().fold(DEAD, f32::max);
-            // The frame's likelihoods are not known yet; what is already hopeless is not scored.
+            // The frame's likelihoods are not known yet; arcs that are already hopeless are not scored.
             if top < enter_best - beam {
                 continue;
             }
@@ -128,7 +128,7 @@ pub fn forward(
         finish_frame(&mut lattice.cells, first, beam);
         lattice.starts.push(lattice.cells.len() as u32);
         if lattice.cells.len() == first {
-            // Nothing is alive any more: leave the remaining frames empty.
+            // No path is alive any more: leave the remaining frames empty.
             lattice.starts.resize(frames.frames() as usize + 1, first as u32);
             break;
         }
@@ -136,16 +136,16 @@ pub fn forward(
     lattice
 }
 
-/// Scores of the phones that are asked for, each of [`NARROW`] frames at once from that on in which it was first asked for:
-/// a sound lasts a while.
+/// Scores of the requested phones. A phone is scored for [`NARROW`] frames at once, from the frame for which it is
+/// requested: sounds last several frames.
 struct Scores {
-    /// Two narrow blocks, one behind the other.
+    /// Two narrow blocks, one after the other.
     observations: Block<WIDE>,
-    /// Frame of the chunk with which they begin.
+    /// The frame of the segment with which they begin.
     begin: u32,
-    /// Frame that is meant.
+    /// The current frame.
     frame: u32,
-    /// For each phone: the frame after the last that was scored.
+    /// For each phone: the frame after the last scored one.
     ends: [u32; PHONES],
     scores: [BlockScores<NARROW>; PHONES],
 }
@@ -163,7 +163,8 @@ impl Scores {
         }
     }
 
-    /// Turns to frame `t` of the chunk: its first, or the one after the last. `observations` gives those from a frame on.
+    /// Moves to frame `t` of the segment: its first frame, or the one after the current one. `observations` returns the
+    /// observations from a frame on.
     fn turn_to(&mut self, t: u32, observations: impl Fn(u32) -> Block<NARROW>) {
         self.frame = t;
         let narrow = NARROW as u32;
@@ -201,7 +202,8 @@ impl Scores {
     }
 }
 
-/// Carries what leaves the cells of the frame before into the nodes; returns the nodes that may have got any.
+/// Moves the paths that leave the cells of the frame before into the nodes; returns the range of nodes they may have
+/// reached.
 fn arrive(
     network: &Network,
     before: &[Cell],
@@ -250,7 +252,7 @@ fn arrive(
     low..high + 1
 }
 
-/// The arcs that leave nodes where something arrived, ascending.
+/// The arcs that leave nodes where a path arrived, ascending.
 struct Candidates<'a> {
     network: &'a Network,
     arrivals: &'a [Arrival],
@@ -284,7 +286,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// One arc's states one frame on, without the new frame's likelihoods.
+/// Advances the states of one arc by a frame, without the likelihoods of the new frame.
 fn step(arc: u32, previous: Option<&Cell>, arrival: Arrival, moves: &PhoneMoves) -> Cell {
     let mut cell = Cell {
         arc,

@@ -1,4 +1,4 @@
-//! The network of one chunk: every way to say its tokens in order, with optional silence between spoken words.
+//! The network of one segment: every way to say its tokens in order, with optional silence between spoken words.
 
 use crate::phones::{PhoneId, SILENCE};
 use crate::pronunciation::SpokenWords;
@@ -7,20 +7,20 @@ use crate::units::FrameSpan;
 /// Marks an arc that belongs to no token: silence.
 pub const NO_TOKEN: u32 = u32::MAX;
 
-/// One phone between two nodes; it lasts at least three frames, one a state.
+/// One phone between two nodes; it lasts at least three frames, one per state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PhoneArc {
     /// Node it leaves.
     pub from: u32,
-    /// Node it enters: a greater one, or the same for silence, which may come again.
+    /// Node it enters: a higher one, or the same one for silence, which may be repeated.
     pub to: u32,
-    /// What is heard on it.
+    /// Its phone.
     pub phone: PhoneId,
     /// The token it belongs to, or [`NO_TOKEN`].
     pub token: u32,
-    /// Whether a reading of the token begins with it.
+    /// Whether a verbalization of the token begins with it.
     pub first: bool,
-    /// Whether a reading of the token ends with it.
+    /// Whether a verbalization of the token ends with it.
     pub last: bool,
 }
 
@@ -29,9 +29,9 @@ pub struct PhoneArc {
 pub struct Network {
     /// Ordered by `from`.
     pub arcs: Vec<PhoneArc>,
-    /// Of each node, the arcs that leave it: `arcs[out[n]..out[n + 1]]`.
+    /// For each node `n`: the arcs that leave it are `arcs[out[n]..out[n + 1]]`.
     pub out: Vec<u32>,
-    /// Whether one may pass from node `n` to node `n + 1` without a sound.
+    /// For each node `n`: whether one may pass to node `n + 1` without a sound.
     pub free: Vec<bool>,
     /// For each token: the frames it must lie in; empty if all tokens may lie anywhere.
     limits: Vec<FrameSpan>,
@@ -68,8 +68,8 @@ impl Network {
         network
     }
 
-    /// The network with each token held inside its span of `limits`, one a token, in frames of the recording; none lets
-    /// all lie anywhere.
+    /// The network with each token restricted to its span of `limits`, one per token, in frames of the recording; if
+    /// `limits` is empty, all tokens may lie anywhere.
     pub fn within(mut self, limits: Vec<FrameSpan>) -> Network {
         self.limits = limits;
         self
@@ -85,10 +85,10 @@ impl Network {
         (self.free.len() - 1) as u32
     }
 
-    /// Any number of silences one after another, or none.
+    /// Adds any number of consecutive silences, or none.
     ///
-    /// One alone would have to be quiet in one way at its begin and in another at its end, each for as long as it
-    /// likes but once; real pauses hold a breath, a step, a change of noise.
+    /// A single silence would have to pass through its three states in order, each once, though for any length of time;
+    /// real pauses contain breaths, footsteps and changes of noise.
     fn optional_silence(&mut self, from: u32) -> u32 {
         let to = self.add_node();
         self.free[from as usize] = true;
@@ -96,9 +96,9 @@ impl Network {
         to
     }
 
-    /// Adds every reading of a token between `start` and a new node, which is returned.
+    /// Adds every verbalization of a token between `start` and a new node, which is returned.
     fn token(&mut self, start: u32, token: u32, verbalizations: &[SpokenWords]) -> u32 {
-        // The last arcs of all verbalizations end in a node that is not there yet.
+        // The last arcs of all verbalizations end in a node that does not exist yet.
         const LATER: u32 = u32::MAX;
         let begin = self.arcs.len();
         for words in verbalizations {
@@ -134,7 +134,7 @@ impl Network {
         end
     }
 
-    /// Gives the arcs from `begin` on that have no end yet the node `end`.
+    /// Sets `end` as the end node of the arcs from `begin` on that have none yet.
     fn settle(&mut self, begin: usize, end: u32, which: impl Fn(&PhoneArc) -> bool) {
         for arc in &mut self.arcs[begin..] {
             if arc.to == u32::MAX && which(arc) {
@@ -157,7 +157,7 @@ mod tests {
                 walk(n, node + 1, so_far, all);
             }
             for arc in &n.arcs[n.leaving(node)] {
-                // Silence any number of times: once stands for all.
+                // Silence may occur any number of times: once stands for all.
                 if arc.from == arc.to && so_far.last() == Some(&arc.phone) {
                     continue;
                 }

@@ -1,6 +1,7 @@
-//! Fine search in one chunk: the best path through its network, and the posterior of every boundary.
+//! The fine search in one segment: the best path through its network (Viterbi), and the posterior of every boundary
+//! (forward-backward).
 //!
-//! Scores are natural logarithms, higher is better, `f32` per frame; sums over a chunk too, since a chunk is
+//! Scores are natural logarithms, higher is better, in `f32` per frame; so are sums over a segment, as segments are
 //! short. Probabilities of the soft pass are linear and normalised in every frame.
 
 pub mod graph;
@@ -19,20 +20,20 @@ use crate::units::FrameSpan;
 
 pub use self::boundary_posterior::{ArcTime, Found, TokenTime};
 
-/// Paths further than this below the frame's best state are given up, in nats.
+/// Paths further than this below the best state of the frame are given up, in nats.
 ///
-/// With a correct transcript the best path was never more than 78 below (measured on 160 hand-labelled
+/// With a correct transcript the best path was never more than 78 nats below (measured on 160 hand-labelled
 /// utterances), so nothing is lost.
 pub const BEAM: f32 = 200.0;
 /// The beam of the second attempt.
 pub const WIDE_BEAM: f32 = 800.0;
-/// Scale of acoustic scores in the soft pass. Frames are not independent; unscaled, the posterior of a boundary
-/// would be a single frame. Measured on hand-labelled speech: 0.1 places the median best.
+/// Scale of acoustic scores in the soft pass. Frames are not independent; with unscaled scores, the posterior of a
+/// boundary would be a single frame. On hand-labelled speech, 0.1 gave the most accurate medians.
 pub const SOFT_SCALE: f32 = 0.1;
 
 /// Aligns `network` with `frames` of `features`, retrying once with a wider beam and without its limits.
 ///
-/// `None` if no path fits: fewer frames than the shortest path needs.
+/// `None` if there is no path: there are fewer frames than the shortest path needs.
 pub fn align(
     network: Network,
     features: &Features,
@@ -56,7 +57,7 @@ mod tests {
     use crate::progress::Unwatched;
     use crate::pronunciation::SpokenWords;
 
-    /// Bursts of tones and noise: nothing anybody said, but every state has something to prefer.
+    /// Bursts of tones and noise: not speech, but distinct enough for every state to have a preference.
     fn sounds(seed: u32, samples: usize) -> Features {
         let mut state = seed;
         let signal: Vec<f32> = (0..samples)
@@ -102,7 +103,7 @@ mod tests {
                 if ends { cell.best[2] + acoustic.transitions(phone)[2][1] } else { forward::DEAD }
             });
             let best = last.fold(forward::DEAD, f32::max);
-            // Single precision over a hundred frames of some -150 nats.
+            // Single precision, over a hundred frames of about -150 nats.
             assert!((f64::from(best) - plain.best).abs() < 0.05, "seed {seed}: {best} {}", plain.best);
             for (token, (starts, ends)) in found.tokens.iter().zip(&plain.tokens) {
                 let median = |posterior: &[f64], hard: u32| {
@@ -110,7 +111,7 @@ mod tests {
                     let posterior = descending.map(|(t, p)| (t as u32, *p as f32)).collect();
                     boundary_posterior::median(&posterior, f64::from(hard))
                 };
-                // A hundredth of a frame is 0.1 ms; what the beam leaves out moves a median by less.
+                // A hundredth of a frame is 0.1 ms; what the beam prunes moves a median by less.
                 let start = median(starts, token.path_frames.start);
                 assert!((token.start_frame - start).abs() < 0.01, "seed {seed}: {token:?} {start}");
                 let end = median(ends, token.path_frames.end).max(start);

@@ -1,4 +1,4 @@
-//! The transitions of all phones as logarithms and as probabilities, so that no frame needs an exponential for them.
+//! The transitions of all phones as logarithms and as probabilities, so that no exponentials are needed per frame.
 
 use crate::model::acoustic::{AcousticModel, STATES};
 use crate::phones::{PHONES, PhoneId};
@@ -12,7 +12,7 @@ pub struct Move {
     pub linear: f64,
 }
 
-/// `[stay, go on]` for each state of a phone.
+/// `[stay, move on]` for each state of a phone.
 pub type PhoneMoves = [[Move; 2]; STATES];
 
 /// The transitions of all phones.
@@ -27,7 +27,7 @@ impl Moves {
         }))
     }
 
-    /// Those of `phone`.
+    /// The transitions of `phone`.
     pub fn of(&self, phone: PhoneId) -> &PhoneMoves {
         &self.0[phone as usize]
     }

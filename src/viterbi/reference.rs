@@ -1,4 +1,4 @@
-//! The slow twin of the search: every state in every frame, in logarithms and double precision, no pruning.
+//! The slow reference search: every state in every frame, in logarithms and double precision, without pruning.
 
 use super::SOFT_SCALE;
 use super::graph::Network;
@@ -91,7 +91,7 @@ fn forward(
     (trellis, end[network.nodes() - 1])
 }
 
-/// What follows each state, `frames x arcs`, and each node in each frame.
+/// The scores of what follows each state, `frames x arcs`, and each node in each frame.
 fn backward(
     network: &Network,
     acoustic: &AcousticModel<'_>,
@@ -132,7 +132,7 @@ fn backward(
     (beta, follow)
 }
 
-/// Everything by the definition.
+/// The whole search, written as it is defined.
 pub fn align(network: &Network, features: &Features, acoustic: &AcousticModel<'_>, tokens: usize) -> Plain {
     let (_, best) = forward(network, acoustic, &states_of(network, features, acoustic, 1.0), f64::max);
     let scores = states_of(network, features, acoustic, f64::from(SOFT_SCALE));

@@ -1,4 +1,4 @@
-//! The front end against the one the model was trained with.
+//! Compares the front end with the one with which the model was trained.
 
 use std::fs;
 
@@ -30,7 +30,7 @@ fn cepstra_are_those_of_pocketsphinx() {
             }
         }
     }
-    // Values reach 60 and 32-bit sums over 25 filters and 512 samples differ in order; a frame off by one sample, a
-    // missing lifter or noise removal off by a frame differ by 0.1 and more.
+    // Values reach 60, and 32-bit sums over 25 filters and 512 samples are added in different orders. A frame off by
+    // one sample, a missing lifter or noise removal off by a frame make differences of 0.1 and more.
     assert!(worst.0 < 0.01, "off by {} in frame {}", worst.0, worst.1);
 }

@@ -1,4 +1,4 @@
-//! Quiet recordings, recordings quiet in part, and noise.
+//! Quiet recordings, partly quiet recordings, and noise.
 
 use kiru_align::confidence::alignment::Fit;
 
@@ -23,14 +23,14 @@ fn a_recording_half_of_it_30_db_quieter_has_nearly_all_words_in_the_same_places(
     let ratio = 10f32.powf(-30.0 / 20.0);
     for quiet_first in [true, false] {
         let mut talk = talk();
-        // The second reading of Alice begins half way.
+        // The second reading of Alice begins half-way.
         let half = talk.samples.len() - (alice().samples.len() + 800 * 16);
         let (first, second) = talk.samples.split_at_mut(half);
         let quiet = if quiet_first { first } else { second };
         quiet.iter_mut().for_each(|x| *x *= ratio);
         let alignment = talk.align(&USUAL);
         let misplaced = talk.misplaced(&alignment, 30);
-        // The jump moves the noise floor of the frames near it, and with it the faint ends of a word or two.
+        // The jump changes the noise floor of the frames near it, and thus the faint ends of one or two words.
         assert!(misplaced.len() * 33 <= talk.said(), "quiet first: {quiet_first}\n{}", misplaced.join("\n"));
         let misplaced = talk.misplaced(&alignment, 150);
         assert!(misplaced.is_empty(), "quiet first: {quiet_first}\n{}", misplaced.join("\n"));
@@ -69,7 +69,7 @@ fn check_with(name: &str, db: f32, most_percent: usize, other: impl FnOnce(usize
     let alignment = talk.align(&USUAL);
     let misplaced = talk.misplaced(&alignment, 100);
     assert!(misplaced.len() * 100 <= talk.said() * most_percent, "{name}\n{}", misplaced.join("\n"));
-    // Lost is a word that is somewhere else altogether.
+    // A word is lost if it is somewhere else altogether.
     let lost = talk.misplaced(&alignment, 1000);
     assert!(lost.len() * 50 <= talk.said(), "{name}\n{}", lost.join("\n"));
 }
@@ -114,7 +114,7 @@ fn applause_and_music_between_sentences_are_no_words() {
     for (number, line) in [0, 1, 2].into_iter().enumerate() {
         talk = talk.say(&alice().line(line)).pause(400);
         let seconds = 3 + number;
-        // Applause: hundreds of short claps, each falling off in a few milliseconds.
+        // Applause: hundreds of short claps, each decaying within a few milliseconds.
         let mut claps = vec![0f32; seconds * 16_000];
         for _ in 0..seconds * 150 {
             let at = dice.below(65_536) as usize * claps.len() / 65_536;

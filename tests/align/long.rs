@@ -1,4 +1,5 @@
-//! Long recordings: every word stays where it is in the short one, however it is cut and on however many threads.
+//! Long recordings: every word is where it is in the short one, wherever the recording is cut and on any number of
+//! threads.
 
 use std::sync::OnceLock;
 
@@ -9,7 +10,7 @@ use crate::material::{Recording, USUAL, alice, covered_ms};
 
 const MINUTE_MS: u32 = 60_000;
 
-/// Ten minutes of talk and what the usual options make of it.
+/// Ten minutes of talk, and its alignment with the usual options.
 fn ten_minutes() -> &'static (Recording, Alignment) {
     static TALK: OnceLock<(Recording, Alignment)> = OnceLock::new();
     TALK.get_or_init(|| {
@@ -23,7 +24,7 @@ fn ten_minutes() -> &'static (Recording, Alignment) {
 fn in_ten_minutes_every_word_lies_where_it_lies_in_its_clip() {
     let (talk, alignment) = ten_minutes();
     assert!(talk.said() > 1200, "{}", talk.said());
-    // Six frames: the noise floor around a clip is another one, the words are not.
+    // Six frames: the noise floor around a clip differs, the words do not.
     let misplaced = talk.misplaced(alignment, 60);
     assert!(misplaced.is_empty(), "{} of {}\n{}", misplaced.len(), talk.said(), misplaced.join("\n"));
     assert_eq!(alignment.fit, Fit::Good);
@@ -104,7 +105,7 @@ fn long_silence_before_between_and_after_moves_no_word() {
         let silent = covered_ms(&alignment.silences, span);
         assert!(silent + 200 >= end - start, "{span:?}: {silent} ms of silence");
         let chunks: Vec<MsSpan> = alignment.chunks.iter().map(|c| c.span).collect();
-        // Four tenths of a second on either side, and the frames of the global search.
+        // 0.4 s on either side, and the steps of the global search.
         assert!(covered_ms(&chunks, span) <= 1000, "{span:?}: {chunks:?}");
     }
 }

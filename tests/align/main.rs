@@ -1,6 +1,6 @@
-//! The library on recordings put together from known segments: where every word lies is known beforehand.
+//! Tests of the library on recordings put together from known clips: the place of every word is known beforehand.
 
-// A test that meets what it did not expect should stop.
+// A test that meets something unexpected should stop.
 #![allow(clippy::unwrap_used)]
 
 mod front_end;

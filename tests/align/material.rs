@@ -19,10 +19,10 @@ use crate::wav;
 /// Samples in a millisecond.
 const SAMPLES_PER_MS: usize = 16;
 
-/// What the program does unless told otherwise, with phones, on as many threads as there are cores.
+/// The default options of the program, with phones and uncertainty, on as many threads as there are cores.
 pub const USUAL: Options = Options::new().phones(true).uncertainty(true);
 
-/// The model built in.
+/// The built-in model.
 pub fn model() -> &'static Model {
     static MODEL: OnceLock<Model> = OnceLock::new();
     MODEL.get_or_init(|| Model::embedded().unwrap())
@@ -33,18 +33,18 @@ pub fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
 }
 
-/// Speech of which every word's place is known.
+/// Speech in which the place of every word is known.
 #[derive(Clone)]
 pub struct Clip {
     pub samples: Vec<f32>,
-    /// Each token of the transcript as it stands there, with its place in milliseconds from the clip's start.
+    /// Each token of the transcript as written, with its place in milliseconds from the clip's start.
     pub words: Vec<(String, MsSpan)>,
     /// The tokens of each line.
     pub lines: Vec<Range<usize>>,
 }
 
 impl Clip {
-    /// The recording `name` of the test data, laid out by the aligner itself.
+    /// The recording `name` of the test data, aligned by the aligner itself.
     fn read(name: &str) -> Clip {
         let path = testdata("audio").join(name).with_extension("flac");
         let transcript =
@@ -67,12 +67,12 @@ impl Clip {
         self.lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// Line `line` alone, cut half way to the words around it.
+    /// Only line `line`, cut half-way to the words around it.
     pub fn line(&self, line: usize) -> Clip {
         self.part(self.lines[line].clone())
     }
 
-    /// The words `range` alone, as one line, cut half way to the words around them.
+    /// Only the words `range`, as one line, cut half-way to the words around them.
     pub fn part(&self, range: Range<usize>) -> Clip {
         let length_ms = (self.samples.len() / SAMPLES_PER_MS) as u32;
         let before = range.start.checked_sub(1).map_or(0, |i| self.words[i].1.end);
@@ -148,19 +148,19 @@ pub fn root_mean_square(samples: &[f32]) -> f32 {
     (sum / samples.len() as f64).sqrt() as f32
 }
 
-/// A recording in the making: what is heard, what is written, and where each written word should be found.
+/// A recording under construction: what is heard, what is written, and where each written word should be found.
 pub struct Recording {
     pub samples: Vec<f32>,
     pub text: String,
-    /// For each token: of the text, where it is; `None` if it was never said.
+    /// For each token of the text: where it is; `None` if it is not said.
     pub expected: Vec<Option<MsSpan>>,
-    /// Speech that is not in the text, without the quiet around it.
+    /// Speech that is not in the text, without the silence around it.
     pub unwritten: Vec<MsSpan>,
     dice: Dice,
 }
 
 impl Recording {
-    /// Nothing yet; pauses are filled with noise from `seed`.
+    /// An empty recording; pauses are filled with noise from `seed`.
     pub fn new(seed: u32) -> Recording {
         Recording {
             samples: Vec::new(),
@@ -176,20 +176,20 @@ impl Recording {
         (self.samples.len() / SAMPLES_PER_MS) as u32
     }
 
-    /// Faint noise, as quiet as a quiet room.
+    /// Adds faint noise, like that of a quiet room.
     pub fn pause(mut self, ms: u32) -> Recording {
         let noise = self.dice.white(ms as usize * SAMPLES_PER_MS, 8.0);
         self.samples.extend(noise);
         self
     }
 
-    /// Digital silence.
+    /// Adds digital silence.
     pub fn zeros(mut self, ms: u32) -> Recording {
         self.samples.extend(std::iter::repeat_n(0.0, ms as usize * SAMPLES_PER_MS));
         self
     }
 
-    /// Speech that the text has.
+    /// Adds speech that is in the text.
     pub fn say(mut self, clip: &Clip) -> Recording {
         let now = i64::from(self.ms());
         self.expected.extend(clip.words.iter().map(|(_, span)| Some(later(*span, now))));
@@ -199,7 +199,7 @@ impl Recording {
         self
     }
 
-    /// Speech that the text does not have.
+    /// Adds speech that is not in the text.
     pub fn say_unwritten(mut self, clip: &Clip) -> Recording {
         let now = i64::from(self.ms());
         let span = MsSpan { start: clip.words[0].1.start, end: clip.words.last().unwrap().1.end };
@@ -208,8 +208,8 @@ impl Recording {
         self
     }
 
-    /// Speech of which the text has something else: tokens, each with the word of the clip in whose place it
-    /// stands, or `None` if it is not said.
+    /// Adds speech for which the text has other tokens: each with the index of the word of the clip that it replaces,
+    /// or `None` if it is not said.
     pub fn say_as(mut self, clip: &Clip, written: &[(&str, Option<usize>)]) -> Recording {
         let now = i64::from(self.ms());
         for (token, word) in written {
@@ -222,7 +222,7 @@ impl Recording {
         self
     }
 
-    /// Text that is not said.
+    /// Adds text that is not said.
     pub fn write_unsaid(mut self, text: &str) -> Recording {
         self.expected.extend(text.split_whitespace().map(|_| None));
         self.text += text;
@@ -230,7 +230,7 @@ impl Recording {
         self
     }
 
-    /// Both clips and single lines in turn, with pauses of 0.3 to 1.2 s, until `ms` are full.
+    /// Both clips and single lines in turn, with pauses of 0.3 to 1.2 s, until `ms` milliseconds are filled.
     pub fn talk(seed: u32, ms: u32) -> Recording {
         let mut dice = Dice(seed);
         let mut talk = Recording::new(seed + 1).pause(500);
@@ -245,7 +245,7 @@ impl Recording {
         talk
     }
 
-    /// Aligns it, checks what every alignment must keep to, and that the text has the words expected.
+    /// Aligns it, and checks that the alignment is sound and that the text has the expected words.
     pub fn align(&self, options: &Options) -> Alignment {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("talk.wav");
@@ -259,8 +259,8 @@ impl Recording {
         done.alignment
     }
 
-    /// Said words of which a boundary is further than `tolerance_ms` from where it should be, or which were not
-    /// heard, a line each.
+    /// The said words with a boundary further than `tolerance_ms` from where it should be, and those that were not
+    /// heard, one line each.
     pub fn misplaced(&self, alignment: &Alignment, tolerance_ms: u32) -> Vec<String> {
         let tokens: Vec<&str> = self.text.split_whitespace().collect();
         let mut misplaced = Vec::new();
@@ -277,7 +277,7 @@ impl Recording {
         misplaced
     }
 
-    /// How many words were said and written.
+    /// The number of words that were both said and written.
     pub fn said(&self) -> usize {
         self.expected.iter().flatten().count()
     }
@@ -293,7 +293,7 @@ pub fn write_wav(path: &Path, samples: &[f32]) {
     file.flush().unwrap();
 }
 
-/// Milliseconds that `spans` cover of `of`.
+/// The milliseconds of `of` that `spans` cover.
 pub fn covered_ms(spans: &[MsSpan], of: MsSpan) -> u32 {
     spans.iter().map(|s| s.end.min(of.end).saturating_sub(s.start.max(of.start))).sum()
 }

@@ -1,11 +1,12 @@
-//! Text that was not said and speech that was not written, in the middle of what was.
+//! Text that was not said (deletions) and speech that was not written (insertions), amid text and speech that match.
 
 use kiru_align::confidence::alignment::{Fit, Status};
 use kiru_align::units::MsSpan;
 
 use crate::material::{Dice, Recording, USUAL, alice, amiable, covered_ms};
 
-/// Fails unless said words are within 100 ms of their place and at least nine tenths of the unsaid not aligned.
+/// Fails unless said words are within 100 ms of their place and at least nine tenths of the unsaid words are not
+/// aligned.
 fn check_unsaid(talks: &[Recording]) {
     let (mut aligned, mut unsaid) = (0, 0);
     for talk in talks {
@@ -56,8 +57,8 @@ fn text_nobody_said_at_either_end_is_not_found() {
     check_unsaid(&[talk]);
 }
 
-/// Fails unless every word is within 100 ms of its place and four fifths of the unwritten speech, and little else,
-/// is listed.
+/// Fails unless every word is within 100 ms of its place, and four fifths of the unwritten speech, and little else, are
+/// listed.
 fn check_unwritten(name: &str, talk: &Recording) {
     let alignment = talk.align(&USUAL);
     let misplaced = talk.misplaced(&alignment, 100);

@@ -1,15 +1,15 @@
-//! Large parts of the text or of the recording that the other does not have, or has elsewhere.
+//! Large parts of the text that the recording lacks or has elsewhere, and the other way round.
 
 use kiru_align::confidence::alignment::{Alignment, Fit, Status, WordTime};
 use kiru_align::units::MsSpan;
 
 use crate::material::{Recording, USUAL, alice, amiable, covered_ms};
 
-/// Fails unless said words are within 100 ms of their place and at most a twentieth of the others is aligned.
+/// Fails unless said words are within 100 ms of their place and at most a twentieth of the other words is aligned.
 fn check_placed(name: &str, talk: &Recording) -> Alignment {
     let alignment = talk.align(&USUAL);
     let misplaced = talk.misplaced(&alignment, 100);
-    // A word at the edge of what is missing may be lost: two in a hundred, as the aim for long recordings is.
+    // A word at the edge of what is missing may be lost: at most two in a hundred, the goal for long recordings.
     assert!(misplaced.len() * 50 <= talk.said(), "{name}\n{}", misplaced.join("\n"));
     let unsaid = talk.expected.iter().zip(&alignment.words).filter(|(expected, _)| expected.is_none());
     let unsaid: Vec<_> = unsaid.map(|(_, word)| word.status).collect();
@@ -22,7 +22,7 @@ fn check_placed(name: &str, talk: &Recording) -> Alignment {
     alignment
 }
 
-/// Other speech: the woman's sentence again and again.
+/// Adds other speech: the woman's sentence, repeated.
 fn others(mut talk: Recording, times: usize) -> Recording {
     for _ in 0..times {
         talk = talk.say_unwritten(amiable()).pause(300);
@@ -154,6 +154,6 @@ fn hundreds_of_words_against_other_speech_are_hardly_heard() {
     let alignment = talk.align(&USUAL);
     assert!(matches!(alignment.fit, Fit::Suspect(_)));
     let aligned = alignment.count(Status::Aligned);
-    // Whoever chooses among 570 words finds one or two that sound like a segment of anything.
+    // Among 570 words, one or two sound like a part of any recording.
     assert!(aligned <= 4, "{aligned} aligned");
 }

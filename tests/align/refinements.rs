@@ -1,4 +1,4 @@
-//! Refinements of word boundaries can be made one by one, to measure what each does.
+//! Refinements of word boundaries can be enabled one by one, to measure the effect of each.
 
 use std::fs;
 

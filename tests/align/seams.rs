@@ -1,4 +1,4 @@
-//! Words given to the wrong side of a cut are noticed and put back.
+//! Words on the wrong side of a cut are detected and realigned.
 
 use kiru_align::confidence::score::{is_supported, mean_llr};
 use kiru_align::frontend::{self, Features, pauses};
@@ -19,10 +19,10 @@ use std::ops::Range;
 
 use crate::material::{Recording, alice, amiable, model};
 
-/// Longest segment, and longest join.
+/// The longest segment, and the longest join.
 const LIMIT_FRAMES: u32 = 1000;
 
-/// A recording up to the point at which its segments are aligned; the stages of `align::align` up to there.
+/// A recording up to the point at which its segments are aligned, with the results of the stages before that.
 struct Bench {
     features: Features,
     phone_scores: PhoneScores,
@@ -131,14 +131,14 @@ fn a_single_word_before_the_cut_it_follows_comes_back() {
     check_shifts(&[1]);
 }
 
-/// Moves every cut that lies in a pause by so many words, and fails unless all words come back.
+/// Moves every cut that lies in a pause by each of these numbers of words, and fails unless all words are put back.
 fn check_shifts(shifts: &[isize]) {
     let talk = talk();
     let bench = Bench::new(&talk);
     let (mut tried, mut left_wrong) = (0, Vec::new());
     for seam in 1..bench.segments.len() {
         let (left, right) = (&bench.segments[seam - 1], &bench.segments[seam]);
-        // Where a cut is not in a pause both sides have the words around it already.
+        // If a cut is not in a pause, both sides already have the words around it.
         if left.own.end != left.all.end || right.own.start != right.all.start {
             continue;
         }

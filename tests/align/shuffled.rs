@@ -1,4 +1,4 @@
-//! Whatever lines of a text are left out, repeated or out of order, the result keeps its promises.
+//! The alignment is sound for texts with any lines left out, repeated or out of order.
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::pipeline;
 use kiru_align::progress::Unwatched;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::material::{USUAL, alice, model, testdata};
 use crate::sound::check;
 
-/// Stretches of Alice and other things a transcript may hold, joined by white space of all kinds.
+/// Stretches of Alice and other things that a transcript may contain, joined by white space of all kinds.
 fn transcript() -> impl Strategy<Value = String> {
     let words = alice().text().split_whitespace().map(str::to_string).collect::<Vec<_>>();
     let lines = alice().text().lines().map(str::to_string).collect::<Vec<_>>();

@@ -1,17 +1,17 @@
-//! What every alignment keeps to, whatever it was made from.
+//! The properties of every sound alignment, regardless of its inputs.
 
 use kiru_align::confidence::alignment::Status;
 use kiru_align::pipeline::Outcome;
 use kiru_align::units::{MsSpan, seconds_to_ms};
 
-/// No word is longer than this for each of its phones ...
+/// No word is longer than this for each of its phones...
 const LONGEST_PHONE_MS: u32 = 250;
-/// ... and this, for one of them drawn out.
+/// ...plus this, as one of them may be drawn out.
 const LONGEST_MORE_MS: u32 = 500;
 
-/// Fails unless every token is there once, words are in order, apart and inside the recording, statuses agree with
-/// times and scores, phones fill their words, no heard word is longer than speech allows, and silences and untranscribed
-/// speech lie between words.
+/// Fails unless every token occurs once, words are in order, without overlap and inside the recording, statuses agree
+/// with times and scores, phones fill their words, no aligned word is too long, and silences and untranscribed speech
+/// lie between words.
 pub fn check(outcome: &Outcome) {
     let (alignment, transcript) = (&outcome.alignment, &outcome.transcript);
     let limit = seconds_to_ms(outcome.source.duration_s).max(1);
@@ -77,7 +77,7 @@ fn in_order(spans: &[MsSpan], limit: u32, what: &str) {
     assert!(spans.windows(2).all(|s| s[0].end <= s[1].start), "{what}: {spans:?}");
 }
 
-/// Both are in order.
+/// Fails if the spans of `a` and `b` overlap. Both are in order.
 fn apart(a: &[MsSpan], b: &[MsSpan], what: &str) {
     let mut all: Vec<MsSpan> = a.iter().chain(b).copied().collect();
     all.sort_by_key(|s| (s.start, s.end));

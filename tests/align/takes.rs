@@ -1,18 +1,19 @@
-//! Sentences said more than once and written once: one whole take, and among equal ones the last.
+//! Repetitions: sentences said more than once and written once. One complete take is chosen, the last of equally good
+//! ones.
 
 use kiru_align::confidence::alignment::Alignment;
 use kiru_align::units::MsSpan;
 
 use crate::material::{Recording, USUAL, alice, amiable, covered_ms};
 
-/// Four frames and a bit: the noise floor and the cut at a clip's edge are others than in the clip.
+/// A little more than four frames: the noise floor and the cut at the edge of a clip differ from those inside it.
 const NEAR_MS: u32 = 60;
 
 /// Fails unless every word is where it is expected and most of each unwritten take is listed.
 fn check_takes(name: &str, talk: &Recording) -> Alignment {
     let alignment = talk.align(&USUAL);
     let misplaced = talk.misplaced(&alignment, NEAR_MS);
-    // The first or last word of a take that is cut in the middle of speech may give or lose a phone.
+    // The first or last word of a take that is cut in the middle of speech may gain or lose a phone.
     assert!(misplaced.len() * 30 <= talk.said(), "{name}\n{}", misplaced.join("\n"));
     let far = talk.misplaced(&alignment, 300);
     assert!(far.is_empty(), "{name}\n{}", far.join("\n"));
@@ -71,7 +72,7 @@ fn the_first_and_the_last_sentence_said_twice_are_found_in_their_last_takes() {
 
 #[test]
 fn a_false_start_is_not_taken_for_the_beginning_of_the_sentence() {
-    // "Alice was beginning to get", and once more from the start.
+    // A restart: "Alice was beginning to get", and then from the start again.
     for words in [3, 5, 9] {
         let talk = Recording::new(14)
             .say(amiable())

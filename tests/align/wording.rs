@@ -1,4 +1,4 @@
-//! Words inside a sentence that are wrong, missing or invented: the others stay, and these are marked.
+//! Words inside a sentence that are wrong, missing or inserted: the others keep their places, and these are marked.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use kiru_align::units::MsSpan;
 
 use crate::material::{Clip, Recording, USUAL, alice, amiable, covered_ms};
 
-/// The tokens of a clip, each in its own place, with what `change` makes of them.
+/// The tokens of a clip, each in its own place, as changed by `change`.
 fn written<'a>(
     clip: &'a Clip,
     change: impl Fn(usize, &'a str) -> Vec<(&'a str, Option<usize>)>,
@@ -33,7 +33,7 @@ fn a_wrong_word_is_interpolated_where_the_right_one_was_said() {
         let at = at(right);
         let talk = talk(&written(alice(), |i, word| vec![(if i == at { wrong } else { word }, Some(i))]));
         let alignment = talk.align(&USUAL);
-        // The words beside it give or lose what the wrong word does not need.
+        // The words beside it take over the sounds that the wrong word lacks, or lose some to it.
         let far = talk.misplaced(&alignment, 250);
         assert!(far.is_empty(), "{wrong} for {right}\n{}", far.join("\n"));
         let near = talk.misplaced(&alignment, 100);
@@ -71,7 +71,7 @@ fn words_left_out_just_before_the_end_of_a_sentence_move_no_other_word() {
     check_left_out(std::slice::from_ref(&(at("pictures")..at("in"))));
 }
 
-/// Fails if a word moves when those of a range are not in the text, or if the speech left over is not listed.
+/// Fails if a word moves when the words of a range are not in the text, or if their speech is not listed.
 fn check_left_out(ranges: &[Range<usize>]) {
     for left_out in ranges {
         let talk =

@@ -1,4 +1,4 @@
-//! Transcripts of something else, and recordings of nothing: an answer, in time, that says so.
+//! Transcripts of other recordings, and recordings without speech: the result says so, and arrives in time.
 
 use kiru_align::confidence::alignment::{Fit, Status, WordTime};
 use kiru_align::lexicon::user::UserLexicon;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::material::{USUAL, alice, amiable, model, testdata};
 use crate::sound::check;
 
-/// None of these takes a second; a machine may be busy.
+/// None of these takes a second, but the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn try_align(audio: &Path, text: &str) -> kiru_align::error::Result<Outcome> {
@@ -72,7 +72,7 @@ fn numbers_nobody_said_are_suspect() {
 fn one_word_of_many_is_found_in_its_place_and_the_text_is_suspect() {
     let done = align("alice.flac", "conversations");
     assert!(is_suspect(&done), "{:?}", done.alignment.fit);
-    // It is said twice, or nearly so.
+    // The word occurs twice, once in another form.
     let said = alice().words.iter().filter(|(word, _)| word.starts_with("conversation"));
     let places: Vec<u32> = said.map(|(_, span)| span.start).collect();
     assert_eq!(places.len(), 2);
@@ -92,7 +92,7 @@ fn two_thousand_words_on_three_seconds_are_suspect() {
     let text = format!("{}\n", alice().text()).repeat(36);
     let done = align("amiable.flac", &text);
     assert!(done.alignment.words.len() > 2000 && is_suspect(&done));
-    // What was said is in the text, once, in the middle.
+    // What was said is in the text once, in the middle.
     let text = format!("{}\n{}\n{}", text, amiable().text(), text);
     assert!(is_suspect(&align("amiable.flac", &text)));
 }
@@ -113,7 +113,7 @@ fn every_recording_of_clicks_gives_an_answer() {
 #[test]
 fn every_broken_recording_gives_an_answer_or_an_error() {
     for entry in fs::read_dir(testdata("audio/evil")).unwrap() {
-        // Not panicking is what is asked.
+        // It only must not panic.
         let _ = try_align(&entry.unwrap().path(), "hello world");
     }
 }
