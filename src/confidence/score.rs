@@ -2,6 +2,7 @@
 
 use super::contrast::Contrast;
 use crate::likelihood::phone_scores::{PhoneScores, STEP_FRAMES, frame_of};
+use crate::likelihood::right_wrong_hmm::length_weight;
 use crate::units::MsSpan;
 use crate::viterbi::{Found, TokenTime};
 
@@ -25,13 +26,10 @@ const SAID: f32 = 2.6;
 const SAID_PER_LLR: f32 = 0.95;
 const SAID_PER_DELETION: f32 = 0.085;
 const SAID_PER_FILLER: f32 = 0.08;
-/// The length of a usual word, in steps of the phone scores, and the greatest length that counts.
-const USUAL_STEPS: f32 = 8.0;
-const MOST_STEPS: f32 = 20.0;
 
 /// Log-odds, in nats, that a word of `steps` steps of the phone scores was said, if half of all words were.
 pub fn said(mean_llr: f32, steps: f32, contrast: &Contrast) -> f32 {
-    let length = (steps.clamp(1.0, MOST_STEPS) / USUAL_STEPS).sqrt();
+    let length = length_weight(f64::from(steps)) as f32;
     SAID + SAID_PER_LLR * mean_llr.clamp(-12.0, 0.0) * length
         + SAID_PER_DELETION * contrast.deletion.clamp(-25.0, 40.0)
         + SAID_PER_FILLER * contrast.filler.clamp(-25.0, 25.0)

@@ -21,8 +21,14 @@ impl LlrModel {
     /// Log-odds, in nats, that a word with this mean log-likelihood ratio and of `steps` steps is in its place.
     pub fn log_odds(&self, mean_llr: f64, steps: f64) -> f64 {
         let own = self.nats_per_llr * (mean_llr - self.even_llr);
-        own.clamp(self.most_against, MOST_FOR) * (steps.clamp(1.0, MOST_STEPS) / USUAL_STEPS).sqrt()
+        own.clamp(self.most_against, MOST_FOR) * length_weight(steps)
     }
+}
+
+/// How much a word of `steps` steps of the phone scores says of its place, compared with a usual word: the square root
+/// of its relative length, as neighbouring steps are not independent.
+pub fn length_weight(steps: f64) -> f64 {
+    (steps.clamp(1.0, MOST_STEPS) / USUAL_STEPS).sqrt()
 }
 
 /// The probability that one of two neighbouring words is in its place and the other is not (see [`posterior`]). They
