@@ -18,10 +18,11 @@ const LOOK_AHEAD: usize = 150;
 /// Longer pieces are not looked for ahead.
 const MOST_LOOKED_FOR: usize = 50;
 
-/// The transcript of `rough`; lines without words are left out.
-pub(crate) fn transcript(rough: TimedText) -> Transcript {
+/// The transcript of `rough`, in which lines without words are left out, and the tokens of each line of `rough`.
+pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
     let mut text = String::new();
     let mut kept = Vec::new();
+    let mut has_words = Vec::with_capacity(rough.lines.len());
     for line in rough.lines {
         let before = text.len();
         let ends = |c: char| is_space(c) || is_binary_control(c);
@@ -31,6 +32,7 @@ pub(crate) fn transcript(rough: TimedText) -> Transcript {
             }
             text.push_str(word);
         }
+        has_words.push(text.len() > before);
         if text.len() > before {
             kept.push((line.span, line.pieces));
         }
@@ -50,7 +52,10 @@ pub(crate) fn transcript(rough: TimedText) -> Transcript {
         keep_between(&mut hints[range.clone()]);
     }
     transcript.hints = hints;
-    transcript
+    let mut with_words = transcript.lines.iter();
+    let of_line = |has: bool| has.then(|| with_words.next().cloned()).flatten().unwrap_or(0..0);
+    let of_lines = has_words.into_iter().map(of_line).collect();
+    (transcript, of_lines)
 }
 
 /// Gives every token the span of its line and a share of it by its number of characters.

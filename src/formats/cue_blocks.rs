@@ -6,6 +6,8 @@ use super::timestamps;
 pub(crate) struct CueBlock<'a> {
     /// Start and end as written, in seconds; they may make no sense.
     pub times: (f64, f64),
+    /// The timing line, trimmed.
+    pub timing: &'a str,
     /// The lines that follow, trimmed; empty ones, too.
     pub lines: Vec<&'a str>,
 }
@@ -15,7 +17,7 @@ pub(crate) fn blocks(text: &str) -> (Vec<&str>, Vec<CueBlock<'_>>) {
     let (mut head, mut blocks): (Vec<&str>, Vec<CueBlock>) = (Vec::new(), Vec::new());
     for line in lines(text) {
         match (timestamps::timing_line(line), blocks.last_mut()) {
-            (Some(times), _) => blocks.push(CueBlock { times, lines: Vec::new() }),
+            (Some(times), _) => blocks.push(CueBlock { times, timing: line, lines: Vec::new() }),
             (None, Some(block)) => block.lines.push(line),
             (None, None) => head.push(line),
         }

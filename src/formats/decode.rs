@@ -5,6 +5,8 @@
 //! * UTF-16, either byte order, by its byte-order mark or by the zero bytes that Latin text then has.
 //! * Anything with control characters that no text has is refused as binary.
 
+use crate::transcript::caption_file::CaptionEncoding;
+
 /// How much of the file is looked at to recognize UTF-16 without a byte-order mark, in bytes.
 const SNIFFED_BYTES: usize = 4096;
 
@@ -84,20 +86,62 @@ fn in_its_encoding(bytes: &[u8]) -> Result<Decoded, NotText> {
     if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(other("UTF-32".to_string()));
     }
-    if let Some(rest) = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]) {
-        return decode_utf8(rest, 3);
+    let (encoding, skipped) = encoding(bytes);
+    let rest = &bytes[skipped..];
+    match encoding {
+        CaptionEncoding::Bytes => decode_utf8(rest, skipped),
+        CaptionEncoding::Utf16Le => decode_utf16(rest, skipped, u16::from_le_bytes),
+        CaptionEncoding::Utf16Be => decode_utf16(rest, skipped, u16::from_be_bytes),
     }
-    if let Some(rest) = bytes.strip_prefix(&[0xFF, 0xFE]) {
-        return decode_utf16(rest, 2, u16::from_le_bytes);
+}
+
+/// How the characters of `bytes` are stored, and how many bytes the byte-order mark has.
+fn encoding(bytes: &[u8]) -> (CaptionEncoding, usize) {
+    if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
+        return (CaptionEncoding::Bytes, 3);
     }
-    if let Some(rest) = bytes.strip_prefix(&[0xFE, 0xFF]) {
-        return decode_utf16(rest, 2, u16::from_be_bytes);
+    if bytes.starts_with(&[0xFF, 0xFE]) {
+        return (CaptionEncoding::Utf16Le, 2);
+    }
+    if bytes.starts_with(&[0xFE, 0xFF]) {
+        return (CaptionEncoding::Utf16Be, 2);
     }
     match zero_bytes(bytes) {
-        Zeros::Odd => decode_utf16(bytes, 0, u16::from_le_bytes),
-        Zeros::Even => decode_utf16(bytes, 0, u16::from_be_bytes),
-        Zeros::Elsewhere => decode_utf8(bytes, 0),
+        Zeros::Odd => (CaptionEncoding::Utf16Le, 0),
+        Zeros::Even => (CaptionEncoding::Utf16Be, 0),
+        Zeros::Elsewhere => (CaptionEncoding::Bytes, 0),
     }
+}
+
+/// How the characters of `bytes` are stored, which decode to `text`, and where in them the bytes `places` of `text`
+/// lie, which are in order. Linear in both.
+pub fn places_in_bytes(bytes: &[u8], text: &str, places: &[usize]) -> (CaptionEncoding, Vec<usize>) {
+    let (encoding, skipped) = encoding(bytes);
+    let mut found = Vec::with_capacity(places.len());
+    let (mut in_text, mut in_bytes) = (0, skipped);
+    // `chars` bytes of the text, stored in `stored` bytes.
+    let mut pass = |chars: usize, stored: usize| {
+        while let Some(place) = places.get(found.len()).filter(|place| **place < in_text + chars) {
+            found.push(in_bytes + (place - in_text).min(stored));
+        }
+        in_text += chars;
+        in_bytes += stored;
+    };
+    match encoding {
+        CaptionEncoding::Bytes => {
+            for chunk in bytes[skipped..].utf8_chunks() {
+                pass(chunk.valid().len(), chunk.valid().len());
+                for &byte in chunk.invalid() {
+                    pass(windows_1252(byte).map_or(0, char::len_utf8), 1);
+                }
+            }
+        }
+        CaptionEncoding::Utf16Le | CaptionEncoding::Utf16Be => {
+            text.chars().for_each(|c| pass(c.len_utf8(), 2 * c.len_utf16()));
+        }
+    }
+    found.resize(places.len(), bytes.len());
+    (encoding, found)
 }
 
 /// Controls that text files do not hold. White space and the odd end-of-file mark (1A), backspace, bell and
@@ -145,6 +189,10 @@ fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
         (b"{\\rtf", "a rich-text (RTF) document"),
         (b"\x1F\x8B", "a gzip archive"),
     ];
+    // The disk format code of EBU Tech 3264 follows the code page.
+    if bytes.get(3..6) == Some(b"STL") && bytes.get(8..11) == Some(b".01") {
+        return Some("captions as the EBU has them (STL)");
+    }
     KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 

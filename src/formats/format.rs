@@ -42,6 +42,12 @@ pub enum Format {
     /// LRC lyrics.
     #[cfg(feature = "subtitles")]
     Lrc,
+    /// Advanced SubStation Alpha subtitles.
+    #[cfg(feature = "subtitles")]
+    Ass,
+    /// SBV subtitles.
+    #[cfg(feature = "subtitles")]
+    Sbv,
     /// A cut list for OpenTimelineIO.
     Otio,
     /// A cut list as CMX 3600 has it.
@@ -110,9 +116,23 @@ const TABLE: &[FormatEntry] = &[
         about: "lines, words and phones for ELAN",
     },
     #[cfg(feature = "subtitles")]
-    FormatEntry { format: Format::Ttml, name: "ttml", endings: &["ttml"], about: "subtitles, IMSC 1.1 text" },
+    FormatEntry {
+        format: Format::Ttml,
+        name: "ttml",
+        endings: &["ttml", "dfxp"],
+        about: "subtitles, IMSC 1.1 text",
+    },
     #[cfg(feature = "subtitles")]
     FormatEntry { format: Format::Lrc, name: "lrc", endings: &["lrc"], about: "lyrics" },
+    #[cfg(feature = "subtitles")]
+    FormatEntry {
+        format: Format::Ass,
+        name: "ass",
+        endings: &["ass", "ssa"],
+        about: "subtitles, Advanced SubStation Alpha",
+    },
+    #[cfg(feature = "subtitles")]
+    FormatEntry { format: Format::Sbv, name: "sbv", endings: &["sbv"], about: "subtitles, SBV of YouTube" },
     FormatEntry {
         format: Format::Otio,
         name: "otio",

@@ -4,6 +4,8 @@
 //! the transcript. Sources: the WebVTT specification (W3C, 4.2.2 and 6.4) for tags, times and escapes; the override
 //! codes of Advanced SubStation Alpha and MicroDVD for what converters leave behind.
 
+use std::ops::Range;
+
 use super::timestamps;
 
 /// Names of tags in WebVTT, and of the HTML that SRT files have.
@@ -33,14 +35,24 @@ const MOST_MARKUP_BYTES: usize = 256;
 pub(crate) struct Stripped {
     /// The text before the first time inside the cue.
     pub first: String,
-    /// Each time inside the cue, in seconds, and the text behind it.
-    pub timed: Vec<(f64, String)>,
+    /// Each time inside the cue, and the text behind it.
+    pub timed: Vec<TimedPart>,
+}
+
+/// A time inside a cue, and what stands behind it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct TimedPart {
+    pub seconds: f64,
+    /// Where the time itself stands, without brackets: bytes of what was stripped.
+    pub at: Range<usize>,
+    /// The text up to the next time.
+    pub text: String,
 }
 
 impl Stripped {
     /// The whole text.
     pub fn text(&self) -> String {
-        self.timed.iter().fold(self.first.clone(), |all, (_, part)| all + part)
+        self.timed.iter().fold(self.first.clone(), |all, part| all + &part.text)
     }
 }
 
@@ -57,7 +69,11 @@ pub(crate) fn strip(text: &str) -> Stripped {
         });
         match found {
             Markup::Text(text) => push(&mut out, &text),
-            Markup::Time(seconds) => out.timed.push((seconds, String::new())),
+            Markup::Time(seconds) => {
+                let begin = text.len() - rest.len() + 1;
+                let at = begin..begin + taken - 2;
+                out.timed.push(TimedPart { seconds, at, text: String::new() });
+            }
         }
         rest = &rest[taken..];
     }
@@ -66,7 +82,7 @@ pub(crate) fn strip(text: &str) -> Stripped {
 }
 
 fn push(out: &mut Stripped, text: &str) {
-    out.timed.last_mut().map_or(&mut out.first, |(_, part)| part).push_str(text);
+    out.timed.last_mut().map_or(&mut out.first, |part| &mut part.text).push_str(text);
 }
 
 enum Markup {
@@ -162,7 +178,9 @@ mod tests {
     fn times_inside_a_cue_cut_it() {
         let cue = strip("and<00:00:01.000><c> so</c><00:01.500><c> on</c>");
         assert_eq!(cue.first, "and");
-        assert_eq!(cue.timed, [(1.0, " so".to_string()), (1.5, " on".to_string())]);
+        let told: Vec<_> =
+            cue.timed.iter().map(|part| (part.seconds, part.at.clone(), &*part.text)).collect();
+        assert_eq!(told, [(1.0, 4..16, " so"), (1.5, 28..37, " on")]);
     }
 
     #[test]

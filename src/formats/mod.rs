@@ -25,6 +25,7 @@ mod lines_from_rows;
 mod markup;
 mod cue_blocks;
 mod rolling_captions;
+mod caption_draft;
 mod sniff;
 mod assign_hints;
 pub mod read;
@@ -35,6 +36,8 @@ mod cut_list;
 mod timecode;
 #[cfg(feature = "subtitles")]
 pub mod cues;
+#[cfg(feature = "subtitles")]
+pub mod retime;
 pub mod save;
 
 mod ctm;
@@ -43,17 +46,17 @@ mod srt;
 mod table;
 mod textgrid;
 mod vtt;
+mod ass;
+mod lrc;
+mod sbv;
+mod ttml;
 mod audacity;
 mod eaf;
 mod edl;
 mod gentle;
 #[cfg(feature = "html")]
 pub mod html;
-#[cfg(feature = "subtitles")]
-mod lrc;
 mod otio;
-#[cfg(feature = "subtitles")]
-mod ttml;
 mod whisperx;
 
 use std::io::{self, Write};
@@ -79,6 +82,9 @@ pub struct Style {
     /// How much a cue of subtitles may hold, and whether words are shown one by one.
     #[cfg(feature = "subtitles")]
     pub cues: cues::CueLimits,
+    /// Whether subtitles are cut anew even where the transcript came as subtitles of the same kind.
+    #[cfg(feature = "subtitles")]
+    pub recut: bool,
 }
 
 /// Write `document` to `out` as `format`.
@@ -96,6 +102,10 @@ pub fn write(format: Format, out: &mut impl Write, document: &Document) -> io::R
 fn write_dyn(format: Format, mut out: &mut dyn Write, document: &Document) -> io::Result<()> {
     let out = &mut out;
     assert_eq!(document.alignment.words.len(), document.transcript.tokens.len(), "one word per token");
+    #[cfg(feature = "subtitles")]
+    if let Some(captions) = retime::source(format, document) {
+        return retime::write(out, document, captions);
+    }
     match format {
         Format::Json => json::write(out, document),
         Format::Whisperx => whisperx::write(out, document),
@@ -114,6 +124,10 @@ fn write_dyn(format: Format, mut out: &mut dyn Write, document: &Document) -> io
         Format::Ttml => ttml::write(out, document),
         #[cfg(feature = "subtitles")]
         Format::Lrc => lrc::write(out, document),
+        #[cfg(feature = "subtitles")]
+        Format::Ass => ass::write(out, document),
+        #[cfg(feature = "subtitles")]
+        Format::Sbv => sbv::write(out, document),
         Format::Otio => otio::write(out, document),
         Format::Edl => edl::write(out, document),
         #[cfg(feature = "html")]

@@ -12,7 +12,7 @@ use super::timestamps;
 /// Fewest cues of which the kind can be told.
 const FEWEST_CUES: usize = 4;
 
-/// The lines of all cues, markup taken out.
+/// The lines of all cues, one for each, markup taken out.
 pub(crate) fn rough(blocks: Vec<CueBlock>) -> TimedText {
     let cues: Vec<Caption> = blocks.iter().map(Caption::new).collect();
     let repeats: Vec<usize> =
@@ -70,7 +70,7 @@ impl Caption {
         for line in lines {
             let now = parts.last().map_or(start, |(time, _)| *time);
             parts.push((now, &line.first));
-            parts.extend(line.timed.iter().map(|(time, text)| (*time, text.as_str())));
+            parts.extend(line.timed.iter().map(|part| (part.seconds, part.text.as_str())));
         }
         let ends = parts.iter().skip(1).map(|(time, _)| *time).chain([end]);
         let pieces = parts.iter().zip(ends).map(|((time, text), end)| TimedPiece {

@@ -4,7 +4,7 @@
 //! whose times are needed cannot be plain text, so [`sniff_timed`] also goes by what the first line looks like.
 
 use super::table::parse::{TableHeader, TableKind};
-use super::{TranscriptFormat, ctm, json, srt, table, textgrid, vtt};
+use super::{TranscriptFormat, ass, ctm, json, lrc, sbv, srt, table, textgrid, ttml, vtt};
 
 /// The format that `text` surely has; plain text if it has none.
 pub(crate) fn sniff(text: &str) -> TranscriptFormat {
@@ -14,6 +14,14 @@ pub(crate) fn sniff(text: &str) -> TranscriptFormat {
         TranscriptFormat::Vtt
     } else if srt::read::is_likely(text) {
         TranscriptFormat::Srt
+    } else if ass::read::is_likely(text) {
+        TranscriptFormat::Ass
+    } else if ttml::read::is_likely(text) {
+        TranscriptFormat::Ttml
+    } else if sbv::read::is_likely(text) {
+        TranscriptFormat::Sbv
+    } else if lrc::read::is_likely(text) {
+        TranscriptFormat::Lrc
     } else if textgrid::parse::is_likely(text) {
         TranscriptFormat::Textgrid
     } else if ctm::read::is_likely(text) {

@@ -107,7 +107,12 @@ impl TimedWords {
             TranscriptFormat::Ctm => ctm::timed::read(&text)?,
             TranscriptFormat::Tsv => table::timed::read(&text, TableKind::Tsv)?,
             TranscriptFormat::Csv => table::timed::read(&text, TableKind::Csv)?,
-            TranscriptFormat::Srt | TranscriptFormat::Vtt => {
+            TranscriptFormat::Srt
+            | TranscriptFormat::Vtt
+            | TranscriptFormat::Ass
+            | TranscriptFormat::Ttml
+            | TranscriptFormat::Sbv
+            | TranscriptFormat::Lrc => {
                 return Err(refuse("subtitles, which have no times of single words".to_string(), KNOWN));
             }
             TranscriptFormat::Text => {

@@ -59,13 +59,18 @@ pub(crate) fn span(start_s: Option<f64>, end_s: Option<f64>) -> Option<MsSpan> {
 /// The two times of `00:00:01,000 --> 00:00:02,000 settings`, in seconds; `None` for any other line. `->` will do if
 /// the times are exact: "10:30 -> 11:00" is a note.
 pub(crate) fn timing_line(line: &str) -> Option<(f64, f64)> {
+    let (start, end) = timing_parts(line)?;
+    Some((clock_time(start)?, clock_time(end)?))
+}
+
+/// Where the two times of a timing line would stand.
+pub(crate) fn timing_parts(line: &str) -> Option<(&str, &str)> {
     let exact = |time: &str| time.contains([',', '.']) || time.matches(':').count() > 1;
     let (start, rest) = match line.split_once("-->") {
         Some(both) => both,
         None => line.split_once("->").filter(|(start, _)| exact(start))?,
     };
-    let end = rest.split_whitespace().next()?;
-    Some((clock_time(start.trim())?, clock_time(end)?))
+    Some((start.trim(), rest.split_whitespace().next()?))
 }
 
 /// Prints as seconds: 61005 is `61.005`.
@@ -85,10 +90,16 @@ pub(crate) fn milliseconds(time: Ms, mark: char) -> String {
     format!("{:02}:{:02}:{:02}{mark}{:03}", seconds / 3600, seconds / 60 % 60, seconds % 60, time % 1000)
 }
 
+/// To the nearest hundredth of a second.
+#[cfg(feature = "subtitles")]
+pub(crate) fn hundredths(time: Ms) -> u32 {
+    time / 10 + u32::from(time % 10 >= 5)
+}
+
 /// `62:03.45`: minutes, which have two digits or as many as they need, and seconds, to the nearest hundredth.
 #[cfg(feature = "subtitles")]
 pub(crate) fn centiseconds(time: Ms) -> String {
-    let hundredths = time / 10 + u32::from(time % 10 >= 5);
+    let hundredths = hundredths(time);
     let seconds = hundredths / 100;
     format!("{:02}:{:02}.{:02}", seconds / 60, seconds % 60, hundredths % 100)
 }

@@ -16,6 +16,14 @@ pub enum TranscriptFormat {
     Srt,
     /// WebVTT subtitles.
     Vtt,
+    /// Advanced SubStation Alpha subtitles, or SubStation Alpha.
+    Ass,
+    /// TTML subtitles, of whatever profile.
+    Ttml,
+    /// SBV subtitles, of YouTube.
+    Sbv,
+    /// LRC lyrics, simple or enhanced.
+    Lrc,
     /// A TextGrid of Praat, long or short.
     Textgrid,
     /// CTM, the time-marked words of NIST.
@@ -27,7 +35,7 @@ pub enum TranscriptFormat {
 }
 
 /// Name, and what it is in a few words.
-const TABLE: [(TranscriptFormat, &str, &str); 8] = [
+const TABLE: [(TranscriptFormat, &str, &str); 12] = [
     (TranscriptFormat::Text, "text", "plain text, whatever it looks like"),
     (
         TranscriptFormat::Json,
@@ -36,6 +44,10 @@ const TABLE: [(TranscriptFormat, &str, &str); 8] = [
     ),
     (TranscriptFormat::Srt, "srt", "SubRip subtitles"),
     (TranscriptFormat::Vtt, "vtt", "WebVTT subtitles"),
+    (TranscriptFormat::Ass, "ass", "Advanced SubStation Alpha subtitles, or SubStation Alpha"),
+    (TranscriptFormat::Ttml, "ttml", "TTML subtitles: IMSC, DFXP, EBU-TT"),
+    (TranscriptFormat::Sbv, "sbv", "SBV subtitles"),
+    (TranscriptFormat::Lrc, "lrc", "LRC lyrics, with times for lines or words"),
     (TranscriptFormat::Textgrid, "textgrid", "a TextGrid of Praat"),
     (TranscriptFormat::Ctm, "ctm", "CTM, time-marked words of one recording"),
     (TranscriptFormat::Csv, "csv", "a table with a header, fields separated by commas or semicolons"),
@@ -44,8 +56,8 @@ const TABLE: [(TranscriptFormat, &str, &str); 8] = [
 
 impl TranscriptFormat {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [TranscriptFormat; 8] = {
-        let mut all = [TranscriptFormat::Text; 8];
+    pub const ALL: [TranscriptFormat; 12] = {
+        let mut all = [TranscriptFormat::Text; 12];
         let mut at = 0;
         while at < all.len() {
             all[at] = TABLE[at].0;

@@ -1,11 +1,14 @@
 //! The transcript: tokens as they stand in the text, lines and sentences, and the rough times that came with them.
 
+pub mod caption_file;
 mod hint;
 pub mod tokenize;
 pub mod sentences;
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use self::caption_file::CaptionFile;
 pub use self::hint::{Hint, HintKind};
 
 /// A transcript, decoded, cut into tokens at white space.
@@ -22,6 +25,8 @@ pub struct Transcript {
     pub lines: Vec<Range<usize>>,
     /// For each token: the rough time that came with it; empty for plain text.
     pub hints: Vec<Option<Hint>>,
+    /// The subtitle file that it was read from, if it was.
+    pub captions: Option<Arc<CaptionFile>>,
 }
 
 impl From<&str> for Transcript {

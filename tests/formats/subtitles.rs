@@ -73,7 +73,7 @@ fn written(format: Format, word_cues: bool) -> String {
 
 #[test]
 fn subtitles_are_what_they_were() {
-    for format in [Format::Srt, Format::Vtt, Format::Ttml, Format::Lrc] {
+    for format in [Format::Srt, Format::Vtt, Format::Ttml, Format::Lrc, Format::Ass, Format::Sbv] {
         for (word_cues, name) in [(false, "talk"), (true, "talk.words")] {
             let path = golden(&format!("{name}.{}", format.ending()));
             let found = written(format, word_cues);

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod batch;
+mod captions;
 mod compare;
 mod editors;
 mod errors;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::anyhow;
-use kiru_align::formats::{Document, ModelName};
+use kiru_align::formats::{Document, ModelName, retime};
 use kiru_align::pipeline;
 use kiru_align::pronunciation::unused_entries;
 
@@ -34,6 +34,10 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     let name = shown(&audio);
     report.decisions(&name, &report.explain(&outcome));
     report.warnings(&name, &outcome.warnings);
+    let formats = outputs.iter().map(|output| output.format);
+    if let Some(sentence) = retime::unplaced_cues(&document, formats) {
+        report.notes(&[format!("{}: {sentence}", shown(&transcript_path))]);
+    }
     report.notes(unused_entries::warning(&outcome.transcript, &model, &lexicon, outcome.language).as_slice());
     report.summary(&RunSummary::new(&outcome, &name, started.elapsed().as_secs_f64()));
     Ok(match suspicion(&outcome, &name, &shown(&transcript_path)) {

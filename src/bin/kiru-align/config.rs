@@ -14,13 +14,15 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 use toml::{Table, Value};
 
-use crate::args::{self, Cli};
+use crate::args::{self, Cli, Task};
 use crate::exit::Failure;
 
 /// The name of the file.
 const NAME: &str = "kiru-align.toml";
 /// Commands that have a table in the file.
 const WITH_TABLE: [&str; 4] = ["batch", "compare", "evaluate", "estimate"];
+/// Limits of cues: who gives one for this call wants cues cut by it.
+const CUE_LIMITS: [&str; 3] = ["max_chars", "max_lines", "max_cue"];
 /// Options that no file can set.
 const NOT_IN_FILE: [&str; 4] = ["config", "no-config", "help", "version"];
 
@@ -40,8 +42,21 @@ pub fn parse() -> Result<Cli, Failure> {
             None => error.exit(),
         },
     };
-    check_margins(matches.subcommand_matches("batch").unwrap_or(&matches)).map_err(Failure::CouldNotStart)?;
-    Ok(Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()))
+    let inner = matches.subcommand_matches("batch").unwrap_or(&matches);
+    check_margins(inner).map_err(Failure::CouldNotStart)?;
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let formats = match &mut cli.task {
+        Some(Task::Batch(batch)) => &mut batch.alignment.formats,
+        _ => &mut cli.align.alignment.formats,
+    };
+    formats.recut |= formats.word_cues || CUE_LIMITS.iter().any(|id| is_explicit(inner, id));
+    Ok(cli)
+}
+
+/// Whether the option `id` was typed or stands in the environment.
+fn is_explicit(matches: &ArgMatches, id: &str) -> bool {
+    let has = matches.try_contains_id(id).unwrap_or(false);
+    has && matches.value_source(id).is_some_and(|source| source != ValueSource::DefaultValue)
 }
 
 /// What to say of a file name too many for the main command, which clap takes for a mistyped option or command.
@@ -62,9 +77,7 @@ fn too_many(error: &clap::Error) -> Option<anyhow::Error> {
 
 /// The margins of edit points mean nothing without `--cuts`. As defaults from a file they are no mistake.
 fn check_margins(matches: &ArgMatches) -> Result<()> {
-    let has = |id| matches.try_contains_id(id).unwrap_or(false);
-    let explicit = |id| matches.value_source(id).is_some_and(|source| source != ValueSource::DefaultValue);
-    if has("cut_margins") && explicit("cut_margins") && !matches.get_flag("cuts") {
+    if is_explicit(matches, "cut_margins") && !matches.get_flag("cuts") {
         bail!("--cut-margins is for --cuts only; add --cuts");
     }
     Ok(())

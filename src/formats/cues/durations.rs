@@ -11,12 +11,12 @@ const CHARS_A_SECOND: u64 = 17;
 /// Five sixths of a second (there, 1).
 const SHORTEST_MS: Ms = 833;
 /// How long a cue stays after its last word at most (BBC, Subtitle Guidelines 5.2).
-const LONGEST_AFTER_MS: Ms = 1500;
+pub(in crate::formats) const LONGEST_AFTER_MS: Ms = 1500;
 /// Shorter gaps between cues flicker (BBC, Subtitle Guidelines 4.5).
-const SHORTEST_GAP_MS: Ms = 1000;
+pub(in crate::formats) const SHORTEST_GAP_MS: Ms = 1000;
 
 /// How long a cue of `chars` characters should be seen.
-pub(super) fn wanted_ms(chars: u64) -> Ms {
+pub(in crate::formats) fn wanted_ms(chars: u64) -> Ms {
     Ms::try_from(chars * 1000 / CHARS_A_SECOND).unwrap_or(Ms::MAX).max(SHORTEST_MS)
 }
 

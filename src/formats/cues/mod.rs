@@ -22,7 +22,7 @@
 mod breaks;
 mod grouping;
 mod shown_words;
-mod durations;
+pub(super) mod durations;
 mod wrap;
 
 use super::Document;

@@ -323,6 +323,7 @@ mod tests {
             tokens: vec![token("Übung", 2..7), token("\"zwei\"", 9..15), token("—", 18..19)],
             lines: vec![0..2, 2..3],
             hints: Vec::new(),
+            ..Transcript::default()
         };
         let alignment = Alignment {
             words: vec![heard(520, 681, 0.97), heard(681, 3_600_000, f32::NAN), silent(Status::NonSpeech)],

@@ -1,15 +1,18 @@
 //! The bytes of a transcript file become tokens, with the rough times that came with them.
 //!
 //! ```text
-//! bytes -> decode -> sniff -> json, srt, vtt, textgrid, ctm or table -> TimedText -> assign_hints -> Transcript
-//!                          -> plain text -> tokenize --------------------------------------------> Transcript
+//! bytes -> decode -> sniff -> json, srt, vtt, ... or table -> TimedText -> assign_hints -> Transcript
+//!                          -> plain text -> tokenize ---------------------------------> Transcript
 //! ```
 
+use std::sync::Arc;
+
+use super::caption_draft::CaptionDraft;
 use super::decode::{self, NotText};
 use super::sniff::{is_markup, sniff};
 use super::table::parse::TableKind;
 use super::timed_text::TimedText;
-use super::{TranscriptFormat, assign_hints, ctm, json, srt, table, textgrid, vtt};
+use super::{TranscriptFormat, ass, assign_hints, ctm, json, lrc, sbv, srt, table, textgrid, ttml, vtt};
 use crate::error::{Error, Result};
 use crate::transcript::{Transcript, tokenize};
 
@@ -37,28 +40,48 @@ pub fn read(bytes: &[u8]) -> Result<Transcript> {
 /// without a `format`, if they are surely of one with times and are broken or hold no words.
 pub fn read_as(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>) -> Result<Transcript> {
     let text = decode(bytes)?;
-    if format.is_none() && is_markup(&text) {
+    if let Some(name) = unread_captions(&text).filter(|_| format.is_none()) {
+        return Err(Error::Transcript {
+            problem: format!("the transcript is {name}, which is not read"),
+            remedy: "convert it to SRT or WebVTT first",
+        });
+    }
+    let sniffed = format.unwrap_or_else(|| sniff(&text));
+    if format.is_none() && sniffed != TranscriptFormat::Ttml && is_markup(&text) {
         return Err(Error::Transcript {
             problem: "the transcript is an XML or HTML file".to_string(),
             remedy: "give its text alone, or subtitles as SRT or WebVTT",
         });
     }
-    let (timed, kind) = match format.unwrap_or_else(|| sniff(&text)) {
+    let captions = |(timed, draft): (TimedText, CaptionDraft), kind: &'static str| (timed, Some(draft), kind);
+    let (timed, draft, kind) = match sniffed {
         TranscriptFormat::Text => return plain(text),
-        TranscriptFormat::Json => (json::read::parse(&text)?, "JSON"),
-        TranscriptFormat::Srt => (with_cues(srt::read::parse(&text), "SRT")?, "SRT"),
-        TranscriptFormat::Vtt => (with_cues(vtt::read::parse(&text), "WebVTT")?, "WebVTT"),
-        TranscriptFormat::Textgrid => (textgrid::read::parse(&text, tier)?, "a TextGrid tier"),
-        TranscriptFormat::Ctm => (ctm::read::parse(&text)?, "CTM"),
-        TranscriptFormat::Csv => (table::read::parse(&text, TableKind::Csv)?, "a table"),
-        TranscriptFormat::Tsv => (table::read::parse(&text, TableKind::Tsv)?, "a table"),
+        TranscriptFormat::Srt => captions(with_cues(srt::read::parse(&text), "SRT")?, "SRT"),
+        TranscriptFormat::Vtt => captions(with_cues(vtt::read::parse(&text), "WebVTT")?, "WebVTT"),
+        TranscriptFormat::Ass => captions(ass::read::parse(&text), "ASS"),
+        TranscriptFormat::Ttml => captions(ttml::read::parse(&text)?, "TTML"),
+        TranscriptFormat::Sbv => captions(sbv::read::parse(&text), "SBV"),
+        TranscriptFormat::Lrc => captions(lrc::read::parse(&text), "LRC"),
+        TranscriptFormat::Json => (json::read::parse(&text)?, None, "JSON"),
+        TranscriptFormat::Textgrid => (textgrid::read::parse(&text, tier)?, None, "a TextGrid tier"),
+        TranscriptFormat::Ctm => (ctm::read::parse(&text)?, None, "CTM"),
+        TranscriptFormat::Csv => (table::read::parse(&text, TableKind::Csv)?, None, "a table"),
+        TranscriptFormat::Tsv => (table::read::parse(&text, TableKind::Tsv)?, None, "a table"),
     };
-    let transcript = assign_hints::transcript(timed);
+    let (mut transcript, of_lines) = assign_hints::transcript(timed);
     if transcript.tokens.is_empty() {
         let problem = format!("the transcript is {kind} without any words in it");
         return Err(Error::Transcript { problem, remedy: GIVE_WORDS });
     }
+    // Without any time there is nothing to write anew.
+    let draft = draft.filter(|draft| draft.cues.iter().any(|cue| !cue.stamps.is_empty()));
+    transcript.captions = draft.map(|draft| Arc::new(draft.file(bytes, &text, &of_lines)));
     Ok(transcript)
+}
+
+/// What a text is that holds captions as codes, if it is that.
+fn unread_captions(text: &str) -> Option<&'static str> {
+    text.trim_start().starts_with("Scenarist_SCC").then_some("captions as Scenarist has them (SCC)")
 }
 
 fn plain(text: String) -> Result<Transcript> {
@@ -70,8 +93,8 @@ fn plain(text: String) -> Result<Transcript> {
     Ok(transcript)
 }
 
-fn with_cues(timed: TimedText, kind: &str) -> Result<TimedText> {
-    if timed.lines.is_empty() {
+fn with_cues(read: (TimedText, CaptionDraft), kind: &str) -> Result<(TimedText, CaptionDraft)> {
+    if read.0.lines.is_empty() {
         let problem = format!(
             "the transcript has no {kind} cue, so that there are no words in it: no line such as 00:00:01,000 --> \
              00:00:02,500"
@@ -79,7 +102,7 @@ fn with_cues(timed: TimedText, kind: &str) -> Result<TimedText> {
         let remedy = "give the words that are spoken, or check --transcript-format";
         return Err(Error::Transcript { problem, remedy });
     }
-    Ok(timed)
+    Ok(read)
 }
 
 fn decode(bytes: &[u8]) -> Result<String> {

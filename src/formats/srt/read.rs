@@ -1,8 +1,10 @@
 //! SubRip subtitles, as they are found: numbers missing or wrong, empty lines inside a cue or none between cues.
 
+use crate::formats::caption_draft::CaptionDraft;
 use crate::formats::cue_blocks::{self, CueBlock};
 use crate::formats::rolling_captions;
 use crate::formats::timed_text::TimedText;
+use crate::transcript::caption_file::CaptionKind;
 
 /// Whether the first or second line that is not empty is a timing line.
 pub(crate) fn is_likely(text: &str) -> bool {
@@ -13,7 +15,7 @@ pub(crate) fn is_likely(text: &str) -> bool {
 }
 
 /// Reads all cues; text before the first timing line is not part of any and is left out.
-pub(crate) fn parse(text: &str) -> TimedText {
+pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     let (head, mut blocks) = cue_blocks::blocks(text);
     let mut numbered = head.iter().rev().find(|l| !l.is_empty()).is_some_and(|l| is_number(l));
     let cues = blocks.len();
@@ -24,7 +26,8 @@ pub(crate) fn parse(text: &str) -> TimedText {
             numbered = drop_number(block, numbered);
         }
     }
-    rolling_captions::rough(blocks)
+    let draft = CaptionDraft::of_blocks(CaptionKind::Srt, text, &blocks);
+    (rolling_captions::rough(blocks), draft)
 }
 
 /// Takes the next cue's number from the end of `block`; whether there was one. A number that no empty line parts from

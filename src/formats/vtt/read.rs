@@ -1,7 +1,9 @@
 //! WebVTT subtitles: the header, notes, styles and identifiers left out, times inside cues kept.
 
+use crate::formats::caption_draft::CaptionDraft;
 use crate::formats::timed_text::TimedText;
 use crate::formats::{cue_blocks, rolling_captions};
+use crate::transcript::caption_file::CaptionKind;
 
 /// Whether its first line is that of WebVTT; if more than the name stands in it, there must be a timing line, too.
 pub(crate) fn is_likely(text: &str) -> bool {
@@ -14,11 +16,12 @@ pub(crate) fn is_likely(text: &str) -> bool {
 
 /// Reads all cues. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to the next timing line
 /// is a note, a style, a region or the next cue's identifier.
-pub(crate) fn parse(text: &str) -> TimedText {
+pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     let (_, mut blocks) = cue_blocks::blocks(text);
     for block in &mut blocks {
         let end = block.lines.iter().position(|l| l.is_empty()).unwrap_or(block.lines.len());
         block.lines.truncate(end);
     }
-    rolling_captions::rough(blocks)
+    let draft = CaptionDraft::of_blocks(CaptionKind::Vtt, text, &blocks);
+    (rolling_captions::rough(blocks), draft)
 }

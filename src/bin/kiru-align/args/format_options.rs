@@ -29,6 +29,13 @@ pub struct FormatArgs {
     #[arg(long, help_heading = "Formats")]
     pub embed_audio: bool,
 
+    /// Cut cues anew where the transcript came as subtitles of the same kind
+    ///
+    /// Without it they come back as they were, and only their times are new. --max-chars, --max-lines, --max-cue and
+    /// --word-cues, typed or in the environment, mean the same.
+    #[arg(long, help_heading = "Subtitles")]
+    pub recut: bool,
+
     /// Most characters in a line (10 to 200); a longer word stays whole
     #[arg(long, help_heading = "Subtitles", value_name = "N", default_value_t = 42, value_parser = clap::value_parser!(u32).range(10..=200))]
     pub max_chars: u32,
@@ -61,6 +68,7 @@ impl FormatArgs {
                 max_cue_ms: seconds_to_ms(self.max_cue),
                 word_cues: self.word_cues,
             },
+            recut: self.recut,
         }
     }
 }

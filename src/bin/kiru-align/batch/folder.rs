@@ -19,8 +19,9 @@ const AUDIO: [&str; 21] = [
 ];
 /// Endings of transcripts, in lower case.
 const TRANSCRIPT: [&str; 4] = ["txt", "json", "srt", "vtt"];
-/// Endings of annotations, which are transcripts only where there is no other: corpora have them beside the text.
-const ANNOTATION: [&str; 2] = ["textgrid", "ctm"];
+/// Endings of annotations and of rarer subtitles, which are transcripts only where there is no other: corpora and music
+/// have them beside the text.
+const ANNOTATION: [&str; 8] = ["textgrid", "ctm", "ass", "ssa", "ttml", "dfxp", "sbv", "lrc"];
 
 /// The files of one name.
 #[derive(Default)]

@@ -15,7 +15,7 @@ use std::thread;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow};
-use kiru_align::formats::{Document, ModelName, write_file};
+use kiru_align::formats::{Document, ModelName, retime, write_file};
 use kiru_align::pipeline;
 use kiru_align::pronunciation::{language_of, unused_entries};
 use kiru_align::transcript::Transcript;
@@ -218,6 +218,7 @@ impl<'p> Work<'p> {
         let audio_path = job.audio.to_string_lossy();
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
+        let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
         let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
         let mut files = Vec::new();
         for ResultFile { path, format } in &job.files {
@@ -238,7 +239,8 @@ impl<'p> Work<'p> {
         }
         let done = FileDone::new(&audio_path, &job.name(), &outcome);
         let decisions = self.watch.explain(&outcome);
-        Ok(Finished { job, files, done, suspect, decisions, warnings: outcome.warnings, rest: watch.rest() })
+        let warnings = outcome.warnings.into_iter().chain(unplaced).collect();
+        Ok(Finished { job, files, done, suspect, decisions, warnings, rest: watch.rest() })
     }
 
     /// Take the user's pronunciations that `transcript` needs off those that none did.

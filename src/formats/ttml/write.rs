@@ -3,17 +3,17 @@
 //! After W3C TTML2 and IMSC 1.1: one `p` a cue, `br` between lines, a region at the bottom of the picture. Times are
 //! `hh:mm:ss.mmm` of the media. As TTML2 has it, the times of a word count from the start of its `p`, and a word is
 //! shown while it lasts; words without times are shown as long as the cue. Words that belong in no cue
-//! ([`super::cues`]) stand in a comment. Characters that XML cannot hold become U+FFFD.
+//! ([`crate::formats::cues`]) stand in a comment. Characters that XML cannot hold become U+FFFD.
 
 use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::Document;
-use super::cues::{Cue, CueWord, cues};
-use super::timestamps::milliseconds;
-use super::xml::holdable;
+use crate::formats::Document;
+use crate::formats::cues::{Cue, CueWord, cues};
+use crate::formats::timestamps::milliseconds;
+use crate::formats::xml::holdable;
 
 const REGION: &str = "bottom";
 

@@ -4,13 +4,13 @@
 //! of when it ends: where the next one does not follow at once, a time without text clears it. Times are
 //! `mm:ss.xx`, to the nearest hundredth of a second, with as many digits for the minutes as they need. A word's end
 //! is written unless the next word begins there. The words stand as they are in the transcript: there are no escapes,
-//! and no comments, so that words that belong in no cue ([`super::cues`]) are not in the file. Lines end with LF.
+//! and no comments, so that words that belong in no cue ([`crate::formats::cues`]) are not in the file. Lines end with LF.
 
 use std::io::{self, Write};
 
-use super::Document;
-use super::cues::{Cue, CueLimits, cues};
-use super::timestamps::centiseconds;
+use crate::formats::Document;
+use crate::formats::cues::{Cue, CueLimits, cues};
+use crate::formats::timestamps::centiseconds;
 
 /// Write `document` to `out`.
 ///

@@ -1,0 +1,237 @@
+//! ASS and SSA subtitles: the text of `Dialogue:` lines in the order of their times, codes and comments left out.
+//!
+//! Where a column stands says the section's `Format:` line; the text is the last one and may hold commas. Karaoke codes
+//! (`{\k25}`, hundredths of a second from one syllable to the next) are times inside the line. What is drawn (`{\p1}`)
+//! is no text. Lines that show the same text at the same time, as layers do, are one.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, range_in, stamp};
+use crate::formats::cue_blocks;
+use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
+use crate::formats::timestamps;
+use crate::transcript::caption_file::{CaptionKind, CueMoment, LetterPlace, TimeStamp};
+
+/// DialogueColumns before the text where no `Format:` line says it: Layer, Start, End, Style, Name, three margins, Effect.
+const USUAL: DialogueColumns = DialogueColumns { start: 1, end: 2, text: 9 };
+
+/// Whether the first line that is neither empty nor a comment begins a section as these files have it, and there is
+/// dialogue.
+pub(crate) fn is_likely(text: &str) -> bool {
+    let first = cue_blocks::lines(text).find(|line| !line.is_empty() && !line.starts_with(';'));
+    let begins = |name: &str| first.is_some_and(|line| line.eq_ignore_ascii_case(name));
+    (begins("[Script Info]") || begins("[Events]"))
+        && cue_blocks::lines(text).any(|line| line.starts_with("Dialogue:"))
+}
+
+/// Reads all dialogue.
+pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
+    let mut columns = USUAL;
+    let mut in_events = false;
+    let mut spoken: Vec<(f64, Dialogue)> = Vec::new();
+    for line in cue_blocks::lines(text) {
+        if line.starts_with('[') && line.ends_with(']') {
+            in_events = line.eq_ignore_ascii_case("[Events]");
+        } else if let Some(names) = line.strip_prefix("Format:").filter(|_| in_events) {
+            columns = DialogueColumns::new(names).unwrap_or(USUAL);
+        } else if let Some(fields) = line.strip_prefix("Dialogue:")
+            && let Some(dialogue) = Dialogue::new(text, fields, columns)
+        {
+            spoken.push((dialogue.times.map_or(f64::MAX, |(start, _)| start), dialogue));
+        }
+    }
+    spoken.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let mut draft = CaptionDraft::new(CaptionKind::Ass);
+    let mut lines: Vec<TimedLine> = Vec::new();
+    let mut seen: HashMap<(Option<(u64, u64)>, String), usize> = HashMap::new();
+    for (_, dialogue) in spoken {
+        let line = dialogue.line();
+        let key = (dialogue.times.map(|(start, end)| (start.to_bits(), end.to_bits())), line.text.clone());
+        let (span, begin) = (line.span, dialogue.begin);
+        let at = *seen.entry(key).or_insert_with(|| {
+            lines.push(line);
+            lines.len() - 1
+        });
+        draft.cues.push(DraftCue { line: at, span, begin, stamps: dialogue.stamps });
+    }
+    (TimedText { lines, pieces: Vec::new() }, draft)
+}
+
+#[derive(Clone, Copy)]
+struct DialogueColumns {
+    start: usize,
+    end: usize,
+    text: usize,
+}
+
+impl DialogueColumns {
+    fn new(names: &str) -> Option<DialogueColumns> {
+        let names: Vec<&str> = names.split(',').map(str::trim).collect();
+        let of = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
+        // Whatever it is called, the last column takes the rest of the line.
+        Some(DialogueColumns { start: of("Start")?, end: of("End")?, text: names.len() - 1 })
+    }
+}
+
+/// A line of dialogue.
+struct Dialogue {
+    begin: usize,
+    /// Start and end in seconds.
+    times: Option<(f64, f64)>,
+    /// Its text cut where syllables begin, each with the seconds from the start of the line where that is known.
+    parts: Vec<(Option<f64>, String)>,
+    stamps: Vec<TimeStamp>,
+}
+
+impl Dialogue {
+    /// None if columns are missing.
+    fn new(text: &str, fields: &str, columns: DialogueColumns) -> Option<Dialogue> {
+        let fields: Vec<&str> = fields.splitn(columns.text + 1, ',').collect();
+        let field = |at: usize| fields.get(at).copied();
+        let (start, end, shown) =
+            (field(columns.start)?.trim(), field(columns.end)?.trim(), field(columns.text)?);
+        let times = timestamps::clock_time(start).zip(timestamps::clock_time(end));
+        let mut stamps = Vec::new();
+        if times.is_some() {
+            stamps.push(stamp(range_in(text, start), CueMoment::Start));
+            stamps.push(stamp(range_in(text, end), CueMoment::End));
+        }
+        let cut = Syllables::cut(text, shown);
+        stamps.extend(cut.stamps());
+        Some(Dialogue { begin: range_in(text, start).start, times, parts: cut.parts, stamps })
+    }
+
+    fn line(&self) -> TimedLine {
+        let text = self.parts.iter().map(|(_, text)| text.as_str()).collect::<String>().trim().to_string();
+        let Some((start, end)) = self.times else { return TimedLine { text, ..TimedLine::default() } };
+        let span = timestamps::span(Some(start), Some(end));
+        if self.parts.len() < 2 {
+            return TimedLine { text, span, pieces: Vec::new() };
+        }
+        let ends = self.parts.iter().skip(1).map(|(after, _)| *after).chain([Some(end - start)]);
+        let pieces = self.parts.iter().zip(ends).map(|((from, text), to)| TimedPiece {
+            text: text.clone(),
+            span: timestamps::span(from.map(|s| start + s), to.map(|s| start + s)),
+            unheard: false,
+        });
+        TimedLine { text, span, pieces: pieces.collect() }
+    }
+}
+
+/// The text of a line, cut at its karaoke codes.
+#[derive(Default)]
+struct Syllables {
+    parts: Vec<(Option<f64>, String)>,
+    /// Where the lengths stand in the file, and the letters before each.
+    codes: Vec<(Range<usize>, usize)>,
+    letters: usize,
+    /// The sum of the lengths so far, in seconds.
+    passed_s: f64,
+    is_drawing: bool,
+}
+
+impl Syllables {
+    fn cut(file: &str, shown: &str) -> Syllables {
+        let mut cut = Syllables { parts: vec![(None, String::new())], ..Syllables::default() };
+        let mut rest = shown;
+        while let Some(open) = rest.find('{') {
+            let Some(length) = rest[open..].find('}') else { break };
+            cut.text(&rest[..open]);
+            cut.codes(file, &rest[open + 1..open + length]);
+            rest = &rest[open + length + 1..];
+        }
+        cut.text(rest);
+        cut
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.is_drawing {
+            return;
+        }
+        let text = text.replace("\\N", " ").replace("\\n", " ").replace("\\h", " ");
+        self.letters += letters(&text);
+        if let Some((_, part)) = self.parts.last_mut() {
+            part.push_str(&text);
+        }
+    }
+
+    fn codes(&mut self, file: &str, codes: &str) {
+        for code in codes.split('\\').skip(1) {
+            let name = code.trim_end_matches(|c: char| c.is_ascii_digit());
+            let value = &code[name.len()..];
+            let Ok(number) = value.parse::<u32>() else { continue };
+            match name {
+                "p" => self.is_drawing = number > 0,
+                "k" | "K" | "kf" | "ko" => {
+                    self.codes.push((range_in(file, value), self.letters));
+                    self.parts.push((Some(self.passed_s), String::new()));
+                    self.passed_s += f64::from(number) / 100.0;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Each length lasts from where its syllable begins to where the next one does; the last to the end of the words.
+    fn stamps(&self) -> Vec<TimeStamp> {
+        let place =
+            |before: usize, is_end: bool| LetterPlace { letters_after: self.letters - before, is_end };
+        let nexts = self.codes.iter().skip(1).map(|(_, before)| *before).chain([self.letters]);
+        let lengths = self.codes.iter().zip(nexts).map(|((at, before), next)| {
+            let to = place(next, next == self.letters);
+            stamp(at.clone(), CueMoment::LengthBetween(place(*before, false), to))
+        });
+        lengths.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_codes_layers_and_comments() {
+        let file = "[Script Info]\nTitle: x\n\n[Events]\n\
+            Format: Layer, Start, End, Style, Text\n\
+            Comment: 0,0:00:00.00,0:00:09.00,Default,not this\n\
+            Dialogue: 0,0:00:03.00,0:00:04.00,Default,{\\an8}second, {note}and\\Nlast\n\
+            Dialogue: 1,0:00:01.00,0:00:02.00,Default,{\\p1}m 0 0 l 9 9{\\p0}first\n\
+            Dialogue: 2,0:00:01.00,0:00:02.00,Default,{\\bord3}first\n";
+        assert!(is_likely(file));
+        let (timed, draft) = parse(file);
+        let texts: Vec<&str> = timed.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["first", "second, and last"]);
+        assert_eq!(draft.cues.iter().map(|cue| cue.line).collect::<Vec<_>>(), [0, 0, 1]);
+        assert_eq!(&file[draft.cues[2].stamps[1].at.clone()], "0:00:04.00");
+    }
+
+    #[test]
+    fn karaoke_codes_are_times() {
+        let file = "[Events]\nDialogue: 0,0:00:01.00,0:00:03.00,,,0,0,0,,{\\k50}so {\\kf25}it{\\ko30}self\n";
+        let (timed, draft) = parse(file);
+        let pieces: Vec<_> = timed.lines[0]
+            .pieces
+            .iter()
+            .map(|p| (p.text.as_str(), p.span.map(|s| (s.start, s.end))))
+            .collect();
+        assert_eq!(
+            pieces,
+            [
+                ("", None),
+                ("so ", Some((1000, 1500))),
+                ("it", Some((1500, 1750))),
+                ("self", Some((1750, 3000)))
+            ]
+        );
+        let codes: Vec<&str> = draft.cues[0].stamps[2..].iter().map(|s| &file[s.at.clone()]).collect();
+        assert_eq!(codes, ["50", "25", "30"]);
+    }
+
+    #[test]
+    fn other_texts_are_none() {
+        for text in ["[Script Info]\nTitle: x", "Dialogue: 0,0:00:01.00", "[Events]\nwe met", ""] {
+            assert!(!is_likely(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! LRC lyrics: `[mm:ss.xx]` before each line, and in enhanced files `<mm:ss.xx>` or `[mm:ss.xx]` inside it.
+//!
+//! A line with several times is said at each of them. A time without text ends the line before it. Of the tags before
+//! the text (`[ti:...]`) only `offset` counts: so many milliseconds earlier than written is everything shown.
+
+use std::ops::Range;
+
+use crate::formats::caption_draft::{CaptionDraft, DraftCue, InsideStamps, letters, offset_in, range_in};
+use crate::formats::cue_blocks;
+use crate::formats::sniff::are_nearly_all;
+use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
+use crate::formats::timestamps;
+use crate::transcript::caption_file::{CaptionKind, CueMoment, StampZero, TimeStamp};
+
+/// What is said in a second at least, in letters; longer lines last into music.
+const SLOWEST_LETTERS_A_SECOND: f64 = 5.0;
+/// A line may last so long however few letters it has, in seconds.
+const ALWAYS_S: f64 = 2.0;
+
+/// Whether nearly all lines begin with a time with a fraction, or are tags.
+pub(crate) fn is_likely(text: &str) -> bool {
+    let (mut timed, mut other) = (0, 0);
+    for line in cue_blocks::lines(text).filter(|line| !line.is_empty()) {
+        match bracketed(line) {
+            Some((inside, _)) if time(inside).is_some() && inside.contains('.') => timed += 1,
+            Some((inside, rest)) if time(inside).is_some() || rest.is_empty() && is_tag(inside) => {}
+            _ => other += 1,
+        }
+    }
+    timed > 0 && (other == 0 || are_nearly_all(timed, other))
+}
+
+/// Reads all lines, in the order of their times.
+pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
+    let mut draft = CaptionDraft::new(CaptionKind::Lrc);
+    let mut offset_ms = 0;
+    let mut shown: Vec<Shown> = Vec::new();
+    for line in cue_blocks::lines(text) {
+        let mut rest = line;
+        let mut starts: Vec<(f64, Range<usize>)> = Vec::new();
+        while let Some((inside, after)) = bracketed(rest) {
+            match time(inside) {
+                Some(seconds) => starts.push((seconds, range_in(text, inside))),
+                None if starts.is_empty() && is_tag(inside) => {
+                    if let Some(ms) = offset(inside) {
+                        offset_ms = ms;
+                    }
+                }
+                None => break,
+            }
+            rest = after.trim_start();
+        }
+        if starts.is_empty() && !rest.is_empty() {
+            // It stands behind the line before it.
+            let seconds = shown.last().map_or(0.0, |before| before.seconds);
+            shown.push(Shown { seconds, at: None, cut: Cut::new(text, rest, seconds, false) });
+        }
+        for (i, (seconds, at)) in starts.into_iter().enumerate() {
+            shown.push(Shown { seconds, at: Some(at), cut: Cut::new(text, rest, seconds, i == 0) });
+        }
+    }
+    shown.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
+    let zero = StampZero::Ms(-offset_ms);
+    let mut lines: Vec<TimedLine> = Vec::new();
+    let nexts: Vec<f64> = shown.iter().skip(1).map(|next| next.seconds).chain([f64::MAX]).collect();
+    for (Shown { seconds, at, cut }, next) in shown.into_iter().zip(nexts) {
+        let stamp = |at: Range<usize>, moment: CueMoment| TimeStamp { at, moment, zero };
+        let Some(at) = at else {
+            lines.push(TimedLine { text: cut.text, ..TimedLine::default() });
+            continue;
+        };
+        if cut.text.trim().is_empty() {
+            if let Some(before) = draft.cues.last_mut() {
+                before.stamps.push(stamp(at, CueMoment::End));
+            }
+            continue;
+        }
+        let begin = at.start;
+        let stamps = cut.inside.finish().map(|inside| stamp(inside.at, inside.moment));
+        let stamps = [stamp(at, CueMoment::Start)].into_iter().chain(stamps).collect();
+        let shift = offset_ms as f64 / 1000.0;
+        let lasts = ALWAYS_S.max(letters(&cut.text) as f64 / SLOWEST_LETTERS_A_SECOND);
+        let last = cut.parts.last().map_or(seconds, |(from, _)| *from);
+        let end = next.min(seconds.max(last) + lasts).max(seconds);
+        let span = timestamps::span(Some(seconds - shift), Some(end - shift));
+        let mut pieces = Vec::new();
+        if cut.parts.len() > 1 {
+            let ends = cut.parts.iter().skip(1).map(|(from, _)| *from).chain([end]);
+            pieces.extend(cut.parts.iter().zip(ends).map(|((from, text), to)| TimedPiece {
+                text: text.clone(),
+                span: timestamps::span(Some(from - shift), Some(to - shift)),
+                unheard: false,
+            }));
+        }
+        draft.cues.push(DraftCue { line: lines.len(), span, begin, stamps });
+        lines.push(TimedLine { text: cut.text, span, pieces });
+    }
+    (TimedText { lines, pieces: Vec::new() }, draft)
+}
+
+/// A line at one of its times.
+struct Shown {
+    seconds: f64,
+    /// Where the time stands, if the line has one.
+    at: Option<Range<usize>>,
+    cut: Cut,
+}
+
+/// The text of a line, cut at the times inside it.
+struct Cut {
+    text: String,
+    /// Each part and when it begins, in seconds.
+    parts: Vec<(f64, String)>,
+    inside: InsideStamps,
+}
+
+impl Cut {
+    /// `line` of `file`, which begins at `start`. Times inside it belong to its first showing only.
+    fn new(file: &str, line: &str, start: f64, is_first: bool) -> Cut {
+        let mut cut =
+            Cut { text: String::new(), parts: vec![(start, String::new())], inside: InsideStamps::default() };
+        let mut rest = line;
+        while let Some(at) = rest.find(['<', '[']) {
+            let close = if rest[at..].starts_with('<') { '>' } else { ']' };
+            let found = rest[at..].find(close).map(|length| &rest[at + 1..at + length]);
+            match found.and_then(|inside| Some((time(inside)?, inside))) {
+                Some((seconds, inside)) => {
+                    cut.push(&rest[..at]);
+                    let begin = offset_in(file, inside);
+                    if is_first {
+                        cut.inside.stamp(begin..begin + inside.len());
+                        cut.parts.push((seconds, String::new()));
+                    }
+                    rest = &rest[at + inside.len() + 2..];
+                }
+                None => {
+                    cut.push(&rest[..=at]);
+                    rest = &rest[at + 1..];
+                }
+            }
+        }
+        cut.push(rest);
+        cut
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.inside.text(text);
+        if let Some((_, part)) = self.parts.last_mut() {
+            part.push_str(text);
+        }
+    }
+}
+
+/// What stands in the brackets that `line` begins with, and what follows them.
+fn bracketed(line: &str) -> Option<(&str, &str)> {
+    line.strip_prefix('[')?.split_once(']')
+}
+
+/// `mm:ss.xx`, `mm:ss:xx`, `mm:ss` or with hours before, in seconds.
+fn time(text: &str) -> Option<f64> {
+    let mut fields = text.split(':');
+    match (fields.next(), fields.next(), fields.next(), fields.next()) {
+        (Some(minutes), Some(seconds), Some(parts), None) if !text.contains('.') && parts.len() < 4 => {
+            timestamps::clock_time(&format!("{minutes}:{seconds}.{parts}"))
+        }
+        _ => timestamps::clock_time(text),
+    }
+}
+
+/// `ti:Some title`.
+fn is_tag(inside: &str) -> bool {
+    inside.split_once(':').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'#'))
+    })
+}
+
+/// The milliseconds of `offset:+500`.
+fn offset(inside: &str) -> Option<i64> {
+    let (name, value) = inside.split_once(':')?;
+    let value = value.trim();
+    name.eq_ignore_ascii_case("offset")
+        .then(|| value.strip_prefix('+').unwrap_or(value).parse().ok())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(file: &str) -> Vec<(String, Option<(u32, u32)>)> {
+        let (timed, _) = parse(file);
+        timed.lines.into_iter().map(|l| (l.text, l.span.map(|s| (s.start, s.end)))).collect()
+    }
+
+    #[test]
+    fn lines_repeat_end_and_are_moved() {
+        let file = "[ti:x]\n[offset:+100]\n[00:01.10][00:05.10]so it was\n[00:02.60]\n[00:03:20]then\n";
+        assert!(is_likely(file));
+        let line = |text: &str, start, end| (text.to_string(), Some((start, end)));
+        assert_eq!(
+            told(file),
+            [line("so it was", 1000, 2500), line("then", 3100, 5000), line("so it was", 5000, 7000)]
+        );
+        let (_, draft) = parse(file);
+        let stamps =
+            |cue: usize| draft.cues[cue].stamps.iter().map(|s| &file[s.at.clone()]).collect::<Vec<_>>();
+        assert_eq!(
+            (stamps(0), stamps(1), stamps(2)),
+            (vec!["00:01.10", "00:02.60"], vec!["00:03:20"], vec!["00:05.10"])
+        );
+    }
+
+    #[test]
+    fn words_have_times_before_and_behind_them() {
+        let file = "[00:01.00]<00:01.00>so <00:01.50>it<00:01.80> <00:02.00>was<00:02.40>";
+        let (timed, draft) = parse(file);
+        assert_eq!(timed.lines[0].text, "so it was");
+        let exact: Vec<_> = timed.lines[0].pieces.iter().filter(|p| !p.text.trim().is_empty()).collect();
+        assert_eq!(exact[1].span.map(|s| (s.start, s.end)), Some((1500, 1800)));
+        let ends: Vec<bool> = draft.cues[0].stamps[1..]
+            .iter()
+            .map(|s| matches!(s.moment, CueMoment::Place(place) if place.is_end))
+            .collect();
+        assert_eq!(ends, [false, false, true, false, true]);
+    }
+
+    #[test]
+    fn other_texts_are_none() {
+        for text in ["[00:12] so", "[ti:x]", "[00:01.00 --> 00:02.00] so", "so it was\n[00:01.00]so", ""] {
+            assert!(!is_likely(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Made subtitles given back with made times: what changes, and that nothing else does.
+
+use super::*;
+use crate::audio::SourceFormat;
+use crate::confidence::alignment::{Alignment, Fit, WordTime};
+use crate::formats::{self, Style, read};
+
+/// `file` given back in `format`: word `i` said from `i + 1` s for half a second, but for the words `lost`.
+fn given_back(file: &[u8], format: Format, lost: &[&str], style: Style) -> (Vec<u8>, Option<String>) {
+    let transcript = read::read(file).unwrap();
+    let word = |(i, token): (usize, &crate::transcript::Token)| {
+        let start = 1000 * (i as u32 + 1);
+        let is_lost = lost.contains(&token.verbatim.as_str());
+        let is_said = token.verbatim.chars().any(char::is_alphanumeric) && !token.verbatim.starts_with('[');
+        let status = match (is_said, is_lost) {
+            (false, _) => Status::NonSpeech,
+            (true, true) => Status::NotFound,
+            (true, false) => Status::Aligned,
+        };
+        let span = (status == Status::Aligned).then_some(MsSpan { start, end: start + 500 });
+        WordTime { status, span, score: span.map(|_| 0.9), uncertainty: None, phones: Vec::new() }
+    };
+    let alignment = Alignment {
+        words: transcript.tokens.iter().enumerate().map(word).collect(),
+        silences: Vec::new(),
+        untranscribed: Vec::new(),
+        chunks: Vec::new(),
+        fit: Fit::Good,
+    };
+    let source = SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 100.0 };
+    let document = Document { source, style, ..Document::plain(&transcript, &alignment) };
+    let mut out = Vec::new();
+    formats::write(format, &mut out, &document).unwrap();
+    (out, unplaced_cues(&document, [format]))
+}
+
+#[track_caller]
+fn check(format: Format, file: &str, expected: &str) {
+    let (found, _) = given_back(file.as_bytes(), format, &[], Style::default());
+    assert_eq!(String::from_utf8(found).unwrap(), expected);
+}
+
+#[test]
+fn srt_keeps_numbers_lines_tags_and_line_ends() {
+    check(
+        Format::Srt,
+        "\u{FEFF}7\r\n00:00:00,100 --> 00:00:02,000 X1:10 X2:20\r\n<i>so it\r\nwas</i>\r\n\r\n\r\n\
+         7\r\n0:00:02,040 -->0:00:04.5\r\n{\\an8}- then\r\n- no\r\n",
+        "\u{FEFF}7\r\n00:00:01,000 --> 00:00:04,960 X1:10 X2:20\r\n<i>so it\r\nwas</i>\r\n\r\n\r\n\
+         7\r\n0:00:05,000 -->0:00:07.500\r\n{\\an8}- then\r\n- no\r\n",
+    );
+}
+
+#[test]
+fn vtt_keeps_everything_and_times_inside_cues_are_new() {
+    check(
+        Format::Vtt,
+        "WEBVTT - a title\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:r\n\nNOTE\nnot said\n\n\
+         first\n00:00.100 --> 00:02.000 region:r line:90% align:start\n\
+         <v Anna><c.loud>so</c> <00:00.900>it&amp;that<00:01.200> <00:01.500><b>was</b>\n\n\
+         0:00:02.000 --> 0:00:04.000\n<v.x Ben>then\n\nNOTE end",
+        "WEBVTT - a title\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:r\n\nNOTE\nnot said\n\n\
+         first\n00:01.000 --> 00:04.000 region:r line:90% align:start\n\
+         <v Anna><c.loud>so</c> <00:02.000>it&amp;that<00:02.500> <00:03.000><b>was</b>\n\n\
+         0:00:04.000 --> 0:00:04.833\n<v.x Ben>then\n\nNOTE end",
+    );
+}
+
+#[test]
+fn ass_keeps_styles_comments_order_and_karaoke() {
+    let file = |second: &str, first: &str, karaoke: &str| {
+        format!(
+            "[Script Info]\n; a comment\nTitle: x\n\n[V4+ Styles]\nFormat: Name, Fontname\nStyle: Up,Arial\n\n[Events]\n\
+             Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n\
+             Comment: 0,0:00:00.00,0:00:00.00,Up,,0,0,0,,note\n\
+             Dialogue: 0,{second},Up,Ben,0,0,0,,{{\\pos(1,2)\\fad(100,100)}}was,\\Nthen\n\
+             Dialogue: 1,{first},Up,Anna,0,0,0,,{karaoke}\n"
+        )
+    };
+    check(
+        Format::Ass,
+        &file("0:00:09.00,0:00:10.00", "0:00:00.00,0:00:02.00", "{\\k20}so {\\kf30}i{\\kf7}t"),
+        &file("0:00:03.00,0:00:04.50", "0:00:01.00,0:00:02.50", "{\\k100}so {\\kf25}i{\\kf25}t"),
+    );
+}
+
+#[test]
+fn ttml_keeps_every_byte_and_counts_from_where_it_counted() {
+    let file = |p: [&str; 2], word: [&str; 2], q: [&str; 2]| {
+        format!(
+            "<?xml version='1.0' encoding='UTF-8'?>\n<!-- a comment -->\n<tt xmlns=\"http://www.w3.org/ns/ttml\" \
+             xmlns:ttp=\"http://www.w3.org/ns/ttml#parameter\" ttp:frameRate='25' xml:lang=\"en\"><head><layout>\
+             <region xml:id='r'/></layout></head>\n<body begin='500ms'><div>\n<p  end='{}' region='r'   begin = \"{}\">\
+             so <span style='s'  begin='{}' dur='{}'>it</span><br />was &lt;</p>\n\
+             <p xml:id='q' begin='{}' dur='{}'>then</p></div></body></tt>\n",
+            p[1], p[0], word[0], word[1], q[0], q[1]
+        )
+    };
+    check(
+        Format::Ttml,
+        &file(["0:00:00.1", "0:00:01"], ["0.2s", "0.1s"], ["00:00:02:12", "10f"]),
+        &file(["0:00:00.500", "0:00:03.000"], ["1.000s", "0.500s"], ["00:00:04:13", "21f"]),
+    );
+}
+
+#[test]
+fn sbv_and_lrc_keep_theirs() {
+    check(
+        Format::Sbv,
+        "0:00:00.100,0:00:02.000\n>> so it\nwas\n\n0:00:02.000,0:00:03.000\nthen\n",
+        "0:00:02.000,0:00:05.000\n>> so it\nwas\n\n0:00:05.000,0:00:05.833\nthen\n",
+    );
+    check(
+        Format::Lrc,
+        "[ti:x]\n[offset:-200]\n\n[0:00.10] <0:00.10>so <0:00.20>it<0:00.40>\n[0:01.00]\n[0:01.50][00:03.500]was\n",
+        "[ti:x]\n[offset:-200]\n\n[0:00.80] <0:00.80>so <0:01.80>it<0:02.30>\n[0:02.30]\n[0:02.80][00:03.800]was\n",
+    );
+}
+
+#[test]
+fn encodings_stay() {
+    let text = |time: &str| format!("1\r\n00:00:00,100 --> {time}\r\né “so”\r\n");
+    let (old, new) = (text("00:00:02,000"), text("00:00:02,500").replace("00,100", "01,000"));
+    let utf16 =
+        |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(unit).collect() };
+    let windows = |text: &str| -> Vec<u8> {
+        let byte = |c: char| match c {
+            '“' => 0x93,
+            '”' => 0x94,
+            c => u8::try_from(u32::from(c)).unwrap(),
+        };
+        text.chars().map(byte).collect()
+    };
+    for (old, new) in [
+        (old.clone().into_bytes(), new.clone().into_bytes()),
+        (windows(&old), windows(&new)),
+        (
+            utf16(&format!("\u{FEFF}{old}"), u16::to_le_bytes),
+            utf16(&format!("\u{FEFF}{new}"), u16::to_le_bytes),
+        ),
+        (
+            utf16(&format!("\u{FEFF}{old}"), u16::to_be_bytes),
+            utf16(&format!("\u{FEFF}{new}"), u16::to_be_bytes),
+        ),
+        (utf16(&old, u16::to_le_bytes), utf16(&new, u16::to_le_bytes)),
+    ] {
+        let (found, _) = given_back(&old, Format::Srt, &[], Style::default());
+        assert_eq!(found, new);
+    }
+}
+
+#[test]
+fn lost_cues_move_with_their_neighbours_and_are_told() {
+    let file = "1\n00:00:00,000 --> 00:00:00,900\nso\n\n2\n00:00:01,000 --> 00:00:01,900\nit was\n\n\
+                3\n00:00:02,000 --> 00:00:02,500\n[MUSIC]\n\n4\n00:00:03,000 --> 00:00:04,000\nthen\n";
+    let (found, told) = given_back(file.as_bytes(), Format::Srt, &["it", "was"], Style::default());
+    let found = String::from_utf8(found).unwrap();
+    let times: Vec<&str> = found.lines().filter(|line| line.contains("-->")).collect();
+    assert_eq!(
+        times,
+        [
+            "00:00:01,000 --> 00:00:02,233",
+            "00:00:02,333 --> 00:00:03,233",
+            "00:00:03,666 --> 00:00:04,166",
+            "00:00:05,000 --> 00:00:05,833"
+        ]
+    );
+    let told = told.unwrap();
+    assert!(
+        told.starts_with("1 of 4 cues keeps its time") && told.ends_with("line 6 (00:00:01.000)"),
+        "{told}"
+    );
+    assert_eq!(given_back(file.as_bytes(), Format::Vtt, &["it", "was"], Style::default()).1, None);
+}
+
+#[test]
+fn captions_that_roll_up_keep_both_lines() {
+    let file = |times: [&str; 6]| {
+        let cue = |i: usize, text: &str| format!("{}\n{text}\n\n", times[i]);
+        format!(
+            "WEBVTT\n\n{}{}{}{}{}{}",
+            cue(0, "so<00:00:00.500><c> it</c>"),
+            cue(1, "so it\n "),
+            cue(2, "so it\nwas<00:00:02.500><c> then</c>"),
+            cue(3, "was then\n "),
+            cue(4, "was then\nno<00:00:04.500><c> more</c>"),
+            cue(5, "no more\n ")
+        )
+    };
+    let old = file([
+        "00:00:00.000 --> 00:00:01.990",
+        "00:00:01.990 --> 00:00:02.000",
+        "00:00:02.000 --> 00:00:03.990",
+        "00:00:03.990 --> 00:00:04.000",
+        "00:00:04.000 --> 00:00:05.990",
+        "00:00:05.990 --> 00:00:06.000",
+    ]);
+    let (found, told) = given_back(old.as_bytes(), Format::Vtt, &[], Style::default());
+    let found = String::from_utf8(found).unwrap();
+    for expected in [
+        "\n00:00:01.000 --> 00:00:02.990\n",
+        "so<00:00:02.000><c> it</c>\n",
+        "\n00:00:03.000 --> 00:00:04.9",
+        "so it\nwas<00:00:04.000><c> then</c>\n",
+        "no<00:00:06.000><c> more</c>\n",
+    ] {
+        assert!(found.contains(expected), "{expected:?} is not in:\n{found}");
+    }
+    assert_eq!(told, None);
+}
+
+#[test]
+fn who_asks_for_other_cues_gets_them() {
+    let file = b"9\n00:00:00,000 --> 00:00:00,900\nso it\n";
+    let (found, _) = given_back(file, Format::Srt, &[], Style { recut: true, ..Style::default() });
+    assert!(found.starts_with(b"1\n"));
+    let (found, _) = given_back(file, Format::Vtt, &[], Style::default());
+    assert!(found.starts_with(b"WEBVTT\n"));
+}

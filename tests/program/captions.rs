@@ -1,0 +1,98 @@
+//! Subtitles given for better times come back as they were, with the times of the words.
+
+use std::fs;
+
+use crate::harness::{Room, ms, words};
+
+/// Cues of `alice` that nobody would cut so, with early times: two speakers in one, a tag, a position.
+const CUES: [&str; 4] = [
+    "<i>Alice was beginning to get\nvery tired</i>",
+    "{\\an8}- of sitting by her sister on the bank,\n- and of having nothing to do:",
+    "♪ [MUSIC] ♪",
+    "once or twice she had peeped into the book",
+];
+
+fn clock(ms: i64) -> String {
+    format!("{:02}:{:02}:{:02},{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
+}
+
+fn srt(cues: &[&str], times: &[(i64, i64)]) -> String {
+    let cue = |(i, (text, (start, end))): (usize, (&&str, &(i64, i64)))| {
+        format!(
+            "{}\r\n{} --> {}\r\n{}\r\n\r\n",
+            i + 7,
+            clock(*start),
+            clock(*end),
+            text.replace('\n', "\r\n")
+        )
+    };
+    cues.iter().zip(times).enumerate().map(cue).collect()
+}
+
+#[test]
+fn only_the_times_are_new_and_they_are_those_of_the_words() {
+    let room = Room::with_talk();
+    let old = [(0, 2300), (2300, 6800), (6900, 7000), (7200, 10_000)];
+    room.write("old.srt", srt(&CUES, &old));
+    let run = room.expect(0, &["talk.wav", "old.srt", "-o", "new.srt", "-o", "new.json"]);
+    assert!(!run.stderr.contains("cues keep"), "{}", run.stderr);
+    let result = serde_json::from_slice(&fs::read(room.path("new.json")).unwrap()).unwrap();
+    let words = words(&result);
+    let starts = ["Alice", "-", "once"].map(|first| {
+        let at = words.iter().position(|word| word["word"] == first).unwrap();
+        words[at..].iter().find_map(|word| ms(word, "start")).unwrap()
+    });
+    let end = |last: &str| words.iter().find(|word| word["word"] == last).and_then(|w| ms(w, "end")).unwrap();
+    let new = fs::read_to_string(room.path("new.srt")).unwrap();
+    let found: Vec<&str> = new.lines().filter(|line| line.contains("-->")).collect();
+    // The first two touched, and so they do; the music moves with its neighbours; the last is read in time.
+    let [first, second, last] = starts;
+    assert_eq!(found[0], format!("{} --> {}", clock(first), clock(second)));
+    assert!(found[1].starts_with(&format!("{} --> ", clock(second))), "{}", found[1]);
+    assert!(found[1] >= &*format!("{} --> {}", clock(second), clock(end("do:"))), "{}", found[1]);
+    assert!(found[3].starts_with(&format!("{} --> ", clock(last))), "{}", found[3]);
+    let without_times =
+        |text: &str| text.lines().filter(|l| !l.contains("-->")).collect::<Vec<_>>().join("\n");
+    assert_eq!(without_times(&new), without_times(&srt(&CUES, &old)));
+    assert_eq!(new.matches("\r\n").count(), new.matches('\n').count());
+
+    // Who asks for other cues, or for another kind, gets them.
+    for more in [&["--recut"][..], &["--max-chars", "30"], &["--word-cues"]] {
+        let run = room.expect(0, &[&["-q", "talk.wav", "old.srt", "--format", "srt"], more].concat());
+        let cut = String::from_utf8(run.stdout).unwrap();
+        assert!(cut.starts_with("1\n") && !cut.contains('\r'), "{more:?}: {cut}");
+    }
+    let run = room.expect(0, &["-q", "talk.wav", "old.srt", "--format", "vtt"]);
+    assert!(run.stdout.starts_with(b"WEBVTT\n"));
+    // A house style in the settings is for cues that are cut here.
+    room.write("kiru-align.toml", "max-chars = 30\n");
+    let run = room.expect(0, &["-q", "talk.wav", "old.srt", "--format", "srt"]);
+    assert_eq!(String::from_utf8(run.stdout).unwrap(), new);
+}
+
+#[test]
+fn a_cue_that_was_not_said_is_told() {
+    let room = Room::with_talk();
+    let cues = [
+        "Alice was beginning to get very tired of sitting by her sister on the bank,",
+        "нет совсем",
+        "and of having nothing to do: once or twice she had peeped into the book",
+    ];
+    room.write("old.srt", srt(&cues, &[(0, 5300), (5300, 5400), (5500, 10_000)]));
+    let run = room.run(&["talk.wav", "old.srt", "--language", "en", "-o", "new.srt"]);
+    assert!(run.stderr.contains("old.srt: 1 of 3 cues keeps its time"), "{}", run.stderr);
+    assert!(run.stderr.contains("line 6 (00:00:05.300)"), "{}", run.stderr);
+    assert!(fs::read_to_string(room.path("new.srt")).unwrap().contains("\r\nнет совсем\r\n"));
+}
+
+#[test]
+fn captions_as_codes_are_refused_by_name() {
+    let room = Room::with_talk();
+    room.write("talk.scc", "Scenarist_SCC V1.0\n\n00:00:01:00\t9420 9420 c8e5 ecec\n");
+    let stl = [b"437STL25.01".as_slice(), &[0; 1013]].concat();
+    room.write("talk.stl", stl);
+    for (name, kind) in [("talk.scc", "Scenarist"), ("talk.stl", "EBU")] {
+        let run = room.expect(1, &["talk.wav", name]);
+        assert!(run.stderr.contains(name) && run.stderr.contains(kind), "{}", run.stderr);
+    }
+}
