@@ -300,3 +300,48 @@ fn a_million_words_are_read_and_said_in_linear_time() {
     // Ten times the words; square time would be a hundred times.
     assert!(long < 40.0 * short, "{short} s, {long} s");
 }
+
+/// Whether the words `said` are one way to say all of `forms` in turn.
+fn is_said(forms: &[SpokenForm], said: &[&str]) -> bool {
+    let mut reached = vec![false; said.len() + 1];
+    reached[0] = true;
+    for form in forms {
+        let (SpokenForm::Verbalizations(ways) | SpokenForm::CutOff(ways)) = form else { continue };
+        let mut next = vec![false; said.len() + 1];
+        for at in (0..=said.len()).filter(|&at| reached[at]) {
+            for way in ways {
+                if said[at..].len() >= way.len() && way.iter().zip(&said[at..]).all(|(a, b)| a == b) {
+                    next[at + way.len()] = true;
+                }
+            }
+        }
+        reached = next;
+    }
+    reached[said.len()]
+}
+
+/// A list of what is written and what is said for it, with the dictionary of the built-in model.
+#[test]
+fn written_forms_are_said_as_people_say_them() {
+    let model = kiru_align::model::Model::embedded().unwrap();
+    let dictionary = model.dictionary();
+    let list = include_str!("written_forms.tsv");
+    let (mut all, mut wrong) = (0, Vec::new());
+    for (written, said) in list.lines().filter_map(|line| line.split_once('\t')) {
+        let carried = read::read(format!("they saw {written} there again").as_bytes()).unwrap();
+        let forms = normalize::normalize_transcript(&carried, &|word| dictionary.contains(word));
+        let line = format!("they saw {said} there again");
+        all += 1;
+        if !is_said(&forms, &line.split(' ').collect::<Vec<_>>()) {
+            let found = forms[2..forms.len() - 2].iter().map(|form| match form {
+                SpokenForm::Verbalizations(ways) => {
+                    ways.iter().map(|way| way.join(" ")).collect::<Vec<_>>().join(" | ")
+                }
+                other => format!("{other:?}"),
+            });
+            wrong.push(format!("{written}: {said}\n      {}", found.collect::<Vec<_>>().join("\n      ")));
+        }
+    }
+    println!("{} of {all} written forms are said as they should be", all - wrong.len());
+    assert!(wrong.is_empty(), "{} of {all} are not right:\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -28,7 +28,7 @@ use Certainty::{Dot, DotInPlace, Sure};
 type AbbreviationEntry = (&'static str, Certainty, &'static [(&'static str, Where)]);
 
 /// Sorted by abbreviation (lower-case, dots inside dropped).
-const ABBREVIATIONS: [AbbreviationEntry; 140] = [
+const ABBREVIATIONS: [AbbreviationEntry; 152] = [
     ("adm", Dot, &[("admiral", BeforeName)]),
     ("ala", Dot, &[("alabama", Anywhere)]),
     ("amb", Dot, &[("ambassador", BeforeName)]),
@@ -37,11 +37,13 @@ const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("apt", DotInPlace, &[("apartment", BeforeNumber)]),
     ("ariz", Dot, &[("arizona", Anywhere)]),
     ("ark", DotInPlace, &[("arkansas", AfterName)]),
+    ("art", DotInPlace, &[("article", BeforeNumber)]),
     ("assn", Sure, &[("association", Anywhere)]),
     ("asst", Sure, &[("assistant", Anywhere)]),
     ("atty", Sure, &[("attorney", Anywhere)]),
     ("aug", Dot, &[("august", Anywhere)]),
     ("ave", Dot, &[("avenue", AfterName)]),
+    ("avg", Sure, &[("average", Anywhere)]),
     ("bldg", Sure, &[("building", Anywhere)]),
     ("blvd", Sure, &[("boulevard", Anywhere)]),
     ("brig", Dot, &[("brigadier", BeforeName)]),
@@ -56,6 +58,7 @@ const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("colo", Dot, &[("colorado", Anywhere)]),
     ("comdr", Sure, &[("commander", Anywhere)]),
     ("conn", Dot, &[("connecticut", Anywhere)]),
+    ("contd", Sure, &[("continued", Anywhere)]),
     ("corp", Dot, &[("corporation", Anywhere), ("corp", Anywhere)]),
     ("cpl", Sure, &[("corporal", Anywhere)]),
     ("ct", Dot, &[("court", AfterName), ("connecticut", AfterName)]),
@@ -66,11 +69,13 @@ const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("dr", Sure, &[("doctor", BeforeName), ("drive", AfterName), ("doctor", Anywhere)]),
     ("ed", DotInPlace, &[("editor", AfterName), ("edition", BeforeNumber)]),
     ("eg", Dot, &[("for example", Anywhere), ("e g", Anywhere)]),
+    ("ep", Dot, &[("episode", BeforeNumber)]),
     ("esp", Dot, &[("especially", Anywhere)]),
     ("esq", Sure, &[("esquire", Anywhere)]),
     ("est", Dot, &[("established", BeforeNumber), ("estimated", Anywhere)]),
     ("etal", Sure, &[("et al", Anywhere)]),
     ("etc", Sure, &[("et cetera", Anywhere)]),
+    ("ext", Dot, &[("extension", BeforeNumber)]),
     ("feb", Dot, &[("february", Anywhere)]),
     ("fig", DotInPlace, &[("figure", BeforeNumber)]),
     ("figs", DotInPlace, &[("figures", BeforeNumber)]),
@@ -104,10 +109,12 @@ const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("maj", Dot, &[("major", BeforeName)]),
     ("mar", DotInPlace, &[("march", BeforeNumber)]),
     ("mass", DotInPlace, &[("massachusetts", AfterName)]),
+    ("max", Dot, &[("maximum", Anywhere)]),
     ("messrs", Sure, &[("messers", Anywhere)]),
     ("mfg", Sure, &[("manufacturing", Anywhere)]),
     ("mgr", Sure, &[("manager", Anywhere), ("monsignor", BeforeName)]),
     ("mich", Dot, &[("michigan", Anywhere)]),
+    ("min", Dot, &[("minutes", Anywhere), ("minimum", Anywhere), ("minute", Anywhere)]),
     ("minn", Dot, &[("minnesota", Anywhere)]),
     ("misc", Sure, &[("miscellaneous", Anywhere)]),
     ("mlle", Sure, &[("mademoiselle", Anywhere)]),
@@ -122,6 +129,7 @@ const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("mt", Sure, &[("mount", BeforeName), ("mountain", AfterName), ("mount", Anywhere)]),
     ("mtn", Sure, &[("mountain", Anywhere)]),
     ("mx", Dot, &[("mix", BeforeName)]),
+    ("natl", Sure, &[("national", Anywhere)]),
     ("neb", Dot, &[("nebraska", Anywhere)]),
     ("nev", Dot, &[("nevada", Anywhere)]),
     ("no", DotInPlace, &[("number", BeforeNumber)]),
@@ -133,6 +141,7 @@ const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("ore", DotInPlace, &[("oregon", AfterName)]),
     ("p", DotInPlace, &[("page", BeforeNumber)]),
     ("pa", DotInPlace, &[("pennsylvania", AfterName)]),
+    ("para", DotInPlace, &[("paragraph", BeforeNumber)]),
     ("pct", Sure, &[("percent", Anywhere)]),
     ("pl", Dot, &[("place", AfterName)]),
     ("pp", Dot, &[("pages", BeforeNumber)]),
@@ -141,11 +150,16 @@ const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("pt", Dot, &[("part", BeforeNumber), ("point", AfterName)]),
     ("pvt", Sure, &[("private", Anywhere)]),
     ("rd", Sure, &[("road", Anywhere)]),
+    ("recd", Sure, &[("received", Anywhere)]),
     ("rep", Dot, &[("representative", BeforeName)]),
     ("rev", Dot, &[("reverend", BeforeName)]),
     ("rte", Sure, &[("route", Anywhere)]),
     ("sat", DotInPlace, &[("saturday", BeforeName), ("saturday", BeforeNumber)]),
-    ("sec", Dot, &[("section", BeforeNumber), ("secretary", BeforeName), ("second", Anywhere)]),
+    (
+        "sec",
+        Dot,
+        &[("section", BeforeNumber), ("secretary", BeforeName), ("seconds", Anywhere), ("second", Anywhere)],
+    ),
     ("sen", Dot, &[("senator", BeforeName)]),
     ("sept", Dot, &[("september", Anywhere)]),
     ("sgt", Sure, &[("sergeant", Anywhere)]),
@@ -156,16 +170,18 @@ const ABBREVIATIONS: [AbbreviationEntry; 140] = [
     ("sun", DotInPlace, &[("sunday", BeforeName), ("sunday", BeforeNumber)]),
     ("supt", Sure, &[("superintendent", Anywhere)]),
     ("tel", Dot, &[("telephone", BeforeNumber)]),
+    ("temp", Dot, &[("temperature", Anywhere)]),
     ("tenn", Dot, &[("tennessee", Anywhere)]),
     ("tex", DotInPlace, &[("texas", AfterName)]),
     ("thurs", Dot, &[("thursday", Anywhere)]),
     ("tues", Dot, &[("tuesday", Anywhere)]),
     ("univ", Sure, &[("university", Anywhere)]),
-    ("v", DotInPlace, &[("versus", BeforeName)]),
+    ("v", DotInPlace, &[("versus", BeforeName), ("verse", BeforeNumber)]),
     ("va", Dot, &[("virginia", Anywhere)]),
     ("viz", Dot, &[("namely", Anywhere)]),
     ("vol", Dot, &[("volume", Anywhere)]),
     ("vs", Sure, &[("versus", Anywhere), ("v s", Anywhere)]),
+    ("vv", Dot, &[("verses", Anywhere)]),
     ("wash", DotInPlace, &[("washington", AfterName)]),
     ("wed", DotInPlace, &[("wednesday", BeforeName), ("wednesday", BeforeNumber)]),
     ("wis", Dot, &[("wisconsin", Anywhere)]),
@@ -175,15 +191,21 @@ fn holds(place: Where, context: &TokenContext) -> bool {
     match place {
         Anywhere => true,
         BeforeName => context.precedes_capital(),
-        AfterName => context.follows_capital() && !context.precedes_capital(),
+        AfterName => {
+            let joined = matches!(context.previous, Some("&" | "and"));
+            (context.follows_capital() || joined) && !context.precedes_capital()
+        }
         BeforeNumber => context.precedes_number(),
     }
 }
 
 /// An abbreviation: the expansions likely here first, then the others, then as it stands.
 pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
-    let letters: String = piece.text.chars().filter(|c| *c != '.').collect::<String>().to_ascii_lowercase();
-    if letters.len() > 6 || letters.is_empty() {
+    // "gov't" is "govt", but "we'd" is not "Wed.".
+    let inside = piece.text.contains('\'');
+    let letters: String =
+        piece.text.chars().filter(|c| !matches!(c, '.' | '\'')).collect::<String>().to_ascii_lowercase();
+    if inside && !is_sure(&letters) || letters.len() > 6 || letters.is_empty() {
         return None;
     }
     let row = ABBREVIATIONS.binary_search_by_key(&letters.as_str(), |(key, ..)| key).ok()?;
@@ -212,6 +234,7 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
         all.extend(others.map(|(said, _)| say(said)));
     } else {
         all.push(as_it_stands);
+        all.extend(others.map(|(said, _)| say(said)));
     }
     Some(all)
 }

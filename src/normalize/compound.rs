@@ -60,6 +60,10 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
         all.push(verbalizations);
     }
     let mut joined = join(all);
+    if let Some(score) = score(&parts).filter(|_| marks.contains(&'-')) {
+        let at = joined.len().min(3);
+        joined.splice(at..at, score);
+    }
     if marks.contains(&'-') {
         wholes(text, &parts, scene, &mut joined);
     }
@@ -125,6 +129,7 @@ fn said_between(mark: char, left: &str, right: &str, parts: usize, scene: &Scene
         '/' if is_word(left) && is_word(right) => ways(&["", "slash", "or", "and"]),
         '/' => ways(&["slash", ""]),
         '=' => ways(&["equals", "is"]),
+        '+' if is_key(left) || is_key(right) => ways(&["", "plus"]),
         '+' => ways(&["plus", "and"]),
         '&' => ways(&["and", "n"]),
         '@' => ways(&["at"]),
@@ -159,6 +164,29 @@ fn said_between(mark: char, left: &str, right: &str, parts: usize, scene: &Scene
         '#' => ways(&["", "number", "sharp"]),
         _ => ways(&[""]),
     }
+}
+
+/// A score in which one side has nothing: 3-0.
+fn score(parts: &[&str]) -> Option<Verbalizations> {
+    let [left, right] = parts else { return None };
+    if (*left == "0") == (*right == "0") || left.len() > 2 || right.len() > 2 {
+        return None;
+    }
+    let name = |side: &str, nothing: &str| match side {
+        "0" => Some(nothing.to_string()),
+        _ => Some(super::numbers::cardinal(side, false)?.join(" ")).filter(|_| is_number(side)),
+    };
+    let said = ["nothing", "nil", "love"]
+        .map(|nothing| Some(format!("{} {}", name(left, nothing)?, name(right, nothing)?)));
+    Some(said.into_iter().flatten().flat_map(|said| ways(&[&said])).collect())
+}
+
+/// A key that is held while another is pressed.
+fn is_key(part: &str) -> bool {
+    matches!(
+        part.to_ascii_lowercase().as_str(),
+        "ctrl" | "control" | "cmd" | "command" | "alt" | "option" | "shift" | "win" | "fn"
+    )
 }
 
 /// "a.m.", "pm", as the end of a time of day.

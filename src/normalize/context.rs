@@ -54,6 +54,11 @@ impl<'a> TokenContext<'a> {
     }
 }
 
+/// A token without commas, full stops, brackets and quotes around it.
+pub(crate) fn without_marks(token: &str) -> &str {
+    token.trim_matches([',', '.', ';', ':', '!', '?', '(', ')', '"', '”', '“'])
+}
+
 /// The surroundings of every token, in order; a line's are made when it is reached.
 pub(crate) fn contexts(transcript: &Transcript) -> impl Iterator<Item = TokenContext<'_>> {
     /// A line of fewer words may be in capitals by chance: "NASA", "OK, TV".

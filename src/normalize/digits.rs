@@ -31,6 +31,12 @@ pub(crate) fn verbalize(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
             });
             all.extend(join(joined).into_iter().take(2));
         }
+        if by_dots.iter().any(|g| g.len() == 3) {
+            // "one twenty seven dot zero dot zero dot one".
+            let group = |g: &str| pairs(g).filter(|_| g.len() == 3).or_else(|| integer(g).into_iter().next());
+            let said: Vec<Verbalization> = by_dots.iter().filter_map(|g| group(g)).collect();
+            all.insert(all.len().min(4), said.join(&"dot".to_string()));
+        }
         return Some(all);
     }
     let groups: Vec<&str> = text.split(['-', ')', '(']).filter(|g| !g.is_empty()).collect();

@@ -16,6 +16,9 @@ pub(crate) const MIXED: char = '\u{2064}';
 /// Characters beyond ASCII that have a name or a meaning, see [`super::symbols`] and [`super::units`].
 const NAMED: &str = "°£€¥₹₩₽₿¢×÷±§√∞≈≤≥≠";
 
+/// Signs that are said before a number, and are marks anywhere else.
+const LEADING: &str = "©¶";
+
 /// Digits of other scripts: the code point of each zero, nine more follow.
 const ZEROS: [u32; 14] = [
     0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0E50,
@@ -94,7 +97,8 @@ impl CharFolder {
             | '\u{202A}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}'
             | '\u{FEFF}' => {}
-            '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E01EF}' | '™' | '℠' | '®' | '©' => {}
+            '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E01EF}' | '™' | '℠' | '®' => {}
+            '⌘' => self.out.push_str("Cmd+"),
             '№' => self.out.push_str("No."),
             'º' if before_is_digit => self.out.push('°'),
             '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' => self.power(c),
@@ -114,6 +118,11 @@ impl CharFolder {
             'ħ' | 'Ħ' => self.letters(if c == 'ħ' { "h" } else { "H" }),
             'ŋ' | 'Ŋ' => self.letters("ng"),
             'ə' | 'Ə' => self.letters("e"),
+            _ if LEADING.contains(c) => {
+                if self.out.is_empty() {
+                    self.out.push(c);
+                }
+            }
             _ if NAMED.contains(c) => self.mark(c),
             _ if is_combining_mark(c) => {}
             _ => self.push_parts(c, before_is_digit),

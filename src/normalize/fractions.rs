@@ -37,6 +37,9 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
     if !all_digits(a) {
         return None;
     }
+    if follows_whole(scene) && unit.is_empty() {
+        return Some(join([ways(&["and", ""]), fraction(a, &denominator.whole)?]));
+    }
     let tail = match unit {
         "rds" | "rd" | "ths" | "th" | "nds" | "nd" => vec![Vec::new()],
         _ => units::suffix(unit.trim_start_matches('-'), false).or_else(|| {
@@ -46,6 +49,11 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
         })?,
     };
     Some(join([fraction(a, &denominator.whole)?, tail]))
+}
+
+/// Whether a whole number is the token before, as in "1 1/2".
+pub(crate) fn follows_whole(scene: &Scene) -> bool {
+    !scene.inside && scene.context.previous.is_some_and(all_digits)
 }
 
 /// "one half", "three quarters", "two thirds"; `None` where nobody says it so.

@@ -65,10 +65,60 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
     Some(join(said.filter(|r| !r.is_empty())))
 }
 
+/// S01E02, S3, E5: a season and an episode of a series.
+pub(crate) fn season(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
+    let text = piece.text;
+    let rest = text.strip_prefix(['S', 's'])?;
+    let (season, episode) = match rest.split_once(['E', 'e']) {
+        Some((season, episode)) => (season, Some(episode)),
+        None => (rest, None),
+    };
+    let is_number =
+        |digits: &str| (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(season) || !episode.is_none_or(is_number) || episode.is_none() && text.starts_with('s') {
+        return None;
+    }
+    let name = |digits: &str| super::numbers::cardinal(digits, false).unwrap_or_default().join(" ");
+    let spelled = |digits: &str| super::numbers::digit_by_digit(digits, "oh").join(" ");
+    let all = match episode {
+        Some(episode) => vec![
+            format!("season {} episode {}", name(season), name(episode)),
+            format!("s {} e {}", name(season), name(episode)),
+            format!("s {} e {}", spelled(season), spelled(episode)),
+            format!("series {} episode {}", name(season), name(episode)),
+        ],
+        None => vec![
+            format!("s {}", name(season)),
+            format!("s {}", spelled(season)),
+            format!("season {}", name(season)),
+        ],
+    };
+    Some(ways(&all.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+/// A number of things by another, 8½x11: what stands on each side of the x.
+pub(crate) fn dimensions(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+    let text = piece.text;
+    let sides: Vec<&str> = text.split(['x', 'X', '×']).collect();
+    let is_size = |side: &&str| {
+        side.starts_with(|c: char| c.is_ascii_digit())
+            && side
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | super::fold::MIXED | '"' | '\''))
+    };
+    if sides.len() < 2 || !sides.iter().all(is_size) || !text.contains(['/', '.']) {
+        return None;
+    }
+    let by = |i: usize| (i > 0).then(|| ways(&["by", "x", "times"]));
+    let said = |side: &str| scene.piece(side).into_iter().take(3).collect::<Verbalizations>();
+    Some(join(sides.iter().enumerate().flat_map(|(i, side)| by(i).into_iter().chain([said(side)]))))
+}
+
 /// A power; after a word of some length it is the number of a footnote.
 fn raised(exponent: &str, base: &str) -> Verbalizations {
     if exponent.is_empty() {
-        return vec![Vec::new()];
+        // e^x: the exponent follows.
+        return ways(&["to the", "to the power of", "raised to", ""]);
     }
     let is_word = base.len() > 2 && base.bytes().all(|b| b.is_ascii_alphabetic());
     let mut all = if is_word { vec![Vec::new()] } else { Vec::new() };

@@ -21,11 +21,14 @@ mod mixed;
 mod money;
 mod numbers;
 mod ordinals;
+mod paths;
 mod piece;
 mod verbalizations;
 mod roman;
+mod shorthand;
 mod symbols;
 mod units;
+mod verses;
 mod words;
 mod years;
 
@@ -85,13 +88,16 @@ struct Scene<'a> {
 type Verbalizer = fn(&Piece, &Scene) -> Option<Verbalizations>;
 
 /// Special kinds before general ones; the last answers everything that has a letter or digit.
-const VERBALIZERS: [Verbalizer; 20] = [
+const VERBALIZERS: [Verbalizer; 25] = [
+    money::code,
     symbols::alone,
     addresses::verbalize,
     money::verbalize,
     money::magnitude_word,
+    verses::verbalize,
     dates::verbalize,
     times_of_day::verbalize,
+    mixed::dimensions,
     fractions::verbalize,
     digits::verbalize,
     ordinals::verbalize,
@@ -99,6 +105,8 @@ const VERBALIZERS: [Verbalizer; 20] = [
     numbers::verbalize,
     units::verbalize,
     units::after_number,
+    units::without_number,
+    mixed::season,
     roman::verbalize,
     abbreviations::verbalize,
     initialisms::verbalize,
@@ -120,6 +128,9 @@ pub fn normalize_token(token: &str, context: &TokenContext, is_word: &dyn Fn(&st
     if let Some(word) = words::plain(token, context, is_word) {
         return SpokenForm::Verbalizations(vec![vec![word]]);
     }
+    if let Some(all) = shorthand::verbalize(&token.replace('—', "--")) {
+        return SpokenForm::Verbalizations(finish(all));
+    }
     let Folded { text, foreign } = match fold(token) {
         Some(folded) => folded,
         None => return SpokenForm::Unpronounceable,
@@ -130,7 +141,7 @@ pub fn normalize_token(token: &str, context: &TokenContext, is_word: &dyn Fn(&st
         Bracketed::NonSpeech(Some(kind)) => return SpokenForm::Sound(Sound { kind, continued: false }),
         Bracketed::Around(inside) => (inside, false),
         Bracketed::CutOff(inside) => (inside, true),
-        Bracketed::Text => (text.as_str(), words::is_cut_off(&text, &scene)),
+        Bracketed::Text => (text.as_str(), words::is_cut_off(&text, &scene) && !symbols::is_grade(&text)),
     };
     let verbalizations = finish(scene.pieces(text));
     match verbalizations.is_empty() {
@@ -168,6 +179,21 @@ impl<'a> Scene<'a> {
 
     /// Verbalizations of folded text without spaces; empty if there is nothing to say.
     fn piece(&self, text: &str) -> Verbalizations {
+        if let Some(all) = shorthand::verbalize(text).or_else(|| paths::verbalize(text, self)) {
+            return all;
+        }
+        if text == "§§" {
+            return verbalizations::ways(&["sections", "section"]);
+        }
+        if symbols::is_grade(text) {
+            let letter: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+            return verbalizations::ways(
+                &[&format!("{letter} minus"), &letter]
+                    .map(|said| said.to_ascii_lowercase())
+                    .each_ref()
+                    .map(String::as_str),
+            );
+        }
         let Some(piece) = Piece::new(text) else { return Vec::new() };
         let verbalizations = VERBALIZERS.iter().find_map(|r| r(&piece, self)).unwrap_or_default();
         symbols::with_sign(piece.sign, verbalizations)

@@ -72,7 +72,8 @@ impl Number {
                 && groups[0].len() <= 3
                 && groups[1..].iter().all(|g| g.len() == 3);
             if !grouped || fraction.is_some_and(|f| !all_digits(f)) {
-                return None;
+                let is_sure = |number: &Number| number.fraction.is_some() || number.whole.len() > 6;
+                return Number::european(text).filter(is_sure);
             }
             return Some(Number {
                 whole: groups.concat(),
@@ -84,6 +85,33 @@ impl Number {
     }
 
     /// The number at the start of a piece and what follows it.
+    /// `1.000`, `1.234.567` and `1.200,50`, in which dots group and a comma parts; of `3,50` only the latter.
+    pub fn european(text: &str) -> Option<Number> {
+        let (whole, fraction) = match text.split_once(',') {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (text, None),
+        };
+        let groups: Vec<&str> = whole.split('.').collect();
+        let grouped = groups.len() > 1
+            && (1..=3).contains(&groups[0].len())
+            && !groups[0].starts_with('0')
+            && groups[1..].iter().all(|group| group.len() == 3);
+        let is_fraction = |f: &str| all_digits(f) && f.len() <= 2;
+        let fits =
+            grouped && groups.iter().all(|group| all_digits(group)) && fraction.is_none_or(is_fraction);
+        fits.then(|| Number { whole: groups.concat(), fraction: fraction.map(str::to_string), grouped: true })
+    }
+
+    /// `3,50`, where a comma can be nothing else.
+    pub fn with_comma(text: &str) -> Option<Number> {
+        let (whole, fraction) = text.split_once(',')?;
+        (all_digits(whole) && all_digits(fraction) && fraction.len() == 2).then(|| Number {
+            whole: whole.to_string(),
+            fraction: Some(fraction.to_string()),
+            grouped: true,
+        })
+    }
+
     pub fn split_off(text: &str) -> Option<(Number, &str)> {
         let is_part = |(at, c): (usize, char)| {
             c.is_ascii_digit()
@@ -125,7 +153,14 @@ impl Number {
 
 /// Numbers on their own, and those that a dot or the tokens around give a meaning.
 pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
-    let mut number = Number::parse(piece.text)?;
+    let is_sum = !scene.inside && scene.context.next.is_some_and(super::money::is_currency);
+    let with_comma = Number::with_comma(piece.text).filter(|_| is_sum);
+    let mut number = with_comma.or_else(|| Number::parse(piece.text))?;
+    if !scene.inside
+        && let Some(all) = super::money::after_sign(&number, scene)
+    {
+        return Some(all);
+    }
     if piece.dot_before && number.fraction.is_none() && !number.grouped {
         number.fraction = Some(std::mem::take(&mut number.whole));
     }
@@ -133,13 +168,45 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
     let continues_group = !scene.inside
         && number.fraction.is_none()
         && number.whole.len() == 3
-        && scene.context.previous.is_some_and(|p| p.len() <= 3 && all_digits(p) && !p.starts_with('0'));
+        && scene
+            .context
+            .previous
+            .is_some_and(|p| p.len() <= 3 && all_digits(p) && (p.len() == 3 || !p.starts_with('0')));
     let mut all = number.verbalizations();
+    if is_sum && number.fraction.as_ref().is_some_and(|fraction| fraction.len() == 2) {
+        // "three | euros fifty".
+        let whole = Number { fraction: None, ..number.clone() };
+        all.splice(0..0, whole.as_quantity().into_iter().take(2));
+    }
+    let is_group = |token: &str| token.len() == 3 && all_digits(token);
+    if number.whole == "1" && !scene.inside && scene.context.next.is_some_and(is_group) {
+        all.push(say("a"));
+    }
+    if let Some(european) = Number::european(piece.text) {
+        let mut grouped = european.as_quantity();
+        grouped.truncate(2);
+        let at = all.len().min(1);
+        all.splice(at..at, grouped);
+        return Some(all);
+    }
     if continues_group {
         let rest = number.whole.trim_start_matches('0');
+        let of_zeros = scene.context.previous == Some("000");
+        let is_last = !is_group(scene.context.after());
+        // 1 000 000: the group before was worth nothing, and neither is this.
+        if of_zeros && rest.is_empty() && is_last {
+            return Some(Vec::new());
+        }
+        let scales = if !is_last {
+            &["million", "billion"][..]
+        } else if of_zeros {
+            &["", "thousand"][..]
+        } else {
+            &["thousand"][..]
+        };
         let mut grouped =
-            join([ways(&["thousand"]), if rest.is_empty() { vec![Vec::new()] } else { quantity(rest) }]);
-        grouped.truncate(2);
+            join([ways(scales), if rest.is_empty() { vec![Vec::new()] } else { quantity(rest) }]);
+        grouped.truncate(3);
         let at = if number.whole.starts_with('0') { 0 } else { 1 };
         all.splice(at..at, grouped);
     }

@@ -5,7 +5,7 @@
 pub(crate) struct Piece<'a> {
     /// The piece itself; never empty.
     pub text: &'a str,
-    /// What stands before a number: `-`, `+`, `~`, `<`, `>`, `±`.
+    /// What stands before a number: one of [`SIGNS`].
     pub sign: Option<char>,
     /// An apostrophe before it: 'em, '90s, or an opening quote.
     pub tick_before: bool,
@@ -22,7 +22,7 @@ pub(crate) struct Piece<'a> {
 /// Marks that never mean anything at the edge of a piece.
 const EDGE: [char; 16] = ['(', ')', '[', ']', '{', '}', '"', '_', ',', ';', ':', '!', '?', '|', '\\', '*'];
 /// Marks that mean nothing at the beginning, too, unless a number follows.
-const SIGNS: [char; 6] = ['-', '+', '~', '<', '>', '±'];
+const SIGNS: [char; 12] = ['-', '+', '~', '<', '>', '±', '≥', '≤', '≈', '§', '¶', '©'];
 
 impl<'a> Piece<'a> {
     /// Strips the marks; `None` if nothing but marks is left.
@@ -57,7 +57,7 @@ impl<'a> Piece<'a> {
                 _ if EDGE.contains(&last) => piece.dot_after = false,
                 '\'' => piece.tick_after = true,
                 '.' => piece.dot_after = true,
-                '-' | '/' | '=' | '<' | '>' | '~' | '^' | '&' | '@' | '±' => {}
+                '-' | '/' | '=' | '<' | '>' | '~' | '^' | '&' | '@' | '±' | '©' | '¶' => {}
                 _ => break,
             }
             text = rest;

@@ -31,7 +31,7 @@ pub(crate) fn alone(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
         '×' => ways(&["times", "by"]),
         '÷' => ways(&["divided by", "over"]),
         '±' => ways(&["plus or minus", "plus minus"]),
-        '§' => ways(&["section"]),
+        '§' => ways(&["section", "sections", "paragraph"]),
         '√' => ways(&["the square root of", "square root of", "root"]),
         '∞' => ways(&["infinity"]),
         '≈' => ways(&["approximately", "about", "is approximately"]),
@@ -43,9 +43,11 @@ pub(crate) fn alone(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
         '/' if between => ways(&["over", "divided by", "slash"]),
         '<' if before => ways(&["less than", "is less than"]),
         '>' if before => ways(&["greater than", "more than", "is greater than"]),
+        '¶' if before => ways(&["paragraph", "paragraphs"]),
+        '©' if before => ways(&["copyright", "c"]),
         '#' if before => ways(&["number"]),
         '~' if before => ways(&["about", "approximately"]),
-        '-' | '*' | '/' | '<' | '>' | '#' | '~' => Vec::new(),
+        '-' | '*' | '/' | '<' | '>' | '#' | '~' | '¶' | '©' => Vec::new(),
         _ => greek(symbol).map(|name| ways(&[name])).unwrap_or_default(),
     })
 }
@@ -70,9 +72,23 @@ pub(crate) fn with_sign(sign: Option<char>, verbalizations: Verbalizations) -> V
         Some('~') => &["about", "", "approximately", "around"],
         Some('<') => &["less than", "", "under"],
         Some('>') => &["more than", "greater than", "", "over"],
+        Some('≥') => &["at least", "greater than or equal to", "", "more than or equal to"],
+        Some('≤') => &["at most", "less than or equal to", "", "up to"],
+        Some('≈') => &["about", "approximately", "", "roughly"],
+        Some('§') => &["section", "paragraph", "sections", ""],
+        Some('¶') => &["paragraph", "", "paragraphs"],
+        Some('©') => &["copyright", ""],
         _ => return verbalizations,
     };
     if verbalizations.is_empty() { verbalizations } else { join([ways(said), verbalizations]) }
+}
+
+/// Whether folded text is a mark at school with a minus: B-.
+pub(crate) fn is_grade(text: &str) -> bool {
+    matches!(
+        text.trim_matches(['"', '\'', ',', '.', ';', ':', '!', '?', '(', ')']),
+        "A-" | "B-" | "C-" | "D-" | "F-"
+    )
 }
 
 /// C++, C#, 18+, A+: letters or a number with a sign behind.

@@ -115,7 +115,7 @@ fn past_and_to(h: usize, m: usize) -> Verbalizations {
 /// 16:9, 2:1.
 fn ratio(left: &str, right: &str) -> Verbalizations {
     let name = |digits: &str| super::numbers::integer(digits).into_iter().take(2).collect::<Verbalizations>();
-    join([name(left), ways(&["to", ""]), name(right)])
+    join([name(left), ways(&["to", "", "by"]), name(right)])
 }
 
 /// Hours, minutes, seconds; the last may have a point.

@@ -6,7 +6,7 @@ use super::{Piece, Scene};
 
 /// Symbols (blank-separated), then each way to say them as "one|many" (or one form for both).
 /// Where capitals matter the symbol stands as it must be written; others are found in any case.
-const UNITS: [(&str, &[&str]); 83] = [
+const UNITS: [(&str, &[&str]); 95] = [
     ("%", &["percent", "per cent"]),
     ("‰", &["per mille"]),
     ("°", &["degree|degrees"]),
@@ -35,7 +35,7 @@ const UNITS: [(&str, &[&str]); 83] = [
     ("μg mcg", &["microgram|micrograms"]),
     ("lb lbs", &["pound|pounds"]),
     ("oz", &["ounce|ounces"]),
-    ("l", &["liter|liters", "l"]),
+    ("l L", &["liter|liters", "l"]),
     ("ml", &["milliliter|milliliters", "mil|mils", "m l"]),
     ("cl", &["centiliter|centiliters"]),
     ("dl", &["deciliter|deciliters"]),
@@ -93,8 +93,20 @@ const UNITS: [(&str, &[&str]); 83] = [
     ("cc", &["c c"]),
     ("ha", &["hectare|hectares"]),
     ("p", &["p", "penny|pence"]),
-    ("x", &["x", "times"]),
+    ("x X", &["x", "times"]),
+    ("yo y/o", &["year old|years old", "y o"]),
+    ("bp", &["basis point|basis points", "base pair|base pairs", "b p"]),
+    ("bps", &["basis point|basis points", "bit per second|bits per second", "b p s"]),
+    ("gal gals", &["gallon|gallons"]),
+    ("sqft", &["square foot|square feet"]),
+    ("mA", &["milliamp|milliamps", "milliampere|milliamperes"]),
+    ("A", &["a", "amp|amps", "ampere|amperes"]),
+    ("N", &["newton|newtons", "n"]),
+    ("J", &["joule|joules", "j"]),
+    ("mol", &["mole|moles", "mol"]),
+    ("mmhg", &["millimeter of mercury|millimeters of mercury", "m m h g"]),
     ("mya", &["million years ago"]),
+    ("kr", &["krona|kronor", "krone|kroner", "k r"]),
     ("tbsp tbs", &["tablespoon|tablespoons"]),
 ];
 
@@ -131,12 +143,60 @@ pub(crate) fn suffix(symbol: &str, is_one: bool) -> Option<Verbalizations> {
     {
         return powered(unit, "cubic");
     }
-    let said = find(symbol)?;
+    let Some(said) = find(symbol) else { return quotient(symbol, is_one) };
     let mut all = Vec::new();
     for form in said {
         let (one, many) = form.split_once('|').unwrap_or((form, form));
         all.extend(if is_one { ways(&[one]) } else { ways(&[many, one]) });
     }
+    Some(all)
+}
+
+/// One unit per another: m/s, kg/m^3, m/s^2.
+fn quotient(symbol: &str, is_one: bool) -> Option<Verbalizations> {
+    let (above, below) = symbol.split_once('/')?;
+    let (below, power) = match below.split_once('^') {
+        Some((below, power)) => (below, power),
+        None => match below.strip_suffix(['2', '3']) {
+            Some(stem) => (stem, &below[stem.len()..]),
+            None => (below, ""),
+        },
+    };
+    let names = |symbol: &str| {
+        find(symbol)?.first()?.split_once('|').or_else(|| Some((find(symbol)?[0], find(symbol)?[0])))
+    };
+    let ((one, many), (each, _)) = (names(above)?, names(below)?);
+    let above = if is_one { one } else { many };
+    let all = match power {
+        "" => vec![
+            format!("{above} per {each}"),
+            format!("{above} a {each}"),
+            format!("{one} per {each}"),
+            format!("{above} an {each}"),
+        ],
+        "2" => vec![
+            format!("{above} per {each} squared"),
+            format!("{above} per square {each}"),
+            format!("{above} per {each} per {each}"),
+        ],
+        "3" => vec![format!("{above} per cubic {each}"), format!("{above} per {each} cubed")],
+        _ => return None,
+    };
+    Some(ways(&all.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+/// A quotient of units that no number stands before.
+pub(crate) fn without_number(piece: &Piece, _: &Scene) -> Option<Verbalizations> {
+    if !piece.text.contains('/') || piece.text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut all = match find(piece.text) {
+        Some(_) => suffix(piece.text, false)?,
+        None => quotient(piece.text, false)?,
+    };
+    let letters = spell(&piece.text.split('^').next().unwrap_or_default().replace('/', ""));
+    all.truncate(5);
+    all.push(letters);
     Some(all)
 }
 

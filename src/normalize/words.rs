@@ -1,7 +1,7 @@
 //! Words of letters and apostrophes: known, clipped ('em, goin', deserv'd), drawn out (sooo), CamelCase, unknown.
 
 use super::verbalizations::{Verbalizations, say, spell, with_last};
-use super::{Piece, Scene, TokenContext, Verbalization, abbreviations, initialisms};
+use super::{Piece, Scene, TokenContext, Verbalization, abbreviations, initialisms, shorthand};
 
 /// A plain known word in lower case, capitalised or not: nearly all tokens, answered without a further look.
 pub(crate) fn plain(token: &str, context: &TokenContext, is_word: &dyn Fn(&str) -> bool) -> Option<String> {
@@ -13,8 +13,11 @@ pub(crate) fn plain(token: &str, context: &TokenContext, is_word: &dyn Fn(&str) 
         return None;
     }
     let lower = word.to_ascii_lowercase();
-    (!abbreviations::is_sure(&lower) && is_word(&lower) && !(lower.len() < 5 && may_be_numeral(&lower)))
-        .then_some(lower)
+    (!abbreviations::is_sure(&lower)
+        && !shorthand::is_shorthand(word)
+        && is_word(&lower)
+        && !(lower.len() < 5 && may_be_numeral(&lower)))
+    .then_some(lower)
 }
 
 fn may_be_numeral(lower: &str) -> bool {

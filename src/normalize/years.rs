@@ -3,7 +3,7 @@
 use super::numbers::{
     all_digits, below_hundred, cardinal, digit_by_digit, hundreds, integer, pairs, quantity, value,
 };
-use super::verbalizations::{Verbalizations, join, plural, ways, with_last};
+use super::verbalizations::{Verbalizations, followed_by, join, plural, ways, with_last};
 use super::{Piece, Scene};
 
 /// Four digits that do not begin with 0: as a year first if they may be one.
@@ -71,7 +71,7 @@ fn plural_number(digits: &str) -> Option<Verbalizations> {
     let n = value(digits)?;
     let mut all = match (digits.len(), n) {
         (2, 0) => return Some(ways(&["two thousands", "oh ohs", "zero zeros", "noughties"])),
-        (2, 10) => return Some(ways(&["tens", "twenty tens", "teens", "twenty teens"])),
+        (2, 10) => return Some(ways(&["tens", "ten seconds", "twenty tens", "teens", "twenty teens"])),
         (4, _) if n % 10 == 0 && (1000..2100).contains(&n) => year(digits),
         _ => integer(digits),
     };
@@ -82,6 +82,11 @@ fn plural_number(digits: &str) -> Option<Verbalizations> {
     }
     if digits.len() == 4 && n % 100 >= 20 && n % 10 == 0 {
         all.insert(1, with_last(below_hundred(n % 100), plural));
+    }
+    if digits.len() < 3 && !digits.starts_with('0') {
+        // 10s, 30s: as likely a length of time.
+        let seconds = followed_by(&below_hundred(n), if n == 1 { "second" } else { "seconds" });
+        all.insert(all.len().min(if n < 20 { 1 } else { 2 }), seconds);
     }
     all.truncate(super::MOST_VERBALIZATIONS);
     Some(all)
