@@ -28,7 +28,7 @@ use Certainty::{Dot, DotInPlace, Sure};
 type AbbreviationEntry = (&'static str, Certainty, &'static [(&'static str, Where)]);
 
 /// Sorted by abbreviation (lower-case, dots inside dropped).
-const ABBREVIATIONS: [AbbreviationEntry; 152] = [
+const ABBREVIATIONS: [AbbreviationEntry; 153] = [
     ("adm", Dot, &[("admiral", BeforeName)]),
     ("ala", Dot, &[("alabama", Anywhere)]),
     ("amb", Dot, &[("ambassador", BeforeName)]),
@@ -112,6 +112,7 @@ const ABBREVIATIONS: [AbbreviationEntry; 152] = [
     ("max", Dot, &[("maximum", Anywhere)]),
     ("messrs", Sure, &[("messers", Anywhere)]),
     ("mfg", Sure, &[("manufacturing", Anywhere)]),
+    ("mgmt", Sure, &[("management", Anywhere)]),
     ("mgr", Sure, &[("manager", Anywhere), ("monsignor", BeforeName)]),
     ("mich", Dot, &[("michigan", Anywhere)]),
     ("min", Dot, &[("minutes", Anywhere), ("minimum", Anywhere), ("minute", Anywhere)]),

@@ -1,7 +1,7 @@
 //! Several words in one token: well-known, and/or, 3-4, F-16, R&D, a+b, node.Then.
 
 use super::dates::calendar_name;
-use super::verbalizations::{Verbalizations, join, spell, ways};
+use super::verbalizations::{Verbalizations, join, plural, spell, ways, with_last};
 use super::{Piece, Scene};
 
 /// Marks to cut at, each only if those before it do not occur: what binds less comes first.
@@ -44,6 +44,9 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
     let said: Vec<Verbalizations> = (0..parts.len())
         .map(|i| match calendar(parts[i]).filter(|_| days) {
             Some(full) => ways(&[full]),
+            None if i > 0 && between[i - 1] == '/' && is_number(parts[i - 1]) => {
+                super::units::suffix(parts[i], true).unwrap_or_else(|| scene.part(&parts, i))
+            }
             None => initials(parts[i]).filter(|_| name).unwrap_or_else(|| scene.part(&parts, i)),
         })
         .collect();
@@ -125,7 +128,7 @@ fn said_between(mark: char, left: &str, right: &str, parts: usize, scene: &Scene
         }
         '-' => ways(&[""]),
         '/' if both_numbers => ways(&["", "slash", "over"]),
-        '/' if is_number(left) => ways(&["per", "a", "slash", "", "an"]),
+        '/' if is_number(left) => ways(&["per", "a", "an", "slash", ""]),
         '/' if is_word(left) && is_word(right) => ways(&["", "slash", "or", "and"]),
         '/' => ways(&["slash", ""]),
         '=' => ways(&["equals", "is"]),
@@ -142,6 +145,8 @@ fn said_between(mark: char, left: &str, right: &str, parts: usize, scene: &Scene
         '≥' => ways(&["greater than or equal to"]),
         '≠' => ways(&["is not equal to"]),
         '√' => ways(&["root"]),
+        '<' if left.len() == 1 && is_number(right) => ways(&["less than", "is less than", ""]),
+        '>' if left.len() == 1 && is_number(right) => ways(&["greater than", "is greater than", ""]),
         '<' if both_numbers => ways(&["less than", ""]),
         '>' if both_numbers => ways(&["greater than", ""]),
         '_' => ways(&["", "underscore"]),
@@ -169,7 +174,7 @@ fn said_between(mark: char, left: &str, right: &str, parts: usize, scene: &Scene
 /// A score in which one side has nothing: 3-0.
 fn score(parts: &[&str]) -> Option<Verbalizations> {
     let [left, right] = parts else { return None };
-    if (*left == "0") == (*right == "0") || left.len() > 2 || right.len() > 2 {
+    if *left != "0" && *right != "0" || left.len() > 2 || right.len() > 2 {
         return None;
     }
     let name = |side: &str, nothing: &str| match side {
@@ -211,6 +216,10 @@ pub(crate) fn power(exponent: &str) -> Verbalizations {
 
 /// A side of an ampersand in a name, AT&T: spelled if short and in capitals.
 fn initials(side: &str) -> Option<Verbalizations> {
+    if let Some(one) = side.strip_suffix('s') {
+        // "M&Ms".
+        return initials(one).map(|all| all.into_iter().map(|said| with_last(said, plural)).collect());
+    }
     (side.len() <= 3 && !side.is_empty() && side.bytes().all(|b| b.is_ascii_uppercase()))
         .then(|| vec![spell(side)])
 }

@@ -34,7 +34,12 @@ impl<'a> TokenContext<'a> {
     /// Whether the token before is a number, perhaps a sum of money, no mark behind it.
     pub fn follows_number(&self) -> bool {
         let is_digit = |c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c);
-        self.previous.is_some_and(|p| p.ends_with(is_digit) && bare(p).starts_with(is_digit))
+        let begins = |p: &str| {
+            // "US$1.5"
+            let behind_sign = p.split_once(['$', '£', '€']).map_or("", |(_, sum)| sum);
+            bare(p).starts_with(is_digit) || behind_sign.starts_with(is_digit)
+        };
+        self.previous.is_some_and(|p| p.ends_with(is_digit) && begins(p))
     }
 
     /// Whether the token after begins with a digit.

@@ -54,7 +54,7 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
         return Some(verbalizations);
     }
     let (a, b) = text.split_once('/')?;
-    if fractions::follows_whole(scene) && fractions::fraction(a, b).is_some() {
+    if (fractions::follows_whole(scene) || piece.inches_after) && fractions::fraction(a, b).is_some() {
         return None;
     }
     two_fields(a, b)

@@ -37,6 +37,10 @@ pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> 
     if !all_digits(a) {
         return None;
     }
+    if piece.inches_after && unit.is_empty() {
+        let inches = ways(&["inch", "of an inch", "inches", ""]);
+        return Some(join([fraction(a, &denominator.whole)?.into_iter().take(2).collect(), inches]));
+    }
     if follows_whole(scene) && unit.is_empty() {
         return Some(join([ways(&["and", ""]), fraction(a, &denominator.whole)?]));
     }

@@ -25,6 +25,12 @@ fn kind(c: char) -> Option<RunKind> {
 
 /// Runs of letters and of digits after each other; at least two runs, or Greek letters.
 pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
+    if let Some(one) = piece.text.strip_suffix('s').filter(|one| one.ends_with(|c: char| c.is_ascii_digit()))
+        && let Some(all) = verbalize(&Piece::of(one), scene)
+    {
+        // "two by fours".
+        return Some(all.into_iter().map(|said| with_last(said, plural)).collect());
+    }
     let mut runs: Vec<(RunKind, &str)> = Vec::new();
     let (mut start, mut current) = (0, None);
     for (at, c) in piece.text.char_indices() {

@@ -155,6 +155,12 @@ impl Number {
 pub(crate) fn verbalize(piece: &Piece, scene: &Scene) -> Option<Verbalizations> {
     let is_sum = !scene.inside && scene.context.next.is_some_and(super::money::is_currency);
     let with_comma = Number::with_comma(piece.text).filter(|_| is_sum);
+    if !is_sum && let Some(european) = Number::with_comma(piece.text) {
+        let mut all = european.as_quantity();
+        all.truncate(4);
+        all.extend(super::compound::verbalize(piece, scene)?);
+        return Some(all);
+    }
     let mut number = with_comma.or_else(|| Number::parse(piece.text))?;
     if !scene.inside
         && let Some(all) = super::money::after_sign(&number, scene)

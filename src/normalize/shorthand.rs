@@ -16,7 +16,7 @@ enum Case {
 use Case::{Any, Capital, Small};
 
 /// Sorted by what is written, lower-case.
-const SHORTHAND: [(&str, Case, &[&str]); 113] = [
+const SHORTHAND: [(&str, Case, &[&str]); 117] = [
     ("2nite", Any, &["tonight"]),
     ("a/c", Any, &["a c", "air conditioning", "account"]),
     ("aaa", Capital, &["triple a", "a a a"]),
@@ -58,6 +58,7 @@ const SHORTHAND: [(&str, Case, &[&str]); 113] = [
     ("h2o", Any, &["h two o", "water"]),
     ("h2so4", Any, &["h two s o four", "sulfuric acid"]),
     ("hcl", Any, &["h c l", "hydrochloric acid"]),
+    ("hq", Any, &["h q", "headquarters"]),
     ("icymi", Any, &["in case you missed it"]),
     ("idc", Any, &["i don't care", "i d c"]),
     ("idk", Any, &["i don't know", "i d k"]),
@@ -79,6 +80,7 @@ const SHORTHAND: [(&str, Case, &[&str]); 113] = [
     ("lmao", Any, &["l m a o", "laughing my ass off", "lmao"]),
     ("lmk", Any, &["let me know", "l m k"]),
     ("lol", Any, &["l o l", "lol", "laughing out loud"]),
+    ("mgo", Capital, &["m g o", "magnesium oxide"]),
     ("mia", Capital, &["m i a", "missing in action", "mia"]),
     ("n/a", Any, &["n a", "not applicable", "not available", "n slash a"]),
     ("naacp", Any, &["n double a c p", "n a a c p"]),
@@ -115,11 +117,13 @@ const SHORTHAND: [(&str, Case, &[&str]); 113] = [
     ("tgif", Any, &["t g i f", "thank god it's friday"]),
     ("thx", Any, &["thanks", "t h x"]),
     ("tia", Capital, &["thanks in advance", "t i a", "tia"]),
+    ("tl;dr", Any, &["t l d r", "too long didn't read"]),
     ("tldr", Any, &["t l d r", "too long didn't read"]),
     ("ttyl", Any, &["talk to you later", "t t y l"]),
     ("ty", Small, &["thank you", "t y", "ty"]),
     ("url", Any, &["u r l", "earl"]),
     ("w/", Any, &["with"]),
+    ("w/e", Any, &["weekend", "whatever", "week ending"]),
     ("w/in", Any, &["within"]),
     ("w/o", Any, &["without", "w o"]),
     ("wrt", Any, &["with respect to", "w r t"]),

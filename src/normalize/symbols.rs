@@ -69,7 +69,7 @@ pub(crate) fn with_sign(sign: Option<char>, verbalizations: Verbalizations) -> V
         Some('-') => &["minus", "negative", ""],
         Some('+') => &["plus", ""],
         Some('±') => &["plus or minus", "plus minus"],
-        Some('~') => &["about", "", "approximately", "around"],
+        Some('~') => &["about", "around", "", "approximately"],
         Some('<') => &["less than", "", "under"],
         Some('>') => &["more than", "greater than", "", "over"],
         Some('≥') => &["at least", "greater than or equal to", "", "more than or equal to"],

@@ -13,11 +13,10 @@ pub(crate) fn plain(token: &str, context: &TokenContext, is_word: &dyn Fn(&str) 
         return None;
     }
     let lower = word.to_ascii_lowercase();
-    (!abbreviations::is_sure(&lower)
-        && !shorthand::is_shorthand(word)
-        && is_word(&lower)
-        && !(lower.len() < 5 && may_be_numeral(&lower)))
-    .then_some(lower)
+    let is_more = abbreviations::is_sure(&lower)
+        || shorthand::is_shorthand(word)
+        || lower.len() < 5 && may_be_numeral(&lower);
+    (!is_more && is_word(&lower)).then_some(lower)
 }
 
 fn may_be_numeral(lower: &str) -> bool {
@@ -76,6 +75,9 @@ fn clipped(piece: &Piece, lower: &str, scene: &Scene) -> Verbalizations {
             all.push(say("and"));
         }
         add(format!("'{lower}"), &mut all);
+        if lower == "em" {
+            all.push(say("them"));
+        }
         if !piece.tick_after && !scene.knows(lower) || matches!(lower, "er" | "im" | "is") {
             let with_h = format!("h{lower}");
             if scene.knows(&with_h) {
@@ -112,6 +114,10 @@ fn inner(text: &str, lower: &str, scene: &Scene) -> Verbalizations {
     if text.len() > 1
         && let Some(parts) = camel(text)
     {
+        if parts.iter().all(|part| part.len() < 3) && text.len() < 7 {
+            // MgO, FeSO: elements, each by its letters.
+            return vec![spell(text), whole];
+        }
         let split: Verbalization = parts.iter().flat_map(|p| part_of_camel(p, scene)).collect();
         return if scene.knows(lower) { vec![whole, split] } else { vec![split, whole] };
     }
