@@ -9,6 +9,7 @@ pub mod orthography;
 pub mod phone_map;
 pub mod rules;
 pub mod tokens;
+mod written;
 
 use std::fmt;
 use std::sync::OnceLock;

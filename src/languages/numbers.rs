@@ -19,6 +19,8 @@ pub(super) fn in_words(text: &str) -> Vec<Vec<String>> {
 pub struct NumberNames {
     /// By their smallest number.
     rules: Vec<NumberRule>,
+    /// The cardinals, if these are ordinals.
+    cardinals: Option<Box<NumberNames>>,
 }
 
 #[derive(Debug)]
@@ -56,7 +58,17 @@ impl NumberNames {
             rules.push(NumberRule { smallest, divisor, words: words.to_string() });
         }
         rules.sort_by_key(|rule| rule.smallest);
-        Ok(NumberNames { rules })
+        Ok(NumberNames { rules, cardinals: None })
+    }
+
+    /// Reads the lines of ordinals, in which `<<` and `>#` stand for cardinals, those in `cardinals`, and `>>` for an
+    /// ordinal. A line without a remainder speaks of its own number alone.
+    ///
+    /// # Errors
+    /// Those of [`parse`](NumberNames::parse).
+    pub fn parse_ordinals(text: &str, cardinals: &str) -> Result<NumberNames, String> {
+        let cardinals = Some(Box::new(NumberNames::parse(cardinals)?));
+        Ok(NumberNames { cardinals, ..NumberNames::parse(text)? })
     }
 
     /// The words of a number, one after another, each with its forms, the likeliest first; digit by digit if it has too
@@ -83,6 +95,10 @@ impl NumberNames {
         let rule =
             self.rules.get(self.rules.partition_point(|rule| rule.smallest <= number).checked_sub(1)?)?;
         let (quotient, remainder) = (number / rule.divisor, number % rule.divisor);
+        let cardinals = self.cardinals.as_deref();
+        if cardinals.is_some() && number != rule.smallest && !rule.words.contains('>') {
+            return None;
+        }
         let mut name = String::new();
         let mut rest = rule.words.as_str();
         while let Some(first) = rest.chars().next() {
@@ -92,7 +108,11 @@ impl NumberNames {
                 '[' | ']' => {}
                 // A part as large as the whole would never end.
                 '<' if quotient < number => {
-                    name += &self.name(quotient)?;
+                    name += &cardinals.unwrap_or(self).name(quotient)?;
+                    used = 2;
+                }
+                '>' if remainder < number && rest.starts_with(">#") => {
+                    name += &cardinals?.name(remainder)?;
                     used = 2;
                 }
                 '>' if remainder < number => {

@@ -15,6 +15,10 @@
 //! short np. na przykład      what an abbreviation stands for
 //! letter b be                what a letter is called, in the language's own spelling
 //! clock godzina              what may stand between hours and minutes
+//! ordinal . -go              what stands behind the digits of an ordinal; with a hyphen at its end, before them
+//! months stycznia lutego ... the names of the twelve, as they stand in a date
+//! date O M Y                 how a date is said: D the day, O the day as an ordinal, M, Y, and words between them
+//! cents € centów             what a hundredth of what a sign stands for is called
 //! ```
 //!
 //! Several lines of a kind add up. `exceptions.txt` holds a word and its phones a line, more lines are more variants.
@@ -46,6 +50,11 @@ pub struct Orthography {
     dotless_i: bool,
     pub(super) points: Vec<&'static str>,
     pub(super) clocks: Vec<&'static str>,
+    pub(super) ordinals: NumberNames,
+    pub(super) ordinal_marks: Vec<&'static str>,
+    pub(super) months: Vec<&'static str>,
+    pub(super) dates: Vec<&'static str>,
+    pub(super) cents: HashMap<&'static str, Vec<&'static str>>,
     pub(super) symbols: HashMap<&'static str, Vec<&'static str>>,
     pub(super) shorts: HashMap<&'static str, Vec<&'static str>>,
     pub(super) letter_names: HashMap<&'static str, Vec<&'static str>>,
@@ -57,7 +66,8 @@ impl Orthography {
     /// # Errors
     /// A sentence about the first line that cannot be understood.
     pub fn parse(files: &Files) -> Result<Orthography, String> {
-        let (numbers, years) = files.numbers.split_once("[years]").unwrap_or((files.numbers, ""));
+        let (cardinals, ordinals) = files.numbers.split_once("[ordinals]").unwrap_or((files.numbers, ""));
+        let (numbers, years) = cardinals.split_once("[years]").unwrap_or((cardinals, ""));
         let mut all = Orthography {
             rules: RewriteRules::parse(files.g2p)?,
             map: PhoneMap::parse(files.phones)?,
@@ -66,8 +76,9 @@ impl Orthography {
                 NumberNames::default()
             } else {
                 // Years are made of the other numbers.
-                NumberNames::parse(&files.numbers.replace("[years]", ";"))?
+                NumberNames::parse(&cardinals.replace("[years]", ";"))?
             },
+            ordinals: NumberNames::parse_ordinals(ordinals, numbers)?,
             ..Orthography::default()
         };
         for line in lines(files.exceptions) {
@@ -93,6 +104,10 @@ impl Orthography {
                 "dotless" => all.dotless_i = true,
                 "point" => all.points.push(rest),
                 "clock" => all.clocks.push(rest),
+                "ordinal" => all.ordinal_marks.extend(rest.split_whitespace()),
+                "months" => all.months.extend(rest.split_whitespace()),
+                "date" => all.dates.push(rest),
+                "cents" => named(|all| &mut all.cents)?,
                 "symbol" => named(|all| &mut all.symbols)?,
                 "short" => named(|all| &mut all.shorts)?,
                 "letter" => named(|all| &mut all.letter_names)?,

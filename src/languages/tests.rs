@@ -41,11 +41,28 @@ fn every_folder_can_be_read_and_every_letter_and_phone_is_known() {
         let numbers = (0..1200).chain([1999, 2000, 2024, 21_000, 1_000_000, 999_999_999]);
         let numbers =
             numbers.flat_map(|number: u64| orthography.numbers.words_as_one(&number.to_string()).concat());
+        let ordinals =
+            (1..=100).flat_map(|n: u64| orthography.ordinals.words_as_one(&n.to_string()).concat());
+        let months = orthography
+            .months
+            .iter()
+            .chain(&orthography.dates)
+            .map(|text| text.replace(['D', 'O', 'M', 'Y'], ""));
+        let cents = orthography.cents.values().flatten().map(|name| name.to_string());
         let words = named.flatten().flat_map(|name| name.split([' ', '-', '|'])).map(str::to_string);
-        for word in words.chain(letters).chain(numbers).filter(|word| !word.is_empty()) {
+        let dates = months
+            .chain(cents)
+            .flat_map(|text| text.split([' ', '|']).map(str::to_string).collect::<Vec<_>>());
+        for word in
+            words.chain(letters).chain(numbers).chain(ordinals).chain(dates).filter(|word| !word.is_empty())
+        {
             for part in word.split(' ') {
                 assert!(!orthography.pronounce(part, false).is_empty(), "{code}: {part}");
             }
+        }
+        assert_eq!(orthography.months.len(), 12, "{code}");
+        for day in 1..=31 {
+            assert!(!orthography.ordinals.words_as_one(&day.to_string()).is_empty(), "{code}: {day}.");
         }
         for number in [0u64, 1, 13, 21, 99, 100, 101, 999, 1000, 1001, 65_536, 1_000_000, 1_234_567_890] {
             assert!(!orthography.numbers.words_as_one(&number.to_string()).is_empty(), "{code}: {number}");
@@ -152,6 +169,51 @@ fn numbers_signs_and_abbreviations_are_said() {
     }
     let long = said("pl", &"9".repeat(40));
     assert_eq!(long[0].split(' ').count(), 40);
+}
+
+#[test]
+fn ordinals_dates_and_cents_are_said() {
+    let mut wrong = Vec::new();
+    for (code, token, expected) in [
+        ("de", "21.", "ein und zwanzigste"),
+        ("de", "30.", "dreißigste"),
+        ("de", "3.10.1990", "dritte oktober neun zehn hundert neunzig"),
+        ("de", "5,50€", "fünf euro fünfzig"),
+        ("fr", "22e", "vingt deuxième"),
+        ("fr", "91ème", "quatre vingt onzième"),
+        ("fr", "14/07/1789", "quatorze juillet mille sept cent quatre vingt neuf"),
+        ("fr", "1/5/2024", "premier mai deux mille vingt quatre"),
+        ("es", "3º", "tercero"),
+        ("es", "21ª", "vigésimo primero"),
+        ("es", "12/10/1492", "doce de octubre de mil cuatrocientos noventa y dos"),
+        ("es", "€5.25", "cinco euros veinticinco"),
+        ("pt", "(10º)", "décimo"),
+        ("it", "20°", "ventesimo"),
+        ("ca", "25è", "vint i cinquè"),
+        ("nl", "18e", "achttiende"),
+        ("nl", "1ste,", "eerste"),
+        ("sv", "23:e", "tjugo tredje"),
+        ("pl", "11.11.1918", "jedenasty listopada tysiąc dziewięćset osiemnaście"),
+        ("cs", "28.10.1918", "dvacátý osmý října devatenáct set osmnáct"),
+        ("ru", "5-й", "пятый"),
+        ("ru", "41-го", "сорок первый"),
+        ("hu", "1956-10-23", "ezer kilenc száz ötven hat október huszon harmadik"),
+        ("fi", "6.12.1917", "kuudes joulukuuta tuhat yhdeksän sataa seitsemän toista"),
+        ("tr", "19'uncu", "on dokuzuncu"),
+        ("id", "ke-12", "kedua belas"),
+        ("ro", "5-lea", "cincilea"),
+        ("el", "2ος", "δεύτερος"),
+    ] {
+        let found = said(code, token);
+        if found[0] != expected {
+            wrong.push(format!("{code} {token}: {} and not {expected}", found[0]));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    // The full stop may be that of a sentence, and what is no date stays what it was.
+    assert!(said("de", "7.").contains(&"sieben".to_string()));
+    assert_eq!(said("de", "31.31.2024").len(), said("de", "31.32.2024").len());
+    assert!(said("fr", "5e6").iter().all(|way| !way.contains("ième")));
 }
 
 #[test]

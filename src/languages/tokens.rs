@@ -37,6 +37,12 @@ pub fn ways(token: &str, language: &Orthography, all_caps: bool) -> Vec<Vec<Spok
     if let Some(meanings) = language.shorts.get(lower) {
         return meanings.iter().map(|meaning| in_words(meaning)).collect();
     }
+    let around = ['(', ')', '"', '«', '»', '“', '”', '„', ',', ';', ':', '!', '?'];
+    let mut written = super::written::ways(language.lower(token.trim_matches(around)).as_str(), language);
+    if !written.is_empty() {
+        written.truncate(MOST_WAYS);
+        return written;
+    }
     let runs = runs(&token, language);
     let mut ways: Vec<Vec<Spoken>> = vec![Vec::new()];
     for (at, run) in runs.iter().enumerate() {
