@@ -5,10 +5,10 @@ use super::orthography::Orthography;
 use super::tokens::Spoken;
 
 /// A row of words, each with its forms.
-type Way = Vec<Spoken>;
+type SpokenRow = Vec<Spoken>;
 
 /// The ways to say `token` (small letters, no marks around it), the likeliest first; empty if it is nothing of the kind.
-pub(super) fn ways(token: &str, language: &Orthography) -> Vec<Way> {
+pub(super) fn ways(token: &str, language: &Orthography) -> Vec<SpokenRow> {
     let digits = token.bytes().filter(u8::is_ascii_digit).count();
     if !(1..=12).contains(&digits) {
         return Vec::new();
@@ -21,7 +21,7 @@ pub(super) fn ways(token: &str, language: &Orthography) -> Vec<Way> {
 }
 
 /// `3.`, `3º`, `3-й`, `ke-3`: the number with one of the marks of ordinals.
-fn ordinal(token: &str, language: &Orthography) -> Vec<Way> {
+fn ordinal(token: &str, language: &Orthography) -> Vec<SpokenRow> {
     let is_number =
         |digits: &&str| (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     let with = |mark: &&'static str| match mark.strip_suffix('-') {
@@ -40,7 +40,7 @@ fn ordinal(token: &str, language: &Orthography) -> Vec<Way> {
 }
 
 /// `12.05.2024`, `12/5/2024`, `2024-05-12`, by the patterns of the language.
-fn date(token: &str, language: &Orthography) -> Vec<Way> {
+fn date(token: &str, language: &Orthography) -> Vec<SpokenRow> {
     let token = token.trim_end_matches('.');
     let Some(mark) = token.chars().find(|c| matches!(c, '.' | '/' | '-')) else { return Vec::new() };
     let fields: Vec<&str> = token.split(mark).collect();
@@ -61,7 +61,7 @@ fn date(token: &str, language: &Orthography) -> Vec<Way> {
     let year = if of_years.is_empty() { language.numbers.words_as_one(year) } else { of_years };
     let mut all = Vec::new();
     for pattern in &language.dates {
-        let said = |day_is_ordinal: bool| -> Way {
+        let said = |day_is_ordinal: bool| -> SpokenRow {
             let part = |part: &str| match part {
                 "D" if !day_is_ordinal => language.numbers.words_as_one(&day),
                 "D" | "O" => language.ordinals.words_as_one(&day),
@@ -81,7 +81,7 @@ fn date(token: &str, language: &Orthography) -> Vec<Way> {
 }
 
 /// `5,50€`, `€5.50`: "five euros fifty", "five euros fifty cents".
-fn sum(token: &str, language: &Orthography) -> Vec<Way> {
+fn sum(token: &str, language: &Orthography) -> Vec<SpokenRow> {
     let is_digit = |c: char| c.is_ascii_digit();
     let (Some(from), Some(to)) = (token.find(is_digit), token.rfind(is_digit)) else { return Vec::new() };
     let sign = [&token[..from], &token[to + 1..]].concat();
