@@ -9,7 +9,8 @@ use crate::audio::{AudioSource, Reader, SourceFormat};
 use crate::boundaries::{Edges, Refiner, Searched};
 use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Parts, ScoredToken, gather};
-use crate::confidence::contrast::{Contrast, contrasts, text_contrast};
+use crate::confidence::contrast::{Contrast, TextContrast, contrasts, part_contrast, text_contrast};
+use crate::confidence::placement_posterior::Belonging;
 use crate::confidence::score::{is_supported, mean_llr, said, unsaid_below};
 use crate::decisions::{ChunkCutReason, Decision};
 use crate::editing::edit_points::{EditPoints, cuts};
@@ -26,7 +27,7 @@ pub use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::pronunciation::{SpokenWords, TokenPronunciation, language_of, pronunciations};
 use crate::segment::chunks::{self, PlacedToken, Segment};
-use crate::segment::costs::COSTS;
+use crate::segment::costs::{COSTS, long_pauses};
 use crate::segment::global::GlobalSearch;
 use crate::segment::hints::Hints;
 use crate::segment::phone_sequence::PhoneSequence;
@@ -274,7 +275,8 @@ fn align_features(
 
     // The global search follows the scores on one thread while the other threads compute further scores.
     let Text { script, begins, sequence, hints } = text;
-    let mut walk = GlobalSearch::new(sequence, &COSTS);
+    let long_pauses = long_pauses(&silence.pauses);
+    let mut walk = GlobalSearch::new(sequence, &COSTS, &long_pauses);
     let phone_scores = clock.time(Stage::PhoneScores, Some(frames), || {
         phone_scores::gather_with(features, &acoustic, progress, |steps| walk.go_on(steps))
     });
@@ -291,6 +293,7 @@ fn align_features(
     let segments = chunks::segments(&placed, &placement, silence, features.frames() as u32, limit_frames);
     decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
     let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
+    let whole = text_contrast(sequence, &phone_scores);
     let (verified, joins) = clock.time(Stage::Align, Some(in_segments), || {
         let aligner = SegmentAligner {
             features,
@@ -314,10 +317,9 @@ fn align_features(
         let limit_frames = limit_frames.saturating_mul(JOIN_FACTOR);
         let (segments, joins) =
             realign(aligned, limit_frames, |segment| aligner.align(segment, DOUBTFUL_FRAMES));
-        (leave_out_unsaid(segments, &aligner, sequence), joins)
+        (leave_out_unsaid(segments, &aligner, sequence, whole), joins)
     });
-    let Verified { segments, placed, said, unsaid } = verified;
-    let whole = text_contrast(sequence, &phone_scores);
+    let Verified { segments, placed, said, unsaid, belonging } = verified;
 
     clock.go_on()?;
     decisions
@@ -355,6 +357,7 @@ fn align_features(
         heard: heard(&segments, &edges, &placed, &said, script.tokens.len()),
         unsaid: &unsaid,
         whole,
+        belonging: &belonging,
         segments: &segments.iter().filter_map(|p| aligned_segment(p, &placed)).collect::<Vec<_>>(),
         filler: in_ms(&placement.filler),
         takes,
@@ -476,6 +479,8 @@ struct Verified {
     said: Vec<f32>,
     /// For each token of the sequence: whether it was not said.
     unsaid: Vec<bool>,
+    /// For each token of the sequence: what its segment tells about it.
+    belonging: Vec<Belonging>,
 }
 
 /// Leaves out words that were not said but that the global search squeezed in between others, and realigns their
@@ -484,12 +489,19 @@ fn leave_out_unsaid(
     mut segments: Vec<Aligned<SegmentFindings>>,
     aligner: &SegmentAligner<'_>,
     sequence: &PhoneSequence,
+    whole: Option<TextContrast>,
 ) -> Verified {
     let mut placed = aligner.placed.to_vec();
     let mut unsaid = vec![false; sequence.tokens.len()];
+    let mut belonging = None;
     let mut round = 0;
     loop {
         let (said, contrasts) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
+        let belonging = belonging.get_or_insert_with(|| {
+            self::belonging(&segments, &placed, &said, aligner.phone_scores, sequence, whole)
+        });
+        let allowed = said.iter().zip(&placed).map(|(said, placed)| said + belonging[placed.token].allowance);
+        let said: Vec<f32> = allowed.collect();
         let below = unsaid_below(&said);
         let is_unsaid = |i: usize| said[i] < below;
         let goes = |i: usize| is_unsaid(i) && contrasts[i].deletion - contrasts[i].filler < SPEECH_THERE;
@@ -503,7 +515,7 @@ fn leave_out_unsaid(
             for (i, placed) in placed.iter().enumerate() {
                 unsaid[placed.token] |= is_unsaid(i);
             }
-            return Verified { segments, placed, said, unsaid };
+            return Verified { segments, placed, said, unsaid, belonging: std::mem::take(belonging) };
         }
         let mut kept_before: Vec<usize> = vec![0];
         for (placed, left_out) in placed.iter().zip(&left_out) {
@@ -523,6 +535,39 @@ fn leave_out_unsaid(
         segments = again.filter(|aligned| !aligned.segment.own.is_empty()).collect();
         round += 1;
     }
+}
+
+/// The number of wrong texts of each kind with which a segment is compared.
+const SEGMENT_NULLS: usize = 8;
+
+/// For each token of the sequence: what the contrast of its segment tells about it. `said` is of the placed tokens.
+fn belonging(
+    segments: &[Aligned<SegmentFindings>],
+    placed: &[PlacedToken],
+    said: &[f32],
+    phone_scores: &PhoneScores,
+    sequence: &PhoneSequence,
+    whole: Option<TextContrast>,
+) -> Vec<Belonging> {
+    let of_segment = |segment: &Aligned<SegmentFindings>| {
+        let Segment { frames, own, .. } = &segment.segment;
+        let contrast = || {
+            let tokens: Vec<usize> = placed[own.clone()].iter().map(|placed| placed.token).collect();
+            let end = ((frames.end / STEP_FRAMES) as usize).min(phone_scores.steps());
+            let sounds = &phone_scores.penalties[((frames.start / STEP_FRAMES) as usize).min(end)..end];
+            part_contrast(sequence, &tokens, sounds, SEGMENT_NULLS)
+        };
+        let said = if segment.found.is_some() { &said[own.clone()] } else { &[] };
+        Belonging::new(said, whole, contrast)
+    };
+    let of_segments: Vec<Belonging> = segments.par_iter().map(of_segment).collect();
+    let mut belonging = vec![Belonging::default(); sequence.tokens.len()];
+    for (segment, of_segment) in segments.iter().zip(of_segments) {
+        for placed in &placed[segment.segment.own.clone()] {
+            belonging[placed.token] = of_segment;
+        }
+    }
+    belonging
 }
 
 /// For each placed token: the log-odds that it was said, and its contrast; both are zero for tokens that no segment

@@ -7,7 +7,7 @@ use super::contrast::TextContrast;
 use super::fit::{Facts, fit, mean_over_words, mismatch};
 use super::merge::{put_in_order, uncovered};
 use super::non_speech;
-use super::placement_posterior::{belongs, posteriors};
+use super::placement_posterior::{Belonging, belongs, posteriors};
 use super::score::{ScoredWord, score};
 use super::status::{StatusInputs, judge};
 use crate::boundaries::Edges;
@@ -70,6 +70,8 @@ pub struct Parts<'a> {
     /// How much better the whole text fits the recording than wrong texts do, if it is short enough for that
     /// comparison.
     pub whole: Option<TextContrast>,
+    /// For each token of the sequence: what the contrast of its segment tells about it, or nothing at all.
+    pub belonging: &'a [Belonging],
     /// The segments, in order.
     pub segments: &'a [AlignedSegment],
     /// Filler: speech of no token, in order.
@@ -91,7 +93,7 @@ pub struct Parts<'a> {
 /// The alignment made of `parts`.
 pub fn gather(parts: Parts<'_>) -> Alignment {
     let heard: Vec<Option<ScoredWord>> = parts.heard.iter().map(|h| h.as_ref().map(|h| h.heard)).collect();
-    let trust = posteriors(&heard, parts.begins, parts.whole);
+    let trust = posteriors(&heard, parts.begins, parts.whole, parts.belonging);
     let (phones_of, begins, unsaid) = (parts.phones, parts.begins, parts.unsaid);
     let findings = StatusInputs { heard: &heard, trust: &trust, phones: phones_of, begins, unsaid };
     let mut verdicts = judge(&findings, &parts.filler);
@@ -142,7 +144,7 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
         placed: spans.len(),
         sayable: verdicts.len(),
         unsayable: parts.unsayable,
-        mean_llr: mean_over_words(&heard).filter(|_| !parts.whole.is_some_and(belongs)),
+        mean_llr: mean_over_words(&heard).filter(|_| !belongs(parts.whole, parts.belonging)),
         spoken_ms: length(&spans),
         untranscribed_ms: length(&new_speech),
         mismatch: mismatch(&aligned, &new_speech, parts.limit_ms),
@@ -213,6 +215,7 @@ mod tests {
             heard: vec![heard(100, 310, -1.0), heard(300, 500, -2.0), heard(600, 800, -1.5)],
             unsaid: &[false; 3],
             whole: None,
+            belonging: &[],
             segments: &segments,
             filler: vec![],
             takes: vec![],

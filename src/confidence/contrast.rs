@@ -111,20 +111,32 @@ pub struct TextContrast {
 type PhoneText = Vec<Vec<Vec<PhoneId>>>;
 
 /// The contrast of the whole of `sequence`; `None` if it is too long or empty.
-///
-/// Each wrong text is aligned in full, as the right one is: letting its words choose their places freely would tell
-/// less. The wrong texts are the words in another order, and words of the same shape in other phones.
 pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Option<TextContrast> {
     let cells = phone_scores.steps().saturating_mul(sequence.phones.len());
     if cells == 0 || cells > MOST_CELLS {
         return None;
     }
-    let count = sequence.tokens.len();
+    let tokens: Vec<usize> = (0..sequence.tokens.len()).collect();
+    Some(part_contrast(sequence, &tokens, &phone_scores.penalties, NULLS))
+}
+
+/// The contrast of some `tokens` of `sequence`, at least one, with all of `sounds`, against `nulls` wrong texts of each
+/// kind.
+///
+/// Each wrong text is aligned in full, as the right one is: letting its words choose their places freely would tell
+/// less. The wrong texts are the words in another order, and words of the same shape in other phones.
+pub fn part_contrast(
+    sequence: &PhoneSequence,
+    tokens: &[usize],
+    sounds: &[Penalties],
+    nulls: usize,
+) -> TextContrast {
+    let count = tokens.len();
     let own: PhoneText =
-        (0..count).map(|token| ways(sequence, token).map(<[PhoneId]>::to_vec).collect()).collect();
+        tokens.iter().map(|token| ways(sequence, *token).map(<[PhoneId]>::to_vec).collect()).collect();
     // The words in reverse order, each time from another word on.
     let turned = |n: usize| -> PhoneText {
-        let first = n * count / NULLS;
+        let first = n * count / nulls;
         (0..count).map(|i| own[(2 * count - 1 - i + first) % count].clone()).collect()
     };
     let changed = |n: usize| -> PhoneText {
@@ -134,10 +146,9 @@ pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Op
         own.iter().enumerate().map(token).collect()
     };
     // One or two words have no other order that differs enough.
-    let nulls: Vec<PhoneText> = (0..NULLS)
-        .flat_map(|n| [if count > 2 { turned(n) } else { changed(NULLS + n) }, changed(n)])
+    let wrong: Vec<PhoneText> = (0..nulls)
+        .flat_map(|n| [if count > 2 { turned(n) } else { changed(nulls + n) }, changed(n)])
         .collect();
-    let sounds = &phone_scores.penalties[..];
     let contrast = |gap: fn(&Penalties) -> i32| {
         let cost = |text: &PhoneText| {
             let mut costs = at_start(sounds.len());
@@ -149,17 +160,14 @@ pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Op
             costs[sounds.len()].min(NEVER)
         };
         let own = cost(&own);
-        let others: Vec<i32> = nulls.par_iter().map(cost).collect();
+        let others: Vec<i32> = wrong.par_iter().map(cost).collect();
         let mean = others.iter().map(|c| f64::from(*c)).sum::<f64>() / others.len() as f64;
         let phones: usize =
-            (0..count).map(|token| sequence.ways[sequence.tokens[token].start as usize].len()).sum();
+            tokens.iter().map(|token| sequence.ways[sequence.tokens[*token].start as usize].len()).sum();
         let root = (phones.max(1) as f64).sqrt();
         ((mean - f64::from(own)) / f64::from(UNITS_PER_NAT) / root) as f32
     };
-    Some(TextContrast {
-        strict: contrast(silence),
-        loose: contrast(|sound| silence(sound).min(filler(sound))),
-    })
+    TextContrast { strict: contrast(silence), loose: contrast(|sound| silence(sound).min(filler(sound))) }
 }
 
 /// The ways to say `token`.

@@ -216,7 +216,7 @@ mod tests {
     ) -> Vec<WordStatus> {
         let begins = vec![false; heard.len()];
         let unsaid: Vec<bool> = (0..heard.len()).map(|i| unsaid.contains(&i)).collect();
-        let trust = crate::confidence::placement_posterior::posteriors(heard, &begins, None);
+        let trust = crate::confidence::placement_posterior::posteriors(heard, &begins, None, &[]);
         judge(&StatusInputs { heard, trust: &trust, phones, begins: &begins, unsaid: &unsaid }, filler)
     }
 
@@ -243,7 +243,7 @@ mod tests {
         let begins = [true, false, false, true, true, false, true, true, false];
         let filler = [MsSpan { start: 1600, end: 1800 }, MsSpan { start: 3400, end: 3500 }];
         let unsaid = [false; 9];
-        let trust = crate::confidence::placement_posterior::posteriors(&all, &begins, None);
+        let trust = crate::confidence::placement_posterior::posteriors(&all, &begins, None, &[]);
         let judged = |phones: usize| {
             let phones = [phones; 9];
             let inputs = StatusInputs {

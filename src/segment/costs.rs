@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use super::phone_sequence::PhoneSequence;
 use super::traceback::State;
-use crate::likelihood::phone_scores::{Penalties, UNITS_PER_NAT};
+use crate::likelihood::phone_scores::{Penalties, STEP_FRAMES, UNITS_PER_NAT};
 use crate::phones::{NOISE, PHONES, PhoneId, SILENCE, is_speech};
+use crate::units::FrameSpan;
 
 /// Costs in quarter nats, set by hand on synthetic mismatches.
 pub struct Costs {
@@ -16,7 +17,7 @@ pub struct Costs {
     pub filler_entry: i32,
     /// Additional cost of entering filler inside a sentence.
     pub filler_inside: i32,
-    /// Additional cost of each step of silence inside a sentence.
+    /// Additional cost of each step of silence inside a sentence, but for [`PathCosts::long_pauses`].
     pub silence_inside: i32,
     /// Starting to skip tokens.
     pub skip: i32,
@@ -71,6 +72,16 @@ pub const COSTS: Costs = Costs {
     beam: nats(250.0),
 };
 
+/// Silence of a second costs more inside a sentence than between two; longer silence costs no more than that.
+const DEAR_PAUSE_FRAMES: u32 = 100;
+
+/// The steps that lie more than a second deep in one of `pauses`, in order.
+pub fn long_pauses(pauses: &[FrameSpan]) -> Vec<Range<u32>> {
+    let deep =
+        pauses.iter().map(|p| (p.start + DEAR_PAUSE_FRAMES).div_ceil(STEP_FRAMES)..p.end / STEP_FRAMES);
+    deep.filter(|steps| !steps.is_empty()).collect()
+}
+
 /// The sequence and its costs. Impossible steps cost `None`.
 #[derive(Clone, Copy)]
 pub struct PathCosts<'a> {
@@ -80,6 +91,8 @@ pub struct PathCosts<'a> {
     pub costs: &'a Costs,
     /// For each token: the steps in which it should begin, if its rough time is credible. Empty if none is.
     pub windows: &'a [Option<Range<u32>>],
+    /// The steps deep in long pauses, in order: a speaker who is silent for so long may still go on with the sentence.
+    pub long_pauses: &'a [Range<u32>],
 }
 
 impl PathCosts<'_> {
@@ -173,19 +186,26 @@ impl PathCosts<'_> {
         [through_gap, inside].into_iter().flatten().min()
     }
 
+    /// Whether `step` lies deep in a long pause.
+    pub fn is_in_long_pause(&self, step: u32) -> bool {
+        let pause = self.long_pauses.partition_point(|pause| pause.end <= step);
+        self.long_pauses.get(pause).is_some_and(|pause| pause.start <= step)
+    }
+
     /// The cost of the sound in one step of `state`.
-    pub fn sound(&self, state: State, penalties: &Penalties) -> i32 {
+    pub fn sound(&self, state: State, step: u32, penalties: &Penalties) -> i32 {
         let penalty = |phone: PhoneId| i32::from(penalties[phone as usize]);
         match state {
-            State::Silence(gap) => self.silence(gap as usize, penalties),
+            State::Silence(gap) => self.silence(gap as usize, step, penalties),
             State::Filler(_) => self.filler(penalties),
             State::Phone(_, phone) => penalty(self.sequence.phones[phone as usize]),
         }
     }
 
     /// One step of silence, or noise, in `gap`.
-    pub fn silence(&self, gap: usize, penalties: &Penalties) -> i32 {
-        let inside = if self.sequence.is_inside(gap) { self.costs.silence_inside } else { 0 };
+    pub fn silence(&self, gap: usize, step: u32, penalties: &Penalties) -> i32 {
+        let is_free = !self.sequence.is_inside(gap) || self.is_in_long_pause(step);
+        let inside = if is_free { 0 } else { self.costs.silence_inside };
         self.silence_outside(penalties) + inside
     }
 
@@ -225,7 +245,7 @@ impl PathCosts<'_> {
             Some(before) => self.go(path[before], path[step], step as u32)?,
         };
         let end = if step + 1 == path.len() { self.finish(path[step])? } else { 0 };
-        Some(come + self.sound(path[step], penalties) + end)
+        Some(come + self.sound(path[step], step as u32, penalties) + end)
     }
 }
 
@@ -270,7 +290,7 @@ mod tests {
         let token = |phone: PhoneId| vec![vec![vec![vec![phone, phone + 1]]]];
         let tokens = [token(2), token(4), token(6)];
         let sequence = PhoneSequence::new(tokens.iter().map(Vec::as_slice));
-        let path_costs = PathCosts { sequence: &sequence, costs: &COSTS, windows: &[] };
+        let path_costs = PathCosts { sequence: &sequence, costs: &COSTS, windows: &[], long_pauses: &[] };
         let phone_scores: Vec<Penalties> = [2, 3, 4, 5, 6, 7]
             .iter()
             .map(|sound| std::array::from_fn(|phone| if phone == *sound { 0 } else { 60 }))

@@ -28,7 +28,7 @@ pub fn place(
     hints: &Hints,
     progress: &dyn Progress,
 ) -> GlobalAlignment {
-    let mut walk = GlobalSearch::new(sequence, costs);
+    let mut walk = GlobalSearch::new(sequence, costs, &[]);
     walk.go_on(&phone_scores.penalties);
     let placement = walk.place(phone_scores, hints, &mut Vec::new());
     progress.advance(phone_scores.steps() as u64 * u64::from(STEP_FRAMES));
@@ -43,9 +43,13 @@ const MOST_TOKENS: usize = 1024;
 pub struct GlobalSearch<'a>(Pathfinder<'a>);
 
 impl<'a> GlobalSearch<'a> {
-    /// A search before its first step.
-    pub fn new(sequence: &'a PhoneSequence, costs: &'a Costs) -> GlobalSearch<'a> {
-        GlobalSearch(Pathfinder::new(PathCosts { sequence, costs, windows: &[] }, &[]))
+    /// A search before its first step; `long_pauses` as in [`PathCosts`].
+    pub fn new(
+        sequence: &'a PhoneSequence,
+        costs: &'a Costs,
+        long_pauses: &'a [Range<u32>],
+    ) -> GlobalSearch<'a> {
+        GlobalSearch(Pathfinder::new(PathCosts { sequence, costs, windows: &[], long_pauses }, &[]))
     }
 
     /// Searches through the next steps.
@@ -338,13 +342,14 @@ impl<'a> Search<'a> {
         // The step itself.
         let filler = self.path_costs.filler(penalties);
         let silence = self.path_costs.silence_outside(penalties);
+        let inside_mask = if self.path_costs.is_in_long_pause(step) { 0 } else { -1 };
         let mut best = NEVER;
         let here = self.gaps[low..=high].iter();
         let in_filler = self.filler[low..=high].iter_mut().zip(&self.filler_entry[low..=high]);
         let in_silence = self.silence[low..=high].iter_mut().zip(&self.silence_inside[low..=high]);
         for ((enter, (in_filler, begins)), (in_silence, inside)) in here.zip(in_filler).zip(in_silence) {
             *in_filler = ((*in_filler).min(enter + begins) + filler).min(NEVER);
-            *in_silence = enter + silence + inside;
+            *in_silence = enter + silence + (inside & inside_mask);
         }
         let tokens = low..(high + 1).min(bounds.ceiling);
         let last_phone = tokens.end.checked_sub(1).filter(|last| *last >= low);
@@ -605,9 +610,11 @@ mod tests {
         states
     }
 
+    const PAUSES: &[Range<u32>] = &[5..9, 12..13, 30..60];
+
     /// The slow reference search: all states in all steps. Returns the cost of the best path.
     fn plain(sequence: &PhoneSequence, phone_scores: &PhoneScores, costs: &Costs) -> i32 {
-        let path_costs = PathCosts { sequence, costs, windows: &[] };
+        let path_costs = PathCosts { sequence, costs, windows: &[], long_pauses: PAUSES };
         let states = all_states(sequence);
         let moves: Vec<Vec<(usize, i32)>> = states
             .iter()
@@ -628,7 +635,7 @@ mod tests {
                             .min()
                             .unwrap_or(NEVER),
                     };
-                    (come + path_costs.sound(states[to], penalties)).min(NEVER)
+                    (come + path_costs.sound(states[to], step as u32, penalties)).min(NEVER)
                 })
                 .collect();
         }
@@ -638,7 +645,7 @@ mod tests {
 
     /// The cost of a path, as it is defined.
     fn cost_of(sequence: &PhoneSequence, phone_scores: &PhoneScores, costs: &Costs, path: &[State]) -> i32 {
-        let path_costs = PathCosts { sequence, costs, windows: &[] };
+        let path_costs = PathCosts { sequence, costs, windows: &[], long_pauses: PAUSES };
         (0..path.len())
             .map(|step| path_costs.step(path, step, &phone_scores.penalties[step]).expect("a step"))
             .sum()
@@ -650,8 +657,9 @@ mod tests {
         for round in 0..12 {
             let sequence = random_chain(&mut numbers, 12 + 3 * round);
             let (phone_scores, _) = said(&mut numbers, &sequence, 10 + 6 * round as u64, true);
-            let (cost, path) =
-                find_path(PathCosts { sequence: &sequence, costs: &COSTS, windows: &[] }, &phone_scores, &[]);
+            let path_costs =
+                PathCosts { sequence: &sequence, costs: &COSTS, windows: &[], long_pauses: PAUSES };
+            let (cost, path) = find_path(path_costs, &phone_scores, &[]);
             assert_eq!(cost, cost_of(&sequence, &phone_scores, &COSTS, &path));
             assert_eq!(path.len(), phone_scores.steps());
             assert_eq!(

@@ -6,18 +6,22 @@ use super::Transcript;
 ///
 /// A line goes on with the sentence of the line before if that ends with a comma or similar and this one begins with a
 /// capital, as verses do, or, in a text with full stops, if that ends without any mark and this one begins with a small
-/// letter, as wrapped text does. Other lines are taken for utterances, which a speaker may repeat or put others
-/// between.
+/// letter, as wrapped text does. A line after one of a single word begins a sentence even so: a list is not wrapped.
+/// Other lines are taken for utterances, which a speaker may repeat or put others between.
 pub fn begins(transcript: &Transcript) -> Vec<bool> {
     let tokens = &transcript.tokens;
     let has_stops = tokens.iter().any(|token| ends_sentence(&token.verbatim));
     let mut begins = vec![false; tokens.len()];
+    let mut words_before = 0;
     for line in &transcript.lines {
         let before = line.start.checked_sub(1).map_or("", |before| bare(&tokens[before].verbatim));
         let first = tokens[line.start].verbatim.chars().find(|c| c.is_alphanumeric());
         let verse = before.ends_with([',', ';', ':', '-', '–', '—']) && first.is_some_and(char::is_uppercase);
-        let wrapped =
-            has_stops && before.ends_with(char::is_alphanumeric) && first.is_some_and(char::is_lowercase);
+        let wrapped = has_stops
+            && words_before > 1
+            && before.ends_with(char::is_alphanumeric)
+            && first.is_some_and(char::is_lowercase);
+        words_before = line.len();
         begins[line.start] = !verse && !wrapped;
     }
     for (begin, before) in begins.iter_mut().skip(1).zip(tokens) {
@@ -54,6 +58,8 @@ mod tests {
         assert_eq!(of("He said\nso. Then\nshe did"), [true, false, false, true, false, false]);
         // What goes on small after a comma may be said apart.
         assert_eq!(of("herald,\nwithin"), [true, true]);
+        // A list, a word a line.
+        assert_eq!(of("survive.\nsuit\nmorning"), [true, true, true]);
         // Without full stops nobody knows: a line is one utterance.
         assert_eq!(of("he said\nso then\nshe did"), [true, false, true, false, true, false]);
     }
