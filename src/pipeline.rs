@@ -10,7 +10,7 @@ use crate::boundaries::{Edges, Refiner, Searched};
 use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Parts, ScoredToken, gather};
 use crate::confidence::contrast::{Contrast, TextContrast, contrasts, part_contrast, text_contrast};
-use crate::confidence::placement_posterior::Belonging;
+use crate::confidence::placement_posterior::{Belonging, is_clear};
 use crate::confidence::score::{is_supported, mean_llr, said, unsaid_below};
 use crate::decisions::{ChunkCutReason, Decision};
 use crate::editing::edit_points::{EditPoints, cuts};
@@ -560,8 +560,11 @@ fn belonging(
         let said = if segment.found.is_some() { &said[own.clone()] } else { &[] };
         Belonging::new(said, whole, contrast)
     };
-    let of_segments: Vec<Belonging> = segments.par_iter().map(of_segment).collect();
     let mut belonging = vec![Belonging::default(); sequence.tokens.len()];
+    if is_clear(said) {
+        return belonging;
+    }
+    let of_segments: Vec<Belonging> = segments.par_iter().map(of_segment).collect();
     for (segment, of_segment) in segments.iter().zip(of_segments) {
         for placed in &placed[segment.segment.own.clone()] {
             belonging[placed.token] = of_segment;

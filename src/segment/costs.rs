@@ -286,6 +286,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_the_depth_of_a_long_pause_is_free() {
+        let pauses = [(10, 40), (100, 205), (300, 600)].map(|(start, end)| FrameSpan { start, end });
+        assert_eq!(long_pauses(&pauses), [67..68, 134..200]);
+        let token: &[Vec<Vec<Vec<PhoneId>>>] = &[vec![vec![vec![2, 3]]]];
+        let sequence = PhoneSequence::new([token, token]).with_sentences(vec![true, false]);
+        let path_costs = PathCosts {
+            sequence: &sequence,
+            costs: &COSTS,
+            windows: &[],
+            long_pauses: &long_pauses(&pauses),
+        };
+        let silence = |gap: usize, step: u32| path_costs.silence(gap, step, &[0; PHONES]);
+        assert_eq!(
+            [66, 67, 68, 133, 134, 199, 200].map(|step| silence(1, step) > 0),
+            [true, false, true, true, false, false, true]
+        );
+        assert_eq!(silence(0, 66), 0);
+    }
+
+    #[test]
     fn of_two_paths_the_cheaper_parts_are_taken() {
         let token = |phone: PhoneId| vec![vec![vec![vec![phone, phone + 1]]]];
         let tokens = [token(2), token(4), token(6)];

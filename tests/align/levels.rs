@@ -61,6 +61,19 @@ fn sentences_40_db_apart_in_turn_are_all_found() {
 }
 
 /// Adds `other`, `db` below the talk, and fails if more than `most_percent` of the words move by 100 ms.
+#[test]
+fn a_sentence_with_long_pauses_in_a_quiet_room_is_not_squeezed_together() {
+    // The text begins with a full stop elsewhere, so that lines that begin small go on with the sentence before.
+    let mut talk = Recording::new(4).pause(2000).say(&alice().line(2));
+    for part in [0..3, 5..7, 8..9, 10..12, 18..20, 21..23, 23..26, 28..31, 35..37, 40..42] {
+        talk = talk.pause(20_000).say(&alice().part(part));
+    }
+    let talk = talk.pause(20_000);
+    let alignment = talk.align(&USUAL);
+    let misplaced = talk.misplaced(&alignment, 200);
+    assert!(misplaced.is_empty(), "{}", misplaced.join("\n"));
+}
+
 fn check_with(name: &str, db: f32, most_percent: usize, other: impl FnOnce(usize, f32) -> Vec<f32>) {
     let mut talk = talk();
     let rms = root_mean_square(&talk.samples) * 10f32.powf(-db / 20.0);
