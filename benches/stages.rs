@@ -379,6 +379,7 @@ mod result {
                 heard: self.tokens.clone(),
                 unsaid: &self.unsaid,
                 whole: None,
+                belonging: &[],
                 segments: &self.segments,
                 filler: Vec::new(),
                 takes: Vec::new(),
