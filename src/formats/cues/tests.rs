@@ -344,3 +344,21 @@ proptest! {
         prop_assert_eq!(again, in_cues);
     }
 }
+
+#[test]
+fn subtitles_that_can_name_their_language_do() {
+    let talk = Talk::spoken("das ist gut");
+    for (code, vtt, ttml) in
+        [("de", "WEBVTT\nLanguage: de\n\n", "xml:lang=\"de\""), ("en", "WEBVTT\n\n", "xml:lang=\"en\"")]
+    {
+        let language = crate::languages::Language::by_code(code).unwrap();
+        let document = Document { language, ..Document::plain(&talk.transcript, &talk.alignment) };
+        let written = |format| {
+            let mut out = Vec::new();
+            write(format, &mut out, &document).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(written(Format::Vtt).starts_with(vtt));
+        assert!(written(Format::Ttml).contains(ttml));
+    }
+}

@@ -32,7 +32,7 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
         ("xmlns:ttp", "http://www.w3.org/ns/ttml#parameter"),
         ("ttp:timeBase", "media"),
         ("ttp:contentProfiles", "http://www.w3.org/ns/ttml/profile/imsc1.1/text"),
-        ("xml:lang", "en"),
+        ("xml:lang", document.language.code()),
     ];
     xml.line("")?;
     xml.open("tt", &tt)?;

@@ -3,13 +3,15 @@
 //! After W3C WebVTT: `&`, `<` and `>` are escaped, so that no text is taken for a tag or an arrow. A time tag
 //! `<00:00:01.000>` stands where a word begins, and where it ends unless the next one begins there; tags must lie
 //! inside the cue, after its start and before its end, and each later than the one before, so that a word that begins
-//! with the cue has none. Words that belong in no cue ([`crate::formats::cues`]) stand in a `NOTE`. Lines end with LF.
+//! with the cue has none. Words that belong in no cue ([`crate::formats::cues`]) stand in a `NOTE`. The header
+//! names the language unless it is English, as YouTube has it. Lines end with LF.
 
 use std::io::{self, Write};
 
 use crate::formats::Document;
 use crate::formats::cues::{Cue, cues};
 use crate::formats::timestamps::milliseconds;
+use crate::languages::Language;
 use crate::units::Ms;
 
 /// Write `document` to `out`.
@@ -21,6 +23,9 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     let cut = cues(document, &limits);
     let mut notes = cut.left_out.iter().peekable();
     writeln!(out, "WEBVTT")?;
+    if document.language != Language::ENGLISH {
+        writeln!(out, "Language: {}", document.language)?;
+    }
     for i in 0..=cut.cues.len() {
         while let Some(note) = notes.next_if(|note| note.before <= i) {
             // No arrow may stand in a note.
