@@ -6,7 +6,7 @@ that only the program may use.
 """
 import json, re, subprocess, sys
 
-PROGRAM_ONLY = {'anyhow', 'clap', 'clap_complete', 'clap_mangen', 'ctrlc', 'indicatif', 'toml'}
+PROGRAM_ONLY = {'anyhow', 'clap', 'clap_complete', 'clap_mangen', 'indicatif', 'signal-hook', 'toml'}
 
 
 def cargo(*arguments):

@@ -55,7 +55,7 @@ impl Aligner {
         Ok(Aligner::with(Model::embedded()?))
     }
 
-    /// With the model file at `path`, which is mapped into memory and must not be changed while this lives.
+    /// With the model file at `path`, which is read into memory and checked.
     ///
     /// # Errors
     /// [`Error::Model`](crate::Error::Model) if it is no sound model, [`Error::Io`](crate::Error::Io) if it cannot be

@@ -100,14 +100,17 @@ pub fn align<'a>(
 /// stack costs nothing.
 const STACK_BYTES: usize = 16 << 20;
 
-/// The pool of working threads: `jobs` of them, or one per core if `jobs` is 0.
+/// The pool of working threads: `jobs` of them, or one per core if `jobs` is 0. Where the system starts no threads, it is
+/// the calling one, which gives the same bytes.
 ///
 /// # Errors
-/// `Error::Io` if the system cannot start the threads.
+/// `Error::Io` if that is in a pool already.
 pub fn pool(jobs: usize) -> Result<rayon::ThreadPool> {
     // The builder, too, takes 0 as one per core.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES);
-    pool.build().map_err(|e| Error::Io(std::io::Error::other(e)))
+    let pool = || rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES);
+    let pool =
+        pool().num_threads(jobs).build().or_else(|_| pool().num_threads(1).use_current_thread().build());
+    pool.map_err(|e| Error::Io(std::io::Error::other(e)))
 }
 
 /// [`align`] on the threads of the pool it is called in, which many recordings can share; `options.jobs` is ignored.

@@ -38,6 +38,7 @@ mod timecode;
 pub mod cues;
 #[cfg(feature = "subtitles")]
 pub mod retime;
+pub mod temporary;
 pub mod save;
 
 mod ctm;
@@ -76,6 +77,8 @@ pub struct Style {
     pub textgrid_short: bool,
     /// The longest pause between words that cut lists (OTIO, EDL) keep, in milliseconds; none keeps all.
     pub drop_silence_ms: Option<Ms>,
+    /// Whether words in tables (CSV, TSV) that a spreadsheet takes for a formula get an apostrophe in front.
+    pub csv_safe: bool,
     /// The page to look at and listen to.
     #[cfg(feature = "html")]
     pub html: html::HtmlStyle,

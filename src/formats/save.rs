@@ -1,14 +1,17 @@
 //! Saving so that a file appears whole or not at all.
 //!
-//! The bytes go to a temporary file beside the target, are forced to the disk, and take the target's name by
-//! renaming. Targets that are no regular file (`/dev/null`, a pipe) are written to directly: a rename would
-//! replace the device itself.
+//! The bytes go to a [temporary file](super::temporary) beside the target, are forced to the disk, and take the target's
+//! name. Targets that are no regular file (`/dev/null`, a pipe) are written to directly: a rename would replace the
+//! device itself.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use super::temporary::Temporary;
+
+/// Links that lead from one to the next, as many as the system follows.
+const MOST_LINKS: usize = 40;
 
 /// Find out, before the work, whether `target` can be saved later; leaves nothing behind.
 ///
@@ -16,14 +19,14 @@ use tempfile::{Builder, NamedTempFile};
 /// What saving would meet: no such folder, no right to write there, a target that is a folder.
 pub fn check(target: &Path) -> io::Result<()> {
     match kind(target)? {
-        TargetKind::Folder => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        TargetKind::Folder => Err(io::Error::from(ErrorKind::IsADirectory)),
         // Opening a pipe would wait for its reader, so that it is left for later.
         TargetKind::Special => Ok(()),
         TargetKind::Regular(target) => {
             if target.exists() {
                 OpenOptions::new().append(true).open(&target)?;
             }
-            beside(&target).map(drop)
+            Temporary::beside(&target).map(drop)
         }
     }
 }
@@ -34,16 +37,52 @@ pub fn check(target: &Path) -> io::Result<()> {
 /// Those of `write` and of the file system; the target is then what it was before.
 pub fn save(target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<()> {
     match kind(target)? {
-        TargetKind::Folder => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        TargetKind::Folder => Err(io::Error::from(ErrorKind::IsADirectory)),
         TargetKind::Special => fill(&OpenOptions::new().write(true).open(target)?, write),
-        TargetKind::Regular(target) => {
-            let temporary = beside(&target)?;
-            fill(temporary.as_file(), write)?;
-            temporary.as_file().sync_all()?;
-            temporary.persist(&target).map_err(|refused| refused.error)?;
-            Ok(())
+        TargetKind::Regular(target) => replace(&target, write),
+    }
+}
+
+/// [`save`], but a link called `target` is replaced and not followed.
+///
+/// # Errors
+/// Those of [`save`].
+pub fn replace(target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<()> {
+    let temporary = Temporary::beside(target)?;
+    if let Ok(replaced) = fs::symlink_metadata(target)
+        && replaced.is_file()
+    {
+        temporary.take_after(&replaced)?;
+    }
+    fill(temporary.file(), write)?;
+    temporary.file().sync_all()?;
+    temporary.persist(target)
+}
+
+/// Whether `target` is written to as it is, because it is a device or a pipe.
+pub fn is_special(target: &Path) -> bool {
+    matches!(kind(target), Ok(TargetKind::Special))
+}
+
+/// The file that is meant by `target`: links are followed, also one to what does not exist yet.
+///
+/// # Errors
+/// Links that lead in a circle, a folder that is not there.
+pub fn real(target: &Path) -> io::Result<PathBuf> {
+    let mut target = target.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        match fs::canonicalize(&target) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            found => return found,
+        }
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")))?;
+        match fs::read_link(&target) {
+            Ok(next) => target = folder.join(next),
+            Err(_no_link) => return Ok(target.file_name().map_or(folder.clone(), |name| folder.join(name))),
         }
     }
+    Err(io::Error::other("too many links"))
 }
 
 enum TargetKind {
@@ -56,26 +95,10 @@ enum TargetKind {
 fn kind(target: &Path) -> io::Result<TargetKind> {
     match fs::metadata(target) {
         Ok(found) if found.is_dir() => Ok(TargetKind::Folder),
-        Ok(found) if found.is_file() => Ok(TargetKind::Regular(fs::canonicalize(target)?)),
-        Ok(_) => Ok(TargetKind::Special),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(TargetKind::Regular(target.to_path_buf())),
-        Err(e) => Err(e),
+        Ok(found) if !found.is_file() => Ok(TargetKind::Special),
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(e),
+        _ => Ok(TargetKind::Regular(real(target)?)),
     }
-}
-
-/// An empty file in the target's folder, with the target's permissions; removed when dropped.
-fn beside(target: &Path) -> io::Result<NamedTempFile> {
-    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = Builder::new();
-    builder.prefix(".kiru-align-").suffix(".tmp");
-    if let Ok(found) = fs::metadata(target) {
-        builder.permissions(found.permissions());
-    } else {
-        #[cfg(unix)]
-        // What any new file gets; the user's mask is taken off by the system.
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 fn fill(file: &File, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<()> {
@@ -124,8 +147,8 @@ mod tests {
         check(&folder.path().join("a.json")).unwrap();
         assert!(names(folder.path()).is_empty());
         let missing = check(&folder.path().join("no/a.json")).unwrap_err();
-        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
-        assert_eq!(check(folder.path()).unwrap_err().kind(), io::ErrorKind::IsADirectory);
+        assert_eq!(missing.kind(), ErrorKind::NotFound);
+        assert_eq!(check(folder.path()).unwrap_err().kind(), ErrorKind::IsADirectory);
     }
 
     #[cfg(unix)]
@@ -141,6 +164,26 @@ mod tests {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read(&real).unwrap(), b"new");
         assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_what_is_not_there_yet_stays_one() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        symlink("b.json", at("a.json")).unwrap();
+        symlink(at("real.json"), at("b.json")).unwrap();
+        check(&at("a.json")).unwrap();
+        save(&at("a.json"), |out| out.write_all(b"new")).unwrap();
+        for link in ["a.json", "b.json"] {
+            assert!(fs::symlink_metadata(at(link)).unwrap().is_symlink(), "{link}");
+        }
+        assert_eq!(fs::read(at("real.json")).unwrap(), b"new");
+        symlink("circle", at("circle")).unwrap();
+        assert!(save(&at("circle"), |out| out.write_all(b"new")).is_err());
+        symlink("no/such/folder", at("lost")).unwrap();
+        assert_eq!(check(&at("lost")).unwrap_err().kind(), ErrorKind::NotFound);
     }
 
     #[cfg(unix)]

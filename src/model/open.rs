@@ -1,9 +1,14 @@
-//! Opens a model: the one built in, or a file mapped into memory; nothing is parsed or copied.
+//! Opens a model: the one built in, or a file read into memory once; nothing is parsed.
+//!
+//! A file is not mapped itself: who shortens or overwrites it while it is used would kill or mislead the program. It is
+//! read into a map of its own, which begins at a page as its sections need, and which all threads share. The built-in
+//! model is a part of the program's file, which all processes share.
 
 use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapMut};
 
 use super::acoustic::AcousticModel;
 use super::layout;
@@ -24,10 +29,10 @@ static EMBEDDED: &AlignedBytes<[u8]> = &AlignedBytes([]);
 
 enum ModelBytes {
     Embedded,
-    Mapped(Mmap),
+    Read(Mmap),
 }
 
-/// An open model, shared by all threads; its pages are shared by all processes that use the same file.
+/// An open model, shared by all threads. Of the one built in, all processes share the pages.
 pub struct Model {
     bytes: ModelBytes,
     orthographies: Orthographies,
@@ -42,25 +47,32 @@ impl Model {
         Model::checked(ModelBytes::Embedded)
     }
 
-    /// Maps the model file at `path`.
+    /// Reads the model file at `path`.
     ///
     /// # Errors
-    /// `Error::Model` if it is no model, of another version, truncated or corrupted; `Error::Io` if it cannot be
-    /// opened.
+    /// `Error::Model` if it is no model, of another version, truncated or corrupted, or has not the SHA-256 that it
+    /// states; `Error::Io` if it cannot be read.
     pub fn open(path: &Path) -> Result<Model> {
-        let file = File::open(path)?;
+        const REMEDY: &str = "use a model made by `kiru-align model import`, or leave out --model";
+        let mut file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() || metadata.len() == 0 || metadata.len() > layout::LIMIT_BYTES {
-            return Err(Error::Model {
-                problem: "not a kiru-align model file".into(),
-                remedy: "use a model made by `kiru-align model import`, or leave out --model",
-            });
+            return Err(Error::Model { problem: "not a kiru-align model file".into(), remedy: REMEDY });
         }
-        // SAFETY: the map is read-only and private to this process's view; the promise that nobody shortens the
-        // file while it is used is the user's (documented under --model), as with every memory-mapped file.
-        #[allow(unsafe_code)]
-        let map = unsafe { Mmap::map(&file)? };
-        Model::checked(ModelBytes::Mapped(map))
+        let mut map = MmapMut::map_anon(metadata.len() as usize)?;
+        file.read_exact(&mut map).map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedEof => {
+                Error::Model { problem: "it became shorter while it was read".into(), remedy: "try again" }
+            }
+            _ => Error::Io(error),
+        })?;
+        let model = Model::checked(ModelBytes::Read(map.make_read_only()?))?;
+        // Results and their records are known by this sum.
+        if !model.verify() {
+            let problem = "its contents do not match the SHA-256 that it states".into();
+            return Err(Error::Model { problem, remedy: REMEDY });
+        }
+        Ok(model)
     }
 
     fn checked(bytes: ModelBytes) -> Result<Model> {
@@ -76,7 +88,7 @@ impl Model {
     pub fn bytes(&self) -> &[u8] {
         match &self.bytes {
             ModelBytes::Embedded => &EMBEDDED.0,
-            ModelBytes::Mapped(map) => map,
+            ModelBytes::Read(map) => map,
         }
     }
 

@@ -359,7 +359,7 @@ fn resume_makes_again_what_is_not_the_same() {
 #[test]
 fn an_interrupted_batch_leaves_whole_results_and_goes_on() {
     let room = room_of(300);
-    let mut command = room.command(&["batch", "--progress", "json", "talks", "-o", "out"]);
+    let mut command = room.command_with_signals(&["batch", "--progress", "json", "talks", "-o", "out"]);
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap()).lines();
     stderr.find(|line| line.as_ref().unwrap().contains("\"done\"")).unwrap().unwrap();

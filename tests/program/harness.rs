@@ -82,6 +82,19 @@ impl Room {
         command
     }
 
+    /// [`Room::command`], with the signals that whoever runs the tests has ignored, as shells do in the background.
+    #[cfg(unix)]
+    pub fn command_with_signals(&self, args: &[&str]) -> Command {
+        let plain = self.command(args);
+        let mut command = Command::new("env");
+        command.arg("--default-signal=INT,TERM,HUP").arg(plain.get_program()).args(plain.get_args());
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        plain.get_envs().for_each(|(name, _)| {
+            command.env_remove(name);
+        });
+        command
+    }
+
     /// Runs the program with `args`.
     pub fn run(&self, args: &[&str]) -> Run {
         let mut command = self.command(args);

@@ -9,7 +9,11 @@ mod compare;
 mod editors;
 mod errors;
 mod evaluate;
+#[cfg(unix)]
+mod faults;
 mod harness;
+#[cfg(unix)]
+mod hostile;
 mod messages;
 mod model;
 mod page;

@@ -2,15 +2,15 @@
 
 use std::time::Instant;
 
-use anyhow::anyhow;
 use kiru_align::formats::{Document, ModelName, retime};
 use kiru_align::pipeline;
 use kiru_align::pronunciation::unused_entries;
 
 use crate::args;
 use crate::exit::{DONE, Failure, SUSPECT};
-use crate::io::shown;
-use crate::job::{Job, blamed, suspicion};
+use crate::io::{FileState, shown};
+use crate::job::{self, Job, suspicion};
+use crate::outputs;
 use crate::report::{Report, RunSummary};
 
 /// Align what `typed` names. The time in the summary counts from `started`.
@@ -20,12 +20,13 @@ use crate::report::{Report, RunSummary};
 pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<u8, Failure> {
     let Job { audio, input, transcript_path, transcript, outputs, model, lexicon, options, written } =
         Job::new(typed)?;
+    let surprises = outputs::surprises(&outputs);
+    let before = FileState::of(input.path());
     let aligned = pipeline::align(input.path(), transcript, &model, &lexicon, &options, report.progress());
     report.finish_progress();
-    let outcome = aligned.map_err(|error| {
-        let path = shown(blamed(&error, &audio, &transcript_path));
-        Failure::Input(anyhow!(error).context(path))
-    })?;
+    let mut outcome =
+        aligned.map_err(|error| Failure::Input(job::failed(error, &audio, &transcript_path)))?;
+    outcome.warnings.extend(FileState::changed(before.as_ref(), input.path()));
 
     let audio_path = audio.to_string_lossy();
     let named = ModelName { model: model.name(), sha256: &model.sha256_hex() };
@@ -34,6 +35,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     let name = shown(&audio);
     report.decisions(&name, &report.explain(&outcome));
     report.warnings(&name, &outcome.warnings);
+    report.notes(&surprises);
     let formats = outputs.iter().map(|output| output.format);
     if let Some(sentence) = retime::unplaced_cues(&document, formats) {
         report.notes(&[format!("{}: {sentence}", shown(&transcript_path))]);

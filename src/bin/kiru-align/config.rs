@@ -2,9 +2,13 @@
 //!
 //! The command line overrides the environment (`KIRU_ALIGN_...`), and the environment overrides the file. The values of
 //! the file become clap's defaults, so that they are checked like typed ones.
+//!
+//! A file that was found and not named may be a stranger's: it counts only if nobody but this user and the system's
+//! administrator can have written it, and its paths stay in its folder.
 
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -12,10 +16,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
+use kiru_align::formats::Format;
 use toml::{Table, Value};
 
 use crate::args::{self, Cli, Task};
-use crate::exit::Failure;
+use crate::exit::{DONE, Failure};
+use crate::io::{leads_inside, print, read_settings, shown};
 
 /// The name of the file.
 const NAME: &str = "kiru-align.toml";
@@ -26,31 +32,59 @@ const CUE_LIMITS: [&str; 3] = ["max_chars", "max_lines", "max_cue"];
 /// Options that no file can set.
 const NOT_IN_FILE: [&str; 4] = ["config", "no-config", "help", "version"];
 
+/// The command line, and what is to be said of settings that nobody typed.
+pub struct Settled {
+    /// What was typed, completed by the environment and the settings file.
+    pub cli: Cli,
+    /// The settings file that was found, and what it sets.
+    pub used: Option<String>,
+    /// A settings file that was found and does not count, and why; options that change nothing.
+    pub warnings: Vec<String>,
+}
+
+/// A settings file.
+struct SettingsFile {
+    path: PathBuf,
+    /// Whether it was found, and not named by the user.
+    is_found: bool,
+}
+
 /// The command line, completed by the environment and the settings file.
 ///
 /// Ends the program where clap does: on `--help`, `--version` and mistakes on the command line.
 ///
 /// # Errors
 /// [`Failure::CouldNotStart`]: a mistake in the settings file or in the environment, an argument too many.
-pub fn parse() -> Result<Cli, Failure> {
-    let typed: Vec<OsString> = env::args_os().collect();
-    let mut command = settled(&typed).map_err(Failure::CouldNotStart)?;
+pub fn parse() -> Result<Settled, Failure> {
+    let typed = command_first(env::args_os().collect());
+    let mut ignored = None;
+    let (mut command, used) = settled(&typed, &mut ignored).map_err(Failure::CouldNotStart)?;
     let matches = match command.try_get_matches_from_mut(&typed) {
         Ok(matches) => matches,
-        Err(error) => match too_many(&error) {
+        Err(error) => match tip(&error, &typed) {
             Some(problem) => return Err(Failure::CouldNotStart(problem)),
-            None => error.exit(),
+            None if error.use_stderr() => error.exit(),
+            // --help and --version are results as others are: a full disk is an error.
+            None => {
+                print(|out| match std::io::stdout().is_terminal() {
+                    true => write!(out, "{}", error.render().ansi()),
+                    false => write!(out, "{}", error.render()),
+                })?;
+                std::process::exit(DONE.into())
+            }
         },
     };
+    check_first(&matches).map_err(Failure::CouldNotStart)?;
     let inner = matches.subcommand_matches("batch").unwrap_or(&matches);
     check_margins(inner).map_err(Failure::CouldNotStart)?;
+    let useless = without_effect(inner);
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let formats = match &mut cli.task {
         Some(Task::Batch(batch)) => &mut batch.alignment.formats,
         _ => &mut cli.align.alignment.formats,
     };
     formats.recut |= formats.word_cues || CUE_LIMITS.iter().any(|id| is_explicit(inner, id));
-    Ok(cli)
+    Ok(Settled { cli, used, warnings: ignored.into_iter().chain(useless).collect() })
 }
 
 /// Whether the option `id` was typed or stands in the environment.
@@ -59,20 +93,74 @@ fn is_explicit(matches: &ArgMatches, id: &str) -> bool {
     has && matches.value_source(id).is_some_and(|source| source != ValueSource::DefaultValue)
 }
 
-/// What to say of a file name too many for the main command, which clap takes for a mistyped option or command.
-fn too_many(error: &clap::Error) -> Option<anyhow::Error> {
+/// What was `typed`, with `--config` and `--no-config` behind the command that they stand before.
+fn command_first(mut typed: Vec<OsString>) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(argument) = typed.get(at) {
+        at += match argument.as_encoded_bytes() {
+            b"--no-config" => 1,
+            b"--config" => 2,
+            text if text.starts_with(b"--config=") => 1,
+            _ => break,
+        };
+    }
+    let is_command = |name: &OsString| args::command().find_subcommand(name).is_some();
+    if at > 1 && typed.get(at).is_some_and(is_command) {
+        typed[1..=at].rotate_right(1);
+    }
+    typed
+}
+
+/// What to say of an argument that clap takes for a mistyped option or command: a file name too many, a command behind
+/// an option, a name from another program or time.
+fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
     let context = match error.kind() {
         ErrorKind::UnknownArgument => ContextKind::InvalidArg,
         ErrorKind::ArgumentConflict | ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
         _ => return None,
     };
     let Some(ContextValue::String(argument)) = error.get(context) else { return None };
-    (!argument.starts_with('-')).then(|| {
-        anyhow!(
-            "{argument}: one argument too many; give one recording and one transcript, with quotes around names that \
-             have spaces, or use kiru-align batch for several pairs"
-        )
-    })
+    let first = typed.get(1).and_then(|first| first.to_str());
+    match first {
+        Some("score" | "eval") => {
+            return Some(anyhow!("score: no command; kiru-align evaluate measures a result"));
+        }
+        Some("plan") => {
+            return Some(anyhow!("plan: no command; kiru-align estimate tells what a job will cost"));
+        }
+        _ if argument == "--batch" => {
+            return Some(anyhow!("--batch: no option; write kiru-align batch FOLDER, the command first"));
+        }
+        _ => {}
+    }
+    if argument.starts_with('-') {
+        return None;
+    }
+    let commands = args::command();
+    let is_command = |word: &&OsString| commands.find_subcommand(word).is_some();
+    if first.is_some_and(|first| first.starts_with('-'))
+        && let Some(late) = typed.iter().skip(2).find(is_command)
+    {
+        let late = late.to_string_lossy();
+        return Some(anyhow!(
+            "{late}: a command comes first; write kiru-align {late} and its options behind it"
+        ));
+    }
+    Some(anyhow!(
+        "{argument}: one argument too many; give one recording and one transcript, with quotes around names that have \
+         spaces, or use kiru-align batch for several pairs"
+    ))
+}
+
+/// A recording that is called like a command and is not there is a command behind an option.
+fn check_first(matches: &ArgMatches) -> Result<()> {
+    let audio = matches.try_get_one::<PathBuf>("audio").ok().flatten();
+    if let Some(name) = audio.filter(|path| !path.exists()).and_then(|path| path.to_str())
+        && args::command().find_subcommand(name).is_some()
+    {
+        bail!("{name}: a command comes first; write kiru-align {name} and its options behind it");
+    }
+    Ok(())
 }
 
 /// The margins of edit points mean nothing without `--cuts`. As defaults from a file they are no mistake.
@@ -83,30 +171,82 @@ fn check_margins(matches: &ArgMatches) -> Result<()> {
     Ok(())
 }
 
-/// The command line with the values of the settings file as defaults, for a call with the arguments `typed`.
-fn settled(typed: &[OsString]) -> Result<Command> {
+/// Options that were typed and change nothing, because no output has the format that they are for.
+fn without_effect(matches: &ArgMatches) -> Vec<String> {
+    const FOR_FORMATS: [(&str, &str, &[Format]); 5] = [
+        ("embed_audio", "--embed-audio", &[Format::Html]),
+        ("csv_safe", "--csv-safe", &[Format::Csv, Format::Tsv]),
+        ("textgrid_short", "--textgrid-short", &[Format::Textgrid]),
+        ("drop_silence", "--drop-silence", &[Format::Otio, Format::Edl]),
+        ("fps", "--fps", &[Format::Json, Format::Csv, Format::Tsv, Format::Html, Format::Otio, Format::Edl]),
+    ];
+    // Compare and its like have none of these; nor is a batch told what the list's names mean.
+    let typed = |id| {
+        matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine)
+    };
+    let values = |id| matches.try_get_many::<PathBuf>(id).ok().flatten().into_iter().flatten();
+    let named = matches.try_get_many::<Format>("format").ok().flatten().into_iter().flatten().copied();
+    let mut formats: Vec<Format> = named.collect();
+    if formats.is_empty() {
+        let is_batch = matches.try_contains_id("sources").is_ok();
+        if !is_batch {
+            formats.extend(values("output").map(|path| Format::of_path(path).unwrap_or(Format::Json)));
+        }
+        if formats.is_empty() && values("html").next().is_none() {
+            formats.push(Format::Json);
+        }
+    }
+    formats.extend(values("html").map(|_| Format::Html));
+    let useless = FOR_FORMATS
+        .iter()
+        .filter(|(id, _, needed)| typed(id) && !needed.iter().any(|format| formats.contains(format)));
+    useless
+        .map(|(_, long, needed)| {
+            let names: Vec<&str> = needed.iter().map(|format| format.name()).collect();
+            format!("{long} changes nothing here: it is for the formats {}", names.join(", "))
+        })
+        .collect()
+}
+
+/// The command line with the values of the settings file as defaults, for a call with the arguments `typed`, and what to
+/// say of a file that was found; what to say of one that does not count is put into `ignored`.
+pub fn settled(typed: &[OsString], ignored: &mut Option<String>) -> Result<(Command, Option<String>)> {
     let command = args::command();
     // Other mistakes in the call are reported later.
     let Ok(early) = command.clone().ignore_errors(true).try_get_matches_from(typed) else {
-        return Ok(command);
+        return Ok((command, None));
     };
     let (name, inner) = early.subcommand().map_or(("", &early), |(name, inner)| (name, inner));
     if !name.is_empty() && !WITH_TABLE.contains(&name) {
-        return Ok(command);
+        return Ok((command, None));
     }
     check_environment(command.find_subcommand(name).unwrap_or(&command))?;
     // With mistakes ignored, not even flags have a value for sure.
     let is_set =
         |matches: &ArgMatches| matches.try_get_one::<bool>("no_config").ok().flatten() == Some(&true);
     if is_set(&early) || is_set(inner) {
-        return Ok(command);
+        return Ok((command, None));
     }
     let named = |matches: &ArgMatches| matches.try_get_one::<PathBuf>("config").ok().flatten().cloned();
-    let file = named(inner).or_else(|| named(&early)).or_else(|| find(&env::current_dir().ok()?));
-    match file {
-        Some(path) => apply(command, &path, &read(&path)?),
-        None => Ok(command),
+    if let Some(path) = named(inner).or_else(|| named(&early)) {
+        let file = SettingsFile { path, is_found: false };
+        let table = file.read()?;
+        return Ok((apply(command, &file, &table)?, None));
     }
+    let Some(path) = env::current_dir().ok().and_then(|folder| find(&folder)) else {
+        return Ok((command, None));
+    };
+    if let Some(why) = stranger(&path) {
+        let advice = "name it with --config if you trust it, or say --no-config";
+        *ignored = Some(format!("{}: these settings are not used, because {why}; {advice}", shown(&path)));
+        return Ok((command, None));
+    }
+    let file = SettingsFile { path, is_found: true };
+    let table = file.read()?;
+    let keys: Vec<&str> = table.keys().map(String::as_str).collect();
+    let used =
+        (!keys.is_empty()).then(|| format!("settings from {}: {}", shown(&file.path), keys.join(", ")));
+    Ok((apply(command, &file, &table)?, used))
 }
 
 /// The nearest settings file in `folder` or above it.
@@ -114,18 +254,61 @@ fn find(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())
 }
 
-fn read(path: &Path) -> Result<Table> {
-    let shown = path.display();
-    let text = fs::read_to_string(path).with_context(|| format!("{shown}: cannot be read as settings"))?;
-    text.parse::<Table>().map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-        anyhow!("{shown}: line {line}: {}; write option = value, as in max-chunk = 20", error.message())
-    })
+/// Why somebody else may have written the file at `path`, if so.
+fn stranger(path: &Path) -> Option<&'static str> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+
+        const OTHERS_WRITE: u32 = 0o002;
+        let me = rustix::process::geteuid().as_raw();
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        // The link, if it is one, its target, and whoever can put another file in its place.
+        let found = [fs::symlink_metadata(path), fs::metadata(path), fs::metadata(folder)];
+        for found in found {
+            let Ok(found) = found else { return Some("they cannot be looked at") };
+            if found.uid() != me && found.uid() != 0 {
+                return Some("the file or its folder belongs to another user");
+            }
+            if !found.is_symlink() && found.mode() & OTHERS_WRITE != 0 {
+                return Some("other users may write the file or into its folder");
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    None
 }
 
-/// `command` with the values of the file at `path` as its defaults. Those outside any table hold for the main command,
+impl SettingsFile {
+    fn read(&self) -> Result<Table> {
+        let shown = shown(&self.path);
+        let text = read_settings(&self.path)?;
+        text.parse::<Table>().map_err(|error| {
+            let line =
+                error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            anyhow!("{shown}: line {line}: {}; write option = value, as in max-chunk = 20", error.message())
+        })
+    }
+
+    /// The path that the file means by `text`: it starts at the folder of the file, and stays there if nobody named the
+    /// file.
+    fn path(&self, text: &str) -> Result<PathBuf> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let path = folder.join(text);
+        if self.is_found && !leads_inside(&path, folder) {
+            bail!(
+                "'{text}' leads out of the folder of this file, which was found and not named; type the option, or name \
+                 the file with --config"
+            );
+        }
+        Ok(path)
+    }
+}
+
+/// `command` with the values of the settings file as its defaults. Those outside any table hold for the main command,
 /// and for `batch` as far as both share options.
-fn apply(command: Command, path: &Path, table: &Table) -> Result<Command> {
+fn apply(command: Command, file: &SettingsFile, table: &Table) -> Result<Command> {
     let shared = args::shared_options();
     table.iter().try_fold(command, |command, (key, value)| {
         let inner = match value {
@@ -133,33 +316,39 @@ fn apply(command: Command, path: &Path, table: &Table) -> Result<Command> {
             Value::Table(_) => {
                 bail!(
                     "{}: there is no table [{key}]; there are [{}]",
-                    path.display(),
+                    shown(&file.path),
                     WITH_TABLE.join("], [")
                 )
             }
             value => {
-                let command = set(command, key, value, path)?;
+                let command = set(command, key, value, file)?;
                 let is_shared = shared.contains(&key.replace('-', "_"));
-                return if is_shared { set_inner(command, "batch", key, value, path) } else { Ok(command) };
+                return if is_shared { set_inner(command, "batch", key, value, file) } else { Ok(command) };
             }
         };
         let settings = value.as_table().into_iter().flatten();
         settings
             .into_iter()
-            .try_fold(command, |command, (key, value)| set_inner(command, inner, key, value, path))
+            .try_fold(command, |command, (key, value)| set_inner(command, inner, key, value, file))
     })
 }
 
 /// [`set`] in the command `inner` of `command`.
-fn set_inner(command: Command, inner: &str, key: &str, value: &Value, path: &Path) -> Result<Command> {
+fn set_inner(
+    command: Command,
+    inner: &str,
+    key: &str,
+    value: &Value,
+    file: &SettingsFile,
+) -> Result<Command> {
     let Some(found) = command.find_subcommand(inner).cloned() else { return Ok(command) };
-    let changed = set(found, key, value, path)?;
+    let changed = set(found, key, value, file)?;
     Ok(command.mut_subcommand(inner, |_| changed))
 }
 
 /// `command` with `value` as the default of its option `key`.
-fn set(command: Command, key: &str, value: &Value, path: &Path) -> Result<Command> {
-    let shown = path.display();
+fn set(command: Command, key: &str, value: &Value, file: &SettingsFile) -> Result<Command> {
+    let shown = shown(&file.path);
     let found = command.get_arguments().find(|arg| arg.get_long() == Some(key));
     let Some(arg) = found.filter(|_| !NOT_IN_FILE.contains(&key)) else {
         bail!("{shown}: no option is called '{key}'; see kiru-align --help");
@@ -174,9 +363,8 @@ fn set(command: Command, key: &str, value: &Value, path: &Path) -> Result<Comman
     let is_path = arg.get_value_parser().type_id() == TypeId::of::<PathBuf>();
     let text = |value: &Value| -> Result<OsString> {
         match value {
-            // Paths start at the folder of the file.
             Value::String(text) if is_path && text != "-" => {
-                Ok(path.parent().unwrap_or(Path::new("")).join(text).into_os_string())
+                Ok(file.path(text).with_context(|| format!("{shown}: {key}"))?.into_os_string())
             }
             Value::String(text) => Ok(text.into()),
             Value::Integer(number) => Ok(number.to_string().into()),
@@ -233,7 +421,8 @@ mod tests {
     const PATH: &str = "/there/kiru-align.toml";
 
     fn applied(toml: &str) -> Result<Command> {
-        apply(args::command(), Path::new(PATH), &toml.parse().unwrap())
+        let file = SettingsFile { path: PathBuf::from(PATH), is_found: false };
+        apply(args::command(), &file, &toml.parse().unwrap())
     }
 
     fn parsed(toml: &str, args: &[&str]) -> Cli {

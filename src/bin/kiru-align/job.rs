@@ -13,7 +13,8 @@ use kiru_align::transcript::Transcript;
 
 use crate::args::{AlignArgs, AlignmentArgs};
 use crate::exit::Failure;
-use crate::io::{AudioInput, check_audio, is_dash, metadata, read, read_text, shown};
+use crate::io::{AudioInput, check_audio, is_dash, metadata, plainly, read, read_text, shown};
+use crate::memory::Memory;
 use crate::outputs::{self, Output};
 
 /// One recording to align, checked.
@@ -65,10 +66,11 @@ impl Job {
             (true, false) => {}
             (false, _) => check_audio(&audio).map_err(Failure::Input)?,
         }
-        let transcript = read(&transcript_path)
-            .and_then(|bytes| self::transcript(&transcript_path, &bytes, &args))
-            .map_err(Failure::Input)?;
+        let text = read(&transcript_path).map_err(Failure::Input)?;
         let input = AudioInput::new(&audio).map_err(Failure::Input)?;
+        let memory = Memory::new(args.max_memory);
+        memory.check(input.path(), &audio, &text).map_err(Failure::Input)?;
+        let transcript = self::transcript(&transcript_path, &text, &args).map_err(Failure::Input)?;
         Ok(Job { audio, input, transcript_path, transcript, outputs, model, lexicon, options, written })
     }
 }
@@ -135,11 +137,12 @@ pub fn transcript(path: &Path, bytes: &[u8], args: &AlignmentArgs) -> Result<Tra
     formats::read::read_as(bytes, args.transcript_format, args.tier.as_deref()).with_context(|| shown(path))
 }
 
-/// Which of the two inputs an error of the library is about.
-pub fn blamed<'a>(error: &Error, audio: &'a Path, transcript: &'a Path) -> &'a Path {
+/// An error of the library with the path of the input in front that it is about.
+pub fn failed(error: Error, audio: &Path, transcript: &Path) -> anyhow::Error {
     match error {
-        Error::Transcript { .. } => transcript,
-        _ => audio,
+        Error::Transcript { .. } => anyhow!(error).context(shown(transcript)),
+        Error::Io(error) => plainly(audio, error),
+        _ => anyhow!(error).context(shown(audio)),
     }
 }
 

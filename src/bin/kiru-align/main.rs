@@ -3,17 +3,19 @@
 //! The modules stand in the order in which data passes through them. Each uses only those above it.
 
 mod exit;
+mod interrupt;
+mod io;
 mod args;
 mod config;
-mod io;
 mod report;
 mod outputs;
+mod estimate;
+mod memory;
 mod job;
 mod align;
 mod batch;
 mod compare;
 mod evaluate;
-mod estimate;
 mod model_file;
 mod shell;
 
@@ -24,21 +26,26 @@ use std::time::Instant;
 use kiru_align::audio::guard;
 
 use crate::args::Task;
+use crate::config::Settled;
 use crate::exit::{COULD_NOT_START, DONE, Failure, INPUT_FAILED};
 use crate::report::Report;
 
 fn main() -> ExitCode {
     let started = Instant::now();
     silence_guarded_panics();
-    let cli = match config::parse() {
-        Ok(cli) => cli,
-        Err(failure) => return exit_code(Err(failure), &Report::errors_only()),
+    interrupt::watch();
+    let Settled { cli, used, warnings } = match config::parse() {
+        Ok(settled) => settled,
+        Err(failure) => return exit_code(Err(failure), &Report::for_people(false)),
     };
     let report = match &cli.task {
         None => Report::new(&cli.align.alignment.messages),
         Some(Task::Batch(batch)) => Report::new(&batch.alignment.messages),
-        Some(_) => Report::errors_only(),
+        Some(Task::Compare(compare)) => Report::for_people(compare.quiet),
+        Some(_) => Report::for_people(false),
     };
+    report.notes(&warnings);
+    used.iter().for_each(|settings| report.settings(settings));
     let done = match cli.task {
         None => align::run(cli.align, &report, started),
         Some(Task::Batch(args)) => batch::run(args, &report, started),

@@ -8,7 +8,7 @@ use kiru_align::model::{Model, import, layout};
 
 use crate::args::ModelTask;
 use crate::exit::Failure;
-use crate::io::{check_target, print, read_text, save, shown};
+use crate::io::{check_target, print, read_text, save, shown, visible};
 use crate::job::{model, model_name};
 
 /// Do what `task` says.
@@ -62,5 +62,5 @@ fn described(model: &Model) -> Vec<String> {
 }
 
 fn print_lines(lines: &[String]) -> Result<(), Failure> {
-    print(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))
+    print(|out| lines.iter().try_for_each(|line| writeln!(out, "{}", visible(line))))
 }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use kiru_align::editing::video_frames::FrameRate;
-use kiru_align::formats::{self, Document, Format};
+use kiru_align::formats::{self, Document, Format, temporary};
 
 use crate::exit::Failure;
-use crate::io::{check_target, is_dash, print, save, shown};
+use crate::io::{check_stdout, check_target, is_dash, is_same_file, is_stdout, print, save, shown, surprise};
 
 /// One file to write, or standard output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,12 +84,25 @@ fn destination(path: &Path) -> Destination {
 
 /// Adds an output unless there is one with the same destination.
 fn add(outputs: &mut Vec<Output>, output: Output) -> Result<()> {
-    if outputs.iter().any(|other| other.destination == output.destination) {
-        let name = match &output.destination {
-            Destination::Stdout => "-".to_string(),
-            Destination::File(path) => shown(path),
-        };
-        bail!("{name}: named as an output twice");
+    let name = |output: &Output| match &output.destination {
+        Destination::Stdout => "-".to_string(),
+        Destination::File(path) => shown(path),
+    };
+    for other in outputs.iter() {
+        let (one, two) = (name(other), name(&output));
+        match (&other.destination, &output.destination) {
+            (one, two) if one == two => bail!("{}: named as an output twice; leave one", name(other)),
+            (Destination::File(a), Destination::File(b)) if is_same_file(a, b) => {
+                bail!("{two}: the same file as the output {one}; give each its own")
+            }
+            (Destination::File(file), Destination::Stdout)
+            | (Destination::Stdout, Destination::File(file))
+                if is_stdout(file) =>
+            {
+                bail!("{}: standard output goes there, too; give each output its own file", shown(file))
+            }
+            _ => {}
+        }
     }
     outputs.push(output);
     Ok(())
@@ -121,12 +134,24 @@ pub fn check(outputs: &[Output], inputs: &[&Path], rate: Option<FrameRate>) -> R
         let complaint = output.format.complaint(rate);
         match (&output.destination, complaint) {
             (Destination::Stdout, Some(complaint)) => bail!("{complaint}"),
-            (Destination::Stdout, None) => {}
+            (Destination::Stdout, None) => check_stdout()?,
             (Destination::File(path), Some(complaint)) => bail!("{}: {complaint}", shown(path)),
-            (Destination::File(path), None) => check_target(path, inputs)?,
+            (Destination::File(path), None) => {
+                check_target(path, inputs)?;
+                temporary::sweep_beside(path);
+            }
         }
     }
     Ok(())
+}
+
+/// What the user may not expect of the files that will be replaced.
+pub fn surprises(outputs: &[Output]) -> Vec<String> {
+    let surprise = |output: &Output| match &output.destination {
+        Destination::Stdout => None,
+        Destination::File(path) => surprise(path),
+    };
+    outputs.iter().filter_map(surprise).collect()
 }
 
 #[cfg(test)]
@@ -171,6 +196,27 @@ mod tests {
         let refused = of(&["a.json", "-", "a.json"], &[], None).unwrap_err().to_string();
         assert!(refused.contains("a.json: named as an output twice"), "{refused}");
         assert!(of(&["-", "-"], &[], None).is_err());
+    }
+
+    #[test]
+    fn two_names_of_one_file_are_refused() {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| room.path().join(name).to_string_lossy().into_owned();
+        std::fs::create_dir(at("deep")).unwrap();
+        let apart = |a: &str, b: &str| of(&[&at(a), &at(b)], &[], None);
+        assert!(apart("new.json", "./new.json").is_err());
+        assert!(apart("new.json", "deep/../new.json").is_err());
+        assert!(apart("new.json", "deep/new.json").is_ok());
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("new.json", at("link.json")).unwrap();
+            assert!(apart("new.json", "link.json").is_err(), "dangling");
+            std::fs::write(at("new.json"), "").unwrap();
+            assert!(apart("new.json", "link.json").is_err());
+            std::fs::hard_link(at("new.json"), at("hard.json")).unwrap();
+            let refused = apart("new.json", "hard.json").unwrap_err().to_string();
+            assert!(refused.contains("hard.json: the same file as the output "), "{refused}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use clap_mangen::Man;
 
 use crate::args;
 use crate::exit::Failure;
-use crate::io::{print, save, shown};
+use crate::io::{is_dash, print, save, shown};
 
 const NAME: &str = "kiru-align";
 
@@ -30,7 +30,7 @@ pub fn completions(shell: Shell) -> Result<(), Failure> {
 /// # Errors
 /// Standard output or the folder cannot be written.
 pub fn manual(folder: Option<&Path>) -> Result<(), Failure> {
-    let Some(folder) = folder else {
+    let Some(folder) = folder.filter(|folder| !is_dash(folder)) else {
         return print(|out| Man::new(args::command()).render(out));
     };
     let write = || -> anyhow::Result<()> {

@@ -7,7 +7,7 @@
 //!
 //! Fields with a comma (in TSV: a tab), a quotation mark or a line end are quoted as RFC 4180 has it, in both kinds, as
 //! spreadsheets and the usual readers expect. Words are verbatim, also those that begin with `=`, which a spreadsheet
-//! may take for a formula.
+//! may take for a formula; [`Style::csv_safe`](crate::Style) puts an apostrophe before these.
 
 use std::io::{self, Write};
 
@@ -24,6 +24,8 @@ use crate::transcript::Token;
 /// Columns that are always there.
 const COLUMNS: [&str; 8] =
     ["start", "end", "word", "status", "score", "offset_start", "offset_end", "segment"];
+/// What spreadsheets take for the begin of a formula.
+const FORMULA_BEGINS: [char; 4] = ['=', '+', '-', '@'];
 /// How sure the edges are.
 const DOUBT: [&str; 2] = ["start_sd", "end_sd"];
 
@@ -43,7 +45,7 @@ pub(crate) fn write(out: &mut impl Write, document: &Document, delimiter: u8) ->
     for (segment, line) in document.transcript.lines.iter().enumerate() {
         for index in line.clone() {
             let (token, time) = (&document.transcript.tokens[index], &document.alignment.words[index]);
-            for field in fields(token, time, segment) {
+            for field in fields(token, time, segment, document.style.csv_safe) {
                 table.write_field(field)?;
             }
             if !doubt.is_empty() {
@@ -84,13 +86,16 @@ fn columns(asked: &Marks) -> Vec<&'static str> {
     marks::NAMES.into_iter().filter(wanted).collect()
 }
 
-fn fields(token: &Token, time: &WordTime, segment: usize) -> [String; COLUMNS.len()] {
+fn fields(token: &Token, time: &WordTime, segment: usize, is_safe: bool) -> [String; COLUMNS.len()] {
     let seconds = |ms: Option<u32>| ms.map_or(String::new(), |ms| DecimalSeconds(ms).to_string());
     let score = time.span.and(time.score);
     [
         seconds(time.span.map(|span| span.start)),
         seconds(time.span.map(|span| span.end)),
-        token.verbatim.clone(),
+        match is_safe && token.verbatim.starts_with(FORMULA_BEGINS) {
+            true => format!("'{}", token.verbatim),
+            false => token.verbatim.clone(),
+        },
         status_name(time.status).to_string(),
         score.map_or(String::new(), |score| format!("{:.3}", printed_score(Some(score)))),
         token.offset.start.to_string(),

@@ -9,7 +9,7 @@ use kiru_align::editing::video_frames::FrameRate;
 use serde::Serialize;
 
 use super::format_options::FormatArgs;
-use super::values;
+use super::values::{self, MemoryLimit};
 
 /// How to align. Serialised, it is what a result depends on beside its inputs: fields that change nothing are skipped.
 #[derive(Debug, Clone, Args, Serialize)]
@@ -102,7 +102,7 @@ pub struct AlignmentArgs {
 
     /// Use another model than the built-in one
     ///
-    /// The file is mapped into memory and must not change while the program runs.
+    /// The file is read at the start and checked against its SHA-256.
     #[arg(long, value_name = "FILE", help_heading = "Alignment")]
     #[serde(skip)]
     pub model: Option<PathBuf>,
@@ -112,6 +112,14 @@ pub struct AlignmentArgs {
     /// Where words beside a chunk boundary are in doubt, both chunks are aligned again as one.
     #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = values::chunk_seconds, help_heading = "Alignment")]
     pub max_chunk: f64,
+
+    /// Refuse recordings that need more memory: 2GB, 500MB or 50% of what there is (default: 75%)
+    ///
+    /// What there is, is the memory of the machine or of its container, or what ulimit allows. The need of a recording and
+    /// its transcript is estimated before the work; in a batch, the others are aligned.
+    #[arg(long, value_name = "SIZE", value_parser = values::memory_limit, default_value = "75%", hide_default_value = true, help_heading = "Alignment")]
+    #[serde(skip)]
+    pub max_memory: MemoryLimit,
 
     /// How single formats are written.
     #[command(flatten)]

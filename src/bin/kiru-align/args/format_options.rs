@@ -16,6 +16,13 @@ pub struct FormatArgs {
     #[arg(long, help_heading = "Formats")]
     pub textgrid_short: bool,
 
+    /// Put an apostrophe before words in CSV and TSV that a spreadsheet takes for a formula (= + - @)
+    ///
+    /// For tables that are opened in a spreadsheet and made from transcripts of strangers. Programs that read the table
+    /// get such words with the apostrophe.
+    #[arg(long, help_heading = "Formats")]
+    pub csv_safe: bool,
+
     /// Drop pauses between words longer than SECONDS from cut lists (otio, edl; 0 to 3600)
     ///
     /// A cut list keeps the parts of the recording that have words, without speech that is not in the transcript. With
@@ -60,6 +67,7 @@ impl FormatArgs {
     pub fn style(&self) -> Style {
         Style {
             textgrid_short: self.textgrid_short,
+            csv_safe: self.csv_safe,
             drop_silence_ms: self.drop_silence.map(seconds_to_ms),
             html: HtmlStyle { embed_audio: self.embed_audio },
             cues: cues::CueLimits {

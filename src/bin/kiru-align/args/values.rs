@@ -76,6 +76,31 @@ pub fn debug<S: Serializer>(value: &impl Debug, serializer: S) -> Result<S::Ok, 
     serializer.collect_str(&format_args!("{value:?}"))
 }
 
+/// How much memory one run may take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MemoryLimit {
+    /// So many bytes.
+    Bytes(u64),
+    /// This share of what there is, in (0, 1].
+    Share(f64),
+}
+
+/// `2GB`, `500 MB`, `64MB`, `50%`: units are powers of 1000.
+pub fn memory_limit(typed: &str) -> Result<MemoryLimit, String> {
+    let units = [("GB", 1e9), ("MB", 1e6), ("G", 1e9), ("M", 1e6)];
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| *number > 0.0 && *number < 1e6);
+    let limit = match typed.strip_suffix('%') {
+        Some(percent) => {
+            number(percent).filter(|percent| *percent <= 100.0).map(|p| MemoryLimit::Share(p / 100.0))
+        }
+        None => units.iter().find_map(|(unit, bytes)| {
+            let size = number(typed.strip_suffix(unit)?)?;
+            Some(MemoryLimit::Bytes((size * bytes) as u64))
+        }),
+    };
+    limit.ok_or_else(|| "neither a size such as 2GB or 500MB nor a percentage up to 100%".to_string())
+}
+
 pub fn chunk_seconds(typed: &str) -> Result<f64, String> {
     seconds(typed, 5.0, 600.0)
 }
@@ -176,6 +201,17 @@ mod tests {
         }
         for typed in ["", "%", "-1%", "101%", "1.5", "5", "nan", "1ms"] {
             assert!(share(typed).is_err_and(|e| e.contains("percentage")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_memory_limit_is_a_size_or_a_percentage() {
+        for (typed, bytes) in [("2GB", 2_000_000_000), ("0.5 GB", 500_000_000), ("64M", 64_000_000)] {
+            assert_eq!(memory_limit(typed), Ok(MemoryLimit::Bytes(bytes)), "{typed}");
+        }
+        assert_eq!(memory_limit("50 %"), Ok(MemoryLimit::Share(0.5)));
+        for typed in ["", "2", "GB", "-1GB", "0MB", "nanGB", "infGB", "101%", "0%", "2TB"] {
+            assert!(memory_limit(typed).is_err_and(|e| e.contains("2GB")), "{typed}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The pairs of a folder: recordings and transcripts of the same name, in it and in all folders below it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,15 +10,23 @@ use kiru_align::formats::json::write::SCHEMA;
 
 use super::records::Records;
 use super::sources::{BatchSources, RecordingPair, under};
-use crate::io::shown;
+use crate::io::{open_regular, shown};
 
 /// Endings of recordings, in lower case.
 const AUDIO: [&str; 21] = [
     "wav", "wave", "aif", "aiff", "aifc", "caf", "flac", "mp1", "mp2", "mp3", "ogg", "oga", "aac", "alac",
     "m4a", "mp4", "m4v", "mov", "mkv", "mka", "webm",
 ];
+/// Endings of recordings that are not read, or not always. Beside a transcript they get the same answer as alone.
+const OTHER_AUDIO: [&str; 35] = [
+    "opus", "spx", "wma", "wmv", "asf", "amr", "awb", "m4b", "m4p", "m4r", "mpga", "mpg", "mpeg", "mp4v",
+    "ts", "m2ts", "mts", "vob", "avi", "flv", "f4v", "3gp", "3g2", "qt", "ac3", "eac3", "dts", "w64", "rf64",
+    "au", "snd", "wv", "ape", "weba", "ogv",
+];
 /// Endings of transcripts, in lower case.
 const TRANSCRIPT: [&str; 4] = ["txt", "json", "srt", "vtt"];
+/// Transcripts that nothing else is called: without a recording beside them, something is missing.
+const ONLY_TRANSCRIPT: [&str; 3] = ["txt", "srt", "vtt"];
 /// Endings of annotations and of rarer subtitles, which are transcripts only where there is no other: corpora and music
 /// have them beside the text.
 const ANNOTATION: [&str; 8] = ["textgrid", "ctm", "ass", "ssa", "ttml", "dfxp", "sbv", "lrc"];
@@ -27,6 +35,7 @@ const ANNOTATION: [&str; 8] = ["textgrid", "ctm", "ass", "ssa", "ttml", "dfxp", 
 #[derive(Default)]
 struct SameName {
     audio: Vec<PathBuf>,
+    other_audio: Vec<PathBuf>,
     transcripts: Vec<PathBuf>,
     annotations: Vec<PathBuf>,
 }
@@ -38,9 +47,20 @@ pub fn find(source: &Path, results: Option<&Path>) -> BatchSources {
     let groups = groups(source, results, &mut found.failed);
     let records = Records::open(groups.values().flat_map(|group| &group.transcripts).map(PathBuf::as_path));
     for (_, mut group) in groups {
+        if group.audio.is_empty() {
+            group.audio.append(&mut group.other_audio);
+        }
         group.audio.sort();
         group.transcripts.sort();
         group.annotations.sort();
+        if group.audio.is_empty() {
+            let alone = |path: &&PathBuf| {
+                ending(path).is_some_and(|ending| ONLY_TRANSCRIPT.contains(&&*ending))
+                    && !records.is_result(path)
+            };
+            found.unsaid.extend(group.transcripts.iter().filter(alone).cloned());
+            continue;
+        }
         let mut transcript = transcript(group.transcripts, results.is_some(), &records);
         if let Ok(None) = transcript {
             transcript = self::transcript(group.annotations, results.is_some(), &records);
@@ -109,6 +129,7 @@ fn groups(
 fn list_for(path: &Path) -> Option<fn(&mut SameName) -> &mut Vec<PathBuf>> {
     match ending(path)?.as_str() {
         ending if AUDIO.contains(&ending) => Some(|group| &mut group.audio),
+        ending if OTHER_AUDIO.contains(&ending) => Some(|group| &mut group.other_audio),
         ending if TRANSCRIPT.contains(&ending) => Some(|group| &mut group.transcripts),
         ending if ANNOTATION.contains(&ending) => Some(|group| &mut group.annotations),
         _ => None,
@@ -142,8 +163,8 @@ pub fn begins_as_result(path: &Path) -> bool {
     let name = SCHEMA.split('/').next().unwrap_or(SCHEMA);
     let head = format!("{{\"schema\": \"{name}/");
     let mut begin = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(head.len() as u64).read_to_end(&mut begin));
-    read.is_ok() && head.as_bytes().starts_with(&begin)
+    let read = open_regular(path).map(|file| file.take(head.len() as u64).read_to_end(&mut begin));
+    matches!(read, Ok(Ok(_))) && head.as_bytes().starts_with(&begin)
 }
 
 fn ending(path: &Path) -> Option<String> {
@@ -186,6 +207,16 @@ mod tests {
         assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
         assert_eq!(found.pairs[2].under, Path::new("sub/c"));
         assert_eq!(found.lonely, [room.path().join("d.wav")]);
+    }
+
+    #[test]
+    fn what_has_no_counterpart_is_told() {
+        let room = room(&["a.opus", "a.txt", "b.wav", "b.AVI", "b.txt", "c.wma", "d.txt", "e.json", "f.srt"]);
+        let found = find(room.path(), None);
+        let pairs = [("a.opus", "a.txt"), ("b.wav", "b.txt")];
+        assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
+        assert_eq!(found.lonely, [room.path().join("c.wma")]);
+        assert_eq!(found.unsaid, [room.path().join("d.txt"), room.path().join("f.srt")]);
     }
 
     #[test]

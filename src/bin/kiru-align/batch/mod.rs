@@ -33,11 +33,16 @@ pub fn run(typed: Box<BatchArgs>, report: &Report, started: Instant) -> Result<u
     let pool = pipeline::pool(jobs).map_err(|e| Failure::CouldNotStart(e.into()))?;
     let plan = BatchPlan::new(*typed).map_err(Failure::CouldNotStart)?;
     let tally = run::run(&plan, &pool, report);
+    let place = (tally.done + tally.skipped > 0).then(|| plan.place.clone());
     let code = match tally {
         BatchSummary { failed: 1.., .. } => INPUT_FAILED,
         BatchSummary { suspect: 1.., .. } => SUSPECT,
         _ => DONE,
     };
-    report.batch_summary(&BatchSummary { seconds: rounded(started.elapsed().as_secs_f64(), 1e3), ..tally });
+    report.batch_summary(&BatchSummary {
+        seconds: rounded(started.elapsed().as_secs_f64(), 1e3),
+        place,
+        ..tally
+    });
     Ok(code)
 }

@@ -17,6 +17,7 @@ use super::targets::{self, ResultFile};
 use crate::args::{AlignmentArgs, BatchArgs, DeclaredLanguage};
 use crate::io::{is_dash, read, shown};
 use crate::job;
+use crate::memory::{Memory, need_bytes};
 
 /// Version of the fingerprint: to be raised when the same options begin to mean something else.
 const FINGERPRINT_VERSION: u32 = 1;
@@ -45,6 +46,8 @@ pub struct BatchPlan {
     pub failed: Vec<(PathBuf, anyhow::Error)>,
     /// Recordings without a transcript, which are skipped.
     pub lonely: Vec<PathBuf>,
+    /// Transcripts without a recording.
+    pub unsaid: Vec<PathBuf>,
     /// The model, open.
     pub model: Model,
     /// The user's pronunciations.
@@ -59,6 +62,10 @@ pub struct BatchPlan {
     pub records: Records,
     /// Whether to skip results that are up to date.
     pub resume: bool,
+    /// How much memory may be taken.
+    pub memory: Memory,
+    /// Where the results are, for people.
+    pub place: String,
 }
 
 /// All that a result depends on beside its inputs and its format.
@@ -78,6 +85,13 @@ impl BatchJob {
     }
 }
 
+impl BatchJob {
+    /// About how many bytes of memory it takes.
+    pub fn need_bytes(&self) -> f64 {
+        need_bytes(&self.audio, fs::metadata(&self.transcript).map_or(0, |found| found.len()))
+    }
+}
+
 impl BatchPlan {
     /// Check what was typed, and find the recordings.
     ///
@@ -87,6 +101,10 @@ impl BatchPlan {
         let BatchArgs { sources, output, format, resume, alignment: args } = typed;
         let root = output.as_deref();
         check_root(root)?;
+        let place = match root {
+            Some(root) => format!("in {}", shown(root)),
+            None => "beside the recordings, or where the list says".to_string(),
+        };
         let (options, written) = (job::options(&args, &format), job::write_options(&args));
         for format in &format {
             if let Some(complaint) = format.complaint(written.fps) {
@@ -95,7 +113,7 @@ impl BatchPlan {
         }
         let model = job::model(args.model.as_deref())?;
         let lexicon = job::lexicon(args.lexicon.as_deref())?;
-        let BatchSources { pairs, failed, lonely, base } = sources::find(&sources, root)?;
+        let BatchSources { pairs, failed, lonely, unsaid, base } = sources::find(&sources, root)?;
 
         let mut others: Vec<&Path> =
             [&args.model, &args.lexicon].into_iter().flatten().map(PathBuf::as_path).collect();
@@ -120,7 +138,22 @@ impl BatchPlan {
             })
             .collect::<Result<_>>()?;
         jobs.sort_by_key(|job| Reverse(job.bytes));
-        Ok(BatchPlan { jobs, failed, lonely, model, lexicon, args, options, written, records, resume })
+        let memory = Memory::new(args.max_memory);
+        Ok(BatchPlan {
+            jobs,
+            failed,
+            lonely,
+            unsaid,
+            model,
+            lexicon,
+            args,
+            options,
+            written,
+            records,
+            resume,
+            memory,
+            place,
+        })
     }
 }
 
@@ -169,7 +202,13 @@ mod tests {
     #[test]
     fn every_option_that_changes_a_result_changes_the_fingerprint() {
         let plain = of(&[]);
-        for options in [&["--jobs", "1"][..], &["--quiet"], &["--progress", "json"], &["--channel", "mix"]] {
+        for options in [
+            &["--jobs", "1"][..],
+            &["--quiet"],
+            &["--progress", "json"],
+            &["--channel", "mix"],
+            &["--max-memory", "1GB"],
+        ] {
             assert_eq!(of(options), plain, "{options:?}");
         }
         let mut seen = vec![plain];
@@ -189,6 +228,7 @@ mod tests {
             &["--drop-silence", "1"],
             &["--embed-audio"],
             &["--textgrid-short"],
+            &["--csv-safe"],
             &["--max-chars", "30"],
             &["--max-lines", "1"],
             &["--max-cue", "5"],

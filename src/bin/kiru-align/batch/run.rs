@@ -5,14 +5,12 @@
 //! takes milliseconds for that, whether for one file or for some at once.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
-use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow};
 use kiru_align::formats::{Document, ModelName, retime, write_file};
@@ -24,18 +22,16 @@ use super::plan::{BatchJob, BatchPlan};
 use super::records::{self, Record, sha256_hex, sha256_of_file};
 use super::targets::ResultFile;
 use crate::args::DeclaredLanguage;
-use crate::io::{check_audio, read, save, shown};
-use crate::job::{self, blamed, suspicion};
+use crate::interrupt;
+use crate::io::{FileState, check_audio, read_regular, save, shown};
+use crate::job::{self, suspicion};
 use crate::report::{BatchSummary, BatchWatch, FileDone, FileWatch, Report};
 
 /// Threads that save results. One alone would be slower than the alignment of short clips.
 const SAVERS: usize = 4;
 
-/// Most recordings without a transcript that are named: a folder may be full of them.
-const MOST_LONELY: usize = 3;
-
-/// The exit code of a batch that was interrupted: 128 and the number of the signal, as shells have it.
-const INTERRUPTED: i32 = 130;
+/// Most files without a counterpart that are named: a folder may be full of them.
+const MOST_NAMED: usize = 3;
 
 /// A recording that is aligned and whose result is to be saved.
 struct Finished<'p> {
@@ -65,8 +61,6 @@ struct Work<'p> {
     model_sha256: String,
     /// Of the user's pronunciations, those that no transcript needed so far.
     unmatched: Mutex<BTreeSet<&'p str>>,
-    /// Held for reading while a result is saved; who holds it for writing can end the program.
-    saving: Arc<RwLock<()>>,
 }
 
 /// Do all that `plan` says, on the threads of `pool`.
@@ -80,26 +74,34 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
         tally: Mutex::new(BatchSummary { without_transcript: plan.lonely.len(), ..BatchSummary::default() }),
         model_sha256: plan.model.sha256_hex(),
         unmatched: Mutex::new(plan.lexicon.words().collect()),
-        saving: Arc::default(),
     };
-    finish_saving_on_ctrl_c(&work.saving, watch.interrupted());
-    for audio in plan.lonely.iter().take(MOST_LONELY) {
-        watch.note(format!("{}: no transcript of the same name beside it; skipped", shown(audio)));
-    }
-    if let Some(more @ 1..) = plan.lonely.len().checked_sub(MOST_LONELY) {
-        watch.note(format!("{more} more recordings without a transcript; skipped"));
-    }
+    interrupt::say_at_end(watch.interrupted());
+    plan.records.complaints().into_iter().for_each(|complaint| watch.note(complaint));
+    name_some(
+        watch,
+        &plan.lonely,
+        "no transcript of the same name beside it; left out",
+        "recordings without a transcript",
+    );
+    name_some(
+        watch,
+        &plan.unsaid,
+        "no recording of the same name beside it",
+        "transcripts without a recording",
+    );
     for (audio, error) in &plan.failed {
         work.failed(audio, error);
     }
     // One more than there are threads, so that there is something to take up while one is waited for.
-    let in_flight = pool.current_num_threads() + 1;
+    let needs = plan.jobs.iter().map(BatchJob::need_bytes);
+    let in_flight = plan.memory.beside_each_other(pool.current_num_threads() + 1, needs);
     let (finished, to_save) = sync_channel(in_flight);
     let to_save = &Mutex::new(to_save);
     thread::scope(|threads| {
-        for _ in 0..SAVERS.min(plan.jobs.len()) {
-            threads.spawn(|| work.save_all(to_save));
-        }
+        // Where no thread can be had, each recording's own saves its result.
+        let saver = |_| thread::Builder::new().spawn_scoped(threads, || work.save_all(to_save)).ok();
+        let savers = (0..SAVERS.min(plan.jobs.len())).filter_map(saver).count();
+        let finished = (savers > 0).then_some(finished);
         pool.scope(|scope| {
             for _ in 0..in_flight.min(plan.jobs.len()) {
                 let finished = finished.clone();
@@ -118,35 +120,29 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
     tally
 }
 
-/// On Ctrl-C, wait for what is just being saved, and end.
-fn finish_saving_on_ctrl_c(saving: &Arc<RwLock<()>>, say: impl FnOnce() + Send + 'static) {
-    let saving = Arc::clone(saving);
-    let mut say = Some(say);
-    // Where that cannot be had, Ctrl-C ends the program at once; at worst a hidden temporary file remains.
-    let _ = ctrlc::set_handler(move || {
-        let _nothing_is_being_saved = saving.write();
-        // Held to the end: no other thread has the last word.
-        let _no_other_message = std::io::stderr().lock();
-        if let Some(say) = say.take() {
-            say();
-        }
-        std::process::exit(INTERRUPTED);
-    });
+/// Notes what is to be said of the first of `paths`, and how many more there are.
+fn name_some(watch: &BatchWatch<'_>, paths: &[PathBuf], what: &str, of_all: &str) {
+    for path in paths.iter().take(MOST_NAMED) {
+        watch.note(format!("{}: {what}", shown(path)));
+    }
+    if let Some(more @ 1..) = paths.len().checked_sub(MOST_NAMED) {
+        watch.note(format!("{more} more {of_all}"));
+    }
 }
 
 impl<'p> Work<'p> {
     /// Align one recording, then leave the next to any free thread: a thread that waits inside one recording is not
     /// bound to all that follow.
-    fn take_next<'s>(&'s self, scope: &rayon::Scope<'s>, finished: SyncSender<Finished<'p>>)
+    fn take_next<'s>(&'s self, scope: &rayon::Scope<'s>, finished: Option<SyncSender<Finished<'p>>>)
     where
         'p: 's,
     {
         let Some(job) = self.plan.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
-        self.one(job, &finished);
+        self.one(job, finished.as_ref());
         scope.spawn(move |scope| self.take_next(scope, finished));
     }
 
-    fn one(&self, job: &'p BatchJob, finished: &SyncSender<Finished<'p>>) {
+    fn one(&self, job: &'p BatchJob, finished: Option<&SyncSender<Finished<'p>>>) {
         let audio = job.audio.to_string_lossy();
         if self.plan.resume
             && let Some(record) = self.unchanged(job)
@@ -168,10 +164,11 @@ impl<'p> Work<'p> {
         let aligned = catch_unwind(AssertUnwindSafe(|| self.align(job, &watch)))
             .unwrap_or_else(|_| Err(anyhow!("{}: the program failed; please report it", shown(&job.audio))));
         match aligned {
-            Ok(result) => {
+            Ok(result) => match finished {
                 // Savers end only after the last sender.
-                let _ = finished.send(result);
-            }
+                Some(finished) => drop(finished.send(result)),
+                None => self.save(result),
+            },
             Err(error) => {
                 self.watch.over(watch.rest());
                 self.failed(&job.audio, &error);
@@ -198,23 +195,23 @@ impl<'p> Work<'p> {
     fn align(&self, job: &'p BatchJob, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
         let plan = self.plan;
         check_audio(&job.audio)?;
-        let text = read(&job.transcript)?;
+        let text = read_regular(&job.transcript)?;
+        plan.memory.check(&job.audio, &job.audio, &text)?;
         let transcript_sha256 = sha256_hex(&text);
         let transcript = job::transcript(&job.transcript, &text, &plan.args)?;
         drop(text);
         let options = plan.options.language(job.language.unwrap_or(plan.options.language));
         self.match_lexicon(&transcript, options.language);
-        let before = seen(&job.audio);
+        let before = FileState::of(&job.audio);
         let (aligned, audio_sha256) = rayon::join(
             || pipeline::align_here(&job.audio, transcript, &plan.model, &plan.lexicon, &options, watch),
             || sha256_of_file(&job.audio),
         );
+        let changed = FileState::changed(before.as_ref(), &job.audio);
         // If the file changed meanwhile, its sum may not be that of what was aligned.
-        let audio_sha256 = audio_sha256.ok().filter(|_| before.is_some() && before == seen(&job.audio));
-        let outcome = aligned.map_err(|error| {
-            let path = shown(blamed(&error, &job.audio, &job.transcript));
-            anyhow!(error).context(path)
-        })?;
+        let audio_sha256 = audio_sha256.ok().filter(|_| changed.is_none());
+        let mut outcome = aligned.map_err(|error| job::failed(error, &job.audio, &job.transcript))?;
+        outcome.warnings.extend(changed);
         let audio_path = job.audio.to_string_lossy();
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
@@ -285,7 +282,8 @@ impl<'p> Work<'p> {
     fn save(&self, finished: Finished<'p>) {
         let Finished { job, files, done, suspect, decisions, warnings, rest } = finished;
         let failed = {
-            let _saving = self.saving.read();
+            // All files of a recording, and their records, or none.
+            let _saving = interrupt::hold_off();
             files.iter().find_map(|ToSave { path, bytes, record }| {
                 let saved = save(path, |out| out.write_all(bytes));
                 if let (Ok(()), Some(record)) = (&saved, record)
@@ -325,10 +323,4 @@ impl<'p> Work<'p> {
             Err(poisoned) => change(&mut poisoned.into_inner()),
         }
     }
-}
-
-/// What can be seen of a file without reading it: its length and the time of its last change.
-fn seen(path: &Path) -> Option<(u64, SystemTime)> {
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.len(), metadata.modified().ok()?))
 }

@@ -32,6 +32,8 @@ pub struct BatchSources {
     pub failed: Vec<(PathBuf, anyhow::Error)>,
     /// Recordings without a transcript.
     pub lonely: Vec<PathBuf>,
+    /// Transcripts without a recording.
+    pub unsaid: Vec<PathBuf>,
     /// The folder that a list's paths start from.
     pub base: PathBuf,
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use kiru_align::formats::Format;
+use kiru_align::formats::{Format, save, temporary};
 
 use super::folder::begins_as_result;
 use super::records::{Records, folder_of};
@@ -58,6 +58,12 @@ pub fn assign(
     let mut checked = BTreeSet::new();
     for (pair, ResultFile { path: target, format }) in flat {
         let folder = folder_of(target);
+        if leads_out(target) {
+            bail!(
+                "{}: a link that leads out of its folder; remove it, or give another output folder with -o",
+                shown(target)
+            );
+        }
         if target.exists() && !is_ours(target, *format, &records) {
             bail!(
                 "{}: would be overwritten and is no result of kiru-align; move it away, or give another output folder \
@@ -69,8 +75,14 @@ pub fn assign(
             fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", shown(folder)))?;
         }
         // Beside a recording whose folder is not there nothing will be written: the recording is not there either.
-        if folder.is_dir() && (checked.insert(folder) || target.exists()) {
-            check_writable(target)?;
+        if folder.is_dir() {
+            let is_new = checked.insert(folder);
+            if is_new {
+                temporary::sweep_beside(target);
+            }
+            if is_new || target.exists() {
+                check_writable(target)?;
+            }
         }
     }
     Ok((targets, records))
@@ -112,6 +124,14 @@ fn targets_of(
             or_default.iter().map(|format| ended(&pair.audio.with_extension(""), *format)).collect()
         }
     })
+}
+
+/// Whether `target` is a link to a place outside its folder. Whoever made the folder may have put it there, so a batch
+/// does not write through it.
+fn leads_out(target: &Path) -> bool {
+    let is_link = fs::symlink_metadata(target).is_ok_and(|found| found.is_symlink());
+    let folder = |path: &Path| fs::canonicalize(folder_of(path)).ok();
+    is_link && save::real(target).ok().is_none_or(|real| folder(&real) != folder(target))
 }
 
 /// Whether the file that is there was written by us, so that it may be written again.
@@ -173,7 +193,10 @@ struct RealPaths {
 impl RealPaths {
     /// One path for all ways to write it, also if there is nothing yet.
     fn real(&mut self, target: &Path) -> PathBuf {
-        if let Ok(real) = fs::canonicalize(target) {
+        // What is there, and links to what is not.
+        if fs::symlink_metadata(target).is_ok()
+            && let Ok(real) = save::real(target)
+        {
             return real;
         }
         let folder = folder_of(target);

@@ -11,7 +11,9 @@ use super::findings::{CompareVerdict, ComparedFile, Findings, SideBySide};
 use super::{Tolerance, compare as compare_words, folders, write_github, write_json, write_text};
 use crate::args::{CompareArgs, CompareFormat};
 use crate::exit::{COULD_NOT_START, DONE, Failure, INPUT_FAILED};
-use crate::io::{check_report, deliver_report, is_dash, metadata, shown, timed_words};
+use crate::io::{
+    check_report, deliver_report, is_dash, metadata, shown, timed_words, visible, write_visibly,
+};
 use crate::report::Report;
 
 /// Compare what `typed` names. The exit code is the answer.
@@ -40,7 +42,7 @@ pub fn compare(typed: &CompareArgs, report: &Report) -> Result<u8, Failure> {
     deliver_report(typed.output.as_deref(), |out| write(out, format, &findings, most))?;
     if !typed.quiet && (format != CompareFormat::Text || typed.output.is_some()) {
         // Also where the report went elsewhere. A closed standard error is no problem.
-        let _ = writeln!(io::stderr(), "{}", findings.sentence());
+        let _ = writeln!(io::stderr(), "{}", visible(&findings.sentence()));
     }
     Ok(match findings.verdict() {
         CompareVerdict::Within => DONE,
@@ -56,7 +58,7 @@ fn write(
     most: Option<usize>,
 ) -> io::Result<()> {
     match format {
-        CompareFormat::Text => write_text::write(out, findings, most),
+        CompareFormat::Text => write_visibly(out, |out| write_text::write(out, findings, most)),
         CompareFormat::Json => write_json::write(out, findings),
         CompareFormat::Github => write_github::write(out, findings),
     }

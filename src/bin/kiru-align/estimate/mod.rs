@@ -1,6 +1,6 @@
 //! `kiru-align estimate`: the time and memory that recordings will take, before anything is decoded.
 
-mod cost;
+pub mod cost;
 mod speed;
 
 use std::io::Write;
@@ -8,13 +8,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use kiru_align::audio::probe::header;
+use kiru_align::model::Model;
 use serde::Serialize;
 
 use self::cost::Workload;
 use crate::args::{EstimateArgs, EstimateFormat};
 use crate::exit::Failure;
 use crate::io::{AudioInput, check_audio, is_dash, print, shown};
-use crate::job::model;
 use crate::report::text::{counted, rounded};
 
 /// Everything that is printed.
@@ -63,7 +63,7 @@ pub fn run(typed: &EstimateArgs) -> Result<(), Failure> {
         let why = anyhow!("--duration is for one recording; there are {}", typed.audio.len());
         return Err(Failure::CouldNotStart(why));
     }
-    let model = model(None).map_err(Failure::CouldNotStart)?;
+    let model = Model::embedded().context("the built-in model").map_err(Failure::CouldNotStart)?;
     let all_cores = || std::thread::available_parallelism().map_or(1, |n| n.get() as u32);
     let machine = Machine {
         cores: if typed.jobs == 0 { all_cores() } else { u32::from(typed.jobs) },

@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 use super::{Errors, write_json, write_text};
 use crate::args::{EvaluateArgs, EvaluateFormat};
 use crate::exit::{DONE, Failure};
-use crate::io::{check_report, deliver_report, shown, timed_words};
+use crate::io::{check_report, deliver_report, shown, timed_words, write_visibly};
 
 /// Evaluate what `typed` names.
 ///
@@ -35,7 +35,7 @@ pub fn evaluate(typed: &EvaluateArgs) -> Result<u8, Failure> {
     let evaluation = errors.evaluation();
     let most = (!typed.all).then_some(write_text::SHOWN_WORDS);
     deliver_report(typed.output.as_deref(), |out| match format(typed) {
-        EvaluateFormat::Text => write_text::write(out, &evaluation, &names, most),
+        EvaluateFormat::Text => write_visibly(out, |out| write_text::write(out, &evaluation, &names, most)),
         EvaluateFormat::Json => write_json::write(out, &evaluation, &names),
     })?;
     Ok(DONE)

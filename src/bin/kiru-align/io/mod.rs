@@ -1,21 +1,30 @@
 //! Files and standard streams: what is read and written, with limits, and messages that begin with the path.
 
+mod closed_stdout;
 mod read;
 mod stdin;
+mod visible;
 mod write;
 
 use std::path::Path;
 
-pub use self::read::{check_audio, is_foreign_json, metadata, read, read_text, timed_words};
+pub use self::read::{
+    FileState, check_audio, is_foreign_json, leads_inside, metadata, open_regular, plainly, read,
+    read_regular, read_settings, read_text, timed_words,
+};
 pub use self::stdin::AudioInput;
-pub use self::write::{check_report, check_target, check_writable, deliver_report, print, save};
+pub use self::visible::{visible, write_visibly};
+pub use self::write::{
+    check_report, check_stdout, check_target, check_writable, deliver_report, is_same_file, is_stdout, print,
+    save, surprise,
+};
 
 /// What stands for standard input and standard output on the command line.
 pub const DASH: &str = "-";
 
-/// The path as it stands in messages.
+/// The path as it stands in messages: it cannot steer a terminal.
 pub fn shown(path: &Path) -> String {
-    if is_dash(path) { "standard input".to_string() } else { path.display().to_string() }
+    if is_dash(path) { "standard input".to_string() } else { visible::visible_path(path) }
 }
 
 /// Whether `path` stands for standard input or output.

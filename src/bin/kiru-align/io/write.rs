@@ -7,14 +7,17 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::formats::save as whole;
 
-use super::{is_dash, shown};
+use super::{closed_stdout, is_dash, shown};
 use crate::exit::Failure;
+use crate::interrupt;
 
 /// Save what `write` writes as the file `path`, whole or not at all.
 ///
 /// # Errors
 /// With the path in front: it cannot be written.
 pub fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    // A pipe may wait for its reader for ever.
+    let _saving = (!whole::is_special(path)).then(interrupt::hold_off);
     whole::save(path, |out| write(out)).with_context(|| format!("{}: cannot be written", shown(path)))
 }
 
@@ -23,11 +26,80 @@ pub fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
 /// # Errors
 /// [`Failure::ReaderGone`], or [`Failure::Input`] if standard output cannot be written.
 pub fn print(write: impl FnOnce(&mut BufWriter<io::StdoutLock>) -> io::Result<()>) -> Result<(), Failure> {
+    check_stdout().map_err(Failure::Input)?;
     let mut out = BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
         Err(gone) if gone.kind() == ErrorKind::BrokenPipe => Err(Failure::ReaderGone),
         Err(other) => Err(Failure::Input(anyhow!(other).context("standard output: cannot be written"))),
+    }
+}
+
+/// Whether there is a standard output.
+///
+/// # Errors
+/// It was closed by whoever started the program.
+pub fn check_stdout() -> Result<()> {
+    if closed_stdout::is_closed() {
+        bail!("standard output: closed; redirect it to a file, or give -o a file name");
+    }
+    Ok(())
+}
+
+/// Whether two paths mean one file, through links and other names as well, also if there is none yet. Devices and pipes
+/// can be written to twice.
+pub fn is_same_file(a: &Path, b: &Path) -> bool {
+    match (fs::metadata(a), fs::metadata(b)) {
+        (Ok(a_is), Ok(b_is)) if !a_is.is_file() || !b_is.is_file() => a == b,
+        #[cfg(unix)]
+        (Ok(a_is), Ok(b_is)) if identity(&a_is) == identity(&b_is) => true,
+        _ => whole::real(a).is_ok_and(|a| whole::real(b).is_ok_and(|b| a == b)),
+    }
+}
+
+/// Whether standard output was redirected to the regular file `path`.
+pub fn is_stdout(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let stdout = io::stdout().as_fd().try_clone_to_owned().and_then(|fd| fs::File::from(fd).metadata());
+        let Ok(stdout) = stdout else { return false };
+        stdout.is_file() && fs::metadata(path).is_ok_and(|found| identity(&found) == identity(&stdout))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+#[cfg(unix)]
+fn identity(found: &fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (found.dev(), found.ino())
+}
+
+/// What the user may not expect of a file that will be replaced, to be told before: it is another user's and becomes
+/// this user's, or has other names that keep the old contents.
+pub fn surprise(target: &Path) -> Option<String> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let found = fs::metadata(target).ok().filter(fs::Metadata::is_file)?;
+        let me = rustix::process::geteuid();
+        if found.nlink() > 1 {
+            return Some(format!(
+                "{}: has other names (hard links), which keep the old contents",
+                shown(target)
+            ));
+        }
+        (!me.is_root() && found.uid() != me.as_raw())
+            .then(|| format!("{}: belonged to another user, and now to you", shown(target)))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = target;
+        None
     }
 }
 

@@ -250,6 +250,9 @@ pub struct BatchSummary {
     pub audio_seconds: f64,
     /// From the start of the program until the last result was saved.
     pub seconds: f64,
+    /// Where the results are, for people.
+    #[serde(skip)]
+    pub place: Option<String>,
 }
 
 impl BatchSummary {
@@ -270,6 +273,9 @@ impl BatchSummary {
             text.push_str(&format!(", {times:.0} times faster than real time"));
         }
         text.push('.');
+        if let Some(place) = &self.place {
+            text.push_str(&format!(" The results are {place}."));
+        }
         text
     }
 }
@@ -288,11 +294,12 @@ mod tests {
             without_transcript: 0,
             audio_seconds: 300.0,
             seconds: 0.5,
+            place: Some("in out".to_string()),
         };
         assert_eq!(
             summary.paragraph(),
             "batch: 97 done, 2 skipped, 3 suspect, 1 failed, 0 without a transcript; 5 min 0.0 s of audio. \
-             Took 0.50 s, 600 times faster than real time."
+             Took 0.50 s, 600 times faster than real time. The results are in out."
         );
     }
 }

@@ -20,6 +20,7 @@ use serde::Serialize;
 pub use self::batch::{BatchSummary, BatchWatch, FileDone, FileWatch};
 pub use self::summary::RunSummary;
 use crate::args::{MessageArgs, ProgressKind};
+use crate::io::visible;
 
 /// Most warnings shown: a badly damaged file would have thousands.
 const MOST_WARNINGS: usize = 20;
@@ -50,9 +51,9 @@ impl Report {
         Report { view, json: progress == ProgressKind::Json, quiet, verbose }
     }
 
-    /// Reports only errors, for people: for commands that write reports of their own.
-    pub fn errors_only() -> Report {
-        Report::new(&MessageArgs { quiet: true, verbose: false, progress: ProgressKind::None })
+    /// Reports for people, without progress: for commands that write reports of their own.
+    pub fn for_people(quiet: bool) -> Report {
+        Report::new(&MessageArgs { quiet, verbose: false, progress: ProgressKind::None })
     }
 
     /// What watches the run.
@@ -110,6 +111,13 @@ impl Report {
         }
     }
 
+    /// Which settings were found that nobody typed.
+    pub fn settings(&self, used: &str) {
+        if !self.quiet {
+            self.say(used, "decision", used);
+        }
+    }
+
     /// What was done and how long it took.
     pub fn summary(&self, summary: &RunSummary) {
         if !self.quiet {
@@ -156,7 +164,8 @@ impl Say {
     fn line(self, text: &str, key: &str, value: &(impl Serialize + ?Sized)) {
         let line = match serde_json::to_string(value) {
             Ok(value) if self.json => format!("{{\"{key}\":{value}}}"),
-            _ => text.to_string(),
+            // Here at the latest: names and words may be in it.
+            _ => visible(text).into_owned(),
         };
         let _ = writeln!(io::stderr(), "{line}");
     }

@@ -2,6 +2,8 @@
 
 use kiru_align::units::us_to_ms;
 
+use crate::io::visible;
+
 /// Most characters of a word that are shown.
 const SHOWN_CHARS: usize = 30;
 
@@ -48,15 +50,23 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// `20 MB`, `1.5 GB`.
+pub fn megabytes(bytes: f64) -> String {
+    match bytes >= 1e9 {
+        true => format!("{:.1} GB", bytes / 1e9),
+        false => format!("{:.0} MB", bytes / 1e6),
+    }
+}
+
 /// `value` in steps of one over `steps`.
 pub fn rounded(value: f64, steps: f64) -> f64 {
     (value * steps).round() / steps
 }
 
-/// A word for a terminal: without control characters, and not endless.
+/// A word for a terminal: it cannot steer it, and is not endless.
 pub fn word(text: &str) -> String {
-    let plain = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
-    let mut shown: String = text.chars().take(SHOWN_CHARS).map(plain).collect();
+    let begin: String = text.chars().take(SHOWN_CHARS).collect();
+    let mut shown = visible(&begin).into_owned();
     if text.chars().nth(SHOWN_CHARS).is_some() {
         shown.push('…');
     }
@@ -111,7 +121,7 @@ mod tests {
 
     #[test]
     fn words_cannot_steer_a_terminal() {
-        assert_eq!(word("a\u{1b}[2J"), "a\u{FFFD}[2J");
+        assert_eq!(word("a\u{1b}[2J"), "a\\u{1b}[2J");
         assert_eq!(word(&"ä".repeat(1000)).chars().count(), 31);
     }
 

@@ -1,0 +1,5 @@
+//! libFuzzer for [`kiru_align_fuzz::model`].
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: kiru_align_fuzz::let_guarded_panics_pass(), |data: &[u8]| kiru_align_fuzz::model(data));
