@@ -409,6 +409,7 @@ fn what_stands_in_the_wrong_place_gets_a_tip() {
     for (args, said) in [
         (&["score", "x.json", "x.json", "y"][..], "kiru-align evaluate"),
         (&["plan", "a.flac", "x"], "kiru-align estimate"),
+        (&["plan", "a.flac"], "kiru-align estimate"),
         (&["--batch", "in"], "kiru-align batch"),
         (&["-q", "batch", "in"], "a command comes first; write kiru-align batch"),
     ] {
@@ -416,4 +417,44 @@ fn what_stands_in_the_wrong_place_gets_a_tip() {
         run.check(run.stderr.contains(said), said);
         run.check(run.stderr.lines().count() == 1, "one line");
     }
+}
+
+#[test]
+fn a_hostile_folder_harms_no_other_batch_and_no_foreign_file() {
+    let room = Room::new();
+    for name in ["one/a", "one/b", "two/a", "two/b", "evil/a", "evil/b", "evil/\u{1b}[2J\u{9b}c\n\u{202e}"] {
+        add(&room, name);
+    }
+    room.write("foreign", "precious\n".repeat(2000));
+    symlink("../foreign", room.path("evil/.kiru-align.jsonl")).unwrap();
+    symlink("../foreign", room.path("evil/a.srt")).unwrap();
+    room.write("evil/kiru-align.toml", "output = '../foreign'\n[batch]\noutput = '../one'\n");
+    fs::remove_file(room.path("evil/b.txt")).unwrap();
+    fifo(&room, "evil/b.txt");
+    fifo(&room, "evil/b.json");
+    let evil = {
+        let mut command = room.command(&["batch", ".", "-o", "out"]);
+        command.current_dir(room.path("evil"));
+        command
+    };
+    let commands = [room.command(&["batch", "one", "-o", "first"]), room.command(&["batch", "two"]), evil];
+    let runs: Vec<Run> = std::thread::scope(|threads| {
+        let running: Vec<_> = commands.into_iter().map(|command| threads.spawn(|| soon(command))).collect();
+        running.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert_eq!(fs::read_to_string(room.path("foreign")).unwrap(), "precious\n".repeat(2000));
+    for (run, code) in runs.iter().zip([0, 0, 2]) {
+        run.check(run.code == Some(code), "exit code");
+        run.check(run.stderr.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}')), "clean");
+    }
+    // Without those settings, all is done that can be.
+    let mut command = room.command(&["batch", "evil", "-o", "third", "--no-config"]);
+    command.env("NO_COLOR", "1");
+    let run = soon(command).with_code(1);
+    run.check(run.stderr.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}')), "clean");
+    let result = |path: &str| fs::read_to_string(room.path(path)).unwrap();
+    for (path, audio) in [("first/b.json", "one/b.flac"), ("two/a.json", "two/a.flac")] {
+        assert_eq!(result(path), result("first/a.json").replace("one/a.flac", audio));
+    }
+    assert_eq!(fs::read_to_string(room.path("foreign")).unwrap(), "precious\n".repeat(2000));
 }

@@ -121,17 +121,11 @@ fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
     };
     let Some(ContextValue::String(argument)) = error.get(context) else { return None };
     let first = typed.get(1).and_then(|first| first.to_str());
-    match first {
-        Some("score" | "eval") => {
-            return Some(anyhow!("score: no command; kiru-align evaluate measures a result"));
-        }
-        Some("plan") => {
-            return Some(anyhow!("plan: no command; kiru-align estimate tells what a job will cost"));
-        }
-        _ if argument == "--batch" => {
-            return Some(anyhow!("--batch: no option; write kiru-align batch FOLDER, the command first"));
-        }
-        _ => {}
+    if let Some(tip) = first.and_then(renamed) {
+        return Some(tip);
+    }
+    if argument == "--batch" {
+        return Some(anyhow!("--batch: no option; write kiru-align batch FOLDER, the command first"));
     }
     if argument.starts_with('-') {
         return None;
@@ -152,15 +146,26 @@ fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
     ))
 }
 
-/// A recording that is called like a command and is not there is a command behind an option.
+/// What to write instead of a command that is called otherwise.
+fn renamed(name: &str) -> Option<anyhow::Error> {
+    let now = match name {
+        "score" => "evaluate measures a result",
+        "plan" => "estimate tells what a job will cost",
+        _ => return None,
+    };
+    Some(anyhow!("{name}: no command; kiru-align {now}"))
+}
+
+/// A recording that is called like a command and is not there is a command behind an option, or one of another name.
 fn check_first(matches: &ArgMatches) -> Result<()> {
     let audio = matches.try_get_one::<PathBuf>("audio").ok().flatten();
-    if let Some(name) = audio.filter(|path| !path.exists()).and_then(|path| path.to_str())
-        && args::command().find_subcommand(name).is_some()
-    {
+    let Some(name) = audio.and_then(|path| path.to_str()).filter(|name| !Path::new(name).exists()) else {
+        return Ok(());
+    };
+    if args::command().find_subcommand(name).is_some() {
         bail!("{name}: a command comes first; write kiru-align {name} and its options behind it");
     }
-    Ok(())
+    renamed(name).map_or(Ok(()), Err)
 }
 
 /// The margins of edit points mean nothing without `--cuts`. As defaults from a file they are no mistake.
@@ -180,7 +185,7 @@ fn without_effect(matches: &ArgMatches) -> Vec<String> {
         ("drop_silence", "--drop-silence", &[Format::Otio, Format::Edl]),
         ("fps", "--fps", &[Format::Json, Format::Csv, Format::Tsv, Format::Html, Format::Otio, Format::Edl]),
     ];
-    // Compare and its like have none of these; nor is a batch told what the list's names mean.
+    // Compare and its like have none of these.
     let typed = |id| {
         matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine)
     };
@@ -188,10 +193,11 @@ fn without_effect(matches: &ArgMatches) -> Vec<String> {
     let named = matches.try_get_many::<Format>("format").ok().flatten().into_iter().flatten().copied();
     let mut formats: Vec<Format> = named.collect();
     if formats.is_empty() {
-        let is_batch = matches.try_contains_id("sources").is_ok();
-        if !is_batch {
-            formats.extend(values("output").map(|path| Format::of_path(path).unwrap_or(Format::Json)));
+        // The names in a list may be of any format.
+        if matches.try_contains_id("sources").is_ok() {
+            return Vec::new();
         }
+        formats.extend(values("output").map(|path| Format::of_path(path).unwrap_or(Format::Json)));
         if formats.is_empty() && values("html").next().is_none() {
             formats.push(Format::Json);
         }
