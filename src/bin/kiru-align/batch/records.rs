@@ -202,11 +202,12 @@ impl FolderRecords {
 
 /// The text of the journal at `path`.
 fn lines(path: &Path) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    journal(OpenOptions::new().read(true), path)?.take(LIMIT_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LIMIT_BYTES {
+    let file = journal(OpenOptions::new().read(true), path)?;
+    if file.metadata()?.len() > LIMIT_BYTES {
         return Err(io::Error::other("longer than a journal can be"));
     }
+    let mut bytes = Vec::new();
+    file.take(LIMIT_BYTES).read_to_end(&mut bytes)?;
     String::from_utf8(bytes).map_err(|_| io::Error::other("not a journal of kiru-align"))
 }
 
