@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use kiru_align::formats::{TranscriptFormat, is_silence, read};
+use kiru_align::formats::read::{self, ReadOptions};
+use kiru_align::formats::{TranscriptFormat, is_silence};
 use kiru_align::normalize::{self, MOST_VERBALIZATIONS, SpokenForm, TokenContext};
 use kiru_align::transcript::{HintKind, Transcript};
 use proptest::prelude::*;
@@ -205,7 +206,7 @@ proptest! {
     fn any_file_with_times_is_read_or_refused(parts in prop::collection::vec(part_of_file(), 0..30)) {
         let file = parts.concat();
         for format in TranscriptFormat::ALL.into_iter().map(Some).chain([None]) {
-            if let Ok(transcript) = read::read_as(file.as_bytes(), format, None) {
+            if let Ok(transcript) = read::read_as(file.as_bytes(), &ReadOptions { format, ..ReadOptions::default() }) {
                 check_cut(&transcript);
                 check_hints(&transcript);
             }
@@ -248,7 +249,7 @@ proptest! {
             // A single line of five words may be text.
             let recognised = format != TranscriptFormat::Ctm || timed.len() > 1;
             for format in [Some(Some(format)), recognised.then_some(None)].into_iter().flatten() {
-                let read = read::read_as(file.as_bytes(), format, None).unwrap();
+                let read = read::read_as(file.as_bytes(), &ReadOptions { format, ..ReadOptions::default() }).unwrap();
                 let found: Vec<&str> = read.tokens.iter().map(|t| t.verbatim.as_str()).collect();
                 prop_assert_eq!(&found, &expected, "{}", file);
                 check_hints(&read);
@@ -344,4 +345,87 @@ fn written_forms_are_said_as_people_say_them() {
     }
     println!("{} of {all} written forms are said as they should be", all - wrong.len());
     assert!(wrong.is_empty(), "{} of {all} are not right:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What nobody says, in a sentence: a line each, forms parted by bars.
+const NOT_SAID: &str = "\
+[laughter] | [Laughter] | [MUSIC PLAYING] | [DOOR SLAMS] | [SIGHS HEAVILY] | [applause] | [coughs] | [inaudible]
+(SIGHS) | (laughter and applause) | (PHONE RINGING) | (laughs) | (clears throat) | (clears her throat) | (applause)
+[inaudible 00:00:11] | [crosstalk 00:04:12] | [unintelligible 12:33] | [00:11] | [00:12:33] | [indiscernible 0:12]
+(SIGHS HEAVILY) | (door slams) | (upbeat music) | (indistinct chatter) | (long pause) | (beat) | (speaking in Spanish)
+(in a low voice) | (speaking French) | (dog barking) | (crowd cheering) | (phone buzzes) | (thunder rumbling) | (whispers)
+(glass shattering) | (engine revving) | (baby crying) | (sirens wailing) | (MAN laughs) | (Mary laughs) | (both laughing)
+(tense music) | (soft piano music) | (keyboard clicking) | (bell chimes) | (people chattering) | (distant gunfire)
+[speaks Spanish] | [male voice] | [Speaker 2] | [overlapping conversation] | [end of recording] | [no audio]
+[MARY enters.] | [guess: peeped] | [♪ upbeat music ♪] | [speaking foreign language] | [video plays]
+[crosstalk] | [foreign] | [silence] | [pause] | [__] | [sic] | [?] | [...] | [redacted] | [unclear word] | [audio cuts out]
+♪ | ♫ | >> | *sighs* | *door slams* | {laughs} | {laughs loudly} | <noise> | <laugh> | — | ... | (...) | (?)
+(0.5) | (2.0) | (1.2) | (.) | .hhh | hhh | .hh | xxx | yyy | &=laughs | &=coughs | [[laughs]] | ((coughs)) | ((laughs loudly))
+(00:11) | 00:11 | 0:00:11 | 00:00:11 | #00:00:11-5# | (00:00:11) | <00:11> | [=! laughing] | [% so he said]
+[break in recording] | [gestures] | [nods] | [interviewer nods] | [recording ends] | [transcriber's note] | [shrugs]
+(chuckles) | (chuckling softly) | (groans) | (gasps) | (scoffs) | (sniffles) | (inhales deeply) | (exhales sharply)";
+
+/// What is read aloud, or written so that nobody can tell.
+const SAID: &str = "\
+(and this is the point) | (he said) | (very softly) | (hello) | (NASA) | (the voice of reason) | (in other words) | (a lot)
+(see below) | (2) | (12:30) | 08:30 | 12:30 | [he was] | [the bank] | (or so they say) | (you know) | (that is) | (2.55)
+(for example) | (a big dog) | (no one) | (her car) | (Mary said) | (Mary laughed) | *very* | *very much* | (USA TODAY)
+(in the beginning) | (on the other hand) | (speaking of which) | (low) | (I laughed) | (laugh if you like)";
+
+/// For each of `forms`: whether any token of it is said in the middle of a sentence.
+fn is_any_said(forms: &str) -> Vec<(&str, bool)> {
+    let model = kiru_align::model::Model::embedded().expect("a model inside");
+    let is_word = |word: &str| model.dictionary().contains(word);
+    let forms = forms.lines().flat_map(|line| line.split(" | ").map(str::trim));
+    let is_said = |form: &str| {
+        let transcript = Transcript::from(&*format!("once or twice she had {form} peeped into the book"));
+        let spoken = normalize::normalize_transcript(&transcript, &is_word);
+        spoken[5..spoken.len() - 4]
+            .iter()
+            .any(|form| !matches!(form, SpokenForm::Nothing | SpokenForm::Sound(_)))
+    };
+    forms.map(|form| (form, is_said(form))).collect()
+}
+
+#[test]
+fn what_nobody_says_is_no_speech_and_asides_are() {
+    let said: Vec<&str> =
+        is_any_said(NOT_SAID).into_iter().filter(|(_, said)| *said).map(|(form, _)| form).collect();
+    assert!(said.is_empty(), "not said: {said:?}");
+    assert!(is_any_said(NOT_SAID).len() > 108);
+    let silent: Vec<&str> =
+        is_any_said(SAID).into_iter().filter(|(_, said)| !*said).map(|(form, _)| form).collect();
+    assert!(silent.is_empty(), "said: {silent:?}");
+}
+
+#[test]
+fn notes_links_tags_and_escapes_leave_the_word() {
+    let said = |token: &str| {
+        let transcript = Transcript::from(&*format!("had {token} peeped"));
+        let spoken = normalize::normalize_transcript(&transcript, &|_| true);
+        let words = spoken[1..spoken.len() - 1].iter().filter_map(|form| match form {
+            SpokenForm::Verbalizations(all) => Some(all[0].join(" ")),
+            _ => None,
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    for (token, expected) in [
+        ("sister[1]", "sister"),
+        ("sister,[12]", "sister"),
+        ("sister[a][b].", "sister"),
+        ("sister[citation needed]", "sister"),
+        ("[sister](https://example.com/sister)", "sister"),
+        ("[the sister](https://example.com).", "the sister"),
+        ("![](https://example.com/a.png)", ""),
+        ("<span class=\"x\">sister</span>", "sister"),
+        ("<a href=\"x\" id=\"y\">the sister</a>", "the sister"),
+        ("&#8220;sister", "sister"),
+        ("sister,&#8221;", "sister"),
+        ("&ldquo;sister&rdquo;", "sister"),
+        ("don&rsquo;t", "don't"),
+        ("&eacute;clair", "eclair"),
+        ("&-uh", "uh"),
+    ] {
+        assert_eq!(said(token), expected, "{token}");
+    }
 }

@@ -26,7 +26,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use kiru_align::audio::guard;
-use kiru_align::formats::read::read_as;
+use kiru_align::formats::read::{ReadOptions, read_as};
 use kiru_align::formats::timed_words::TimedWords;
 use kiru_align::formats::{Format, TranscriptFormat};
 use kiru_align::lexicon::user::UserLexicon;
@@ -91,7 +91,7 @@ pub fn transcript(data: &[u8]) {
     let (choice, data) = data.split_last().map_or((0, data), |(last, rest)| (usize::from(*last), rest));
     // Most inputs are recognised by their content, as most transcripts are.
     let format = (choice % 16 == 0).then(|| formats[choice / 16 % formats.len()]);
-    if let Ok(transcript) = read_as(data, format, None) {
+    if let Ok(transcript) = read_as(data, &ReadOptions { format, ..ReadOptions::default() }) {
         check_transcript(&transcript);
     }
 }
@@ -179,7 +179,7 @@ pub fn align(data: &[u8]) {
     let aligner = ALIGNER.get_or_init(|| Aligner::open().expect("a model is inside"));
     let Some((length, data)) = data.split_first() else { return };
     let (text, sound) = data.split_at(data.len().min(usize::from(*length)));
-    let Ok(transcript) = read_as(text, None, None) else { return };
+    let Ok(transcript) = read_as(text, &ReadOptions::default()) else { return };
     // What is no file of a known kind is taken for samples.
     let samples: Vec<f32> = sound.iter().map(|byte| f32::from(*byte as i8) / 128.0).collect();
     let audio = match text.len() % 2 {

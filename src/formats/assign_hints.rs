@@ -34,17 +34,17 @@ pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
         }
         has_words.push(text.len() > before);
         if text.len() > before {
-            kept.push((line.span, line.pieces));
+            kept.push((line.span, line.pieces, line.voices));
         }
     }
     let mut transcript = tokenize::cut(text);
     let mut hints = vec![None; transcript.tokens.len()];
-    for (range, (span, _)) in transcript.lines.iter().zip(&kept) {
+    for (range, (span, ..)) in transcript.lines.iter().zip(&kept) {
         if let Some(span) = span {
             deal(*span, &transcript.tokens[range.clone()], &mut hints[range.clone()]);
         }
     }
-    for (range, (_, pieces)) in transcript.lines.iter().zip(&kept) {
+    for (range, (_, pieces, _)) in transcript.lines.iter().zip(&kept) {
         lay(pieces, &transcript.tokens[range.clone()], &mut hints[range.clone()]);
     }
     lay(&rough.pieces, &transcript.tokens, &mut hints);
@@ -52,6 +52,21 @@ pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
         keep_between(&mut hints[range.clone()]);
     }
     transcript.hints = hints;
+    transcript.warnings = rough.warnings;
+    let all = transcript.tokens.len();
+    for (range, (.., voices)) in transcript.lines.iter().zip(&kept) {
+        let mut passed = 0;
+        let starts = transcript.tokens[range.clone()].iter().map(|token| {
+            passed += token.offset.len();
+            passed - token.offset.len()
+        });
+        let starts: Vec<usize> = starts.collect();
+        for (at, voice) in voices.iter().enumerate() {
+            let token = |letters: usize| range.start + starts.partition_point(|start| *start < letters);
+            let end = voices.get(at + 1).map_or(range.end, |next| token(next.from));
+            transcript.speakers.set(token(voice.from)..end, all, voice.name.as_deref());
+        }
+    }
     let mut with_words = transcript.lines.iter();
     let of_line = |has: bool| has.then(|| with_words.next().cloned()).flatten().unwrap_or(0..0);
     let of_lines = has_words.into_iter().map(of_line).collect();

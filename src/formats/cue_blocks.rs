@@ -25,6 +25,23 @@ pub(crate) fn blocks(text: &str) -> (Vec<&str>, Vec<CueBlock<'_>>) {
     (head, blocks)
 }
 
+/// What is said of text of `blocks` that is in no cue: behind the times, where only settings may stand, and the lines of
+/// `outside`.
+pub(crate) fn left_out(blocks: &[CueBlock], outside: usize) -> Vec<String> {
+    let has_text = |block: &&CueBlock| {
+        let end = block.timing.split_once("->").map_or("", |(_, end)| end).split_whitespace().skip(1);
+        end.filter(|setting| !setting.contains(':')).any(|word| word.contains(char::is_alphanumeric))
+    };
+    let behind = blocks.iter().filter(has_text).count();
+    let told = |count: usize, what: &str| {
+        let (s, is) = if count == 1 { ("", "is") } else { ("s", "are") };
+        (count > 0).then(|| {
+            format!("{count} line{s} of text {what} {is} left out; put cues in order: number, times, text")
+        })
+    };
+    told(behind, "behind the times of cues").into_iter().chain(told(outside, "outside of cues")).collect()
+}
+
 /// The lines of a text, trimmed. All of LF, CR LF and CR end one.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).map(str::trim)

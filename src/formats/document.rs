@@ -119,6 +119,19 @@ impl<'a> Document<'a> {
         })
     }
 
+    /// Whose tiers there are in formats that have one for each speaker, as places in the speakers' names, and what the
+    /// tiers' names begin with: `Anna - `. Words of nobody that is known have one without a name, if there are any that
+    /// have times.
+    pub(crate) fn tiers(&self) -> Vec<(Option<usize>, String)> {
+        let speakers = &self.transcript.speakers;
+        let is_nobodys =
+            |(index, word): (usize, &WordTime)| word.span.is_some() && speakers.place(index).is_none();
+        let nobodys = speakers.is_empty() || self.alignment.words.iter().enumerate().any(is_nobodys);
+        let named =
+            speakers.names().iter().enumerate().map(|(place, name)| (Some(place), format!("{name} - ")));
+        nobodys.then(|| (None, String::new())).into_iter().chain(named).collect()
+    }
+
     /// Each word of the transcript with its time, in order.
     pub fn words(&self) -> impl Iterator<Item = (&'a Token, &'a WordTime)> + use<'a> {
         self.transcript.tokens.iter().zip(&self.alignment.words)

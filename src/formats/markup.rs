@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::timed_text::{Voice, letters};
 use super::timestamps;
 
 /// Names of tags in WebVTT, and of the HTML that SRT files have.
@@ -37,6 +38,8 @@ pub(crate) struct Stripped {
     pub first: String,
     /// Each time inside the cue, and the text behind it.
     pub timed: Vec<TimedPart>,
+    /// Who says it, from which place of the whole text on.
+    pub voices: Vec<Voice>,
 }
 
 /// A time inside a cue, and what stands behind it.
@@ -59,36 +62,39 @@ impl Stripped {
 /// Takes the markup out of `text`.
 pub(crate) fn strip(text: &str) -> Stripped {
     let mut out = Stripped::default();
-    let mut rest = text;
+    let (mut rest, mut passed) = (text, 0);
+    let push = |out: &mut Stripped, text: &str, passed: &mut usize| {
+        *passed += letters(text);
+        out.timed.last_mut().map_or(&mut out.first, |part| &mut part.text).push_str(text);
+    };
     while let Some(at) = rest.find(['<', '{', '\\', '&']) {
-        push(&mut out, &rest[..at]);
+        push(&mut out, &rest[..at], &mut passed);
         rest = &rest[at..];
         let (taken, found) = markup(rest).unwrap_or_else(|| {
             // One character: all four are ASCII.
             (1, Markup::Text(rest[..1].to_string()))
         });
         match found {
-            Markup::Text(text) => push(&mut out, &text),
+            Markup::Text(text) => push(&mut out, &text, &mut passed),
             Markup::Time(seconds) => {
                 let begin = text.len() - rest.len() + 1;
                 let at = begin..begin + taken - 2;
                 out.timed.push(TimedPart { seconds, at, text: String::new() });
             }
+            Markup::Voice(name) => out.voices.push(Voice { from: passed, name }),
         }
         rest = &rest[taken..];
     }
-    push(&mut out, rest);
+    push(&mut out, rest, &mut passed);
     out
-}
-
-fn push(out: &mut Stripped, text: &str) {
-    out.timed.last_mut().map_or(&mut out.first, |part| &mut part.text).push_str(text);
 }
 
 enum Markup {
     /// What is said for the markup: mostly nothing.
     Text(String),
     Time(f64),
+    /// Who speaks from here on.
+    Voice(Option<String>),
 }
 
 /// The markup that `rest` begins with and its length in bytes.
@@ -105,6 +111,9 @@ fn markup(rest: &str) -> Option<(usize, Markup)> {
                 inside.trim_start_matches('/').split(['.', ' ', '/', '\t']).next()?.to_ascii_lowercase();
             let is_break = name == "br";
             TAGS.binary_search(&name.as_str()).ok()?;
+            if name == "v" {
+                return Some((taken, Markup::Voice(voice(inside))));
+            }
             Some((taken, if is_break { Markup::Text(" ".to_string()) } else { nothing() }))
         }
         b'{' => {
@@ -123,6 +132,13 @@ fn markup(rest: &str) -> Option<(usize, Markup)> {
     }
 }
 
+/// The name in `v.loud Anna Smith`.
+fn voice(inside: &str) -> Option<String> {
+    let name = inside.split_once([' ', '\t'])?.1;
+    let name = strip(&name.replace('<', "")).text().trim().to_string();
+    (!name.is_empty() && !inside.starts_with('/')).then_some(name)
+}
+
 /// From after the first character to before the next `close`, on the same line and not too far.
 fn within(rest: &str, close: char) -> Option<&str> {
     let end = rest.bytes().take(MOST_MARKUP_BYTES).position(|b| b == close as u8)?;
@@ -135,7 +151,9 @@ fn escaped(name: &str) -> Option<String> {
     if let Some((_, text)) = ESCAPES.iter().find(|(n, _)| *n == name) {
         return Some(text.to_string());
     }
-    let number = name.strip_prefix('#')?;
+    let Some(number) = name.strip_prefix('#') else {
+        return quick_xml::escape::resolve_html5_entity(name).map(str::to_string);
+    };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16),
         None => number.parse(),

@@ -1,12 +1,12 @@
 //! Cues become lines; in captions that roll up, what a cue repeats of the one before is left out.
 //!
 //! Captions made live or by machine show two lines: the one before once more, and a new one below. Their files hold
-//! every line two or three times. Whether a file is of this kind is judged over the whole of it, so that what is really
-//! said twice in ordinary subtitles stays.
+//! every line two or three times. Whether a file is of this kind is judged over the whole of it: cues must repeat a line
+//! and bring a new one, so that what is really said twice in ordinary subtitles stays, a chorus, too.
 
 use super::cue_blocks::CueBlock;
 use super::markup::{Stripped, strip};
-use super::timed_text::{TimedLine, TimedPiece, TimedText};
+use super::timed_text::{TimedLine, TimedPiece, TimedText, Voice, letters};
 use super::timestamps;
 
 /// Fewest cues of which the kind can be told.
@@ -19,10 +19,16 @@ pub(crate) fn rough(blocks: Vec<CueBlock>) -> TimedText {
         (0..cues.len()).map(|i| if i == 0 { 0 } else { cues[i].repeats(&cues[i - 1]) }).collect();
     let with_text = cues.iter().filter(|c| !c.lines.is_empty()).count();
     let repeating = repeats.iter().filter(|&&n| n > 0).count();
-    let is_rolling = with_text >= FEWEST_CUES && repeating * 3 > with_text * 2;
+    let rolls = |(cue, repeated): (&Caption, &usize)| *repeated > 0 && *repeated < cue.lines.len();
+    let rolling = cues.iter().zip(&repeats).filter(|pair| rolls(*pair)).count();
+    let is_rolling = with_text >= FEWEST_CUES && repeating * 3 > with_text * 2 && rolling * 4 > with_text;
+    let warning = format!(
+        "{repeating} of {with_text} cues repeat lines of the one before, as captions that roll up do; each line is read once"
+    );
     let lines =
         cues.iter().zip(repeats).map(|(cue, repeated)| cue.line(if is_rolling { repeated } else { 0 }));
-    TimedText { lines: lines.collect(), pieces: Vec::new() }
+    let warnings = is_rolling.then_some(warning).into_iter().collect();
+    TimedText { lines: lines.collect(), warnings, ..TimedText::default() }
 }
 
 struct Caption {
@@ -60,10 +66,11 @@ impl Caption {
     fn line(&self, repeated: usize) -> TimedLine {
         let (start, end) = self.times;
         let lines = &self.lines[repeated..];
+        let voices = self.voices(repeated);
         let span = timestamps::span(Some(start), Some(end));
         let text = self.texts[repeated..].join(" ");
         if lines.iter().all(|l| l.timed.is_empty()) {
-            return TimedLine { text, span, pieces: Vec::new() };
+            return TimedLine { text, span, pieces: Vec::new(), voices };
         }
         // Each part lasts from the time before it to the time after it.
         let mut parts: Vec<(f64, &str)> = Vec::new();
@@ -78,6 +85,20 @@ impl Caption {
             span: timestamps::span(Some(*time), Some(end)),
             unheard: false,
         });
-        TimedLine { text, span, pieces: pieces.collect() }
+        TimedLine { text, span, pieces: pieces.collect(), voices }
+    }
+
+    /// Who says all but the first lines; a voice goes on in the lines below it.
+    fn voices(&self, repeated: usize) -> Vec<Voice> {
+        let before = self.lines[..repeated].iter().flat_map(|line| &line.voices).next_back();
+        let mut voices: Vec<Voice> =
+            before.map(|voice| Voice { from: 0, ..voice.clone() }).into_iter().collect();
+        let mut passed = 0;
+        for line in &self.lines[repeated..] {
+            voices
+                .extend(line.voices.iter().map(|voice| Voice { from: passed + voice.from, ..voice.clone() }));
+            passed += letters(&line.text());
+        }
+        voices
     }
 }

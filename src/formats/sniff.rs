@@ -4,7 +4,11 @@
 //! whose times are needed cannot be plain text, so [`sniff_timed`] also goes by what the first line looks like.
 
 use super::table::parse::{TableHeader, TableKind};
-use super::{TranscriptFormat, ass, ctm, json, lrc, sbv, srt, table, textgrid, ttml, vtt};
+use super::{
+    TranscriptFormat, ass, ctm, eaf, json, lrc, sbv, srt, table, textgrid, timestamps, ttml, vtt, web_page,
+    youtube,
+};
+use crate::transcript::{Token, Transcript};
 
 /// The format that `text` surely has; plain text if it has none.
 pub(crate) fn sniff(text: &str) -> TranscriptFormat {
@@ -24,6 +28,12 @@ pub(crate) fn sniff(text: &str) -> TranscriptFormat {
         TranscriptFormat::Lrc
     } else if textgrid::parse::is_likely(text) {
         TranscriptFormat::Textgrid
+    } else if eaf::read::is_likely(text) {
+        TranscriptFormat::Eaf
+    } else if youtube::is_likely(text) {
+        TranscriptFormat::Youtube
+    } else if web_page::is_likely(text) {
+        TranscriptFormat::Html
     } else if ctm::read::is_likely(text) {
         TranscriptFormat::Ctm
     } else {
@@ -70,6 +80,65 @@ fn by_first_line(text: &str) -> TranscriptFormat {
         _ if has_two(',') || has_header() => TranscriptFormat::Csv,
         _ => TranscriptFormat::Text,
     }
+}
+
+/// What a `transcript`, which was read as plain text, looks like that plain text does not, if anything; a sentence. So
+/// few marks that they may be said are none.
+pub(crate) fn looks_like(transcript: &Transcript) -> Option<String> {
+    const FEWEST: usize = 3;
+    let text = &transcript.text;
+    let is_said = |(at, _): &(usize, &Token)| !transcript.is_label(*at);
+    let said = || transcript.tokens.iter().enumerate().filter(is_said).map(|(_, token)| &*token.verbatim);
+    let is_many = |count: usize| count >= FEWEST && count * 40 > transcript.tokens.len();
+    let trimmed = text.trim();
+    let is_time = |token: &&str| {
+        let inside = token.trim_matches(|c: char| !c.is_ascii_digit());
+        inside.matches(':').count() > 1 && timestamps::clock_time(inside).is_some()
+    };
+    let is_tag = |token: &&str| {
+        token.starts_with('<')
+            && token.len() > 2
+            && token[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+            || token.contains("</")
+    };
+    let quoted_keys = text.matches("\":").count() + text.matches("':").count();
+    let what = if is_many(quoted_keys) || trimmed.starts_with("[[") && trimmed.ends_with("]]") {
+        "data in braces and brackets, as JSON or a list of Python"
+    } else if is_many(said().filter(is_tag).count()) {
+        "text with tags, as HTML or XML"
+    } else if is_table(text) {
+        "a table whose columns are not known"
+    } else if is_many(said().filter(|token| token.contains("{\\") || token.starts_with("Dialogue:")).count())
+    {
+        "subtitles with codes in braces"
+    } else if is_many(said().filter(is_time).count()) {
+        "text with times"
+    } else {
+        return None;
+    };
+    Some(format!(
+        "it looks like {what} and is read as plain text, all of it as words; see docs/formats.md for what is read"
+    ))
+}
+
+/// Whether nearly all lines have the same number of tabs, semicolons, bars or commas, and these are no marks of sentences.
+fn is_table(text: &str) -> bool {
+    const FEWEST_LINES: usize = 3;
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let fields = |line: &str, mark: char| match mark {
+        // A comma of a sentence has a space behind it.
+        ',' => line
+            .match_indices(',')
+            .filter(|(at, _)| line[at + 1..].starts_with(|c: char| !c.is_whitespace()))
+            .count(),
+        _ => line.matches(mark).count(),
+    };
+    lines.len() >= FEWEST_LINES
+        && ['\t', ';', '|', ','].iter().any(|mark| {
+            let first = fields(lines[0], *mark);
+            let same = lines.iter().filter(|line| fields(line, *mark) == first).count();
+            first > 0 && are_nearly_all(same, lines.len() - same)
+        })
 }
 
 /// Whether `text` begins as XML and HTML do, whose tags nobody says.

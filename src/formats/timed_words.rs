@@ -115,7 +115,11 @@ impl TimedWords {
             | TranscriptFormat::Lrc => {
                 return Err(refuse("subtitles, which have no times of single words".to_string(), KNOWN));
             }
-            TranscriptFormat::Text => {
+            TranscriptFormat::Eaf
+            | TranscriptFormat::Chat
+            | TranscriptFormat::Youtube
+            | TranscriptFormat::Html
+            | TranscriptFormat::Text => {
                 return Err(refuse("no words with times are recognised in it".to_string(), KNOWN));
             }
         };

@@ -32,15 +32,23 @@ pub enum TranscriptFormat {
     Csv,
     /// A table with a header and tabs between its fields, or a label track of Audacity.
     Tsv,
+    /// Annotations of ELAN.
+    Eaf,
+    /// CHAT, the transcripts of TalkBank.
+    Chat,
+    /// Captions of YouTube as XML.
+    Youtube,
+    /// A web page, whose text is read.
+    Html,
 }
 
 /// Name, and what it is in a few words.
-const TABLE: [(TranscriptFormat, &str, &str); 12] = [
+const TABLE: [(TranscriptFormat, &str, &str); 16] = [
     (TranscriptFormat::Text, "text", "plain text, whatever it looks like"),
     (
         TranscriptFormat::Json,
         "json",
-        "JSON of WhisperX, Whisper, faster-whisper, whisper.cpp, gentle, Vosk, or our own",
+        "JSON of recognisers (Whisper and its kin, gentle, Vosk), of transcription services, or our own",
     ),
     (TranscriptFormat::Srt, "srt", "SubRip subtitles"),
     (TranscriptFormat::Vtt, "vtt", "WebVTT subtitles"),
@@ -52,12 +60,16 @@ const TABLE: [(TranscriptFormat, &str, &str); 12] = [
     (TranscriptFormat::Ctm, "ctm", "CTM, time-marked words of one recording"),
     (TranscriptFormat::Csv, "csv", "a table with a header, fields separated by commas or semicolons"),
     (TranscriptFormat::Tsv, "tsv", "the same with tabs, or a label track of Audacity"),
+    (TranscriptFormat::Eaf, "eaf", "annotations of ELAN"),
+    (TranscriptFormat::Chat, "chat", "CHAT, the transcripts of TalkBank"),
+    (TranscriptFormat::Youtube, "youtube", "captions of YouTube as XML"),
+    (TranscriptFormat::Html, "html", "the text of a web page"),
 ];
 
 impl TranscriptFormat {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [TranscriptFormat; 12] = {
-        let mut all = [TranscriptFormat::Text; 12];
+    pub const ALL: [TranscriptFormat; 16] = {
+        let mut all = [TranscriptFormat::Text; 16];
         let mut at = 0;
         while at < all.len() {
             all[at] = TABLE[at].0;

@@ -27,11 +27,16 @@ struct WhisperxWord<'a> {
     end: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker: Option<&'a str>,
 }
 
 impl<'a> WhisperxWord<'a> {
-    fn new((token, time): (&'a Token, &WordTime)) -> Self {
+    fn new(document: &Document<'a>, index: usize) -> Self {
+        let (token, time): (&Token, &WordTime) =
+            (&document.transcript.tokens[index], &document.alignment.words[index]);
         WhisperxWord {
+            speaker: document.transcript.speakers.of(index),
             word: &token.verbatim,
             start: time.span.map(|span| ms_to_seconds(span.start)),
             end: time.span.map(|span| ms_to_seconds(span.end)),
@@ -45,7 +50,6 @@ impl<'a> WhisperxWord<'a> {
 /// # Errors
 /// Only those of `out`.
 pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
-    let (tokens, words) = (&document.transcript.tokens, &document.alignment.words);
     out.write_all(b"{\"segments\": [")?;
     let mut any = false;
     for line in document.lines() {
@@ -56,14 +60,18 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
             member(out, ", ", "end", &ms_to_seconds(extent.end))?;
             out.write_all(b", ")?;
         }
+        if let Some(speaker) = document.transcript.speakers.of_all(line.words.clone()) {
+            member(out, "", "speaker", &speaker)?;
+            out.write_all(b", ")?;
+        }
         member(out, "", "text", &line.text)?;
         out.write_all(b", \"words\": [")?;
-        lines(out, tokens[line.words.clone()].iter().zip(&words[line.words]).map(WhisperxWord::new))?;
+        lines(out, line.words.map(|index| WhisperxWord::new(document, index)))?;
         out.write_all(b"]}")?;
     }
     out.write_all(if any { b"\n],\n" } else { b"],\n" })?;
     out.write_all(b"\"word_segments\": [")?;
-    lines(out, document.words().map(WhisperxWord::new))?;
+    lines(out, (0..document.alignment.words.len()).map(|index| WhisperxWord::new(document, index)))?;
     out.write_all(b"]")?;
     member(out, ",\n", "language", &LANGUAGE)?;
     out.write_all(b"}\n")

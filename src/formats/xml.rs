@@ -1,6 +1,42 @@
-//! What XML 1.0 cannot hold, made into what it can.
+//! What XML 1.0 cannot hold, made into what it can; and what readers of XML need.
 
 use std::borrow::Cow;
+use std::fmt::Display;
+
+use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_html5_entity;
+use quick_xml::events::{BytesRef, BytesStart};
+
+use crate::error::Error;
+
+/// The value of the attribute `name`, whatever its prefix.
+pub(crate) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
+    let mut attributes = element.attributes();
+    let found = attributes
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    let value = found.normalized_value(XmlVersion::Implicit1_0).map(Cow::into_owned);
+    Some(value.unwrap_or_else(|_| found.value.to_string()))
+}
+
+/// What `&name;` stands for; itself if nobody knows.
+pub(crate) fn reference(name: &BytesRef) -> String {
+    let character = name.resolve_char_ref().ok().flatten().map(String::from);
+    character
+        .or_else(|| resolve_html5_entity(name).map(str::to_string))
+        .unwrap_or_else(|| format!("&{};", &**name))
+}
+
+/// The error for `text`, which was to be `what` and is broken at this byte.
+pub(crate) fn broken(text: &str, at: u64, problem: &dyn Display, what: &str) -> Error {
+    let at = usize::try_from(at).unwrap_or(text.len()).min(text.len());
+    let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    Error::Transcript {
+        problem: format!("the transcript looks like {what} and is broken in line {line}: {problem}"),
+        remedy: "save it again, or give its text alone",
+    }
+}
 
 /// Whether XML 1.0 may hold `c` (production 2, `Char`).
 fn is_char(c: char) -> bool {

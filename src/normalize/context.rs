@@ -70,15 +70,17 @@ pub(crate) fn contexts(transcript: &Transcript) -> impl Iterator<Item = TokenCon
     const FEWEST_WORDS: usize = 4;
     let tokens = &transcript.tokens;
     transcript.lines.iter().flat_map(move |line| {
-        let words: Vec<&str> = tokens[line.clone()].iter().map(|t| t.verbatim.as_str()).collect();
+        // Labels are no part of what is said.
+        let said = |at: usize| Some(tokens.get(at)?.verbatim.as_str()).filter(|_| !transcript.is_label(at));
+        let words: Vec<&str> = line.clone().map(|at| said(at).unwrap_or("")).collect();
         let in_capitals = words.iter().filter(|w| w.chars().any(char::is_uppercase)).count();
         let all_caps =
             in_capitals >= FEWEST_WORDS && !words.iter().any(|w| w.chars().any(char::is_lowercase));
         let mut tag = vec![None; words.len()];
         non_speech_tag::mark(&words, &mut tag);
         line.clone().zip(tag).map(move |(at, tag)| TokenContext {
-            previous: at.checked_sub(1).map(|i| tokens[i].verbatim.as_str()),
-            next: tokens.get(at + 1).map(|t| t.verbatim.as_str()),
+            previous: at.checked_sub(1).and_then(said),
+            next: said(at + 1),
             all_caps,
             tag,
             may_be_divided: at + 1 == line.end

@@ -188,12 +188,37 @@ fn is_greek(c: char) -> bool {
     matches!(c, 'Α'..='Ω' | 'α'..='ω')
 }
 
-/// The marks that HTML escapes.
-fn unescape(token: &str) -> String {
-    let named =
-        [("&quot;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " ")];
-    let text = named.iter().fold(token.to_string(), |t, (escape, mark)| t.replace(escape, mark));
-    text.replace("&amp;", "&")
+/// `token` with the characters that HTML has names or numbers for: `&ldquo;`, `&#8220;`, `&#x201C;`.
+pub(crate) fn unescape(token: &str) -> String {
+    /// Longest name that is used, in bytes.
+    const MOST_BYTES: usize = 12;
+    let mut out = String::with_capacity(token.len());
+    let mut rest = token;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let end = rest.bytes().take(MOST_BYTES).position(|b| b == b';');
+        match end.and_then(|end| Some((end, character(&rest[..end])?))) {
+            Some((end, text)) => {
+                out.push_str(&text);
+                rest = &rest[end + 1..];
+            }
+            None => out.push('&'),
+        }
+    }
+    out + rest
+}
+
+/// What the name or number of a character in HTML stands for.
+fn character(name: &str) -> Option<String> {
+    let Some(number) = name.strip_prefix('#') else {
+        return quick_xml::escape::resolve_html5_entity(name).map(str::to_string);
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => number.parse(),
+    };
+    char::from_u32(code.ok()?).map(String::from)
 }
 
 /// Drops `<i>` and `</i>` around or inside words, as subtitles have them. A token that is only a tag stays.

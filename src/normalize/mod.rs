@@ -33,9 +33,10 @@ mod words;
 mod years;
 
 use self::non_speech_tag::{Bracketed, bracketed};
-use crate::transcript::Transcript;
+use crate::transcript::{Token, Transcript};
 
 pub use self::context::TokenContext;
+pub(crate) use self::fold::unescape;
 use self::fold::{Folded, fold};
 pub use self::non_speech_tag::{NonSpeechTag, Sound, SoundKind};
 use self::piece::Piece;
@@ -66,7 +67,12 @@ pub enum SpokenForm {
 /// word. Linear in the length of the text.
 pub fn normalize_transcript(transcript: &Transcript, is_word: &dyn Fn(&str) -> bool) -> Vec<SpokenForm> {
     let contexts = context::contexts(transcript);
-    transcript.tokens.iter().zip(contexts).map(|(t, c)| normalize_token(&t.verbatim, &c, is_word)).collect()
+    let tokens = transcript.tokens.iter().zip(contexts).enumerate();
+    let spoken = |(at, (token, context)): (usize, (&Token, TokenContext))| match transcript.is_label(at) {
+        true => SpokenForm::Nothing,
+        false => normalize_token(&token.verbatim, &context, is_word),
+    };
+    tokens.map(spoken).collect()
 }
 
 /// The most verbalizations that a token has.
@@ -123,6 +129,10 @@ pub fn normalize_token(token: &str, context: &TokenContext, is_word: &dyn Fn(&st
     match context.tag {
         Some(NonSpeechTag::Sound(sound)) => return SpokenForm::Sound(sound),
         Some(NonSpeechTag::Other) => return SpokenForm::Nothing,
+        Some(NonSpeechTag::End) => {
+            let said = token.split_once('>').map_or("", |(_, said)| said);
+            return normalize_token(said, &TokenContext { tag: None, ..*context }, is_word);
+        }
         None => {}
     }
     if let Some(word) = words::plain(token, context, is_word) {

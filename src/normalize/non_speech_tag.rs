@@ -20,78 +20,61 @@ pub enum SoundKind {
     Silent,
 }
 
-/// Words that describe a sound instead of being one. Inflected forms are found by their stem, see [`is_sound`].
-const SOUNDS: [&str; 61] = [
-    "applaud",
-    "applause",
-    "audience",
-    "background",
-    "bang",
-    "beep",
-    "bell",
-    "bleep",
-    "breath",
-    "breathe",
-    "cheer",
-    "chuckle",
-    "clap",
-    "clear",
-    "click",
-    "cough",
-    "crosstalk",
-    "cry",
-    "exhale",
-    "foreign",
-    "gasp",
-    "giggle",
-    "groan",
-    "grunt",
-    "gunshot",
-    "hiss",
-    "hum",
-    "inaudible",
-    "indiscernible",
-    "indistinct",
-    "inhale",
-    "instrumental",
-    "knock",
-    "language",
-    "laugh",
-    "laughter",
-    "muffled",
-    "mumble",
-    "music",
-    "noise",
-    "overlap",
-    "pause",
-    "phone",
-    "ring",
-    "scream",
-    "sigh",
-    "sil",
-    "silence",
-    "silent",
-    "sing",
-    "sneeze",
-    "sniff",
-    "snore",
-    "snort",
-    "sob",
-    "static",
-    "throat",
-    "unclear",
-    "unintelligible",
-    "vocnoise",
-    "whistle",
+/// Words that describe a sound instead of being one. Inflected forms are found by their stem, see [`is_sound`]. Sorted.
+#[rustfmt::skip]
+const SOUNDS: [&str; 155] = [
+    "applaud", "applause", "audience", "babble", "background", "bang", "bark", "beat", "beep", "bell", "bleep",
+    "boo", "breath", "breathe", "buzz", "cackle", "chatter", "cheer", "chime", "chirp", "chortle", "chuckle",
+    "clang", "clank", "clap", "clatter", "clear", "click", "clink", "coo", "cough", "crackle", "crash", "creak",
+    "croak", "crosstalk", "cry", "echo", "exclaim", "exhale", "explode", "explosion", "fanfare", "footstep",
+    "foreign", "garble", "gasp", "gavel", "giggle", "groan", "growl", "grumble", "grunt", "guffaw", "gulp",
+    "gunfire", "gunshot", "hiccup", "hiss", "honk", "hoot", "howl", "hubbub", "hum", "inaudible",
+    "indecipherable", "indiscernible", "indistinct", "inhale", "instrumental", "jingle", "knock", "language",
+    "laugh", "laughter", "meow", "moan", "muffled", "mumble", "murmur", "music", "mutter", "neigh", "noise",
+    "ovation", "overlap", "pant", "pause", "phone", "purr", "quack", "rattle", "rev", "ring", "ringtone", "roar",
+    "rumble", "rustle", "scoff", "scream", "screech", "shatter", "shout", "shriek", "shush", "sigh", "sil",
+    "silence", "silent", "sing", "siren", "sizzle", "slam", "slurp", "smack", "sneeze", "snicker", "sniff",
+    "sniffle", "snigger", "snore", "snort", "sob", "splash", "splatter", "sputter", "squawk", "squeak", "squeal",
+    "stammer", "static", "stutter", "swallow", "throat", "thud", "thump", "thunder", "tick", "tsk", "tut",
+    "unclear", "unintelligible", "vocnoise", "wail", "wheeze", "whimper", "whine", "whir", "whisper", "whistle",
+    "whoosh", "yawn", "yell", "yelp", "yip",
 ];
 
-/// Those among them that describe that there is none.
-const PAUSES: [&str; 4] = ["pause", "sil", "silence", "silent"];
+/// Words that may stand between those: "(soft music playing)", "(clears her throat)". Sorted.
+#[rustfmt::skip]
+const BETWEEN: [&str; 148] = [
+    "a", "all", "an", "and", "as", "at", "baby", "big", "bird", "both", "brief", "briefly", "by", "car", "cat",
+    "chair", "children", "clock", "continue", "continues", "continuously", "crowd", "cup", "deep", "deeply",
+    "dial", "distance", "distant", "dog", "door", "dramatic", "each", "eerie", "end", "ends", "engine",
+    "everyone", "excitedly", "fade", "fades", "fading", "faint", "faintly", "few", "from", "gentle", "gently",
+    "glass", "group", "happy", "heartily", "heavily", "heavy", "her", "high", "his", "horn", "horse", "in",
+    "into", "its", "kettle", "keyboard", "light", "lightly", "long", "loud", "loudly", "low", "man", "men", "mid",
+    "nearby", "nervous", "nervously", "no", "of", "off", "off-screen", "offscreen", "ominous", "on", "other",
+    "others", "over", "paper", "participants", "people", "piano", "playing", "plays", "quick", "quiet", "quietly",
+    "radio", "rain", "ringing", "room", "several", "sharp", "sharply", "short", "slight", "slightly", "slow",
+    "slowly", "small", "soft", "softly", "solemn", "some", "song", "speaking", "speech", "start", "starting",
+    "starts", "stop", "stopping", "stops", "suddenly", "sweet", "table", "talking", "tense", "tension", "the",
+    "their", "theme", "then", "they", "through", "throughout", "to", "together", "tone", "train", "tv", "two",
+    "up", "upbeat", "video", "voices", "wind", "with", "woman", "women", "young",
+];
 
-/// Small words that may stand between those: "(soft music playing)", "(clears her throat)".
-const BETWEEN: [&str; 22] = [
-    "a", "all", "and", "door", "end", "ends", "from", "her", "his", "in", "loud", "loudly", "of", "off",
-    "playing", "plays", "soft", "softly", "speaking", "speech", "the", "talking",
+/// What is spoken where nobody wrote down what: "(speaking in Spanish)". Sorted.
+#[rustfmt::skip]
+const LANGUAGES: [&str; 34] = [
+    "arabic", "cantonese", "chinese", "czech", "danish", "dutch", "english", "farsi", "finnish", "french",
+    "german", "greek", "hebrew", "hindi", "hungarian", "irish", "italian", "japanese", "korean", "latin",
+    "mandarin", "norwegian", "persian", "polish", "portuguese", "russian", "spanish", "swahili", "swedish",
+    "turkish", "ukrainian", "vietnamese", "welsh", "yiddish",
+];
+
+/// Words that are enough in square brackets, where little is said: "[end of recording]", "[Speaker 2]". Sorted.
+#[rustfmt::skip]
+const DIRECTIONS: [&str; 51] = [
+    "audio", "blank", "camera", "citation", "clip", "conversation", "crosstalking", "dialogue", "enter",
+    "episode", "exit", "file", "gesture", "guess", "interpose", "interrupt", "interruption", "interview",
+    "interviewee", "interviewer", "leave", "narrate", "narration", "narrator", "nod", "note", "off-mic", "off-record", "phonetic", "recording", "redact", "shrug", "sic", "silently", "skip", "smile", "sound", "speak",
+    "speaker", "spelling", "talk", "timecode", "timestamp", "transcriber", "transcript", "translate",
+    "translation", "unidentified", "video", "voice", "voiceover",
 ];
 
 /// Markers of corpora that wrap the words they speak of: `<cutoff-montreal>` holds the spoken "montreal".
@@ -109,13 +92,24 @@ pub(crate) enum Bracketed<'a> {
     Text,
 }
 
-/// What a folded token is: `[...]` and `<...>` are tags unless they wrap a word, `(...)` only if it names a sound.
+/// What a folded token is: `[...]` and `<...>` are tags unless they wrap a word, `(...)` only if it names a sound. Links
+/// and marks of notes are around their word; marks of conversation analysts and of CHAT name a sound or a pause.
 pub(crate) fn bracketed(token: &str) -> Bracketed<'_> {
+    if let Some(found) = convention(token) {
+        return found;
+    }
     let token = token.trim_end_matches(['.', ',', ';', ':', '!', '?']);
     let mut chars = token.chars();
     let (Some(open), Some(close)) = (chars.next(), chars.next_back()) else { return Bracketed::Text };
     let inside = chars.as_str();
     match (open, close) {
+        // `((coughs))`, `[[laughs]]`
+        ('[', ']') | ('(', ')') | ('<', '>') if inside.starts_with(open) && inside.ends_with(close) => {
+            match bracketed(inside) {
+                Bracketed::NonSpeech(kind) => Bracketed::NonSpeech(kind),
+                _ => Bracketed::Text,
+            }
+        }
         ('[', ']') | ('<', '>') | ('{', '}') if !inside.contains(['[', ']', '<', '>', '{', '}']) => {
             match inside.split_once('-') {
                 Some((marker, word))
@@ -130,44 +124,135 @@ pub(crate) fn bracketed(token: &str) -> Bracketed<'_> {
             }
         }
         ('(', ')') | ('*', '*') if is_tag(parts(inside)) => Bracketed::NonSpeech(named(parts(inside))),
-        _ => Bracketed::Text,
+        _ => without_note(token).map_or(Bracketed::Text, Bracketed::Around),
     }
 }
 
-fn parts(inside: &str) -> impl Iterator<Item = &str> {
-    inside.split(['-', '_', '/', ' ', ','])
+/// What has a meaning by convention: links, times, and the marks of conversation analysis and CHAT.
+fn convention(token: &str) -> Option<Bracketed<'_>> {
+    // [book](https://example.com), ![](image.png), and the end of [the book](https://example.com)
+    if let Some((text, _)) = token.split_once("](").filter(|(_, rest)| rest.contains(')')) {
+        let text = text.trim_start_matches(['!', '[']);
+        return Some(if text.is_empty() { Bracketed::NonSpeech(None) } else { Bracketed::Around(text) });
+    }
+    if let Some(event) = token.strip_prefix("&=") {
+        return Some(Bracketed::NonSpeech(named(parts(event)).or(Some(SoundKind::Audible))));
+    }
+    if let Some(said) =
+        ["&-", "&~", "&+"].iter().find_map(|mark| token.strip_prefix(mark)).filter(|w| !w.is_empty())
+    {
+        return Some(Bracketed::Around(said));
+    }
+    let bare = token.trim_end_matches(['.', ',', ';', '!', '?']);
+    let breath = bare.trim_start_matches(['.', '\'']);
+    if breath.len() + usize::from(token.starts_with('.')) > 2 && breath.bytes().all(|b| b == b'h')
+        || matches!(bare, "xxx" | "yyy")
+    {
+        return Some(Bracketed::NonSpeech(Some(SoundKind::Audible)));
+    }
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let inside = bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    if let Some((whole, tenths)) = inside.and_then(|inside| inside.split_once('.'))
+        && digits(whole)
+        && digits(tenths)
+        && (tenths.len() < 2 || tenths.len() == 2 && whole == "0")
+        && whole.len() < 3
+    {
+        return Some(Bracketed::NonSpeech(Some(SoundKind::Silent)));
+    }
+    is_time_mark(bare).then_some(Bracketed::NonSpeech(None))
+}
+
+/// `00:11`, `(00:11)`, `0:00:11`, `#00:00:11-5#`: a place in a recording. `(9:30)` and `08:30` are times of day.
+fn is_time_mark(token: &str) -> bool {
+    let inside = token.trim_matches(['(', ')', '#', '<', '>']);
+    let time = inside.split(['-', '.', ',']).next().unwrap_or("");
+    let fields: Vec<&str> = time.split(':').collect();
+    let digits = |text: &&str| !text.is_empty() && text.len() < 3 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_marked = inside.len() < token.len() || fields.len() == 3;
+    (2..=3).contains(&fields.len())
+        && fields.iter().all(digits)
+        && is_number(inside)
+        && (fields[0] == "00" || is_marked && fields[0].starts_with('0'))
+}
+
+/// The word of `word[1]`, `word[a]`, `word[1][2]`, `word[citation`: without the mark of a note.
+fn without_note(token: &str) -> Option<&str> {
+    let (word, notes) = token.split_at(token.find('[').filter(|at| *at > 0)?);
+    let is_note = |note: &str| {
+        note.len() < 4 && !note.is_empty() && note.bytes().all(|b| b.is_ascii_digit())
+            || matches!(note, "a" | "b" | "c" | "d" | "e" | "citation" | "note")
+    };
+    let are_notes = notes[1..].split('[').all(|note| is_note(note.trim_end_matches(']')));
+    (are_notes && word.contains(char::is_alphanumeric)).then_some(word)
+}
+
+fn parts(inside: &str) -> impl Iterator<Item = &str> + Clone {
+    inside.split(['-', '_', '/', ' ', ',', ':'])
 }
 
 /// What kind of sound a tag of these words names, if it names one.
 fn named<'a>(words: impl Iterator<Item = &'a str>) -> Option<SoundKind> {
     let sounds = words.map(|w| bare(w).to_lowercase()).filter(|w| is_sound(w));
-    let is_pause = |w: String| PAUSES.iter().any(|p| w.starts_with(&p[..p.len() - 1]));
+    let is_pause =
+        |w: String| matches!(&*w, "beat" | "sil") || w.starts_with("paus") || w.starts_with("silen");
     sounds.map(is_pause).reduce(|all, one| all && one).map(|silent| match silent {
         true => SoundKind::Silent,
         false => SoundKind::Audible,
     })
 }
 
-/// Whether these words, which stand in brackets, only describe sounds.
-fn is_tag<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+/// Whether these words, which stand in round brackets, only describe sounds, or a way of speaking: "(in a low voice)".
+fn is_tag<'a>(words: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let lower = |word: &str| bare(word).to_lowercase();
+    let words = words.filter(|word| !bare(word).is_empty());
+    let is_way = words
+        .clone()
+        .any(|word| matches!(&*lower(word), "in" | "speaking" | "speaks" | "talking" | "singing"));
+    let count = words.clone().count();
+    let is_present = words.clone().last().is_some_and(|word| lower(word).ends_with('s'));
     let mut sounds = 0;
-    for word in words.map(bare).filter(|w| !w.is_empty()) {
-        let lower = word.to_lowercase();
-        if is_sound(&lower) {
+    for (at, word) in words.enumerate() {
+        let small = lower(word);
+        let is_language = LANGUAGES.binary_search(&&*small).is_ok();
+        // "(MARY coughs)", "(Mary coughs)"
+        let is_name = count > 1 && bare(word).len() > 1 && bare(word).chars().all(|c| c.is_uppercase())
+            || count == 2 && at == 0 && is_present && word.contains(|c: char| c.is_uppercase());
+        if is_sound(&small) || is_way && (is_language || matches!(&*small, "voice" | "accent" | "language")) {
             sounds += 1;
-        } else if !BETWEEN.contains(&lower.as_str()) {
+        } else if BETWEEN.binary_search(&&*small).is_err() && !is_number(bare(word)) && !is_name {
             return false;
         }
     }
     sounds > 0
 }
 
+/// Whether these words, which stand in square brackets, speak of what is heard, seen or done.
+fn is_direction<'a>(mut words: impl Iterator<Item = &'a str>) -> bool {
+    words.any(|word| {
+        let small = bare(word).to_lowercase();
+        is_sound(&small)
+            || DIRECTIONS.binary_search(&&*small).is_ok()
+            || with_stem(&small, |stem| DIRECTIONS.binary_search(&stem).is_ok())
+    })
+}
+
+/// A number or a time.
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'-' | b','))
+}
+
 fn is_sound(word: &str) -> bool {
     let known = |w: &str| SOUNDS.binary_search(&w).is_ok();
+    known(word) || with_stem(word, known)
+}
+
+/// Whether a stem of `word` is `known`.
+fn with_stem(word: &str, known: impl Fn(&str) -> bool) -> bool {
     let Some(stem) = ["ing", "ed", "es", "s", "ly"].iter().find_map(|end| word.strip_suffix(end)) else {
-        return known(word);
+        return false;
     };
-    known(word) || known(stem) || known(&format!("{stem}e")) || {
+    known(stem) || known(&format!("{stem}e")) || {
         // clapping, humming: the doubled consonant goes too.
         let mut letters = stem.chars().rev();
         letters.next().is_some_and(|l| letters.next() == Some(l)) && known(&stem[..stem.len() - 1])
@@ -181,6 +266,8 @@ pub enum NonSpeechTag {
     Sound(Sound),
     /// Any other.
     Other,
+    /// The end of one, with something behind it: `class="x">word`.
+    End,
 }
 
 /// Marks in `tag` the tokens of one line that together form a tag: `[background`, `noise]`.
@@ -194,20 +281,28 @@ pub(crate) fn mark(line: &[&str], tag: &mut [Option<NonSpeechTag>]) {
             Some('(') => ')',
             Some('<') => '>',
             Some('*') => '*',
+            Some('{') => '}',
+            _ if line[at].ends_with("[citation") => ']',
             _ => {
                 at += 1;
                 continue;
             }
         };
+        let reach = line.len().min(at + MOST_TOKENS);
+        if let Some(end) = html_tag(&line[at..reach]).map(|length| at + length) {
+            tag[at..end].fill(Some(NonSpeechTag::Other));
+            tag[end] = Some(NonSpeechTag::End);
+            at = end + 1;
+            continue;
+        }
         let ends = |t: &str| t.trim_end_matches(['.', ',', ';', ':', '!', '?']).ends_with(close);
-        let end =
-            (at..line.len().min(at + MOST_TOKENS)).find(|&i| ends(line[i]) && (i > at || line[i].len() > 1));
-        match end {
-            Some(end)
-                if end > at && (is_tag(line[at..=end].iter().copied()) || shouts(close, &line[at..=end])) =>
-            {
+        let end = (at..reach).find(|&i| ends(line[i]) && (i > at || line[i].len() > 1));
+        match end.filter(|end| *end > at) {
+            Some(end) if is_tag_of(close, &line[at..=end]) => {
+                // The word before the note of `word[citation needed]` is said.
+                let from = at + usize::from(line[at].contains("[citation") && !line[at].starts_with('['));
                 let kind = named(line[at..=end].iter().copied());
-                for (i, mark) in tag[at..=end].iter_mut().enumerate() {
+                for (i, mark) in tag[from..=end].iter_mut().enumerate() {
                     let sound = kind.map(|kind| NonSpeechTag::Sound(Sound { kind, continued: i > 0 }));
                     *mark = Some(sound.unwrap_or(NonSpeechTag::Other));
                 }
@@ -218,10 +313,34 @@ pub(crate) fn mark(line: &[&str], tag: &mut [Option<NonSpeechTag>]) {
     }
 }
 
+/// Whether `words`, the first of which opens a bracket that the last one closes with `close`, are a tag.
+fn is_tag_of(close: char, words: &[&str]) -> bool {
+    let all = || words.iter().copied();
+    // CHAT: `[=! laughing]`, `[% so he said]`, `[: going]`
+    let is_code = || words[0].len() > 1 && words[0][1..].starts_with(['=', '%', '+', ':', '!', '/']);
+    match close {
+        ']' => is_tag(all()) || shouts(words) || is_direction(all()) || is_code(),
+        '}' => is_tag(all()) || is_direction(all()),
+        _ => is_tag(all()),
+    }
+}
+
+/// How many of `words` stand before the one in which a tag of HTML ends that begins with the first one.
+fn html_tag(words: &[&str]) -> Option<usize> {
+    const NAMES: [&str; 14] =
+        ["a", "b", "br", "div", "em", "font", "i", "img", "li", "p", "s", "span", "strong", "u"];
+    let name = words.first()?.strip_prefix('<')?;
+    if name.contains('>') || !NAMES.contains(&&*name.to_lowercase()) {
+        return None;
+    }
+    let end = words.iter().position(|word| word.contains('>'))?;
+    words[1..end].iter().all(|word| word.contains('=') || *word == "/").then_some(end)
+}
+
 /// `[SPEAKER LEAVES]`: capitals in square brackets are a tag whatever they say.
-fn shouts(close: char, words: &[&str]) -> bool {
+fn shouts(words: &[&str]) -> bool {
     let letters = || words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic());
-    close == ']' && letters().all(char::is_uppercase) && letters().count() > 2
+    letters().all(char::is_uppercase) && letters().count() > 2
 }
 
 #[cfg(test)]
@@ -234,7 +353,9 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
-        assert!(SOUNDS.is_sorted_by(|a, b| a < b));
+        for list in [&SOUNDS[..], &BETWEEN, &LANGUAGES, &DIRECTIONS] {
+            assert!(list.is_sorted_by(|a, b| a < b));
+        }
     }
 
     #[test]

@@ -8,9 +8,9 @@ use crate::languages::tokens::{self, Spoken};
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
 use crate::normalize::non_speech_tag::{Bracketed, NonSpeechTag, bracketed};
-use crate::normalize::{Sound, TokenContext, context};
+use crate::normalize::{Sound, TokenContext, context, unescape};
 use crate::phones::PhoneId;
-use crate::transcript::{Transcript, sentences};
+use crate::transcript::{Token, Transcript, sentences};
 
 /// English pronunciations of a word of which the rules have one, too.
 const ENGLISH_VARIANTS: usize = 2;
@@ -28,8 +28,14 @@ pub(super) fn pronunciations(
     let mut speaker = Speaker { language, model, user, known: HashMap::new() };
     let begins = sentences::begins(transcript);
     let contexts = context::contexts(transcript).zip(begins);
-    let tokens = transcript.tokens.iter().zip(contexts);
-    tokens.map(|(token, (context, begins))| speaker.say(&token.verbatim, &context, begins)).collect()
+    let tokens = transcript.tokens.iter().zip(contexts).enumerate();
+    let say = |(at, (token, (context, begins))): (usize, (&Token, (TokenContext, bool)))| match transcript
+        .is_label(at)
+    {
+        true => TokenPronunciation::Nothing,
+        false => speaker.say(&token.verbatim, &context, begins),
+    };
+    tokens.map(say).collect()
 }
 
 /// The words that each token of `transcript` is said as, in small letters.
@@ -59,8 +65,17 @@ impl Speaker<'_> {
         match context.tag {
             Some(NonSpeechTag::Sound(sound)) => return TokenPronunciation::Sound(sound),
             Some(NonSpeechTag::Other) => return TokenPronunciation::Nothing,
-            None => {}
+            Some(NonSpeechTag::End) | None => {}
         }
+        let is_end = context.tag == Some(NonSpeechTag::End);
+        let verbatim = verbatim.split_once('>').filter(|_| is_end).map_or(verbatim, |(_, said)| said);
+        let unescaped;
+        let verbatim = if verbatim.contains('&') && verbatim.contains(';') {
+            unescaped = unescape(verbatim);
+            &unescaped
+        } else {
+            verbatim
+        };
         let token = match bracketed(verbatim) {
             Bracketed::NonSpeech(None) => return TokenPronunciation::Nothing,
             Bracketed::NonSpeech(Some(kind)) => {

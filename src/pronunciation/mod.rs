@@ -14,7 +14,7 @@ use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
 use crate::normalize::{self, Sound, SpokenForm, Verbalization};
 use crate::phones::{AH, IH, NAMES, PhoneId, S, Z};
-use crate::transcript::Transcript;
+use crate::transcript::{Token, Transcript};
 
 /// The phones of one way to say a word, in order.
 pub type Pronunciation = Vec<PhoneId>;
@@ -57,15 +57,19 @@ pub fn pronunciations(
     let lexicon = model.dictionary();
     let spoken = normalize::normalize_transcript(transcript, &|word| is_word(lexicon, word));
     let mut speller = Speller { lexicon, letters: model.g2p(), user, known: HashMap::new() };
-    transcript.tokens.iter().zip(spoken).map(|(token, spoken)| speller.say(&token.verbatim, spoken)).collect()
+    let tokens = transcript.tokens.iter().zip(spoken).enumerate();
+    let say = |(at, (token, spoken)): (usize, (&Token, SpokenForm))| match transcript.is_label(at) {
+        true => TokenPronunciation::Nothing,
+        false => speller.say(&token.verbatim, spoken),
+    };
+    tokens.map(say).collect()
 }
 
 /// The language `transcript` is in: English when in doubt.
 pub fn language_of(transcript: &Transcript, model: &Model) -> Language {
     let lexicon = model.dictionary();
-    detect::detect(transcript.tokens.iter().map(|token| token.verbatim.as_str()), &|word| {
-        is_word(lexicon, word)
-    })
+    let said = transcript.tokens.iter().enumerate().filter(|(at, _)| !transcript.is_label(*at));
+    detect::detect(said.map(|(_, token)| token.verbatim.as_str()), &|word| is_word(lexicon, word))
 }
 
 /// Whether a (lower-case) word is in the dictionary or among the filled pauses.

@@ -2,14 +2,19 @@
 
 pub mod caption_file;
 mod hint;
+mod speakers;
 pub mod tokenize;
+pub(crate) mod labels;
 pub mod sentences;
+#[cfg(test)]
+mod label_tests;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use self::caption_file::CaptionFile;
 pub use self::hint::{Hint, HintKind};
+pub use self::speakers::Speakers;
 
 /// A transcript, decoded, cut into tokens at white space.
 #[derive(Debug, Clone, Default)]
@@ -27,12 +32,27 @@ pub struct Transcript {
     pub hints: Vec<Option<Hint>>,
     /// The subtitle file that it was read from, if it was.
     pub captions: Option<Arc<CaptionFile>>,
+    /// Who says which tokens.
+    pub speakers: Speakers,
+    /// For each token: whether it is a label, the name of a speaker or a time, which nobody says; empty if none is.
+    pub labels: Vec<bool>,
+    /// What of the file was not understood or left out, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl Transcript {
+    /// Whether the token at `index` is a label, which nobody says.
+    pub fn is_label(&self, index: usize) -> bool {
+        self.labels.get(index).is_some_and(|is_label| *is_label)
+    }
 }
 
 impl From<&str> for Transcript {
-    /// Plain text.
+    /// Plain text, in which names of speakers at the beginning of lines are labels.
     fn from(text: &str) -> Transcript {
-        tokenize::cut(text.to_string())
+        let mut transcript = tokenize::cut(text.to_string());
+        labels::mark(&mut transcript);
+        transcript
     }
 }
 

@@ -8,12 +8,19 @@ use super::Transcript;
 /// capital, as verses do, or, in a text with full stops, if that ends without any mark and this one begins with a small
 /// letter, as wrapped text does. A line after one of a single word begins a sentence even so: a list is not wrapped.
 /// Other lines are taken for utterances, which a speaker may repeat or put others between.
+///
+/// Labels are passed over: what follows the one with which a line begins begins a sentence.
 pub fn begins(transcript: &Transcript) -> Vec<bool> {
     let tokens = &transcript.tokens;
     let has_stops = tokens.iter().any(|token| ends_sentence(&token.verbatim));
     let mut begins = vec![false; tokens.len()];
     let mut words_before = 0;
     for line in &transcript.lines {
+        if transcript.is_label(line.start) {
+            begins[line.start] = true;
+            words_before = line.len();
+            continue;
+        }
         let before = line.start.checked_sub(1).map_or("", |before| bare(&tokens[before].verbatim));
         let first = tokens[line.start].verbatim.chars().find(|c| c.is_alphanumeric());
         let verse = before.ends_with([',', ';', ':', '-', '–', '—']) && first.is_some_and(char::is_uppercase);
@@ -26,6 +33,9 @@ pub fn begins(transcript: &Transcript) -> Vec<bool> {
     }
     for (begin, before) in begins.iter_mut().skip(1).zip(tokens) {
         *begin |= ends_sentence(&before.verbatim);
+    }
+    for at in 1..begins.len() {
+        begins[at] |= transcript.is_label(at - 1) && begins[at - 1];
     }
     begins
 }

@@ -51,7 +51,7 @@ pub fn cut(text: String) -> Transcript {
     if tokens.len() > first_of_line {
         lines.push(first_of_line..tokens.len());
     }
-    Transcript { text, tokens, lines, hints: Vec::new(), captions: None }
+    Transcript { text, tokens, lines, ..Transcript::default() }
 }
 
 #[cfg(test)]

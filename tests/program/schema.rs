@@ -25,7 +25,12 @@ fn the_schema_is_one() {
 #[test]
 fn real_results_pass() {
     let room = Room::with_talk();
-    for args in [&["talk.wav", "talk.txt"][..], &["--phones", "talk.wav", "talk.txt"]] {
+    room.write("talk-of-two.txt", "Anna: Alice was beginning\nBen: to get very tired\nAnna: of sitting");
+    for args in [
+        &["talk.wav", "talk.txt"][..],
+        &["--phones", "talk.wav", "talk.txt"],
+        &["talk.wav", "talk-of-two.txt"],
+    ] {
         let run = room.expect(0, args);
         let json = run.json();
         let faults: Vec<String> =

@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 
 use crate::harness::{Room, ms, words};
 
+/// A word with its times.
+type TimedWord = (String, Option<i64>, Option<i64>);
+
 /// Each word of a result with its times.
-fn times(result: &Value) -> Vec<(String, Option<i64>, Option<i64>)> {
+fn times(result: &Value) -> Vec<TimedWord> {
     words(result)
         .iter()
         .map(|w| (w["word"].as_str().unwrap().to_string(), ms(w, "start"), ms(w, "end")))
@@ -175,11 +178,114 @@ fn words_of_the_lexicon_that_match_nothing_are_told() {
 }
 
 #[test]
-fn markup_is_no_text() {
+fn markup_is_no_text_and_of_a_page_the_text_is_read() {
     let room = Room::with_talk();
-    for markup in ["<?xml version=\"1.0\"?><tt>Alice was</tt>", "\n<!DOCTYPE html><p>Alice", "<HTML>Alice"] {
-        room.write("talk.txt", markup);
-        room.expect(1, &["talk.wav", "talk.txt"]).refused("talk.txt");
-        room.run(&["--transcript-format", "text", "talk.wav", "talk.txt"]).with_code(3);
+    let text = fs::read_to_string(room.path("talk.txt")).unwrap();
+    let paragraphs: String = text.lines().map(|line| format!("<p class=\"x\">{line}</p>\n")).collect();
+    let expected = times(&room.expect(0, &["talk.wav", "talk.txt"]).json());
+    room.write(
+        "page.html",
+        format!("<!DOCTYPE html><head><title>Talk</title></head><body>{paragraphs}</body>"),
+    );
+    assert_eq!(times(&room.expect(0, &["talk.wav", "page.html"]).json()), expected);
+    room.write("talk.txt", "<?xml version=\"1.0\"?><other>Alice was</other>");
+    room.expect(1, &["talk.wav", "talk.txt"]).refused("talk.txt");
+    room.run(&["--transcript-format", "text", "talk.wav", "talk.txt"]).with_code(3);
+}
+
+/// The words of a result that are said, with their times, and those that are not.
+fn said(result: &Value) -> (Vec<TimedWord>, Vec<String>) {
+    let is_said: Vec<bool> = words(result).iter().map(|word| word["status"] != "non_speech").collect();
+    let (said, others): (Vec<_>, Vec<_>) =
+        times(result).into_iter().zip(is_said).partition(|(_, said)| *said);
+    (
+        said.into_iter().map(|(word, _)| word).collect(),
+        others.into_iter().map(|((word, ..), _)| word).collect(),
+    )
+}
+
+/// The lines of the recording `alice`.
+fn lines(room: &Room) -> Vec<String> {
+    let text = fs::read_to_string(room.path("talk.txt")).unwrap();
+    text.lines().filter(|line| !line.trim().is_empty()).map(str::to_string).collect()
+}
+
+#[test]
+fn labels_are_no_words_and_move_none() {
+    let room = Room::with_talk();
+    let plain = room.expect(0, &["talk.wav", "talk.txt"]).json();
+    let lines = lines(&room);
+    let with = |label: &dyn Fn(usize) -> String| -> String {
+        lines.iter().enumerate().map(|(at, line)| label(at) + line + "\n").collect()
+    };
+    let two = |at: usize| ["Anna Smith", "Ben"][at % 2];
+    for (text, count) in [
+        (with(&|at| format!("Speaker {}: ", at % 2 + 1)), 2 * lines.len()),
+        (with(&|at| format!("{}: ", two(at).to_uppercase())), lines.len() + lines.len().div_ceil(2)),
+        (with(&|at| format!(">> {}: ", two(at))), 2 * lines.len() + lines.len().div_ceil(2)),
+        (with(&|at| format!("{}  0:{:02}\n", two(at), at * 5)), 2 * lines.len() + lines.len().div_ceil(2)),
+        (with(&|at| format!("0:{:02}\n{}\n", at * 5, two(at))), 2 * lines.len() + lines.len().div_ceil(2)),
+        (with(&|at| format!("[00:00:{:02}] ", at * 5)), lines.len()),
+        (with(&|at| format!("[00:00:{:02}.000 --> 00:00:{:02}.000]  ", at * 5, at * 5 + 5)), 3 * lines.len()),
+    ] {
+        room.write("labels.txt", &text);
+        let run = room.expect(0, &["talk.wav", "labels.txt"]);
+        let (words, labels) = said(&run.json());
+        run.check(words == times(&plain), &format!("the words are as without labels in\n{text}"));
+        run.check(labels.len() == count, &format!("{count} labels, not {labels:?}"));
     }
+}
+
+#[test]
+fn speakers_come_back_in_every_format_that_has_them() {
+    let room = Room::with_talk();
+    let lines = lines(&room);
+    let text: String =
+        lines.iter().enumerate().map(|(at, line)| format!("{}: {line}\n", ["Anna", "Ben"][at % 2])).collect();
+    room.write("talk.txt", text);
+    let outputs = ["a.json", "a.whisperx.json", "a.vtt", "a.TextGrid", "a.eaf", "a.srt"];
+    let typed: Vec<&str> =
+        outputs.iter().flat_map(|name| ["-o", name]).chain(["talk.wav", "talk.txt"]).collect();
+    let run = room.expect(0, &typed);
+    run.check(run.stderr.contains("Speakers: Anna (2 turns), Ben (1 turn)."), "the summary names them");
+    let read = |name: &str| fs::read_to_string(room.path(name)).unwrap();
+    for name in &outputs[..2] {
+        let json: Value = serde_json::from_str(&read(name)).unwrap();
+        for (at, segment) in json["segments"].as_array().unwrap().iter().enumerate() {
+            let speaker = ["Anna", "Ben"][at % 2];
+            assert_eq!(segment["speaker"], speaker, "{name}");
+            assert!(
+                segment["words"].as_array().unwrap().iter().all(|word| word["speaker"] == speaker),
+                "{name}"
+            );
+        }
+    }
+    let vtt = read("a.vtt");
+    assert!(vtt.contains("<v Anna>Alice") && vtt.contains("<v Ben>once") && !vtt.contains("Anna:"), "{vtt}");
+    assert!(read("a.srt").contains("Anna: Alice"));
+    assert!(read("a.TextGrid").contains("name = \"Ben - words\""));
+    assert!(
+        read("a.eaf").contains("TIER_ID=\"Anna - words\" PARENT_REF=\"Anna - lines\" PARTICIPANT=\"Anna\"")
+    );
+    // What is written is read.
+    let count = words(&serde_json::from_str(&read("a.json")).unwrap()).len();
+    for (name, labels) in [("a.json", true), ("a.vtt", false), ("a.TextGrid", false), ("a.eaf", true)] {
+        let run = room.expect(0, &["talk.wav", name]);
+        run.check(run.stderr.contains("Speakers: Anna (2 turns), Ben (1 turn)."), "they are read");
+        let found = words(&run.json()).len();
+        run.check(found == if labels { count } else { count - lines.len() }, &format!("{found} words"));
+    }
+}
+
+#[test]
+fn without_speakers_names_are_words() {
+    let room = Room::with_talk();
+    room.write("talk.txt", "Alice: Alice was beginning to get\nAlice: very tired of sitting");
+    let run = room.expect(0, &["talk.wav", "talk.txt"]);
+    assert_eq!(said(&run.json()).1, ["Alice:", "Alice:"]);
+    let run = room.run(&["talk.wav", "talk.txt", "--speakers", "none"]);
+    let json = run.json();
+    assert!(said(&json).1.is_empty() && json["segments"][0].get("speaker").is_none());
+    run.check(!run.stderr.contains("Speakers"), "no names");
+    room.expect(2, &["talk.wav", "talk.txt", "--speakers", "some"]);
 }

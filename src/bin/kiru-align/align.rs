@@ -36,6 +36,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     report.decisions(&name, &report.explain(&outcome));
     report.warnings(&name, &outcome.warnings);
     report.notes(&surprises);
+    report.warnings(&shown(&transcript_path), &outcome.transcript.warnings);
     let formats = outputs.iter().map(|output| output.format);
     if let Some(sentence) = retime::unplaced_cues(&document, formats) {
         report.notes(&[format!("{}: {sentence}", shown(&transcript_path))]);

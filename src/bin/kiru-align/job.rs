@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::confidence::alignment::Fit;
 use kiru_align::error::Error;
-use kiru_align::formats::{self, Format, WriteOptions};
+use kiru_align::formats::read::{ReadOptions, read_as};
+use kiru_align::formats::{Format, WriteOptions};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::{Options, Outcome};
 use kiru_align::transcript::Transcript;
 
-use crate::args::{AlignArgs, AlignmentArgs};
+use crate::args::{AlignArgs, AlignmentArgs, SpeakerLabels};
 use crate::exit::Failure;
 use crate::io::{AudioInput, check_audio, is_dash, metadata, plainly, read, read_text, shown};
 use crate::memory::Memory;
@@ -134,7 +135,12 @@ pub fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
 /// # Errors
 /// With the path in front: they are no such transcript.
 pub fn transcript(path: &Path, bytes: &[u8], args: &AlignmentArgs) -> Result<Transcript> {
-    formats::read::read_as(bytes, args.transcript_format, args.tier.as_deref()).with_context(|| shown(path))
+    let options = ReadOptions {
+        format: args.transcript_format,
+        tier: args.tier.as_deref(),
+        speakers: args.speakers == SpeakerLabels::Auto,
+    };
+    read_as(bytes, &options).with_context(|| shown(path))
 }
 
 /// An error of the library with the path of the input in front that it is about.

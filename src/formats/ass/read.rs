@@ -55,7 +55,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         });
         draft.cues.push(DraftCue { line: at, span, begin, stamps: dialogue.stamps });
     }
-    (TimedText { lines, pieces: Vec::new() }, draft)
+    (TimedText { lines, ..TimedText::default() }, draft)
 }
 
 #[derive(Clone, Copy)]
@@ -107,7 +107,7 @@ impl Dialogue {
         let Some((start, end)) = self.times else { return TimedLine { text, ..TimedLine::default() } };
         let span = timestamps::span(Some(start), Some(end));
         if self.parts.len() < 2 {
-            return TimedLine { text, span, pieces: Vec::new() };
+            return TimedLine { text, span, pieces: Vec::new(), voices: Vec::new() };
         }
         let ends = self.parts.iter().skip(1).map(|(after, _)| *after).chain([Some(end - start)]);
         let pieces = self.parts.iter().zip(ends).map(|((from, text), to)| TimedPiece {
@@ -115,7 +115,7 @@ impl Dialogue {
             span: timestamps::span(from.map(|s| start + s), to.map(|s| start + s)),
             unheard: false,
         });
-        TimedLine { text, span, pieces: pieces.collect() }
+        TimedLine { text, span, pieces: pieces.collect(), voices: Vec::new() }
     }
 }
 

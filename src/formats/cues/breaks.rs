@@ -28,6 +28,8 @@ const PLAIN: f32 = 45.0;
 const INSIDE_NAME: f32 = 60.0;
 const AFTER_SMALL: f32 = 70.0;
 const AFTER_ARTICLE: f32 = 85.0;
+/// Done only where there is no other way.
+const NEVER: f32 = 1e5;
 
 /// How much of the cost a long pause takes away, and from when on it is long.
 const PAUSE_WORTH: f32 = 0.6;
@@ -268,6 +270,8 @@ pub(super) fn breaks(words: &[ShownWord], transcript: &Transcript) -> Vec<Break>
         begins_line[line.start] = true;
     }
     let begins_paragraph = paragraphs(transcript);
+    let voice = |token| transcript.speakers.place(token);
+    let is_other_voice = |before: usize, after: usize| voice(before) != voice(after);
     let mut last_end = None;
     let mut all = Vec::with_capacity(words.len());
     for (i, word) in words.iter().enumerate() {
@@ -277,6 +281,11 @@ pub(super) fn breaks(words: &[ShownWord], transcript: &Transcript) -> Vec<Break>
         };
         all.push(match i.checked_sub(1).map(|before| words[before].text) {
             None => Break::default(),
+            // A label stands with what it labels, and nobody else's words with them.
+            Some(_) if transcript.is_label(words[i - 1].token) => Break { cost: NEVER, kept: 0.0 },
+            Some(_) if is_other_voice(words[i - 1].token, word.token) => {
+                Break { cost: SENTENCE, kept: NEVER }
+            }
             Some(before) => {
                 let paragraph = begins_paragraph[word.token];
                 let sentence = begins[word.token] || paragraph;

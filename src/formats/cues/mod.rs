@@ -61,6 +61,8 @@ pub struct Cue<'a> {
 pub struct CueWord<'a> {
     /// As it stands in the transcript.
     pub text: &'a str,
+    /// Which token of the transcript.
+    pub token: usize,
     /// Where it was heard, if it was.
     pub span: Option<MsSpan>,
 }
@@ -107,7 +109,11 @@ pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
     let cue = |(range, span): (&std::ops::Range<usize>, MsSpan)| {
         let words = &flow.words[range.clone()];
         let lines = wrap::lines(words, &breaks[range.clone()], &limits);
-        let shown = |word: &shown_words::ShownWord<'a>| CueWord { text: word.text, span: word.heard };
+        let shown = |word: &shown_words::ShownWord<'a>| CueWord {
+            text: word.text,
+            token: word.token,
+            span: word.heard,
+        };
         Cue { span, lines: lines.into_iter().map(|line| words[line].iter().map(shown).collect()).collect() }
     };
     Subtitles { cues: ranges.iter().zip(spans).map(cue).collect(), left_out }

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::audio::SourceFormat;
 use crate::confidence::alignment::{Alignment, Fit, Status, WordTime};
-use crate::formats::read::read_as;
+use crate::formats::read::{ReadOptions, read_as};
 use crate::formats::timestamps::milliseconds;
-use crate::formats::{Document, Format, Style, write};
+use crate::formats::{Document, Format, Style, TranscriptFormat, write};
 use crate::transcript::Transcript;
 
 /// A transcript and where its words lie, if they do.
@@ -22,9 +22,10 @@ struct Talk {
 
 impl Talk {
     fn new(text: &str, spans: &[Option<(Ms, Ms)>], silences: &[(Ms, Ms)], duration_s: f64) -> Talk {
+        let as_text = ReadOptions { format: Some(TranscriptFormat::Text), ..ReadOptions::default() };
         let transcript = match text {
             "" => Transcript::default(),
-            text => read_as(text.as_bytes(), Some(crate::formats::TranscriptFormat::Text), None).unwrap(),
+            text => read_as(text.as_bytes(), &as_text).unwrap(),
         };
         let word = |span: &Option<(Ms, Ms)>| WordTime {
             status: if span.is_some() { Status::Aligned } else { Status::NotFound },

@@ -19,6 +19,10 @@ pub(crate) struct LenientText(pub Option<String>);
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct LenientSeconds(pub Option<f64>);
 
+/// The name of a speaker, if it is a string or a number: 0 is `Speaker 0`.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct LenientName(pub Option<String>);
+
 /// An object, if it is one.
 #[derive(Debug)]
 pub(crate) struct One<T>(pub Option<T>);
@@ -66,16 +70,66 @@ impl Lenient<'_> for LenientText {
 impl Lenient<'_> for LenientSeconds {
     fn text(text: &str) -> Self {
         let text = text.trim();
-        LenientSeconds(text.parse().ok().or_else(|| timestamps::clock_time(text)))
+        // Google writes `0.5s`, Azure `PT1M0.5S`.
+        let seconds = text.strip_suffix(['s', 'S']).unwrap_or(text);
+        let iso = || {
+            let (minutes, seconds) =
+                seconds.strip_prefix("PT")?.rsplit_once('M').unwrap_or(("", seconds.strip_prefix("PT")?));
+            let (hours, minutes) = minutes.rsplit_once('H').unwrap_or(("", minutes));
+            let field = |text: &str| if text.is_empty() { Some(0.0) } else { text.parse::<f64>().ok() };
+            Some(field(hours)? * 3600.0 + field(minutes)? * 60.0 + field(seconds)?)
+        };
+        LenientSeconds(seconds.parse().ok().or_else(|| timestamps::clock_time(text)).or_else(iso))
     }
     fn number(number: f64) -> Self {
         LenientSeconds(Some(number))
     }
 }
 
+impl Lenient<'_> for LenientName {
+    fn text(text: &str) -> Self {
+        let name = text.trim();
+        let is_number = !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit());
+        LenientName(
+            (!name.is_empty()).then(|| if is_number { format!("Speaker {name}") } else { name.to_string() }),
+        )
+    }
+    fn number(number: f64) -> Self {
+        LenientName(Some(format!("Speaker {number}")))
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Lenient<'de> for One<T> {
     fn object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
         T::deserialize(MapAccessDeserializer::new(object)).map(|it| One(Some(it)))
+    }
+}
+
+/// An object of one kind or the elements of an array of another.
+#[derive(Debug)]
+pub(crate) enum OneOrMany<T, U> {
+    One(T),
+    Many(Vec<U>),
+}
+
+impl<T: Default, U> Default for OneOrMany<T, U> {
+    fn default() -> Self {
+        OneOrMany::One(T::default())
+    }
+}
+
+impl<'de, T: Deserialize<'de> + Default, U: Deserialize<'de>> Lenient<'de> for OneOrMany<T, U> {
+    fn object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(object)).map(OneOrMany::One)
+    }
+    fn array<A: SeqAccess<'de>>(array: A) -> Result<Self, A::Error> {
+        Many::array(array).map(|many| OneOrMany::Many(many.0))
+    }
+}
+
+impl<'de, T: Deserialize<'de> + Default, U: Deserialize<'de>> Deserialize<'de> for OneOrMany<T, U> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(LenientVisitor(PhantomData))
     }
 }
 
@@ -124,6 +178,12 @@ impl<'de, L: Lenient<'de>> Visitor<'de> for LenientVisitor<L> {
 }
 
 impl<'de> Deserialize<'de> for LenientText {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(LenientVisitor(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for LenientName {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(LenientVisitor(PhantomData))
     }

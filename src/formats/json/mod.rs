@@ -2,6 +2,7 @@
 
 pub mod lenient;
 mod recognizer_file;
+mod services;
 pub mod read;
 pub mod result;
 pub mod write;

@@ -2,13 +2,15 @@
 
 use super::lenient::{Many, One};
 use super::recognizer_file::{RecognizerFile, RecognizerItem};
+use super::services::ServiceFile;
 use crate::error::{Error, Result};
 use crate::formats::lines_from_rows::both;
-use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
+use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText, Voice, letters};
 
 const SHAPES: &str = "give segments[] with text, start and end, perhaps words[] in them (WhisperX, faster-whisper, \
                       OpenAI verbose_json, kiru-align), transcription[] (whisper.cpp), chunks[] with text and timestamp, \
-                      or words[] with word, start and end (gentle, Vosk)";
+                      words[] with word, start and end (gentle, Vosk), or what Deepgram, Amazon, Google, Azure, Rev.ai, \
+                      Speechmatics, AssemblyAI or YouTube (json3) write";
 
 /// Whether text is meant to be JSON: an object or a list of objects, so far as its first characters tell. Speech in
 /// braces or brackets is not: `{laughs}`, `[1984]`.
@@ -49,8 +51,24 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
             remedy: "mend or make it again, or read it as it stands with --transcript-format text",
         })?,
     };
-    let rough = rough(document);
-    if rough.lines.iter().all(|line| line.text.trim().is_empty()) {
+    let mut rough = rough(document);
+    let is_empty = |timed: &TimedText| timed.lines.iter().all(|line| line.text.trim().is_empty());
+    // AssemblyAI has a text and words beside its lines of speakers.
+    let may_be_of_service = is_empty(&rough) || text.contains("\"utterances\"");
+    let service = || serde_json::from_str::<One<ServiceFile>>(text).ok().and_then(|file| file.0);
+    if let Some(mut file) = may_be_of_service.then(service).flatten() {
+        let (left_out, all) = file.not_understood();
+        let lines = file.lines();
+        let timed = match lines.is_empty() {
+            true => file.timed(),
+            false => TimedText { lines, ..TimedText::default() },
+        };
+        if !is_empty(&timed) {
+            rough = timed;
+            rough.warnings.extend(left_out_of(left_out, all, "words and lines"));
+        }
+    }
+    if is_empty(&rough) {
         return Err(Error::Transcript {
             problem: "the transcript is JSON without words that are understood".to_string(),
             remedy: SHAPES,
@@ -61,6 +79,15 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
 
 /// An object, or a list of segments or words.
 fn read(text: &str) -> serde_json::Result<RecognizerFile> {
+    if is_lines(text) {
+        let segment = |line| serde_json::from_str::<One<RecognizerItem>>(line);
+        let segments: Vec<One<RecognizerItem>> = text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(segment)
+            .collect::<serde_json::Result<_>>()?;
+        return Ok(RecognizerFile { segments: Many(segments), ..RecognizerFile::default() });
+    }
     if !text.trim_start().starts_with('[') {
         return serde_json::from_str::<One<RecognizerFile>>(text).map(|one| one.0.unwrap_or_default());
     }
@@ -72,8 +99,66 @@ fn read(text: &str) -> serde_json::Result<RecognizerFile> {
     })
 }
 
+/// Whether each line is an object of its own, as in JSON Lines.
+fn is_lines(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    let is_object = |line: &str| line.starts_with('{') && line.ends_with('}') && line.len() > 2;
+    lines.next().is_some_and(is_object) && lines.peek().is_some() && lines.all(is_object)
+}
+
 fn rough(document: RecognizerFile) -> TimedText {
-    let whole = document.text.0.or(document.transcript.0);
+    let mut timed = understood(&document);
+    timed.warnings.extend(not_understood(&document, &timed));
+    timed
+}
+
+/// What of `document`, of which `read` was read, was left out, a sentence each.
+fn not_understood(document: &RecognizerFile, read: &TimedText) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut count = |what: &str, all: &mut dyn Iterator<Item = bool>| {
+        let (mut understood, mut left_out) = (0, 0);
+        all.for_each(|is_understood| if is_understood { understood += 1 } else { left_out += 1 });
+        told.extend(left_out_of(left_out, understood + left_out, what));
+    };
+    let segments = [&document.transcription, &document.segments, &document.chunks];
+    let segments =
+        || segments.into_iter().find(|segments| !segments.0.is_empty()).into_iter().flat_map(|s| &s.0);
+    count("segments", &mut segments().map(|s| s.0.as_ref().is_some_and(RecognizerItem::has_text)));
+    let in_segments = segments().filter_map(|s| s.0.as_ref()).flat_map(|segment| &segment.words.0);
+    let words = document.words.0.iter().chain(&document.result.0).chain(in_segments);
+    count("words", &mut words.map(|w| w.0.as_ref().is_some_and(RecognizerItem::has_text)));
+    let whole = document
+        .text
+        .0
+        .as_deref()
+        .or(document.transcript.0.as_deref())
+        .filter(|text| !text.trim().is_empty());
+    let said = || read.lines.iter().map(|line| &*line.text);
+    if whole.is_some_and(|whole| !same_letters([whole].into_iter(), said())) {
+        told.push(match segments().next() {
+            Some(_) => "its text and its segments differ; the segments are read".to_string(),
+            None => "its text and its words differ; the words are read".to_string(),
+        });
+    }
+    told
+}
+
+/// What is said if `left_out` of `all` parts of a file have no text that is understood.
+fn left_out_of(left_out: usize, all: usize, what: &str) -> Option<String> {
+    let is = if left_out == 1 { "is" } else { "are" };
+    (left_out > 0)
+        .then(|| format!("{left_out} of {all} {what} {is} not understood and left out: give each a text"))
+}
+
+/// Whether two texts have the same letters and digits.
+fn same_letters<'a>(one: impl Iterator<Item = &'a str>, other: impl Iterator<Item = &'a str>) -> bool {
+    let letters = |c: &char| c.is_alphanumeric();
+    let one = one.flat_map(str::chars).filter(letters).flat_map(char::to_lowercase);
+    one.eq(other.flat_map(str::chars).filter(letters).flat_map(char::to_lowercase))
+}
+
+fn understood(document: &RecognizerFile) -> TimedText {
+    let whole = document.text.0.as_deref().or(document.transcript.0.as_deref());
     let words: Vec<TimedPiece> =
         pieces(if document.words.0.is_empty() { &document.result } else { &document.words });
     for (segments, leading_spaces) in
@@ -82,15 +167,22 @@ fn rough(document: RecognizerFile) -> TimedText {
         let lines: Vec<TimedLine> = segments.0.iter().filter_map(|s| line(s.0.as_ref()?)).collect();
         if lines.iter().any(|line| !line.text.trim().is_empty()) {
             let lines = if leading_spaces { glued(lines) } else { lines };
-            return TimedText { lines, pieces: words };
+            return TimedText { lines, pieces: words, ..TimedText::default() };
         }
     }
     let texts: Vec<String> = match whole {
-        Some(whole) if !whole.trim().is_empty() => whole.lines().map(str::to_string).collect(),
+        // Who corrects a result corrects its words.
+        Some(whole)
+            if !whole.trim().is_empty()
+                && (words.is_empty()
+                    || same_letters([whole].into_iter(), words.iter().map(|word| &*word.text))) =>
+        {
+            whole.lines().map(str::to_string).collect()
+        }
         _ => vec![joined(&words)],
     };
     let line = |text| TimedLine { text, ..TimedLine::default() };
-    TimedText { lines: texts.into_iter().map(line).collect(), pieces: words }
+    TimedText { lines: texts.into_iter().map(line).collect(), pieces: words, ..TimedText::default() }
 }
 
 fn line(segment: &RecognizerItem) -> Option<TimedLine> {
@@ -99,7 +191,29 @@ fn line(segment: &RecognizerItem) -> Option<TimedLine> {
         parts = pieces(&segment.tokens);
     }
     let text = segment.said().map_or_else(|| joined(&parts), str::to_string);
-    (!text.trim().is_empty()).then(|| TimedLine { text, span: segment.span(), pieces: parts })
+    (!text.trim().is_empty()).then(|| {
+        let voices = voices(segment, &text);
+        TimedLine { text, span: segment.span(), pieces: parts, voices }
+    })
+}
+
+/// Who says `segment`: its own speaker, or, where its words make up its `text`, those of its words.
+fn voices(segment: &RecognizerItem, text: &str) -> Vec<Voice> {
+    let (mut voices, mut passed) = (Voice::whole(segment.speaker.0.as_deref()), 0);
+    let words = || segment.words.0.iter().filter_map(|word| word.0.as_ref());
+    let said = |word: &RecognizerItem| word.said().map_or(0, letters);
+    if !words().any(|word| word.speaker.0.is_some()) || words().map(said).sum::<usize>() != letters(text) {
+        return voices;
+    }
+    voices.clear();
+    for word in words() {
+        let name = word.speaker.0.as_ref().or(segment.speaker.0.as_ref());
+        if voices.last().is_none_or(|last| last.name.as_ref() != name) {
+            voices.push(Voice { from: passed, name: name.cloned() });
+        }
+        passed += said(word);
+    }
+    voices
 }
 
 fn pieces(items: &Many<One<RecognizerItem>>) -> Vec<TimedPiece> {

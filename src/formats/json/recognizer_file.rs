@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::lenient::{LenientSeconds, LenientText, Many, One};
+use super::lenient::{LenientName, LenientSeconds, LenientText, Many, One};
 use crate::formats::timestamps;
 use crate::units::MsSpan;
 
@@ -41,6 +41,8 @@ pub(crate) struct RecognizerItem {
     pub words: Many<One<RecognizerItem>>,
     /// whisper.cpp: parts of words. Elsewhere numbers, which are skipped.
     pub tokens: Many<One<RecognizerItem>>,
+    /// Who says it.
+    pub speaker: LenientName,
     /// Ours.
     status: LenientText,
     /// gentle: whether a word of the text was heard.
@@ -59,6 +61,14 @@ impl RecognizerItem {
     pub fn said(&self) -> Option<&str> {
         let texts = [&self.word, &self.text].into_iter().filter_map(|t| t.0.as_deref());
         texts.into_iter().find(|t| !t.trim().is_empty())
+    }
+
+    /// Whether it has a text, blank or not, or words that may have one.
+    pub fn has_text(&self) -> bool {
+        self.text.0.is_some()
+            || self.word.0.is_some()
+            || !self.words.0.is_empty()
+            || !self.tokens.0.is_empty()
     }
 
     /// Its time, as far as it makes sense.

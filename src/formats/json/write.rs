@@ -73,6 +73,10 @@ fn write_segments(out: &mut impl Write, document: &Document) -> io::Result<()> {
             member(out, ", ", "end", &extent.end)?;
             out.write_all(b", ")?;
         }
+        if let Some(speaker) = transcript.speakers.of_all(line.words.clone()) {
+            member(out, "", "speaker", &speaker)?;
+            out.write_all(b", ")?;
+        }
         member(out, "", "text", &line.text)?;
         out.write_all(b", \"words\": [")?;
         let words = line.words.clone().zip(tokens.iter().zip(words));
@@ -139,6 +143,8 @@ struct JsonWord<'a> {
     doubt: Option<JsonUncertainty>,
     status: &'static str,
     offset: [usize; 2],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     phones: Vec<JsonPhone>,
 }
@@ -173,7 +179,7 @@ struct JsonPhone {
 }
 
 impl<'a> JsonWord<'a> {
-    fn new(document: &Document, index: usize, token: &'a Token, time: &WordTime) -> Self {
+    fn new(document: &Document<'a>, index: usize, token: &'a Token, time: &WordTime) -> Self {
         let heard = time.span.map(|span| {
             let JsonSpan { start, end } = span.into();
             // A comment's time is where something sounds, not something recognized: no score.
@@ -185,7 +191,9 @@ impl<'a> JsonWord<'a> {
         let phones = phones.iter().map(|phone| JsonPhone::new(phone, document.ipa)).collect();
         let offset = [token.offset.start, token.offset.end];
         let doubt = time.uncertainty.map(JsonUncertainty::from);
-        JsonWord { word: &token.verbatim, heard, doubt, status: status_name(time.status), offset, phones }
+        let speaker = document.transcript.speakers.of(index);
+        let status = status_name(time.status);
+        JsonWord { word: &token.verbatim, heard, doubt, status, offset, speaker, phones }
     }
 }
 
@@ -322,7 +330,6 @@ mod tests {
             text: "\n Übung  \"zwei\" \r\n—\n".to_string(),
             tokens: vec![token("Übung", 2..7), token("\"zwei\"", 9..15), token("—", 18..19)],
             lines: vec![0..2, 2..3],
-            hints: Vec::new(),
             ..Transcript::default()
         };
         let alignment = Alignment {

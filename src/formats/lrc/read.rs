@@ -93,9 +93,9 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
             }));
         }
         draft.cues.push(DraftCue { line: lines.len(), span, begin, stamps });
-        lines.push(TimedLine { text: cut.text, span, pieces });
+        lines.push(TimedLine { text: cut.text, span, pieces, voices: Vec::new() });
     }
-    (TimedText { lines, pieces: Vec::new() }, draft)
+    (TimedText { lines, ..TimedText::default() }, draft)
 }
 
 /// A line at one of its times.

@@ -9,12 +9,15 @@ use std::sync::Arc;
 
 use super::caption_draft::CaptionDraft;
 use super::decode::{self, NotText};
-use super::sniff::{is_markup, sniff};
+use super::sniff::{is_markup, looks_like, sniff};
 use super::table::parse::TableKind;
 use super::timed_text::TimedText;
-use super::{TranscriptFormat, ass, assign_hints, ctm, json, lrc, sbv, srt, table, textgrid, ttml, vtt};
+use super::{
+    TranscriptFormat, ass, assign_hints, chat, ctm, eaf, json, lrc, sbv, srt, table, textgrid, ttml, vtt,
+    web_page, youtube,
+};
 use crate::error::{Error, Result};
-use crate::transcript::{Transcript, tokenize};
+use crate::transcript::{Speakers, Transcript, labels, tokenize};
 
 const SAVE_AS_TEXT: &str = "save the transcript as plain text in UTF-8";
 const GIVE_WORDS: &str = "give the words that are spoken in the recording";
@@ -25,37 +28,70 @@ const GIVE_WORDS: &str = "give the words that are spoken in the recording";
 ///
 /// Those of [`read_as`].
 pub fn read(bytes: &[u8]) -> Result<Transcript> {
-    read_as(bytes, None, None)
+    read_as(bytes, &ReadOptions::default())
+}
+
+/// How a transcript is read.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadOptions<'a> {
+    /// Its format; none if its content tells.
+    pub format: Option<TranscriptFormat>,
+    /// The tier of a TextGrid to read; none for the one that holds the words, or those of all speakers.
+    pub tier: Option<&'a str>,
+    /// Whether names of speakers and times that stand in the text are labels, and speakers kept; otherwise all is said.
+    pub speakers: bool,
+}
+
+impl Default for ReadOptions<'_> {
+    fn default() -> Self {
+        ReadOptions { format: None, tier: None, speakers: true }
+    }
 }
 
 /// Decodes a transcript and cuts it into tokens, with their rough times if it has any. A byte-order mark is dropped
 /// and not counted.
 ///
-/// Without a `format` it is what the content surely is, else plain text. Of a TextGrid, the tier called `tier` is read,
-/// or the one that holds the words.
+/// Without a format it is what the content surely is, else plain text.
 ///
 /// # Errors
 ///
 /// [`Error::Transcript`] if the bytes are not text, are not of `format`, or hold no token; if they have no such tier;
 /// without a `format`, if they are surely of one with times and are broken or hold no words.
-pub fn read_as(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>) -> Result<Transcript> {
-    let text = decode(bytes)?;
+pub fn read_as(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
+    let mut transcript = unlabelled(bytes, options.format, options.tier)?;
+    match options.speakers {
+        true => labels::mark(&mut transcript),
+        false => transcript.speakers = Speakers::default(),
+    }
+    // Whoever says that it is text knows.
+    if options.format.is_none() && transcript.hints.is_empty() {
+        transcript.warnings.extend(looks_like(&transcript));
+    }
+    Ok(transcript)
+}
+
+/// The transcript with the speakers that the format has, not those in the text.
+fn unlabelled(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>) -> Result<Transcript> {
+    let is_chat = format.map_or_else(|| chat::is_likely(bytes), |format| format == TranscriptFormat::Chat);
+    let text = if is_chat { String::from_utf8_lossy(bytes).into_owned() } else { decode(bytes)? };
     if let Some(name) = unread_captions(&text).filter(|_| format.is_none()) {
         return Err(Error::Transcript {
             problem: format!("the transcript is {name}, which is not read"),
             remedy: "convert it to SRT or WebVTT first",
         });
     }
+    let format = format.or(is_chat.then_some(TranscriptFormat::Chat));
     let sniffed = format.unwrap_or_else(|| sniff(&text));
-    if format.is_none() && sniffed != TranscriptFormat::Ttml && is_markup(&text) {
+    if format.is_none() && sniffed == TranscriptFormat::Text && is_markup(&text) {
         return Err(Error::Transcript {
-            problem: "the transcript is an XML or HTML file".to_string(),
-            remedy: "give its text alone, or subtitles as SRT or WebVTT",
+            problem: "the transcript is an XML file of a kind that is not known".to_string(),
+            remedy: "give its text alone, or one of the formats of --transcript-format",
         });
     }
     let captions = |(timed, draft): (TimedText, CaptionDraft), kind: &'static str| (timed, Some(draft), kind);
     let (timed, draft, kind) = match sniffed {
         TranscriptFormat::Text => return plain(text),
+        TranscriptFormat::Html => return plain(web_page::text(&text)),
         TranscriptFormat::Srt => captions(with_cues(srt::read::parse(&text), "SRT")?, "SRT"),
         TranscriptFormat::Vtt => captions(with_cues(vtt::read::parse(&text), "WebVTT")?, "WebVTT"),
         TranscriptFormat::Ass => captions(ass::read::parse(&text), "ASS"),
@@ -67,6 +103,9 @@ pub fn read_as(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str
         TranscriptFormat::Ctm => (ctm::read::parse(&text)?, None, "CTM"),
         TranscriptFormat::Csv => (table::read::parse(&text, TableKind::Csv)?, None, "a table"),
         TranscriptFormat::Tsv => (table::read::parse(&text, TableKind::Tsv)?, None, "a table"),
+        TranscriptFormat::Eaf => (eaf::read::parse(&text, tier)?, None, "an ELAN document"),
+        TranscriptFormat::Chat => (chat::parse(&text), None, "CHAT"),
+        TranscriptFormat::Youtube => (youtube::parse(&text)?, None, "captions of YouTube"),
     };
     let (mut transcript, of_lines) = assign_hints::transcript(timed);
     if transcript.tokens.is_empty() {

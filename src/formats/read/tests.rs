@@ -1,8 +1,12 @@
 //! Files as recognizers and subtitle editors write them, all made up here.
 
 use crate::formats::TranscriptFormat;
-use crate::formats::read::{read, read_as};
+use crate::formats::read::{ReadOptions, read};
 use crate::transcript::{HintKind, Transcript};
+
+fn read_as(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>) -> crate::Result<Transcript> {
+    super::read_as(bytes, &ReadOptions { format, tier, ..ReadOptions::default() })
+}
 
 /// The text, and each token with its rough time: `word 1000-1500` if its own, `word ~1000-1500` if a share.
 fn told(transcript: &Transcript) -> (String, Vec<String>) {
@@ -438,13 +442,9 @@ fn the_tier_is_chosen_by_name_then_by_its_words() {
     assert_eq!(text(&[("Ann - words", one), ("Ann - phones", two)], None).unwrap(), "one");
     assert_eq!(text(&[("a", one), ("b", two), ("phones", two)], None).unwrap(), "two three");
     assert_eq!(text(&[("a", two), ("words", one)], Some("a")).unwrap(), "two three");
+    assert_eq!(text(&[("Ann - words", two), ("Bob - words", one)], None).unwrap(), "two three\none");
     for (tiers, tier, expected) in [
-        (
-            &[("Ann - words", one), ("Bob - words", two)][..],
-            None,
-            "several tiers that hold words: Ann - words, Bob - words",
-        ),
-        (&[("a", one), ("b", one)], None, "several tiers that may be the words: a, b"),
+        (&[("a", one), ("b", one)][..], None, "several tiers that may be the words: a, b"),
         (&[("a", one), ("words", two)], Some("c"), "no tier called 'c'; its tiers are: a, words"),
         (&[("phones", two)], None, "no tier with words; its tiers are: phones"),
         (&[("words", &[][..])], None, "without any words"),
@@ -599,4 +599,343 @@ fn plain_text_is_no_list_and_no_table() {
         let transcript = read(text.as_bytes()).unwrap();
         assert_eq!((transcript.text.as_str(), transcript.hints.len()), (text, 0));
     }
+}
+
+#[test]
+fn tiers_of_speakers_are_read_in_order_of_time() {
+    let anna: Intervals = &[(0.0, 1.0, "so it was"), (3.0, 4.0, "and then")];
+    let ben: Intervals = &[(1.0, 3.1, "no never"), (4.0, 5.0, "yes")];
+    let transcript = read(text_grid(&[("Anna", anna), ("Ben", ben)]).as_bytes()).unwrap();
+    assert_eq!(transcript.text, "so it was\nno never\nand then\nyes");
+    assert_eq!(transcript.speakers.names(), ["Anna", "Ben"]);
+    assert_eq!(
+        [0, 3, 5, 7].map(|at| transcript.speakers.of(at)),
+        [Some("Anna"), Some("Ben"), Some("Anna"), Some("Ben")]
+    );
+    assert!(transcript.warnings.is_empty());
+    // A translation says the same at the same time.
+    let transcript = read(text_grid(&[("Anna", anna), ("deutsch", &anna[..1])]).as_bytes()).unwrap();
+    assert_eq!(transcript.text, "so it was\nand then");
+    assert_eq!(
+        transcript.warnings,
+        ["only the tier Anna is read, and not: deutsch; choose one with --tier NAME"]
+    );
+}
+
+#[test]
+fn speakers_that_a_file_names_are_kept() {
+    for file in [
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>so it</v>\n<v.loud Ben Smith>was\n",
+        r#"{"segments": [{"text": "so it", "speaker": "Anna"}, {"text": "was", "speaker": "Ben Smith"}]}"#,
+        r#"{"segments": [{"text": "so it was", "words": [{"word": "so", "speaker": "Anna"}, {"word": "it", "speaker": "Anna"},
+            {"word": "was", "speaker": "Ben Smith"}]}]}"#,
+        "start,speaker,text\n0.5,Anna,so it\n1.5,Ben Smith,was",
+    ] {
+        let transcript = read(file.as_bytes()).unwrap();
+        assert_eq!(
+            [0, 1, 2].map(|at| transcript.speakers.of(at)),
+            [Some("Anna"), Some("Anna"), Some("Ben Smith")],
+            "{file}"
+        );
+        let options = ReadOptions { speakers: false, ..ReadOptions::default() };
+        assert!(super::read_as(file.as_bytes(), &options).unwrap().speakers.is_empty());
+    }
+    let numbered = read(br#"{"segments": [{"text": "so", "speaker": 0}]}"#).unwrap();
+    assert_eq!(numbered.speakers.names(), ["Speaker 0"]);
+}
+
+#[test]
+fn tables_have_the_usual_headings() {
+    for (head, rows) in [
+        ("Timestamp,Speaker,Text", ["0:00,Anna,so it was", "0:05,Ben,\"no, never\""]),
+        ("Time,Transcript", ["0:00,so it was", "0:05,\"no, never\""]),
+        ("Timecode,Text", ["00:00:00,so it was", "00:00:05,no, never"]),
+        ("start,end,dialogue", ["0.5,1,so it was", "5.0,6,no, never"]),
+        ("Speaker,Start,End,Content", ["Anna,0.5,1,so it was", "Ben,5,6,\"no, never\""]),
+        (
+            "Start Timecode,End Timecode,Transcript",
+            ["00:00:00,00:00:02,so it was", "00:00:05,00:00:06,\"no, never\""],
+        ),
+    ] {
+        let transcript = read(format!("{head}\n{}\n", rows.join("\n")).as_bytes()).unwrap();
+        assert_eq!(transcript.text, "so it was\nno, never", "{head}");
+        assert_eq!(transcript.speakers.is_empty(), !head.contains("Speaker"));
+    }
+}
+
+#[test]
+fn cues_that_repeat_are_kept_unless_they_bring_new_lines() {
+    let cue =
+        |at: usize, text: &str| format!("{at}\n00:00:{at:02},000 --> 00:00:{:02},000\n{text}\n\n", at + 1);
+    let chorus: String = (0..20).map(|at| cue(at, "let it be")).collect();
+    let transcript = read(chorus.as_bytes()).unwrap();
+    assert_eq!((transcript.tokens.len(), transcript.warnings.len()), (60, 0));
+    let looped: String =
+        (0..13).map(|at| cue(at, ["one", "two", "three", "Thank you."][at.min(3)])).collect();
+    assert_eq!(read(looped.as_bytes()).unwrap().tokens.len(), 23);
+    let lines = ["one", "two", "three", "four", "five", "six"];
+    let rolling: String = lines.windows(2).enumerate().map(|(at, pair)| cue(at, &pair.join("\n"))).collect();
+    let transcript = read(rolling.as_bytes()).unwrap();
+    assert_eq!(transcript.text.replace('\n', " "), lines.join(" "));
+    assert!(transcript.warnings[0].starts_with("4 of 5 cues repeat lines"), "{:?}", transcript.warnings);
+}
+
+#[test]
+fn what_is_not_understood_is_counted() {
+    let warnings = |file: &str| read(file.as_bytes()).unwrap().warnings;
+    for (file, expected) in [
+        (
+            r#"{"segments":[{"text":"one"},{"txt":"two"},{"text":null},"three",5,{"text":""}]}"#,
+            "4 of 6 segments are not understood and left out",
+        ),
+        (r#"{"segments":[{"text":"one","words":[{"word":"one"},7]}]}"#, "1 of 2 words is not understood"),
+        (r#"{"text":"one two three","segments":[{"text":"one two"}]}"#, "its text and its segments differ"),
+        (
+            r#"{"text":"x","words":[{"word":"one"},{"word":"two"}]}"#,
+            "its text and its words differ; the words are read",
+        ),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000 one two\nthree\n",
+            "1 line of text behind the times of cues is left out",
+        ),
+        ("so\n00:00:01,000 --> 00:00:02,000\nthree\n", "1 line of text outside of cues is left out"),
+        (
+            "WEBVTT\n\n00:01.000 --> 00:02.000\none\n\nNOTE so\n\nlost\nlost\n\nlost",
+            "3 lines of text outside of cues are left out",
+        ),
+    ] {
+        let told = warnings(file);
+        assert!(told.len() == 1 && told[0].starts_with(expected), "{file}: {told:?}");
+    }
+    for file in [
+        "1\n00:00:01,000 --> 00:00:02,000 X1:40 X2:600\nthree\n",
+        "WEBVTT\n\nNOTE so\n\nname\n00:01.000 --> 00:02.000 align:start\none\n\nSTYLE\n::cue {}\n\n2\n00:02.000 --> 00:03.000\ntwo",
+        r#"{"text":" One, two.","segments":[{"text":" One,","tokens":[1,2]},{"text":"two."}]}"#,
+        r#"{"text":"One, two.","words":[{"word":"one"},{"word":"two"}]}"#,
+    ] {
+        assert_eq!(warnings(file), Vec::<String>::new(), "{file}");
+    }
+    assert_eq!(read(br#"{"text":"x","words":[{"word":"one"},{"word":"two"}]}"#).unwrap().text, "one two");
+    assert_eq!(
+        read(br#"{"text":"One,\ntwo.","words":[{"word":"one"},{"word":"two"}]}"#).unwrap().text,
+        "One,\ntwo."
+    );
+}
+
+#[test]
+fn what_looks_like_something_else_is_told() {
+    for (text, expected) in [
+        ("[{'start': 0, 'text': 'so'}, {'start': 1, 'text': 'it'}]\n{'start': 2}", "data in braces"),
+        ("[[0, 1, so], [1, 2, it]]", "data in braces"),
+        ("<p>so</p>\n<p>it</p>\n<p>was</p>", "text with tags"),
+        ("id|who|what\n1|Anna|so\n2|Ben|no", "a table"),
+        ("a,b,c\n1,2,so it was\n2,3,no", "a table"),
+        ("so 00:01:02 it 00:01:05 was 00:01:07", "text with times"),
+    ] {
+        let transcript = read(text.as_bytes()).unwrap();
+        assert!(
+            transcript.warnings.len() == 1 && transcript.warnings[0].contains(expected),
+            "{text}: {:?}",
+            transcript.warnings
+        );
+        let text = read_as(text.as_bytes(), Some(TranscriptFormat::Text), None).unwrap();
+        assert!(text.warnings.is_empty());
+    }
+    for text in [
+        "so it was, and it, too",
+        "one, two,\nthree, four,\nfive, six,",
+        "<i>so</i> it",
+        "0:01 so\n0:02 it\n0:03 was",
+    ] {
+        assert_eq!(read(text.as_bytes()).unwrap().warnings, Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn lines_of_json_are_segments() {
+    let file =
+        "{\"text\": \"so it\", \"start\": 0.5, \"end\": 1}\n{\"text\": \"was\", \"start\": 2, \"end\": 3}\n";
+    assert_eq!(read(file.as_bytes()).unwrap().text, "so it\nwas");
+}
+
+/// Files of every service and program that say the same, made up here.
+const SAME: [(&str, &str); 16] = [
+    (
+        "deepgram",
+        r#"{"results": {"channels": [{"alternatives": [{"transcript": "So it was. No never!", "words": [
+        {"word": "so", "punctuated_word": "So", "start": 0.5, "end": 0.7, "speaker": 0}, {"word": "it", "start": 0.7, "end": 0.9, "speaker": 0},
+        {"word": "was", "punctuated_word": "was.", "start": 0.9, "end": 1.2, "speaker": 0},
+        {"word": "no", "punctuated_word": "No", "start": 1.5, "end": 1.8, "speaker": 1},
+        {"word": "never", "punctuated_word": "never!", "start": 1.8, "end": 2.2, "speaker": 1}]}]}]}}"#,
+    ),
+    (
+        "amazon",
+        r#"{"results": {"transcripts": [{"transcript": "So it was. No never!"}], "speaker_labels": {"segments": [
+        {"items": [{"start_time": "0.5", "speaker_label": "spk_0"}, {"start_time": "0.7", "speaker_label": "spk_0"},
+        {"start_time": "0.9", "speaker_label": "spk_0"}, {"start_time": "1.5", "speaker_label": "spk_1"}, {"start_time": "1.8", "speaker_label": "spk_1"}]}]},
+        "items": [{"type": "pronunciation", "alternatives": [{"content": "So"}], "start_time": "0.5", "end_time": "0.7"},
+        {"type": "pronunciation", "alternatives": [{"content": "it"}], "start_time": "0.7", "end_time": "0.9"},
+        {"type": "pronunciation", "alternatives": [{"content": "was"}], "start_time": "0.9", "end_time": "1.2"},
+        {"type": "punctuation", "alternatives": [{"content": "."}]},
+        {"type": "pronunciation", "alternatives": [{"content": "No"}], "start_time": "1.5", "end_time": "1.8"},
+        {"type": "pronunciation", "alternatives": [{"content": "never"}], "start_time": "1.8", "end_time": "2.2"},
+        {"type": "punctuation", "alternatives": [{"content": "!"}]}]}}"#,
+    ),
+    (
+        "google",
+        r#"{"results": [{"alternatives": [{"transcript": "So it was.", "words": [{"startTime": "0.500s", "endTime": "0.700s", "word": "So"},
+        {"startTime": "0.700s", "endTime": "0.900s", "word": "it"}, {"startTime": "0.900s", "endTime": "1.200s", "word": "was."}]}]},
+        {"alternatives": [{"transcript": " No never!", "words": [{"startOffset": "1.500s", "endOffset": "1.800s", "word": "No"},
+        {"startOffset": "1.800s", "endOffset": "2.200s", "word": "never!"}]}]}]}"#,
+    ),
+    (
+        "google with speakers",
+        r#"{"results": [{"alternatives": [{"transcript": "So it was.", "words": [{"word": "So"}, {"word": "it"}, {"word": "was."}]}]},
+        {"alternatives": [{"words": [{"startTime": "0.5s", "endTime": "0.7s", "word": "So", "speakerTag": 1},
+        {"startTime": "0.7s", "endTime": "0.9s", "word": "it", "speakerTag": 1}, {"startTime": "0.9s", "endTime": "1.2s", "word": "was.", "speakerTag": 1},
+        {"startTime": "1.5s", "endTime": "1.8s", "word": "No", "speakerTag": 2}, {"startTime": "1.8s", "endTime": "2.2s", "word": "never!", "speakerTag": 2}]}]}]}"#,
+    ),
+    (
+        "azure",
+        r#"{"recognizedPhrases": [{"speaker": 1, "offset": "PT0.5S", "offsetInTicks": 5000000, "durationInTicks": 7000000, "nBest": [
+        {"display": "So it was.", "words": [{"word": "so", "offsetInTicks": 5000000, "durationInTicks": 2000000},
+        {"word": "it", "offsetInTicks": 7000000, "durationInTicks": 2000000}, {"word": "was", "offsetInTicks": 9000000.0, "durationInTicks": 3000000}]}]},
+        {"speaker": 2, "offsetInTicks": 15000000, "durationInTicks": 7000000, "nBest": [{"display": "No never!", "words": [
+        {"word": "no", "offsetInTicks": 15000000, "durationInTicks": 3000000}, {"word": "never", "offsetInTicks": 18000000, "durationInTicks": 4000000}]}]}]}"#,
+    ),
+    (
+        "rev.ai",
+        r#"{"monologues": [{"speaker": 0, "elements": [{"type": "text", "value": "So", "ts": 0.5, "end_ts": 0.7}, {"type": "punct", "value": " "},
+        {"type": "text", "value": "it", "ts": 0.7, "end_ts": 0.9}, {"type": "punct", "value": " "}, {"type": "text", "value": "was", "ts": 0.9, "end_ts": 1.2},
+        {"type": "punct", "value": "."}]}, {"speaker": 1, "elements": [{"type": "text", "value": "No", "ts": 1.5, "end_ts": 1.8},
+        {"type": "punct", "value": " "}, {"type": "text", "value": "never", "ts": 1.8, "end_ts": 2.2}, {"type": "punct", "value": "!"}]}]}"#,
+    ),
+    (
+        "speechmatics",
+        r#"{"results": [{"alternatives": [{"content": "So", "speaker": "S1"}], "start_time": 0.5, "end_time": 0.7, "type": "word"},
+        {"alternatives": [{"content": "it", "speaker": "S1"}], "start_time": 0.7, "end_time": 0.9, "type": "word"},
+        {"alternatives": [{"content": "was", "speaker": "S1"}], "start_time": 0.9, "end_time": 1.2, "type": "word"},
+        {"alternatives": [{"content": ".", "speaker": "S1"}], "start_time": 1.2, "end_time": 1.2, "type": "punctuation"},
+        {"alternatives": [{"content": "No", "speaker": "S2"}], "start_time": 1.5, "end_time": 1.8, "type": "word"},
+        {"alternatives": [{"content": "never", "speaker": "S2"}], "start_time": 1.8, "end_time": 2.2, "type": "word"},
+        {"alternatives": [{"content": "!", "speaker": "S2"}], "start_time": 2.2, "end_time": 2.2, "type": "punctuation"}]}"#,
+    ),
+    (
+        "assemblyai",
+        r#"{"text": "So it was. No never!", "words": [{"text": "So", "start": 500, "end": 700}], "utterances": [
+        {"speaker": "A", "text": "So it was.", "start": 500, "end": 1200, "words": [{"text": "So", "start": 500, "end": 700},
+        {"text": "it", "start": 700, "end": 900}, {"text": "was.", "start": 900, "end": 1200}]},
+        {"speaker": "B", "text": "No never!", "start": 1500, "end": 2200, "words": [{"text": "No", "start": 1500, "end": 1800},
+        {"text": "never!", "start": 1800, "end": 2200}]}]}"#,
+    ),
+    (
+        "json3",
+        r#"{"wireMagic": "pb3", "events": [{"tStartMs": 0, "dDurationMs": 20000, "id": 1}, {"tStartMs": 500, "dDurationMs": 4000, "segs": [
+        {"utf8": "So"}, {"utf8": " it", "tOffsetMs": 200}, {"utf8": " was.", "tOffsetMs": 400}]}, {"tStartMs": 900, "aAppend": 1, "segs": [{"utf8": "\n"}]},
+        {"tStartMs": 1500, "dDurationMs": 700, "segs": [{"utf8": "No"}, {"utf8": " never!", "tOffsetMs": 300}]}]}"#,
+    ),
+    (
+        "srv3",
+        "<?xml version=\"1.0\" encoding=\"utf-8\" ?><timedtext format=\"3\">\n<head><ws id=\"0\"/></head><body>\n\
+        <p t=\"500\" d=\"4000\" w=\"1\"><s ac=\"0\">So</s><s t=\"200\"> it</s><s t=\"400\"> was.</s></p>\n<p t=\"900\" d=\"9\" a=\"1\">\n</p>\n\
+        <p t=\"1500\" d=\"700\"><s>No</s><s t=\"300\"> never!</s></p></body></timedtext>",
+    ),
+    (
+        "srv1",
+        "<?xml version=\"1.0\" encoding=\"utf-8\" ?><transcript><text start=\"0.5\" dur=\"0.7\">So it was.</text><text start=\"1.5\" dur=\"0.7\">No never!</text></transcript>",
+    ),
+    (
+        "eaf",
+        "<?xml version=\"1.0\"?><ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID=\"a\" TIME_VALUE=\"500\"/>\
+        <TIME_SLOT TIME_SLOT_ID=\"b\" TIME_VALUE=\"1200\"/><TIME_SLOT TIME_SLOT_ID=\"c\" TIME_VALUE=\"1500\"/><TIME_SLOT TIME_SLOT_ID=\"d\" TIME_VALUE=\"2200\"/>\
+        </TIME_ORDER><TIER TIER_ID=\"Ben\" PARTICIPANT=\"Ben\"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID=\"1\" TIME_SLOT_REF1=\"c\" TIME_SLOT_REF2=\"d\">\
+        <ANNOTATION_VALUE>No never!</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER><TIER TIER_ID=\"Anna\" PARTICIPANT=\"Anna\"><ANNOTATION>\
+        <ALIGNABLE_ANNOTATION ANNOTATION_ID=\"2\" TIME_SLOT_REF1=\"a\" TIME_SLOT_REF2=\"b\"><ANNOTATION_VALUE>So it was&#46;</ANNOTATION_VALUE>\
+        </ALIGNABLE_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>",
+    ),
+    (
+        "chat",
+        "@UTF8\n@Begin\n@Participants:\tANN Anna Mother, BEN Ben Target_Child\n*ANN:\tSo it\n\twas. \u{15}500_1200\u{15}\n%mor:\tadv|so\n\
+        *BEN:\tNo never! \u{15}1500_2200\u{15}\n@End\n",
+    ),
+    (
+        "html",
+        "<!DOCTYPE html><html><head><title>Talk</title><style>p {}</style></head><body><p>So <b>it</b>\n was.</p><script>x()</script><p>No&nbsp;never!</body></html>",
+    ),
+    (
+        "lines",
+        "{\"text\": \"So it was.\", \"start\": 0.5, \"end\": 1.2}\n{\"text\": \"No never!\", \"start\": 1.5, \"end\": 2.2}\n",
+    ),
+    ("table", "Speaker,Start,End,Content\nAnna,0.5,1.2,So it was.\nBen,1.5,2.2,No never!\n"),
+];
+
+#[test]
+fn what_services_and_programs_write_says_the_same() {
+    for (name, file) in SAME {
+        let transcript = read(file.as_bytes()).unwrap_or_else(|why| panic!("{name}: {why}"));
+        assert_eq!(transcript.text.trim_end(), "So it was.\nNo never!", "{name}");
+        assert_eq!(transcript.warnings, Vec::<String>::new(), "{name}");
+        let (has_times, has_words) =
+            (name != "html", !["html", "srv1", "eaf", "chat", "lines", "table"].contains(&name));
+        for (token, (start, end)) in
+            [(500, 700), (700, 900), (900, 1200), (1500, 1800), (1800, 2200)].into_iter().enumerate()
+        {
+            let hint = transcript.hints.get(token).copied().flatten();
+            assert_eq!(hint.is_some(), has_times, "{name}: {hint:?}");
+            let hint = hint.filter(|_| has_words);
+            assert!(
+                hint.is_none_or(
+                    |hint| hint.rough().start == start && (end == 1200 || hint.rough().end == end)
+                ),
+                "{name}: {hint:?}"
+            );
+        }
+        let has_speakers = !["google", "json3", "srv3", "srv1", "html", "lines"].contains(&name);
+        assert_eq!(transcript.speakers.turns(), if has_speakers { vec![1, 1] } else { vec![] }, "{name}");
+    }
+}
+
+/// Of every kind of file: wherever a key or an element has another name, its words are there, or told, or refused.
+#[test]
+fn every_token_is_used_or_told() {
+    let keys = [
+        "\"text\"",
+        "\"word\"",
+        "\"content\"",
+        "\"utf8\"",
+        "\"value\"",
+        "\"display\"",
+        "\"words\"",
+        "\"segments\"",
+        "\"alternatives\"",
+    ];
+    let more = [
+        (
+            "whisperx",
+            r#"{"segments": [{"text": "So it was.", "words": [{"word": "So"}, {"word": "it"}, {"word": "was."}]}, {"text": "No never!"}]}"#,
+        ),
+        (
+            "words",
+            r#"{"words": [{"word": "So"}, {"word": "it"}, {"word": "was."}, {"word": "No"}, {"word": "never!"}]}"#,
+        ),
+        ("transcription", r#"{"transcription": [{"text": " So it was."}, {"text": " No never!"}]}"#),
+        ("chunks", r#"{"chunks": [{"text": " So it was."}, {"text": " No never!"}]}"#),
+    ];
+    let mut tried = 0;
+    for (name, file) in SAME.into_iter().chain(more) {
+        for key in keys {
+            for (at, _) in file.match_indices(key) {
+                tried += 1;
+                let other = format!("{}\"other\"{}", &file[..at], &file[at + key.len()..]);
+                let Ok(transcript) = read(other.as_bytes()) else { continue };
+                let is_whole = transcript.tokens.len() >= 5;
+                assert!(
+                    is_whole || !transcript.warnings.is_empty(),
+                    "{name}: {key} at {at}: {:?}",
+                    transcript.text
+                );
+            }
+        }
+    }
+    assert!(tried > 50, "{tried}");
 }

@@ -31,7 +31,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
             shown.text.push(' ');
         }
     }
-    (TimedText { lines, pieces: Vec::new() }, draft)
+    (TimedText { lines, ..TimedText::default() }, draft)
 }
 
 /// The two times of a timing line, as they stand there.

@@ -27,7 +27,11 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         }
     }
     let draft = CaptionDraft::of_blocks(CaptionKind::Srt, text, &blocks);
-    (rolling_captions::rough(blocks), draft)
+    let outside = head.iter().filter(|line| !line.is_empty() && !is_number(line)).count();
+    let mut warnings = cue_blocks::left_out(&blocks, outside);
+    let mut timed = rolling_captions::rough(blocks);
+    timed.warnings.append(&mut warnings);
+    (timed, draft)
 }
 
 /// Takes the next cue's number from the end of `block`; whether there was one. A number that no empty line parts from

@@ -6,7 +6,7 @@
 
 use crate::formats::timestamps;
 
-const TEXT: [&str; 11] = [
+const TEXT: [&str; 20] = [
     "word",
     "words",
     "text",
@@ -18,8 +18,17 @@ const TEXT: [&str; 11] = [
     "transcription",
     "caption",
     "subtitle",
+    "subtitles",
+    "captions",
+    "content",
+    "contents",
+    "dialogue",
+    "dialog",
+    "speech",
+    "spoken",
+    "message",
 ];
-const START: [&str; 11] = [
+const START: [&str; 20] = [
     "start",
     "begin",
     "start_time",
@@ -31,9 +40,37 @@ const START: [&str; 11] = [
     "from",
     "time_start",
     "in",
+    "start_timecode",
+    "start_tc",
+    "timecode_in",
+    "tc_in",
+    "in_point",
+    "start_timestamp",
+    "timestamp",
+    "timecode",
+    "time",
 ];
-const END: [&str; 11] =
-    ["end", "stop", "end_time", "stop_time", "endtime", "finish", "tmax", "xmax", "to", "time_end", "out"];
+const END: [&str; 17] = [
+    "end",
+    "stop",
+    "end_time",
+    "stop_time",
+    "endtime",
+    "finish",
+    "tmax",
+    "xmax",
+    "to",
+    "time_end",
+    "out",
+    "end_timecode",
+    "end_tc",
+    "timecode_out",
+    "tc_out",
+    "out_point",
+    "end_timestamp",
+];
+const SPEAKER: [&str; 7] =
+    ["speaker", "speaker_name", "speaker_label", "speakername", "character", "participant", "name"];
 const DURATION: [&str; 3] = ["duration", "dur", "length"];
 /// Our own: whether a word was heard, and which line it stands in.
 const STATUS: [&str; 1] = ["status"];
@@ -123,6 +160,8 @@ pub struct TableHeader {
     pub status: Option<usize>,
     /// The place of the line of the text, if a column says so.
     pub line: Option<usize>,
+    /// The place of the speaker, if a column says so.
+    pub speaker: Option<usize>,
 }
 
 impl TableHeader {
@@ -151,8 +190,18 @@ impl TableHeader {
             duration: time(&DURATION),
             status: find(&STATUS),
             line: find(&LINE),
+            speaker: find(&SPEAKER),
             names,
         })
+    }
+
+    /// The `fields` of a row. If the text is the last column, it may have the delimiter in it without quotation marks.
+    pub fn whole(&self, mut fields: Vec<String>, delimiter: char) -> Vec<String> {
+        if fields.len() > self.names.len() && self.text + 1 == self.names.len() && delimiter != '\t' {
+            let text = fields.split_off(self.text).join(&delimiter.to_string());
+            fields.push(text);
+        }
+        fields
     }
 
     /// Whether it is a table of OpenAI's Whisper, in whose `rows` (without the first line) all times are whole

@@ -17,7 +17,7 @@ const MEND: &str = "mend the line, or read the file as it stands with --transcri
 pub(crate) fn kind(text: &str) -> Option<TableKind> {
     let fits = |kind: TableKind, delimiter: char, fewest: usize| {
         let head = TableHeader::new(text, delimiter).filter(|head| head.names.len() >= fewest)?;
-        let first = records(text, delimiter).nth(1)?.ok()?.fields;
+        let first = head.whole(records(text, delimiter).nth(1)?.ok()?.fields, delimiter);
         let time = first.get(head.start.at)?;
         (first.len() == head.names.len()
             && (head.start.seconds(time, delimiter).ok()?.is_some() || head.status.is_some()))
@@ -27,8 +27,8 @@ pub(crate) fn kind(text: &str) -> Option<TableKind> {
         return Some(TableKind::Tsv);
     }
     fits(TableKind::Tsv, '\t', 2)
-        .or_else(|| fits(TableKind::Csv, ',', 3))
-        .or_else(|| fits(TableKind::Csv, ';', 3))
+        .or_else(|| fits(TableKind::Csv, ',', 2))
+        .or_else(|| fits(TableKind::Csv, ';', 2))
 }
 
 /// Reads the rows of `text`.
@@ -52,6 +52,7 @@ pub(crate) fn parse(text: &str, kind: TableKind) -> Result<TimedText> {
     let mut rows = Vec::with_capacity(records.len());
     let mut starts = Vec::with_capacity(records.len());
     for parse::TableRow { line, fields } in records {
+        let fields = head.whole(fields, delimiter);
         let columns = head.names.len();
         if fields.len() != columns {
             return Err(bad(line, &format!("{} fields, not {columns} as the first", fields.len())));
@@ -73,6 +74,7 @@ pub(crate) fn parse(text: &str, kind: TableKind) -> Result<TimedText> {
             span: None,
             unheard: matches!(field(head.status).as_deref(), Some("not_found" | "non_speech")),
             line: field(head.line),
+            speaker: field(head.speaker).filter(|name| !name.is_empty()),
         });
     }
     let nexts = starts.iter().skip(1).map(|(next, _)| *next).chain([None]);

@@ -1,4 +1,5 @@
-//! A TextGrid of Praat with two interval tiers, `words` and `phones`, in the long or the short text form.
+//! A TextGrid of Praat with two interval tiers, `words` and `phones`, in the long or the short text form; if speakers are
+//! known, with both for each of them, named as the Montreal Forced Aligner does: `Anna - words`.
 //!
 //! The forms are those of Praat's manual, page "TextGrid file formats". Both tiers run without gaps from 0 to the
 //! recording's duration, as Praat and the Montreal Forced Aligner want them; where there is no word, or no phone is
@@ -26,16 +27,21 @@ struct Interval<'a> {
 /// # Errors
 /// Only those of `out`.
 pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
-    let placed = || document.words().filter_map(|(token, time)| Some((token, time, time.span?)));
-    let words = placed().map(|(token, _, span)| Interval { span, text: &token.verbatim });
-    let phones = placed().flat_map(|(_, time, _)| &time.phones).map(|phone| {
-        let text = ipa::name(phone.phone, document.ipa);
-        Interval { span: phone.span, text }
-    });
+    let words = || document.words().enumerate();
+    let placed = || words().filter_map(|(index, (token, time))| Some((index, token, time, time.span?)));
     // Praat knows no recording without a duration.
     let mut end = seconds_to_ms(document.source.duration_s).max(1);
     end = placed().map(|(.., span)| span.end).fold(end, Ms::max);
-    let tiers = [("words", gapless(words, end)), ("phones", gapless(phones, end))];
+    let mut tiers = Vec::new();
+    for (speaker, name) in document.tiers() {
+        let own = || placed().filter(|(index, ..)| document.transcript.speakers.place(*index) == speaker);
+        let words = own().map(|(_, token, _, span)| Interval { span, text: &token.verbatim });
+        let phones = own().flat_map(|(_, _, time, _)| &time.phones);
+        let phones =
+            phones.map(|phone| Interval { span: phone.span, text: ipa::name(phone.phone, document.ipa) });
+        tiers.push((format!("{name}words"), gapless(words, end)));
+        tiers.push((format!("{name}phones"), gapless(phones, end)));
+    }
     match document.style.textgrid_short {
         false => long(out, &tiers, end),
         true => short(out, &tiers, end),
@@ -64,7 +70,7 @@ fn gapless<'a>(intervals: impl Iterator<Item = Interval<'a>>, end: Ms) -> Vec<In
     tier
 }
 
-fn long(out: &mut impl Write, tiers: &[(&str, Vec<Interval>)], end: Ms) -> io::Result<()> {
+fn long(out: &mut impl Write, tiers: &[(String, Vec<Interval>)], end: Ms) -> io::Result<()> {
     let end = DecimalSeconds(end);
     writeln!(out, "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n")?;
     writeln!(out, "xmin = 0\nxmax = {end}\ntiers? <exists>\nsize = {}\nitem []:", tiers.len())?;
@@ -90,7 +96,7 @@ fn long(out: &mut impl Write, tiers: &[(&str, Vec<Interval>)], end: Ms) -> io::R
     Ok(())
 }
 
-fn short(out: &mut impl Write, tiers: &[(&str, Vec<Interval>)], end: Ms) -> io::Result<()> {
+fn short(out: &mut impl Write, tiers: &[(String, Vec<Interval>)], end: Ms) -> io::Result<()> {
     let end = DecimalSeconds(end);
     writeln!(out, "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n")?;
     writeln!(out, "0\n{end}\n<exists>\n{}", tiers.len())?;

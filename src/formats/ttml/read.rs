@@ -78,7 +78,7 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
             (line.span, line.pieces) = (None, Vec::new());
         }
     }
-    Ok((TimedText { lines, pieces: Vec::new() }, draft))
+    Ok((TimedText { lines, ..TimedText::default() }, draft))
 }
 
 fn broken(text: &str, at: u64, problem: &dyn std::fmt::Display) -> Error {
@@ -299,7 +299,7 @@ impl Paragraph {
     }
 
     fn line(self) -> TimedLine {
-        TimedLine { span: self.span(), text: self.text, pieces: self.pieces }
+        TimedLine { span: self.span(), text: self.text, pieces: self.pieces, voices: Vec::new() }
     }
 }
 

@@ -18,10 +18,27 @@ pub(crate) fn is_likely(text: &str) -> bool {
 /// is a note, a style, a region or the next cue's identifier.
 pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     let (_, mut blocks) = cue_blocks::blocks(text);
-    for block in &mut blocks {
+    let (count, mut outside) = (blocks.len(), 0);
+    for (at, block) in blocks.iter_mut().enumerate() {
         let end = block.lines.iter().position(|l| l.is_empty()).unwrap_or(block.lines.len());
+        outside += no_cue(&block.lines[end..], at + 1 == count);
         block.lines.truncate(end);
     }
     let draft = CaptionDraft::of_blocks(CaptionKind::Vtt, text, &blocks);
-    (rolling_captions::rough(blocks), draft)
+    let mut warnings = cue_blocks::left_out(&blocks, outside);
+    let mut timed = rolling_captions::rough(blocks);
+    timed.warnings.append(&mut warnings);
+    (timed, draft)
+}
+
+/// How many of the `lines` behind a cue are neither notes, styles or regions nor the identifier of the next cue.
+fn no_cue(lines: &[&str], is_last: bool) -> usize {
+    let mut paragraphs: Vec<&[&str]> =
+        lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()).collect();
+    if !is_last && paragraphs.last().is_some_and(|last| last.len() == 1) && !lines.ends_with(&[""]) {
+        paragraphs.pop();
+    }
+    let is_known =
+        |lines: &&[&str]| ["NOTE", "STYLE", "REGION"].iter().any(|name| lines[0].starts_with(name));
+    paragraphs.iter().filter(|lines| !is_known(lines)).map(|lines| lines.len()).sum()
 }

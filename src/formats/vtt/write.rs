@@ -9,9 +9,10 @@
 use std::io::{self, Write};
 
 use crate::formats::Document;
-use crate::formats::cues::{Cue, cues};
+use crate::formats::cues::{Cue, CueWord, cues};
 use crate::formats::timestamps::milliseconds;
 use crate::languages::Language;
+use crate::transcript::Transcript;
 use crate::units::Ms;
 
 /// Write `document` to `out`.
@@ -33,14 +34,15 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
         }
         let Some(cue) = cut.cues.get(i) else { break };
         writeln!(out, "\n{} --> {}", milliseconds(cue.span.start, '.'), milliseconds(cue.span.end, '.'))?;
-        writeln!(out, "{}", text(cue, limits.word_cues))?;
+        writeln!(out, "{}", text(cue, document.transcript, limits.word_cues))?;
     }
     Ok(())
 }
 
-/// The lines of `cue`, with times in them if they are `timed`.
-fn text(cue: &Cue, timed: bool) -> String {
+/// The lines of `cue`, with times in them if they are `timed`. Who speaks stands in a tag, and not in labels as well.
+fn text(cue: &Cue, transcript: &Transcript, timed: bool) -> String {
     let mut text = String::new();
+    let mut voice = None;
     let mut last = cue.span.start;
     // A tag, if one may stand here.
     let mut tag = |text: &mut String, time: Ms| {
@@ -49,14 +51,21 @@ fn text(cue: &Cue, timed: bool) -> String {
             text.push_str(&format!("<{}>", milliseconds(time, '.')));
         }
     };
-    for (at, line) in cue.lines.iter().enumerate() {
+    let is_said = |word: &&CueWord| transcript.speakers.is_empty() || !transcript.is_label(word.token);
+    let lines = cue.lines.iter().map(|line| line.iter().filter(is_said).collect::<Vec<_>>());
+    for (at, line) in lines.filter(|line| !line.is_empty()).enumerate() {
         if at > 0 {
             text.push('\n');
         }
-        for (at, word) in line.iter().enumerate() {
+        for (at, word) in line.into_iter().enumerate() {
             if at > 0 {
                 text.push(' ');
             }
+            let speaker = transcript.speakers.of(word.token);
+            if let Some(name) = speaker.filter(|_| speaker != voice) {
+                text.push_str(&format!("<v {}>", escaped(name)));
+            }
+            voice = speaker;
             if let Some(span) = word.span {
                 tag(&mut text, span.start);
             }

@@ -39,6 +39,14 @@ pub struct AlignmentArgs {
     #[arg(long, value_name = "NAME", help_heading = "Transcript")]
     pub tier: Option<String>,
 
+    /// Whether names of speakers and times that stand in the transcript are labels, or words as any others
+    ///
+    /// Labels are not looked for in the recording. They are known by their form ("Speaker 1:", "JOHN:") or because they
+    /// recur ("Anna:"); the summary lists the names that were taken.
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = SpeakerLabels::Auto, help_heading = "Transcript")]
+    #[serde(serialize_with = "values::debug")]
+    pub speakers: SpeakerLabels,
+
     /// Trust rough times in the transcript up to this error, in seconds (0.1 to 60)
     ///
     /// Only for transcripts with times. Times that turn out to be further off are not used.
@@ -147,6 +155,15 @@ pub struct MessageArgs {
     /// How to show progress
     #[arg(long, value_name = "HOW", value_enum, default_value_t = ProgressKind::Auto)]
     pub progress: ProgressKind,
+}
+
+/// What becomes of the names of speakers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SpeakerLabels {
+    /// They are labels, and the result says who speaks
+    Auto,
+    /// They are words, and the result does not say who speaks
+    None,
 }
 
 /// How to show progress.

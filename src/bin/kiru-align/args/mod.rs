@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use kiru_align::formats::Format;
 
-pub use self::alignment::{AlignmentArgs, MessageArgs, ProgressKind};
+pub use self::alignment::{AlignmentArgs, MessageArgs, ProgressKind, SpeakerLabels};
 pub use self::batch::BatchArgs;
 pub use self::command::{command, shared_options};
 pub use self::compare::{CompareArgs, CompareFormat};

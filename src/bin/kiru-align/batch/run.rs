@@ -41,6 +41,7 @@ struct Finished<'p> {
     suspect: Option<String>,
     decisions: Vec<String>,
     warnings: Vec<String>,
+    text_warnings: Vec<String>,
     /// How many of the recording's bytes are not in the progress bar yet.
     rest: u64,
 }
@@ -236,8 +237,9 @@ impl<'p> Work<'p> {
         }
         let done = FileDone::new(&audio_path, &job.name(), &outcome);
         let decisions = self.watch.explain(&outcome);
+        let text_warnings = outcome.transcript.warnings;
         let warnings = outcome.warnings.into_iter().chain(unplaced).collect();
-        Ok(Finished { job, files, done, suspect, decisions, warnings, rest: watch.rest() })
+        Ok(Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest: watch.rest() })
     }
 
     /// Take the user's pronunciations that `transcript` needs off those that none did.
@@ -280,7 +282,7 @@ impl<'p> Work<'p> {
     }
 
     fn save(&self, finished: Finished<'p>) {
-        let Finished { job, files, done, suspect, decisions, warnings, rest } = finished;
+        let Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest } = finished;
         let failed = {
             // All files of a recording, and their records, or none.
             let _saving = interrupt::hold_off();
@@ -301,6 +303,7 @@ impl<'p> Work<'p> {
         }
         self.watch.decisions(&job.audio.to_string_lossy(), &decisions);
         self.watch.warnings(&job.audio.to_string_lossy(), &warnings);
+        self.watch.warnings(&shown(&job.transcript), &text_warnings);
         self.watch.done(&done);
         if let Some(why) = &suspect {
             self.watch.suspect(why);

@@ -6,7 +6,7 @@ use kiru_align::confidence::alignment::Status;
 use kiru_align::pipeline::Outcome;
 use serde::Serialize;
 
-use super::text::{counted, duration, rounded};
+use super::text::{counted, duration, rounded, word};
 
 /// Figures of one run; serialised as they are for `--progress json`.
 #[derive(Debug, Serialize)]
@@ -19,11 +19,22 @@ pub struct RunSummary<'a> {
     interpolated: usize,
     not_found: usize,
     non_speech: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    speakers: Vec<SpeakerTurns>,
     /// From the start of the program until the result was written.
     seconds: f64,
     times_real_time: f64,
     stages: Vec<StageSeconds>,
 }
+
+#[derive(Debug, Serialize)]
+struct SpeakerTurns {
+    name: String,
+    turns: usize,
+}
+
+/// Most speakers named to people.
+const MOST_SPEAKERS: usize = 12;
 
 #[derive(Debug, Serialize)]
 struct StageSeconds {
@@ -45,6 +56,7 @@ impl<'a> RunSummary<'a> {
             interpolated: alignment.count(Status::Interpolated),
             not_found: alignment.count(Status::NotFound),
             non_speech: alignment.count(Status::NonSpeech),
+            speakers: speakers(outcome),
             seconds: rounded(seconds, 1e3),
             times_real_time: rounded(audio_seconds / seconds.max(1e-6), 10.0),
             stages: outcome
@@ -58,7 +70,7 @@ impl<'a> RunSummary<'a> {
     /// The figures as a paragraph for people.
     pub fn paragraph(&self) -> String {
         let mut text = format!(
-            "{}: {}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech. \
+            "{}: {}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech.{} \
              Took {:.2} s, {:.0} times faster than real time",
             self.audio,
             duration(self.audio_seconds),
@@ -68,6 +80,7 @@ impl<'a> RunSummary<'a> {
             self.interpolated,
             self.not_found,
             self.non_speech,
+            self.speakers(),
             self.seconds,
             self.times_real_time,
         );
@@ -78,6 +91,24 @@ impl<'a> RunSummary<'a> {
         text.push('.');
         text
     }
+
+    /// A sentence that names the speakers, if there are any.
+    fn speakers(&self) -> String {
+        let named = self.speakers.iter().take(MOST_SPEAKERS);
+        let mut named: Vec<String> =
+            named.map(|one| format!("{} ({})", word(&one.name), counted(one.turns, "turn"))).collect();
+        let more = self.speakers.len().saturating_sub(MOST_SPEAKERS);
+        if more > 0 {
+            named.push(format!("{more} more"));
+        }
+        if named.is_empty() { String::new() } else { format!(" Speakers: {}.", named.join(", ")) }
+    }
+}
+
+fn speakers(outcome: &Outcome) -> Vec<SpeakerTurns> {
+    let speakers = &outcome.transcript.speakers;
+    let turns = speakers.names().iter().zip(speakers.turns());
+    turns.map(|(name, turns)| SpeakerTurns { name: name.clone(), turns }).collect()
 }
 
 #[cfg(test)]
@@ -95,6 +126,7 @@ mod tests {
             interpolated: 2,
             not_found: 1,
             non_speech: 0,
+            speakers: vec![SpeakerTurns { name: "Anna".to_string(), turns: 2 }],
             seconds: 0.42,
             times_real_time: 409.1,
             stages: vec![
@@ -105,7 +137,7 @@ mod tests {
         assert_eq!(
             summary.paragraph(),
             "talk.wav: 2 min 51.8 s, 412 words in 1 chunk: 409 aligned, 2 interpolated, 1 not found, \
-             0 non-speech. Took 0.42 s, 409 times faster than real time: decode 0.10 s, align 0.32 s."
+             0 non-speech. Speakers: Anna (2 turns). Took 0.42 s, 409 times faster than real time: decode 0.10 s, align 0.32 s."
         );
     }
 }

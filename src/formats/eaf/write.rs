@@ -16,9 +16,9 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::document::Document;
-use super::xml::holdable;
-use super::{ipa, media};
+use crate::formats::document::Document;
+use crate::formats::xml::holdable;
+use crate::formats::{ipa, media};
 use crate::units::{Ms, MsSpan};
 
 const SCHEMA: &str = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd";
@@ -31,8 +31,9 @@ const INSIDE: &str = "inside";
 const INCLUDED_IN: &str = "Included_In";
 
 struct EafTier<'a> {
-    name: &'static str,
-    parent: Option<&'static str>,
+    name: String,
+    parent: Option<String>,
+    participant: Option<&'a str>,
     annotations: Vec<(MsSpan, &'a str)>,
 }
 
@@ -67,18 +68,35 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
 }
 
 /// Annotations have a length in ELAN; what has none, which no alignment of ours has, is left out.
-fn tiers<'a>(document: &Document<'a>) -> [EafTier<'a>; 3] {
+///
+/// Three tiers for each speaker. A line that several say is in the tiers of each of them, from the first word to the last
+/// that is theirs.
+fn tiers<'a>(document: &Document<'a>) -> Vec<EafTier<'a>> {
     let long = |(span, _): &(MsSpan, &str)| span.start < span.end;
-    let lines = document.lines().filter_map(|line| Some((line.extent?, line.text)));
-    let placed = || document.words().filter_map(|(token, time)| Some((token, time, time.span?)));
-    let words = placed().map(|(token, _, span)| (span, &token.verbatim[..]));
-    let phones = placed().flat_map(|(_, time, _)| &time.phones);
-    let phones = phones.map(|phone| (phone.span, ipa::name(phone.phone, document.ipa)));
-    [
-        EafTier { name: LINES, parent: None, annotations: lines.filter(long).collect() },
-        EafTier { name: WORDS, parent: Some(LINES), annotations: words.filter(long).collect() },
-        EafTier { name: PHONES, parent: Some(WORDS), annotations: phones.filter(long).collect() },
-    ]
+    let speakers = &document.transcript.speakers;
+    let mut tiers = Vec::new();
+    for (speaker, name) in document.tiers() {
+        let is_own = |index: &usize| speakers.place(*index) == speaker;
+        let lines = document.lines().filter_map(|line| {
+            let own =
+                || line.words.clone().filter(is_own).filter_map(|index| document.alignment.words[index].span);
+            Some((MsSpan { start: own().next()?.start, end: own().next_back()?.end }, line.text))
+        });
+        let words = || document.words().enumerate().filter(|(index, _)| is_own(index));
+        let placed = || words().filter_map(|(_, (token, time))| Some((token, time, time.span?)));
+        let words = placed().map(|(token, _, span)| (span, &token.verbatim[..]));
+        let phones = placed().flat_map(|(_, time, _)| &time.phones);
+        let phones = phones.map(|phone| (phone.span, ipa::name(phone.phone, document.ipa)));
+        let participant = speaker.map(|place| &*speakers.names()[place]);
+        let mut tier = |kind: &str, parent: Option<&str>, annotations| {
+            let parent = parent.map(|parent| format!("{name}{parent}"));
+            tiers.push(EafTier { name: format!("{name}{kind}"), parent, participant, annotations });
+        };
+        tier(LINES, None, lines.filter(long).collect());
+        tier(WORDS, Some(LINES), words.filter(long).collect());
+        tier(PHONES, Some(WORDS), phones.filter(long).collect());
+    }
+    tiers
 }
 
 fn write_header(xml: &mut Writer<impl Write>, document: &Document, annotations: usize) -> io::Result<()> {
@@ -129,10 +147,13 @@ fn slot(number: usize) -> String {
 fn write_tier(xml: &mut Writer<impl Write>, tier: &EafTier, first: usize) -> io::Result<()> {
     let mut element = xml.create_element("TIER").with_attributes([
         ("LINGUISTIC_TYPE_REF", if tier.parent.is_some() { INSIDE } else { LINES }),
-        ("TIER_ID", tier.name),
+        ("TIER_ID", &*holdable(&tier.name)),
     ]);
-    if let Some(parent) = tier.parent {
-        element = element.with_attribute(("PARENT_REF", parent));
+    if let Some(parent) = &tier.parent {
+        element = element.with_attribute(("PARENT_REF", &*holdable(parent)));
+    }
+    if let Some(name) = tier.participant {
+        element = element.with_attribute(("PARTICIPANT", &*holdable(name)));
     }
     if tier.annotations.is_empty() {
         element.write_empty()?;

@@ -1,0 +1,6 @@
+//! Annotation documents of ELAN.
+
+pub mod read;
+pub mod write;
+
+pub(crate) use write::write;

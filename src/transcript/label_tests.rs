@@ -1,0 +1,174 @@
+use super::Transcript;
+use super::labels::{BEFORE_ROLES, HEADINGS, NEVER_FIRST, PARTICLES, ROLES};
+
+/// The labels in `text`, the tokens of each run with spaces between, and who says what is no label.
+fn read(text: &str) -> (Vec<String>, Vec<(String, String)>) {
+    let transcript = Transcript::from(text);
+    let (mut labels, mut said): (Vec<String>, Vec<(String, String)>) = (Vec::new(), Vec::new());
+    let mut was_label = false;
+    for (at, token) in transcript.tokens.iter().enumerate() {
+        let is_label = transcript.is_label(at);
+        let speaker = transcript.speakers.of(at).unwrap_or("").to_string();
+        match (is_label, was_label) {
+            (true, true) => {
+                let last = labels.last_mut().unwrap();
+                last.push(' ');
+                last.push_str(&token.verbatim);
+            }
+            (true, false) => labels.push(token.verbatim.clone()),
+            (false, _) => match said.last_mut().filter(|(name, _)| *name == speaker) {
+                Some((_, words)) => {
+                    words.push(' ');
+                    words.push_str(&token.verbatim);
+                }
+                None => said.push((speaker, token.verbatim.clone())),
+            },
+        }
+        was_label = is_label;
+    }
+    (labels, said)
+}
+
+fn labels(text: &str) -> Vec<String> {
+    read(text).0
+}
+
+fn none() -> Vec<String> {
+    Vec::new()
+}
+
+#[test]
+fn the_lists_are_sorted() {
+    for list in [&ROLES[..], &BEFORE_ROLES, &HEADINGS, &NEVER_FIRST, &PARTICLES] {
+        assert!(list.is_sorted_by(|a, b| a < b));
+    }
+}
+
+#[test]
+fn names_are_known_by_their_form() {
+    for (text, label) in [
+        ("Speaker 1: so it was", "Speaker 1:"),
+        ("SPEAKER_00: so it was", "SPEAKER_00:"),
+        ("[SPEAKER_01]: so it was", "[SPEAKER_01]:"),
+        ("Interviewer: so it was", "Interviewer:"),
+        ("Unknown Speaker 2: so it was", "Unknown Speaker 2:"),
+        ("JOHN: so it was", "JOHN:"),
+        (">> ANNA: so it was", ">> ANNA:"),
+        (">>ANNA: so it was", ">>ANNA:"),
+        ("- ANNA: so it was", "- ANNA:"),
+        ("DR. O'NEILL: so it was", "DR. O'NEILL:"),
+        ("JOHN (V.O.): so it was", "JOHN (V.O.):"),
+        ("[00:12:33] JOHN: so it was", "[00:12:33] JOHN:"),
+        ("Speaker 1: [00:12] so it was", "Speaker 1: [00:12]"),
+        ("Speaker 1 (00:12): so it was", "Speaker 1 (00:12):"),
+        ("**Speaker 1:** so it was", "**Speaker 1:**"),
+        ("Speaker 1 : so it was", "Speaker 1 :"),
+        ("Speaker A\nso it was", "Speaker A"),
+        ("Anna Smith  0:12\nso it was", "Anna Smith 0:12"),
+    ] {
+        let (labels, said) = read(text);
+        assert_eq!(labels, [label], "{text}");
+        assert_eq!(said.len(), 1, "{text}");
+        assert!(!said[0].0.is_empty() && said[0].1 == "so it was", "{text}: {said:?}");
+    }
+}
+
+#[test]
+fn names_are_known_because_they_recur() {
+    let (labels, said) = read("Anna: so it was\nBen Smith: yes\nAnna: and then\nit went on\nBen Smith: no");
+    assert_eq!(labels, ["Anna:", "Ben Smith:", "Anna:", "Ben Smith:"]);
+    let expected =
+        [("Anna", "so it was"), ("Ben Smith", "yes"), ("Anna", "and then it went on"), ("Ben Smith", "no")];
+    assert_eq!(said, expected.map(|(name, words)| (name.to_string(), words.to_string())));
+    // One that does not recur stands in the same place; one that is known stands behind a sentence.
+    let (found, said) = read("Anna: so\nAnna: it was\nCid: no. Anna: yes! Cid: right");
+    assert_eq!(found, ["Anna:", "Anna:", "Cid:", "Anna:", "Cid:"]);
+    assert_eq!(said.last().unwrap(), &("Cid".to_string(), "right".to_string()));
+    assert_eq!(self::labels("Q: was it so?\nA: yes"), ["Q:", "A:"]);
+    assert_eq!(self::labels("Q. was it so?\nA. yes"), ["Q.", "A."]);
+}
+
+#[test]
+fn what_is_said_is_not_eaten() {
+    for text in [
+        "John: he is the one that I saw",
+        "so it was\nJohn: he is the one",
+        "Note: this is said\nNote: and this\nNote: too",
+        "And then: nothing\nAnd then: nothing",
+        "Remember: it is said\nRemember: again",
+        "Chapter 1: the river\nand so\nChapter 2: the bank",
+        "Matthew 5:3 says so",
+        "He said: no\nHe said: yes",
+        "12:30 is when we met",
+        "at 12:30\nand at 11:15\nwe met",
+        "INGREDIENTS:\nflour and water",
+        "A: first\nB: second",
+        "Dear Anna:\nthank you",
+        "IT WAS SAID: SO BE IT",
+        "so it was: he said JOHN: no",
+    ] {
+        assert_eq!(labels(text), none(), "{text}");
+    }
+}
+
+#[test]
+fn lines_of_names_and_times_are_labels() {
+    let otter = "Anna Smith  0:00\nso it was\n\nBen  0:12\nyes";
+    assert_eq!(labels(otter), ["Anna Smith 0:00", "Ben 0:12"]);
+    assert_eq!(labels(&format!("{otter}\n\nTranscribed by https://otter.ai")).len(), 3);
+    let rev = "Anna Smith (00:00):\nso it was\n\nBen (00:12):\nyes";
+    assert_eq!(labels(rev), ["Anna Smith (00:00):", "Ben (00:12):"]);
+    let zoom = "[Anna Smith] 10:32:01\nso it was\n[Ben] 10:33:07\nyes";
+    assert_eq!(labels(zoom), ["[Anna Smith] 10:32:01", "[Ben] 10:33:07"]);
+    let teams = "0:0:0.0 --> 0:0:5.120\nAnna Smith\nso it was\n0:0:5.120 --> 0:0:6.0\nBen\nyes";
+    let (found, said) = read(teams);
+    assert_eq!(found, ["0:0:0.0 --> 0:0:5.120 Anna Smith", "0:0:5.120 --> 0:0:6.0 Ben"]);
+    assert_eq!(said[1], ("Ben".to_string(), "yes".to_string()));
+    let riverside = "Anna\n(00:00)\nso it was\nBen\n(00:12)\nyes";
+    assert_eq!(labels(riverside), ["Anna (00:00)", "Ben (00:12)"]);
+    let premiere = "00;00;00;02 - 00;00;05;10\nSpeaker 1\nso it was";
+    assert_eq!(labels(premiere), ["00;00;00;02 - 00;00;05;10 Speaker 1"]);
+    let page = "0:00\nso it was\n0:12\nYes Indeed\n0:15\nno";
+    assert_eq!(labels(page), ["0:00", "0:12", "0:15"]);
+    let stamps = "[00:00:00.469 --> 00:00:07.531]  so it was\n[00:00:07.531 --> 00:00:09.000]  yes";
+    assert_eq!(labels(stamps).len(), 2);
+    assert_eq!(labels("0:00 so it was\n0:12 yes"), ["0:00", "0:12"]);
+    assert_eq!(labels("#00:00:11-5# so it was\n#00:00:19-0# yes").len(), 2);
+}
+
+#[test]
+fn a_turn_lasts_until_somebody_else_speaks() {
+    let (_, said) = read("ANNA: so\nit was\n- yes\n>> no");
+    assert_eq!(
+        said,
+        [("ANNA".to_string(), "so it was".to_string()), (String::new(), "- yes >> no".to_string())]
+    );
+}
+
+#[test]
+fn a_label_begins_a_sentence_with_what_follows() {
+    let transcript = Transcript::from("Speaker 1: so it\nSpeaker 2: was");
+    assert_eq!(super::sentences::begins(&transcript), [true, true, true, false, true, true, true]);
+}
+
+#[test]
+fn endless_names_take_linear_time() {
+    let started = std::time::Instant::now();
+    for text in ["Anna: ", "Anna Smith ", "0:12 ", ">> ", "A: ", "Speaker 1: so. ", "Anna: so\n"] {
+        assert!(!Transcript::from(&*text.repeat(100_000)).tokens.is_empty());
+    }
+    let names: String = (0..100_000).map(|i| format!("Speaker {i}: so\n")).collect();
+    assert_eq!(Transcript::from(&*names).speakers.names().len(), 100_000);
+    assert!(started.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn names_of_utterances_are_labels() {
+    assert_eq!(labels("anna-001 so it was\nanna-002 and then"), ["anna-001", "anna-002"]);
+    assert_eq!(labels("1089-134686-0000 SO IT WAS"), ["1089-134686-0000"]);
+    for text in
+        ["twenty-20 so", "anna-001 so\nand then", "anna-001 so\nanna-001 no", "2020-21 was\n2021-22 is not"]
+    {
+        assert_eq!(labels(text), none(), "{text}");
+    }
+}

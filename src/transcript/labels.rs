@@ -1,0 +1,670 @@
+//! Labels: names of speakers and times that stand in the text and that nobody says.
+//!
+//! A label stands at the beginning of a line, or, if its name is known from there, behind the end of a sentence:
+//!
+//! ```text
+//! ANNA: so      Anna Smith: so      >> ANNA: so      - Anna: so      **Anna:** so      [Anna]: so
+//! Speaker 1: so      SPEAKER_00: so      Q: so      JOHN (V.O.): so      Anna (00:12): so
+//! [00:12:33] Anna: so      Anna: [00:12:33] so      00:12 so
+//! Anna Smith  0:12          (a line of its own: name and time, in either order, or one of them)
+//! ```
+//!
+//! A name is one by its form (`Speaker 1`, `Interviewer`, a name in capitals in a text that has small letters) or
+//! because it recurs. What recurs in the same place and is said ("Note: ...", "And then: ...") is known by its words.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Transcript;
+use super::tokenize::bare;
+
+/// Longest name, in tokens.
+const MOST_NAME_TOKENS: usize = 5;
+/// Most marks such as `>>` before one.
+const MOST_MARKS: usize = 3;
+
+/// Names by what somebody does; a number or letter may follow. In small letters, sorted.
+pub(super) const ROLES: [&str; 32] = [
+    "announcer",
+    "answer",
+    "attendee",
+    "audience",
+    "caller",
+    "candidate",
+    "commentator",
+    "doctor",
+    "facilitator",
+    "guest",
+    "host",
+    "interviewee",
+    "interviewer",
+    "journalist",
+    "man",
+    "moderator",
+    "narrator",
+    "operator",
+    "panelist",
+    "participant",
+    "patient",
+    "person",
+    "presenter",
+    "question",
+    "reporter",
+    "respondent",
+    "speaker",
+    "spk",
+    "student",
+    "teacher",
+    "voice",
+    "woman",
+];
+/// What may stand before such a name. Sorted.
+pub(super) const BEFORE_ROLES: [&str; 10] = [
+    "female",
+    "first",
+    "male",
+    "new",
+    "off-screen",
+    "second",
+    "third",
+    "unidentified",
+    "unknown",
+    "voice-over",
+];
+/// Headings, which are said, and which may recur where names stand. In small letters, sorted.
+pub(super) const HEADINGS: [&str; 58] = [
+    "act",
+    "advice",
+    "answer",
+    "aside",
+    "background",
+    "bonus",
+    "chapter",
+    "conclusion",
+    "correction",
+    "danger",
+    "day",
+    "disclaimer",
+    "episode",
+    "example",
+    "exercise",
+    "fact",
+    "figure",
+    "finally",
+    "first",
+    "hint",
+    "idea",
+    "important",
+    "introduction",
+    "lesson",
+    "line",
+    "magic",
+    "moral",
+    "myth",
+    "news",
+    "note",
+    "notes",
+    "objective",
+    "option",
+    "page",
+    "part",
+    "point",
+    "problem",
+    "ps",
+    "question",
+    "recap",
+    "reminder",
+    "result",
+    "rule",
+    "scene",
+    "second",
+    "section",
+    "solution",
+    "step",
+    "summary",
+    "theme",
+    "third",
+    "tip",
+    "title",
+    "topic",
+    "translation",
+    "update",
+    "verse",
+    "warning",
+];
+/// Words with which no name begins. Sorted.
+pub(super) const NEVER_FIRST: [&str; 82] = [
+    "a",
+    "about",
+    "after",
+    "all",
+    "also",
+    "an",
+    "and",
+    "another",
+    "anyway",
+    "as",
+    "at",
+    "because",
+    "before",
+    "but",
+    "by",
+    "each",
+    "every",
+    "for",
+    "from",
+    "he",
+    "hello",
+    "her",
+    "here",
+    "hers",
+    "hey",
+    "his",
+    "how",
+    "however",
+    "i",
+    "i'm",
+    "if",
+    "in",
+    "is",
+    "it",
+    "it's",
+    "its",
+    "just",
+    "let's",
+    "look",
+    "maybe",
+    "my",
+    "never",
+    "no",
+    "not",
+    "now",
+    "of",
+    "oh",
+    "ok",
+    "okay",
+    "on",
+    "one",
+    "or",
+    "our",
+    "please",
+    "remember",
+    "see",
+    "she",
+    "so",
+    "some",
+    "that",
+    "that's",
+    "the",
+    "their",
+    "then",
+    "there",
+    "therefore",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "we",
+    "well",
+    "what",
+    "when",
+    "where",
+    "which",
+    "who",
+    "why",
+    "with",
+    "yes",
+    "you",
+];
+/// Small words inside names.
+pub(super) const PARTICLES: [&str; 18] = [
+    "al", "and", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "of", "the", "van",
+    "von", "y",
+];
+
+/// How sure a name is by its form alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NameForm {
+    /// `Speaker 1`, `Interviewer`.
+    Role,
+    /// `Q` and `A`.
+    Letter,
+    /// `JOHN`.
+    Capitals,
+    /// `John Smith`.
+    Proper,
+}
+
+/// A label, or what may be one.
+#[derive(Debug)]
+struct LabelCandidate {
+    /// Its first token.
+    start: usize,
+    /// The first token behind a time with which it begins; the first one if it begins with none.
+    time_end: usize,
+    /// The first token that is none of it.
+    end: usize,
+    /// The name in it.
+    name: Option<NameFound>,
+    /// The first time in it.
+    time: Option<Clock>,
+    /// Nothing else is in the line.
+    is_whole_line: bool,
+}
+
+/// Marks the labels of `transcript`, and whose turn each makes the tokens after it. In plain text a turn lasts until the
+/// next label; where lines have times ([`Transcript::hints`]), until the end of the line. Speakers that are known already
+/// stay where there is no label. Linear in the length of the text.
+pub(crate) fn mark(transcript: &mut Transcript) {
+    let words: Vec<&str> = transcript.tokens.iter().map(|token| &*token.verbatim).collect();
+    let found: Vec<Option<LabelCandidate>> =
+        transcript.lines.iter().map(|line| candidate(&words, line.start, line.end)).collect();
+    let names = accepted_names(&found, &words);
+    let times = accepted_times(&found);
+    let beside_times = names_beside_times(&found);
+    let carries_on = transcript.hints.is_empty();
+    let all = words.len();
+    let mut labels = vec![false; all];
+    // Where a turn begins, and whose it is, if that is known.
+    let mut turns: Vec<(usize, Option<&str>)> = Vec::new();
+    for ((line, found), beside_time) in transcript.lines.iter().zip(&found).zip(beside_times) {
+        let mut at = line.start;
+        let turns_before = turns.len();
+        if is_turn_mark(words[at]) {
+            turns.push((at, None));
+        }
+        if let Some(label) = found {
+            let name = label.name.as_ref().filter(|name| {
+                (name.has_colon || name.form == NameForm::Role || label.time.is_some())
+                    && names.contains(&*name.text)
+                    || beside_time
+                    || label.is_whole_line && label.time.is_some() && times.with_names
+            });
+            let is_time = label.time_end > label.start
+                && (times.bare
+                    || label.is_time_alone() && label.time.as_ref().is_some_and(|time| time.is_sure));
+            at = match (name, is_time) {
+                (Some(_), _) => label.end,
+                (None, true) => label.time_end,
+                (None, false) => at,
+            };
+            labels[line.start..at].fill(true);
+            if let Some(name) = name {
+                turns.truncate(turns_before);
+                turns.push((line.start, Some(&name.text)));
+            }
+        }
+        for i in at.max(line.start + 1)..line.end {
+            if labels[i - 1] || !(ends_sentence(words[i - 1]) || is_turn_mark(words[i - 1])) {
+                continue;
+            }
+            let inside = candidate(&words, i, line.end).and_then(|label| Some((label.end, label.name?)));
+            let known = inside
+                .filter(|(_, name)| name.has_colon)
+                .and_then(|(end, name)| Some((end, names.get(&*name.text)?)));
+            if let Some((end, name)) = known {
+                labels[i..end].fill(true);
+                turns.push((i, Some(name)));
+            }
+        }
+        if turns.len() > turns_before && !carries_on {
+            turns.push((line.end, None));
+        }
+    }
+    if are_utterances(transcript, &words) {
+        transcript.lines.iter().for_each(|line| labels[line.start] = true);
+    }
+    // What Otter writes below its transcripts.
+    if let Some(last) = transcript.lines.last()
+        && last.len() == 3
+        && words[last.start..last.end].starts_with(&["Transcribed", "by"])
+    {
+        labels[last.clone()].fill(true);
+    }
+    let ends: Vec<usize> = turns.iter().skip(1).map(|(start, _)| *start).chain([all]).collect();
+    let is_anybody = turns.iter().any(|(_, name)| name.is_some());
+    for ((start, name), end) in turns.iter().zip(ends).filter(|_| is_anybody) {
+        if name.is_some() || carries_on {
+            transcript.speakers.set(*start..end, all, *name);
+        }
+    }
+    if labels.contains(&true) {
+        transcript.labels = labels;
+    }
+}
+
+/// What may be a label at the token `start` of a line that ends before `end`.
+fn candidate(words: &[&str], start: usize, end: usize) -> Option<LabelCandidate> {
+    let marks = words[start..end].iter().take(MOST_MARKS).take_while(|word| is_turn_mark(word)).count();
+    let mut at = start + marks;
+    let (mut time, mut time_end) = (None, start);
+    if let Some((clock, after)) = clock(words, at, end) {
+        (time, time_end, at) = (Some(clock), after, after);
+        if at + 1 < end && matches!(words[at], "-" | "–" | "—" | "|") {
+            at += 1;
+        }
+    }
+    let mut label =
+        LabelCandidate { start, time_end, end: time_end, name: None, time, is_whole_line: time_end == end };
+    if let Some(mut name) = name(words, at, end) {
+        let mut after = name.end;
+        if let (None, Some((clock, behind))) = (&label.time, self::clock(words, after, end)) {
+            // `Anna (00:12):` has its colon behind the time.
+            name.has_colon |= words[behind - 1].ends_with([':', '：']);
+            (label.time, after) = (Some(clock), behind);
+        }
+        if name.has_colon || after == end {
+            label.end = after;
+            label.is_whole_line = after == end;
+            label.name = Some(name);
+            return Some(label);
+        }
+    }
+    (label.time_end > start).then_some(label)
+}
+
+impl LabelCandidate {
+    /// Whether the line is a time and nothing else.
+    fn is_time_alone(&self) -> bool {
+        self.name.is_none() && self.is_whole_line
+    }
+
+    /// Whether the line is what a name may look like and nothing else.
+    fn is_name_alone(&self) -> bool {
+        self.is_whole_line && self.time.is_none() && self.name.is_some()
+    }
+}
+
+/// Whether every line begins with the name of an utterance, as in the `text` of Kaldi and in LibriSpeech: each another
+/// one, letters and digits joined by `-` or `_`.
+fn are_utterances(transcript: &Transcript, words: &[&str]) -> bool {
+    let is_name = |word: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let is_more =
+            word.contains(|c: char| c.is_ascii_alphabetic()) || word.matches(['-', '_']).count() > 1;
+        word.len() > 4
+            && digits > 2
+            && is_more
+            && word.contains(['-', '_'])
+            && word.chars().all(plain)
+            && !word.ends_with(['.', '-'])
+    };
+    let firsts = || transcript.lines.iter().map(|line| words[line.start]);
+    let is_librispeech =
+        |word: &str| word.matches('-').count() == 2 && !word.contains(|c: char| c.is_ascii_alphabetic());
+    let are_enough = transcript.lines.len() > 1 || firsts().all(is_librispeech);
+    let has_text = transcript.lines.iter().any(|line| line.len() > 1);
+    are_enough
+        && has_text
+        && firsts().all(is_name)
+        && firsts().collect::<HashSet<_>>().len() == transcript.lines.len()
+}
+
+/// For each line: whether it is a name on a line of its own below or above a time, as (nearly) all times of the text
+/// have one, with text below both.
+fn names_beside_times(found: &[Option<LabelCandidate>]) -> Vec<bool> {
+    let is = |at: Option<usize>, kind: fn(&LabelCandidate) -> bool| {
+        at.and_then(|at| found.get(at)?.as_ref()).is_some_and(kind)
+    };
+    let is_text =
+        |at: usize| at < found.len() && !is(Some(at), |label| label.is_whole_line && label.time.is_some());
+    let times = (0..found.len()).filter(|at| is(Some(*at), LabelCandidate::is_time_alone)).count();
+    let nearly_all = |places: Vec<bool>| {
+        let count = places.iter().filter(|is| **is).count();
+        if count > 1 && count * 5 >= times * 4 { places } else { vec![false; found.len()] }
+    };
+    let is_name = |at: usize| is(Some(at), LabelCandidate::is_name_alone);
+    let below =
+        |at: usize| is_name(at) && is(at.checked_sub(1), LabelCandidate::is_time_alone) && is_text(at + 1);
+    let above = |at: usize| is_name(at) && is(Some(at + 1), LabelCandidate::is_time_alone) && is_text(at + 2);
+    let below = nearly_all((0..found.len()).map(below).collect());
+    let above = nearly_all((0..found.len()).map(above).collect());
+    below.into_iter().zip(above).map(|(below, above)| below || above).collect()
+}
+
+/// A name and where it ends.
+#[derive(Debug)]
+struct NameFound {
+    text: String,
+    form: NameForm,
+    /// The first token behind it.
+    end: usize,
+    has_colon: bool,
+}
+
+/// The name that begins at `start`: up to a colon, a time or the end of the line.
+fn name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
+    const COLONS: [char; 2] = [':', '：'];
+    let is_colon = |at: usize| at < line_end && matches!(words[at], ":" | "：");
+    let mut parts: Vec<&str> = Vec::new();
+    let (mut at, mut has_colon, mut in_role) = (start, false, false);
+    while at < line_end && !has_colon && (parts.is_empty() || clock(words, at, at + 1).is_none()) {
+        if at > start + MOST_NAME_TOKENS {
+            return None;
+        }
+        let word = words[at].trim_start_matches(['>', '-', '–', '—']);
+        let bare = word.trim_matches(['*', '_', '[', ']', '<', '>', '#', ':', '：', ',']);
+        // `JOHN (V.O.):`, `JOHN (quietly):`
+        in_role |= !parts.is_empty() && bare.starts_with('(');
+        if !in_role {
+            let is_word = bare.chars().all(|c| c.is_alphanumeric() || "'’-._&/#".contains(c));
+            let is_number = bare.bytes().all(|b| b.is_ascii_digit());
+            if !is_word || is_number && parts.is_empty() {
+                return None;
+            }
+            parts.push(bare);
+        }
+        has_colon = word.trim_end_matches(['*', '_', ']', '>']).ends_with(COLONS);
+        at += 1;
+        if !has_colon && is_colon(at) {
+            (has_colon, at) = (true, at + 1);
+        }
+        // `Q.` and `A.` of depositions.
+        if parts.len() == 1 && matches!(word, "Q." | "A.") {
+            (has_colon, parts[0]) = (true, &bare[..1]);
+        }
+    }
+    if parts.is_empty() || in_role && !has_colon {
+        return None;
+    }
+    Some(NameFound { form: form(&parts)?, text: parts.join(" "), end: at, has_colon })
+}
+
+/// The form of a name of these `parts`, if they may be one.
+fn form(parts: &[&str]) -> Option<NameForm> {
+    let small: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
+    let first = small[0].as_str();
+    if let ["Q" | "A"] = parts {
+        return Some(NameForm::Letter);
+    }
+    let mut rest = &small[..];
+    while rest.len() > 1 && BEFORE_ROLES.binary_search(&rest[0].as_str()).is_ok() {
+        rest = &rest[1..];
+    }
+    // speaker_00, speaker1, spk-2
+    let role = rest[0].trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['_', '-', '#']);
+    let is_number = |part: &str| {
+        part.trim_start_matches('#').bytes().all(|b| b.is_ascii_digit())
+            || part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic())
+            || matches!(part, "one" | "two" | "three" | "four")
+    };
+    let begins_big = parts[0].starts_with(char::is_uppercase);
+    if ROLES.binary_search(&role).is_ok() && rest.len() <= 2 && rest.get(1).is_none_or(|n| is_number(n)) {
+        let is_numbered = rest.len() == 2 || role.len() < rest[0].len();
+        let is_heading = HEADINGS.binary_search(&role).is_ok();
+        return match (is_numbered, is_heading) {
+            (true, true) => None,
+            (true, false) => Some(NameForm::Role),
+            (false, _) => begins_big.then_some(if is_heading { NameForm::Letter } else { NameForm::Role }),
+        };
+    }
+    let is_said = NEVER_FIRST.binary_search(&first).is_ok() || HEADINGS.binary_search(&first).is_ok();
+    if is_said || parts.iter().any(|part| part.chars().any(|c| c.is_ascii_digit())) {
+        return None;
+    }
+    let letters = || parts.iter().flat_map(|part| part.chars()).filter(|c| c.is_alphabetic());
+    if letters().count() == 0 {
+        return None;
+    }
+    if letters().all(|c| !c.is_lowercase()) && letters().any(char::is_uppercase) {
+        let has_small_words = small
+            .iter()
+            .skip(1)
+            .any(|part| PARTICLES.binary_search(&part.as_str()).is_err() && is_small_word(part));
+        return (letters().count() > 1 && !has_small_words).then_some(NameForm::Capitals);
+    }
+    let is_proper =
+        |part: &&str| part.starts_with(|c: char| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
+    let inside = parts.iter().skip(1).all(|part| is_proper(part) || PARTICLES.binary_search(part).is_ok());
+    let has_small_words = small
+        .iter()
+        .skip(1)
+        .any(|part| PARTICLES.binary_search(&part.as_str()).is_err() && is_small_word(part));
+    (is_proper(&parts[0]) && inside && !has_small_words && parts.len() < MOST_NAME_TOKENS)
+        .then_some(NameForm::Proper)
+}
+
+fn is_small_word(word: &str) -> bool {
+    word.len() > 1 && NEVER_FIRST.binary_search(&word).is_ok()
+        || matches!(word, "said" | "says" | "asked" | "are")
+}
+
+/// The names among what looks like one.
+fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> HashSet<&'a str> {
+    struct NameCount {
+        form: NameForm,
+        lines: usize,
+        /// In lines with something behind it.
+        before_text: usize,
+    }
+    let mut counts: HashMap<&str, NameCount> = HashMap::new();
+    for label in found.iter().flatten() {
+        // A word alone in its line may be anything.
+        let is_marked =
+            |name: &&NameFound| name.has_colon || label.time.is_some() || name.form == NameForm::Role;
+        let Some(name) = label.name.as_ref().filter(is_marked) else { continue };
+        let count =
+            counts.entry(&*name.text).or_insert(NameCount { form: name.form, lines: 0, before_text: 0 });
+        count.lines += 1;
+        count.before_text += usize::from(!label.is_whole_line);
+    }
+    let of_letters = || counts.iter().filter(|(_, count)| count.form == NameForm::Letter);
+    let has_questions = of_letters().any(|(name, _)| name.starts_with(['Q', 'q']))
+        && of_letters().map(|(_, count)| count.lines).sum::<usize>() > 1;
+    let has_small = |word: &&&str| word.chars().any(char::is_lowercase);
+    let has_small_letters = words.iter().filter(has_small).count() * 3 > words.len();
+    let in_small_letters: HashSet<&str> =
+        words.iter().map(|word| bare(word)).filter(|word| word.starts_with(char::is_lowercase)).collect();
+    let is_sure = |name: &str, count: &NameCount| match count.form {
+        NameForm::Role => true,
+        NameForm::Letter => has_questions,
+        NameForm::Capitals => count.lines > 1 || has_small_letters && count.before_text > 0,
+        NameForm::Proper => {
+            let is_word = |part: &str| in_small_letters.contains(part.to_lowercase().as_str());
+            count.lines > 2 || count.lines > 1 && !name.split(' ').all(is_word)
+        }
+    };
+    // Beside names that recur, one in the same place that does not is a name, too.
+    let recurs = counts.iter().any(|(name, count)| count.lines > 1 && is_sure(name, count));
+    let accepted = counts.iter().filter(|(name, count)| {
+        is_sure(name, count) || recurs && count.form == NameForm::Proper && count.before_text > 0
+    });
+    accepted.map(|(name, _)| *name).collect()
+}
+
+/// Which times are labels.
+struct TimesTaken {
+    /// Those with which lines begin, brackets or not.
+    bare: bool,
+    /// Those in lines of a name and a time.
+    with_names: bool,
+}
+
+fn accepted_times(found: &[Option<LabelCandidate>]) -> TimesTaken {
+    /// Times of appointments go forward, too, but do not stand in every line.
+    const LINES_A_TIME: usize = 8;
+    let in_order = |times: &[f64]| times.len() > 1 && times.windows(2).all(|pair| pair[0] <= pair[1]);
+    let times = |is: &dyn Fn(&LabelCandidate) -> bool| -> Vec<f64> {
+        let labels = found.iter().flatten().filter(|label| is(label));
+        labels.filter_map(|label| label.time.as_ref().map(|time| time.seconds)).collect()
+    };
+    let at_begins = times(&|label| label.time_end > label.start);
+    let of_headers = times(&|label| label.name.is_some() && label.is_whole_line);
+    let is_header =
+        |label: &LabelCandidate| label.name.is_some() && label.is_whole_line && label.time.is_some();
+    let begins_with_one = matches!(found, [Some(first), _, ..] if is_header(first));
+    TimesTaken {
+        bare: in_order(&at_begins) && at_begins.len() * LINES_A_TIME > found.len(),
+        with_names: in_order(&of_headers) || begins_with_one && of_headers.len() == 1,
+    }
+}
+
+/// A time of day or of a recording.
+#[derive(Debug)]
+struct Clock {
+    seconds: f64,
+    /// It stands in brackets or has hours with a 0 before them: nothing else looks so.
+    is_sure: bool,
+}
+
+/// The time at the token `at` and the token after it; it may be two times with an arrow or dash between them.
+fn clock(words: &[&str], at: usize, end: usize) -> Option<(Clock, usize)> {
+    if at >= end {
+        return None;
+    }
+    let mut clock = time(words[at])?;
+    let mut after = at + 1;
+    if after + 1 < end
+        && matches!(words[after], "-->" | "->" | "-" | "–" | "—" | "to")
+        && time(words[after + 1]).is_some()
+    {
+        clock.is_sure = true;
+        after += 2;
+    }
+    if after < end && matches!(words[after].trim_end_matches([')', ']', ':']), "AM" | "PM" | "am" | "pm") {
+        after += 1;
+    }
+    Some((clock, after))
+}
+
+/// The time that a whole token is: `0:12`, `[00:12:33]`, `(00:12):`, `00:00:12.5`, `00;00;12;03`, `#00:00:12-5#`.
+fn time(token: &str) -> Option<Clock> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let token = token.trim_end_matches([':', ',', ';']);
+    let inside =
+        token.trim_start_matches(['[', '(', '{', '<', '#']).trim_end_matches([']', ')', '}', '>', '#']);
+    // The fraction, or the frames.
+    let (whole, rest) = inside.split_once(['.', ',', '-']).unwrap_or((inside, "0"));
+    let mut fields: Vec<&str> = whole.split([':', ';']).collect();
+    if fields.len() == 4 {
+        fields.pop().filter(|frames| is_digits(frames))?;
+    }
+    let is_field = |(at, field): (usize, &&str)| {
+        is_digits(field)
+            && field.len() <= 2 + usize::from(at == 0)
+            && (at == 0 || field.len() == 1 || **field < *"60")
+    };
+    if !(2..=3).contains(&fields.len())
+        || !fields.iter().enumerate().all(is_field)
+        || !is_digits(rest)
+        || rest.len() > 9
+    {
+        return None;
+    }
+    let seconds = fields.iter().try_fold(0.0, |sum, field| Some(sum * 60.0 + field.parse::<f64>().ok()?))?;
+    let fraction: f64 = format!("0.{rest}").parse().ok()?;
+    let is_sure =
+        token.starts_with(['[', '(', '{', '<', '#']) || fields.len() > 2 && fields[0].starts_with('0');
+    Some(Clock { seconds: seconds + fraction, is_sure })
+}
+
+/// `>>`, `-`: somebody else speaks.
+fn is_turn_mark(word: &str) -> bool {
+    matches!(word, "-" | "–" | "—" | "•") || !word.is_empty() && word.chars().all(|c| c == '>')
+}
+
+fn ends_sentence(word: &str) -> bool {
+    word.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '*', '_'])
+        .ends_with(['.', '!', '?', '…', '-', '—'])
+}
