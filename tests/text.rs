@@ -362,7 +362,7 @@ const NOT_SAID: &str = "\
 ♪ | ♫ | >> | *sighs* | *door slams* | {laughs} | {laughs loudly} | <noise> | <laugh> | — | ... | (...) | (?)
 (0.5) | (2.0) | (1.2) | (.) | .hhh | hhh | .hh | xxx | yyy | &=laughs | &=coughs | [[laughs]] | ((coughs)) | ((laughs loudly))
 (00:11) | 00:11 | 0:00:11 | 00:00:11 | #00:00:11-5# | (00:00:11) | <00:11> | [=! laughing] | [% so he said]
-[break in recording] | [gestures] | [nods] | [interviewer nods] | [recording ends] | [transcriber's note] | [shrugs]
+[Verse 1] | [Chorus x2] | [break in recording] | [gestures] | [nods] | [interviewer nods] | [recording ends] | [transcriber's note] | [shrugs]
 (chuckles) | (chuckling softly) | (groans) | (gasps) | (scoffs) | (sniffles) | (inhales deeply) | (exhales sharply)";
 
 /// What is read aloud, or written so that nobody can tell.

@@ -69,12 +69,14 @@ const LANGUAGES: [&str; 34] = [
 
 /// Words that are enough in square brackets, where little is said: "[end of recording]", "[Speaker 2]". Sorted.
 #[rustfmt::skip]
-const DIRECTIONS: [&str; 51] = [
-    "audio", "blank", "camera", "citation", "clip", "conversation", "crosstalking", "dialogue", "enter",
-    "episode", "exit", "file", "gesture", "guess", "interpose", "interrupt", "interruption", "interview",
-    "interviewee", "interviewer", "leave", "narrate", "narration", "narrator", "nod", "note", "off-mic", "off-record", "phonetic", "recording", "redact", "shrug", "sic", "silently", "skip", "smile", "sound", "speak",
-    "speaker", "spelling", "talk", "timecode", "timestamp", "transcriber", "transcript", "translate",
-    "translation", "unidentified", "video", "voice", "voiceover",
+const DIRECTIONS: [&str; 58] = [
+    "audio", "blank", "bridge", "camera", "chorus", "citation", "clip", "conversation", "crosstalking",
+    "dialogue", "enter", "episode", "exit", "file", "gesture", "guess", "hook", "interpose", "interrupt",
+    "interruption", "interview", "interviewee", "interviewer", "intro", "leave", "narrate", "narration",
+    "narrator", "nod", "note", "off-mic", "off-record", "outro", "phonetic", "recording", "redact", "refrain",
+    "shrug", "sic", "silently", "skip", "smile", "sound", "speak", "speaker", "spelling", "talk", "timecode",
+    "timestamp", "transcriber", "transcript", "translate", "translation", "unidentified", "verse", "video",
+    "voice", "voiceover",
 ];
 
 /// Markers of corpora that wrap the words they speak of: `<cutoff-montreal>` holds the spoken "montreal".
@@ -319,7 +321,10 @@ fn is_tag_of(close: char, words: &[&str]) -> bool {
     // CHAT: `[=! laughing]`, `[% so he said]`, `[: going]`
     let is_code = || words[0].len() > 1 && words[0][1..].starts_with(['=', '%', '+', ':', '!', '/']);
     match close {
-        ']' => is_tag(all()) || shouts(words) || is_direction(all()) || is_code(),
+        ']' => {
+            let is_note = words[0].ends_with("[citation");
+            is_note || is_tag(all()) || shouts(words) || is_direction(all()) || is_code()
+        }
         '}' => is_tag(all()) || is_direction(all()),
         _ => is_tag(all()),
     }

@@ -1,3 +1,5 @@
+//! What is a label and what is said, in texts made up here.
+
 use super::Transcript;
 use super::labels::{BEFORE_ROLES, HEADINGS, NEVER_FIRST, PARTICLES, ROLES};
 

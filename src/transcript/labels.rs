@@ -247,7 +247,7 @@ struct LabelCandidate {
     /// The name in it.
     name: Option<NameFound>,
     /// The first time in it.
-    time: Option<Clock>,
+    time: Option<LabelTime>,
     /// Nothing else is in the line.
     is_whole_line: bool,
 }
@@ -602,14 +602,14 @@ fn accepted_times(found: &[Option<LabelCandidate>]) -> TimesTaken {
 
 /// A time of day or of a recording.
 #[derive(Debug)]
-struct Clock {
+struct LabelTime {
     seconds: f64,
     /// It stands in brackets or has hours with a 0 before them: nothing else looks so.
     is_sure: bool,
 }
 
 /// The time at the token `at` and the token after it; it may be two times with an arrow or dash between them.
-fn clock(words: &[&str], at: usize, end: usize) -> Option<(Clock, usize)> {
+fn clock(words: &[&str], at: usize, end: usize) -> Option<(LabelTime, usize)> {
     if at >= end {
         return None;
     }
@@ -629,7 +629,7 @@ fn clock(words: &[&str], at: usize, end: usize) -> Option<(Clock, usize)> {
 }
 
 /// The time that a whole token is: `0:12`, `[00:12:33]`, `(00:12):`, `00:00:12.5`, `00;00;12;03`, `#00:00:12-5#`.
-fn time(token: &str) -> Option<Clock> {
+fn time(token: &str) -> Option<LabelTime> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let token = token.trim_end_matches([':', ',', ';']);
     let inside =
@@ -656,7 +656,7 @@ fn time(token: &str) -> Option<Clock> {
     let fraction: f64 = format!("0.{rest}").parse().ok()?;
     let is_sure =
         token.starts_with(['[', '(', '{', '<', '#']) || fields.len() > 2 && fields[0].starts_with('0');
-    Some(Clock { seconds: seconds + fraction, is_sure })
+    Some(LabelTime { seconds: seconds + fraction, is_sure })
 }
 
 /// `>>`, `-`: somebody else speaks.

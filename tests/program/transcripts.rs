@@ -281,7 +281,8 @@ fn speakers_come_back_in_every_format_that_has_them() {
 fn without_speakers_names_are_words() {
     let room = Room::with_talk();
     room.write("talk.txt", "Alice: Alice was beginning to get\nAlice: very tired of sitting");
-    let run = room.expect(0, &["talk.wav", "talk.txt"]);
+    // Most of the recording is not in it: the exit code is 3.
+    let run = room.run(&["talk.wav", "talk.txt"]);
     assert_eq!(said(&run.json()).1, ["Alice:", "Alice:"]);
     let run = room.run(&["talk.wav", "talk.txt", "--speakers", "none"]);
     let json = run.json();

@@ -136,12 +136,12 @@ struct NBest {
 #[serde(default)]
 struct Monologue {
     speaker: LenientName,
-    elements: Many<One<Element>>,
+    elements: Many<One<MonologuePart>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Element {
+struct MonologuePart {
     value: LenientText,
     ts: LenientSeconds,
     end_ts: LenientSeconds,
@@ -222,6 +222,7 @@ impl ServiceFile {
             let best = result.0.as_ref().and_then(|result| result.alternatives.0.first()?.0.as_ref());
             match best {
                 Some(best) if is_item => see(best.content.0.is_some()),
+                Some(best) if best.words.0.is_empty() => see(best.transcript.0.is_some()),
                 Some(best) => best
                     .words
                     .0

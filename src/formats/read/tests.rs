@@ -727,7 +727,7 @@ fn what_looks_like_something_else_is_told() {
     for (text, expected) in [
         ("[{'start': 0, 'text': 'so'}, {'start': 1, 'text': 'it'}]\n{'start': 2}", "data in braces"),
         ("[[0, 1, so], [1, 2, it]]", "data in braces"),
-        ("<p>so</p>\n<p>it</p>\n<p>was</p>", "text with tags"),
+        ("so <x>it</x> <y>was</y> <z>not</z>", "text with tags"),
         ("id|who|what\n1|Anna|so\n2|Ben|no", "a table"),
         ("a,b,c\n1,2,so it was\n2,3,no", "a table"),
         ("so 00:01:02 it 00:01:05 was 00:01:07", "text with times"),

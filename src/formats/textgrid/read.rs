@@ -100,7 +100,7 @@ pub(crate) fn may_be_said(tier: &TextGridTier) -> bool {
     let letters = || tier.rows.iter().flat_map(|row| row.text.chars()).filter(|c| c.is_alphabetic());
     let words = tier.rows.iter().map(|row| row.text.split_whitespace().count()).sum::<usize>();
     // Phones are shorter than words.
-    !is_other && words > 0 && letters().count() > words * 2
+    !is_other && words > 0 && letters().count() > words * 2 && tier.is_intervals
 }
 
 /// Whether at (nearly) any time only one of `tiers` has something.
