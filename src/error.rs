@@ -78,6 +78,8 @@ pub enum ErrorKind {
     TooLong,
     /// The recording does not have the channel asked for.
     NoSuchChannel,
+    /// The recording does not have the audio track asked for.
+    NoSuchTrack,
     /// The transcript cannot be used.
     Transcript,
     /// A file with the times of words cannot be used.

@@ -28,6 +28,8 @@ pub struct Options {
     pub hint_tolerance_s: f64,
     /// Which channels of the recording are listened to; by default all, mixed.
     pub channel: Channel,
+    /// Which audio track of a video is listened to, counted from 1; by default the one that players take.
+    pub track: Option<u16>,
     /// Whether to give the uncertainty of the edges of each word; by default not.
     pub uncertainty: bool,
     /// The margins with which words can be cut out, if their edit points are wanted; by default `None`.
@@ -49,6 +51,7 @@ impl Options {
             phones: false,
             hint_tolerance_s: 2.0,
             channel: Channel::Mix,
+            track: None,
             uncertainty: false,
             cuts: None,
             samples: false,
@@ -83,6 +86,12 @@ impl Options {
     /// With rough times of the transcript used if they are off by at most so many seconds.
     pub const fn hint_tolerance_s(mut self, hint_tolerance_s: f64) -> Options {
         self.hint_tolerance_s = hint_tolerance_s;
+        self
+    }
+
+    /// With this audio track of a video, counted from 1; `None`: the one that players take.
+    pub const fn track(mut self, track: Option<u16>) -> Options {
+        self.track = track;
         self
     }
 

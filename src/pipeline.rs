@@ -128,7 +128,7 @@ pub fn align_here<'a>(
     progress: &dyn Progress,
 ) -> Result<Outcome> {
     let mut clock = Clock { progress, times: Vec::new() };
-    let audio = audio.into();
+    let audio = audio.into().track_if(options.track);
     let read = || Reader::open(&audio, options.channel, progress).and_then(extract::read);
     let (heard, (language, text)) = rayon::join(
         || clock.time(Stage::Decode, None, read),

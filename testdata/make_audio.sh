@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the synthetic recordings in testdata/audio/formats and testdata/audio/evil.
+# Makes the synthetic recordings in testdata/audio/formats and testdata/audio/evil, and testdata/audio/opus.
 #
-# Needs ffmpeg, lame and python3 (Debian 12: ffmpeg 5.1, lame 3.100, python3 3.11). The files are committed, so
+# Needs ffmpeg, lame, opus-tools and python3 (Debian 12: ffmpeg 5.1, lame 3.100, opus-tools 0.2, libopus 1.3.1, python3 3.11). The files are committed, so
 # this is only run to add one or to see how one came about; other versions of the encoders give other bytes.
 #
 #   sh testdata/make_audio.sh
@@ -9,8 +9,8 @@ set -eu
 cd "$(dirname "$0")/audio"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p formats evil
-rm -f formats/* evil/*
+mkdir -p formats evil opus
+rm -f formats/* evil/* opus/*
 # ffmpeg with the options before the last argument, the output, that keep dates and random numbers out of it.
 ff() {
     count=$#
@@ -48,6 +48,9 @@ wav('two.wav', 22050, ((v,) for v in pulses(22050, 3.5, [1.0, 3.0], noise=600)))
 wav('two-44100.wav', 44100, ((v,) for v in pulses(44100, 3.5, [1.0, 3.0], noise=600)))
 # A click every 0.17 s, so that each page of an Ogg file holds one.
 wav('ticks.wav', 22050, ((v,) for v in pulses(22050, 3.5, [0.17 * k for k in range(1, 20)], noise=100)))
+for rate in (8000, 12000, 16000, 24000, 44100, 48000):
+    wav(f'click-{rate}-2.wav', rate, ((v, v) for v in pulses(rate, 1.25, [1.0])), channels=2)
+wav('tone.wav', 16000, ((round(3000 * math.sin(n * 0.2)),) for n in range(20000)))
 click = list(pulses(16000, 1.25, [1.0]))
 wav('inverted.wav', 16000, ((v, -v) for v in click), channels=2)
 wav('one-side.wav', 16000, ((v, 0) for v in click), channels=2)
@@ -75,6 +78,28 @@ for rate in 16000 44100; do
     ff -i "$work/click-$rate.wav" -c:a flac "formats/click-flac-$rate.ogg"
 done
 ff -i "$work/click-44100.wav" -c:a alac formats/click-alac-44100.caf
+# Opus, mono and stereo. At 64 kbit/s the codec moves the click by less than 3 us, at 24 kbit/s by up to 0.2 ms.
+for rate in 8000 12000 16000 24000 44100 48000; do
+    for channels in 1 2; do
+        [ $channels = 1 ] && wav="$work/click-$rate.wav" || wav="$work/click-$rate-2.wav"
+        opusenc --quiet --serial 1 --bitrate 64 "$wav" "formats/click-opus-$rate-$channels.opus"
+        for kind in mp4 webm; do
+            ff -i "$wav" -c:a libopus -b:a 64k -strict -2 "formats/click-opus-$rate-$channels.$kind"
+        done
+    done
+done
+ff -i "$work/click-48000-2.wav" -c:a libopus -b:a 64k formats/click-opus-48000-2.mkv
+ff -i "$work/six.wav" -c:a libopus -b:a 256k -mapping_family 1 formats/six.opus
+# Uncompressed in other containers.
+ff -i "$work/click-16000.wav" -rf64 always formats/click-rf64-16000.wav
+ff -i "$work/click-8000.wav" -c:a pcm_s24le formats/click-8000.w64
+ff -i "$work/click-8000.wav" -c:a pcm_s16be formats/click-8000.au
+ff -i "$work/click-8000.wav" -c:a pcm_mulaw formats/click-mulaw-8000.au
+# Two audio tracks, the second the default: a tone, and the click.
+for kind in mkv mp4; do
+    ff -i "$work/tone.wav" -i "$work/click-16000.wav" -map 0 -map 1 -c:a aac -b:a 32k -disposition:a:0 0 \
+        -disposition:a:1 default "formats/two-tracks.$kind"
+done
 for codec in pcm_u8 pcm_s24le pcm_s32le pcm_f32le pcm_f64le pcm_alaw pcm_mulaw adpcm_ima_wav adpcm_ms; do
     ff -i "$work/click-8000.wav" -c:a $codec "formats/click-$codec.wav"
 done
@@ -106,8 +131,10 @@ ff -i "$work/ticks.wav" -c:a libvorbis -q:a 2 -page_duration 200000 "$work/ticks
 ff -i "$work/two.wav" -c:a aac -b:a 32k "$work/two.aac"
 ff -i "$work/two.wav" -c:a aac -b:a 32k -movflags +faststart "$work/two.m4a"
 ff -i "$work/two.wav" -c:a libmp3lame -b:a 32k -cluster_time_limit 300 "$work/two.mkv"
-ff -i "$work/click-48000.wav" -c:a libopus -b:a 16k evil/opus.ogg
-ff -i "$work/click-48000.wav" -c:a libopus -b:a 16k evil/opus.webm
+opusenc --quiet --serial 1 --bitrate 48 --max-delay 100 "$work/two.wav" "$work/two.opus"
+ff -i "$work/two.wav" -c:a libopus -b:a 48k -movflags +faststart -strict -2 "$work/two-opus.mp4"
+ff -i "$work/two.wav" -c:a libopus -b:a 48k -cluster_time_limit 300 "$work/two-opus.webm"
+ff -i "$work/click-16000.wav" -c:a aac -b:a 32k -f mpegts evil/transport.ts
 ff -i "$work/click-16000.wav" -c:a ac3 -b:a 32k -ar 32000 evil/ac3.mp4
 ff -i "$work/click-16000.wav" -c:a wavpack evil/wavpack.wv
 ff -i "$work/six.wav" -c:a aac -b:a 64k evil/surround.m4a
@@ -136,7 +163,10 @@ spoil('two.ogg', 'damaged.ogg', 0.50, 0.60, 'noise')
 spoil('two.aac', 'damaged.aac', 0.50, 0.60, 'noise')
 spoil('two.m4a', 'damaged.m4a', 0.50, 0.60, 'noise')
 spoil('two.mkv', 'damaged.mkv', 0.54, 0.56, 'noise')
-for name in ('two.mp3', 'two.flac', 'two.ogg', 'two.aac', 'two.m4a', 'two.mkv', 'two.wav'):
+spoil('two.opus', 'damaged.opus', 0.50, 0.60, 'noise')
+spoil('two-opus.mp4', 'damaged-opus.mp4', 0.50, 0.60, 'noise')
+spoil('two-opus.webm', 'damaged-opus.webm', 0.54, 0.56, 'noise')
+for name in ('two.mp3', 'two.flac', 'two.ogg', 'two.aac', 'two.m4a', 'two.mkv', 'two.wav', 'two.opus'):
     data = get(name)
     put('truncated.' + name.split('.')[1], data[:int(len(data) * 0.6)])
 
@@ -175,4 +205,18 @@ put('mark-only.flac', b'fLaC')
 put('no-index.m4a', get('two.m4a')[:28] + get('two.m4a')[-8000:])
 PY
 python3 "$work/evil.py" "$work"
-ls -l formats evil | awk '{ bytes += $5 } END { print bytes " bytes" }'
+# Speech in each of Opus' modes, and every hundredth sample that libopus makes of it.
+opusenc --quiet --serial 1 --bitrate 12 amiable.flac opus/silk.opus
+ffmpeg -v error -nostdin -i amiable.flac -ar 48000 "$work/amiable.wav"
+opusenc --quiet --serial 1 --bitrate 24 "$work/amiable.wav" opus/hybrid.opus
+opusenc --quiet --serial 1 --bitrate 40 --music "$work/amiable.wav" opus/celt.opus
+for name in silk hybrid celt; do
+    opusdec --quiet --rate 48000 --float --no-dither opus/$name.opus "$work/$name.wav"
+    ffmpeg -v error -nostdin -y -i "$work/$name.wav" -f f32le "$work/$name.f32"
+    python3 - "$work/$name.f32" opus/$name.s16 <<'PY'
+import array, sys
+samples = array.array('f', open(sys.argv[1], 'rb').read())[::100]
+array.array('h', (round(v * 32768) for v in samples)).tofile(open(sys.argv[2], 'wb'))
+PY
+done
+ls -l formats evil opus | awk '{ bytes += $5 } END { print bytes " bytes" }'

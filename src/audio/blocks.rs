@@ -6,7 +6,7 @@ use symphonia::core::packet::Packet;
 use super::edits::Edit;
 use super::mixdown::{Channel, Mixer};
 use super::resample::Resampler;
-use super::timeline::Timeline;
+use super::timeline::{Timeline, to_samples};
 use super::track::TrackReader;
 use super::{ANOTHER_COPY, CONVERT, MIN_DURATION_S, SourceFormat, unusable};
 use crate::error::{ErrorKind, Result};
@@ -118,8 +118,8 @@ impl BlockBuilder {
     /// Begins another stream with `packet`, right behind what came before it.
     pub fn join(&mut self, packet: &Packet, track: &TrackReader<'_>) {
         if let Some(lane) = &mut self.lane {
-            let start = lane.start(packet, track.time_base).max(0);
-            lane.timeline.join(start);
+            let start = lane.start(packet, track.time_base);
+            lane.timeline.join(if track.opus_head().is_some() { start } else { start.max(0) });
         }
     }
 
@@ -285,15 +285,4 @@ fn presented(edit: &Edit, track: &TrackReader<'_>, rate_hz: u32) -> (i64, Option
         (lead.saturating_add(exact.unwrap_or(rounded.round() as i64))).max(0) as u64
     });
     (media_start.saturating_sub(lead), end)
-}
-
-/// `ticks` of `time_base` seconds each, in samples at `rate_hz`, rounded to the nearest.
-fn to_samples(ticks: i64, (numer, denom): (u32, u32), rate_hz: u32) -> i64 {
-    if numer == 1 && denom == rate_hz {
-        return ticks;
-    }
-    let (product, denom) =
-        (i128::from(ticks) * i128::from(numer) * i128::from(rate_hz), i128::from(denom.max(1)));
-    let samples = (product + product.signum() * denom / 2) / denom;
-    samples.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }

@@ -93,10 +93,12 @@ impl<'a> Pass<'a> {
             }
             NextPacket::Joined(mut packet) => {
                 self.decoder = self.track.decoder()?;
-                // Its delay overlaps what has been written, and is cut.
-                let delay = Duration::new(packet.pts.get().min(0).unsigned_abs()).min(packet.dur);
-                packet.trim_start = packet.trim_start.max(delay);
-                packet.dur = packet.dur.saturating_sub(delay);
+                if self.track.opus_head().is_none() {
+                    // Its delay overlaps what has been written, and is cut; that of Opus may be longer than a packet.
+                    let delay = Duration::new(packet.pts.get().min(0).unsigned_abs()).min(packet.dur);
+                    packet.trim_start = packet.trim_start.max(delay);
+                    packet.dur = packet.dur.saturating_sub(delay);
+                }
                 self.builder.join(&packet, &self.track);
                 self.packet(packet)?;
             }
@@ -175,6 +177,11 @@ impl<'a> Pass<'a> {
         }
         let (source, mut warnings) = self.builder.finish(self.warnings.first().map(String::as_str))?;
         warnings.append(&mut self.warnings);
+        if let Some(rate_hz) = self.track.core_rate_hz {
+            let khz = f64::from(rate_hz) / 2000.0;
+            warnings
+                .push(format!("its sound is HE-AAC, of which only what lies below {khz:.1} kHz is decoded"));
+        }
         if let Some(why) = self.track.cut_short(source.rate_hz) {
             warnings.push(format!("at {:.3} s: {why}", source.duration_s));
         }

@@ -26,6 +26,20 @@ pub struct Edit {
     pub length_tick_s: f64,
 }
 
+/// Whether the header of track `track_id` says that the track is enabled: players leave out the others.
+pub fn is_enabled(file: &mut AudioBytes<'_>, track_id: u32) -> bool {
+    let length = file.length();
+    let mut boxes = Boxes { file, left: MAX_BOXES };
+    let Some(moov) = boxes.child(b"moov", (0, length)) else { return true };
+    for (kind, start, end) in boxes.children(moov) {
+        if &kind == b"trak" && boxes.track_id((start, end)) == Some(track_id) {
+            let flags = boxes.child(b"tkhd", (start, end)).and_then(|tkhd| boxes.body(tkhd));
+            return flags.and_then(|body| body.get(3).copied()).is_none_or(|flags| flags & 1 == 1);
+        }
+    }
+    true
+}
+
 struct Boxes<'f, 'a> {
     file: &'f mut AudioBytes<'a>,
     left: usize,

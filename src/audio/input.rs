@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use symphonia::core::io::MediaSource;
 
+use super::mpeg_header::tag_bytes;
 use super::{ANOTHER_COPY, unusable};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -52,6 +53,8 @@ const UNNAMED: &str = "audio";
 pub struct AudioSource<'a> {
     name: Option<Cow<'a, str>>,
     input: Input<'a>,
+    /// The audio track to read, counted from 1; `None`: as players choose.
+    track: Option<usize>,
 }
 
 #[derive(Clone)]
@@ -70,7 +73,7 @@ impl<R: Read + Seek + Send> ReadSeek for R {}
 impl<'a> AudioSource<'a> {
     /// The file at `path`; it is opened several times, so it has to be a regular file.
     pub fn path(path: impl AsRef<Path>) -> AudioSource<'a> {
-        AudioSource { name: None, input: Input::Path(path.as_ref().to_path_buf()) }
+        AudioSource { name: None, track: None, input: Input::Path(path.as_ref().to_path_buf()) }
     }
 
     /// The bytes of a file in any format that can be read, from the reader's first byte to its last.
@@ -78,14 +81,18 @@ impl<'a> AudioSource<'a> {
     /// They are read in several passes, so `reader` must be able to seek; a pipe has to be kept first, in memory
     /// ([`std::io::Cursor`]) or in a temporary file.
     pub fn reader(reader: impl Read + Seek + Send + 'a) -> AudioSource<'a> {
-        AudioSource { name: None, input: Input::Reader(Arc::new(Mutex::new(reader))) }
+        AudioSource { name: None, track: None, input: Input::Reader(Arc::new(Mutex::new(reader))) }
     }
 
     /// Samples with full scale at 1.0, of each of the `channels` in turn, `rate_hz` a second in each channel.
     ///
     /// The result is that of a WAV file with these samples.
     pub fn samples(interleaved: &'a [f32], rate_hz: u32, channels: u16) -> AudioSource<'a> {
-        AudioSource { name: None, input: Input::Samples(Samples::new(interleaved, rate_hz, channels)) }
+        AudioSource {
+            name: None,
+            track: None,
+            input: Input::Samples(Samples::new(interleaved, rate_hz, channels)),
+        }
     }
 
     /// With the name that results give as that of the recording. Without it, that is the path, or `audio`.
@@ -93,6 +100,22 @@ impl<'a> AudioSource<'a> {
     /// Its ending, if it has one, is a hint at the format of a reader's bytes.
     pub fn named(self, name: impl Into<Cow<'a, str>>) -> AudioSource<'a> {
         AudioSource { name: Some(name.into()), ..self }
+    }
+
+    /// With this audio track of a video, counted from 1. Without it, that is the one that players take: the first that the
+    /// file marks as default, or the first.
+    pub fn track(self, number: usize) -> AudioSource<'a> {
+        AudioSource { track: Some(number), ..self }
+    }
+
+    /// With that track, if one is given.
+    pub(crate) fn track_if(self, number: Option<u16>) -> AudioSource<'a> {
+        number.map_or(self.clone(), |number| self.track(number.into()))
+    }
+
+    /// The audio track that was asked for.
+    pub(super) fn wanted_track(&self) -> Option<usize> {
+        self.track
     }
 
     /// What results call the recording.
@@ -145,7 +168,7 @@ impl<'a> AudioSource<'a> {
             }
             Input::Samples(samples) => (Origin::Samples(samples.clone()), samples.length()),
         };
-        Ok(AudioBytes { origin, at: 0, length })
+        Ok(AudioBytes { origin, at: 0, before: 0, length })
     }
 }
 
@@ -180,6 +203,8 @@ fn check_file(path: &Path) -> Result<()> {
 pub struct AudioBytes<'a> {
     origin: Origin<'a>,
     at: u64,
+    /// Bytes of the origin that are passed over, as if the file began behind them.
+    before: u64,
     length: u64,
 }
 
@@ -196,6 +221,25 @@ impl AudioBytes<'_> {
     pub fn length(&self) -> u64 {
         self.length
     }
+
+    /// Lets the file begin behind ID3 tags of a version that nobody reads, which state their length all the same.
+    ///
+    /// # Errors
+    /// Those of reading and seeking.
+    pub(super) fn skip_unknown_tag(&mut self) -> io::Result<()> {
+        const KNOWN_VERSIONS: std::ops::RangeInclusive<u8> = 2..=4;
+        loop {
+            let mut head = Vec::new();
+            self.by_ref().take(10).read_to_end(&mut head)?;
+            self.seek(SeekFrom::Start(0))?;
+            let is_unknown = head.starts_with(b"ID3") && !KNOWN_VERSIONS.contains(head.get(3).unwrap_or(&4));
+            let tag = tag_bytes(&head).filter(|tag| is_unknown && *tag < self.length);
+            let Some(tag) = tag else { return Ok(()) };
+            self.before += tag;
+            self.length -= tag;
+            self.seek(SeekFrom::Start(0))?;
+        }
+    }
 }
 
 impl Read for AudioBytes<'_> {
@@ -204,10 +248,10 @@ impl Read for AudioBytes<'_> {
             Origin::File(file) => file.read(buffer)?,
             Origin::Reader(reader) => {
                 let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-                reader.seek(SeekFrom::Start(self.at))?;
+                reader.seek(SeekFrom::Start(self.before.saturating_add(self.at)))?;
                 reader.read(buffer)?
             }
-            Origin::Samples(samples) => samples.read_at(self.at, buffer),
+            Origin::Samples(samples) => samples.read_at(self.before.saturating_add(self.at), buffer),
         };
         self.at += got as u64;
         Ok(got)
@@ -223,7 +267,8 @@ impl Seek for AudioBytes<'_> {
         };
         let target = target.ok_or(io::ErrorKind::InvalidInput)?;
         if let Origin::File(file) = &mut self.origin {
-            file.seek(SeekFrom::Start(target))?;
+            let place = self.before.checked_add(target).ok_or(io::ErrorKind::InvalidInput)?;
+            file.seek(SeekFrom::Start(place))?;
         }
         self.at = target;
         Ok(target)

@@ -7,27 +7,38 @@
 //!
 //! A packet, a fifth of a second of every channel and a block of seconds are in memory, whatever the length.
 
+mod aac_core;
 mod blocks;
+mod codecs;
 mod container;
 mod decode;
 mod edits;
 pub mod guard;
 mod input;
+mod matroska;
 pub mod probe;
 pub mod sample_store;
 mod mixdown;
 mod mpeg;
 mod mpeg_header;
 mod ogg;
+#[cfg(feature = "opus")]
+mod opus_decoder;
+mod opus_head;
+mod opus_times;
 mod reader;
 mod refuse;
 mod resample;
 mod timeline;
 mod track;
+mod tracks;
+mod uncompressed;
 
 pub use self::input::AudioSource;
 pub use self::mixdown::Channel;
 pub use self::reader::{AboutAudio, AudioPart, Reader, load, load_channel};
+pub use self::track::chosen_track;
+pub use self::tracks::Chosen;
 
 use crate::error::{Error, ErrorKind};
 

@@ -43,7 +43,7 @@ pub enum Coding {
     Pcm,
     /// Packed without loss: FLAC, Apple Lossless.
     Lossless,
-    /// MP3, AAC, Vorbis.
+    /// MP3, AAC, Vorbis, Opus.
     Lossy,
 }
 
@@ -66,7 +66,9 @@ pub fn header(path: &Path) -> Result<Header> {
         format_id::FORMAT_ID_MP1 | format_id::FORMAT_ID_MP2 | format_id::FORMAT_ID_MP3 => bare(Syntax::Mpeg)?,
         format_id::FORMAT_ID_ADTS => bare(Syntax::Adts)?,
         format_id::FORMAT_ID_OGG => {
-            (last_granule(path, bytes)?.map(|ticks| ticks as f64 * numer / denom), true)
+            let skipped = track.opus_head().map_or(0, |head| head.pre_skip.into());
+            let granule = last_granule(path, bytes)?.map(|ticks: u64| ticks.saturating_sub(skipped));
+            (granule.map(|ticks| ticks as f64 * numer / denom), true)
         }
         // Written by a pipe that did not know the length.
         format_id::FORMAT_ID_WAVE if stated_s.is_none_or(|s| s <= 0.0 || s > MAX_S) => {
@@ -81,9 +83,12 @@ pub fn header(path: &Path) -> Result<Header> {
 fn coding(codec: AudioCodecId) -> Coding {
     match codec {
         id::CODEC_ID_FLAC | id::CODEC_ID_ALAC => Coding::Lossless,
-        id::CODEC_ID_MP1 | id::CODEC_ID_MP2 | id::CODEC_ID_MP3 | id::CODEC_ID_AAC | id::CODEC_ID_VORBIS => {
-            Coding::Lossy
-        }
+        id::CODEC_ID_MP1
+        | id::CODEC_ID_MP2
+        | id::CODEC_ID_MP3
+        | id::CODEC_ID_AAC
+        | id::CODEC_ID_VORBIS
+        | id::CODEC_ID_OPUS => Coding::Lossy,
         _ => Coding::Pcm,
     }
 }

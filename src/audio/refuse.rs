@@ -38,11 +38,42 @@ pub fn refuse_text(bytes: &mut AudioBytes<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Refuses an MPEG transport stream, in which a demuxer might find frames of MP3 by chance.
+pub fn refuse_transport_stream(bytes: &mut AudioBytes<'_>) -> Result<()> {
+    let mut head = Vec::new();
+    bytes.by_ref().take(SNIFFED_BYTES).read_to_end(&mut head)?;
+    bytes.seek(SeekFrom::Start(0))?;
+    // Packets of 188 bytes that begin with 0x47, in .m2ts with a time of four bytes before each.
+    let is_stream = |first: usize, step: usize| (0..5).all(|n| head.get(first + n * step) == Some(&0x47));
+    if is_stream(0, 188) || is_stream(4, 192) {
+        let problem = "this is an MPEG transport stream (TS), which cannot be read";
+        return Err(unusable(ErrorKind::Unsupported, problem, CONVERT));
+    }
+    Ok(())
+}
+
 /// The error for a file in which no known container was found.
 pub fn not_audio(audio: &AudioSource<'_>, error: &SymphoniaError) -> Error {
     // Marks at the head of formats that are often met (each from its own specification).
     use ErrorKind::{NotAudio, Unsupported};
-    const KNOWN: [(usize, &[u8], ErrorKind, &str); 16] = [
+    const KNOWN: &[(usize, &[u8], ErrorKind, &str)] = &[
+        (0, b"NIST_1A", Unsupported, "NIST Sphere audio"),
+        (0, b".RMF", Unsupported, "RealMedia"),
+        (0, b".ra\xfd", Unsupported, "RealAudio"),
+        (0, b"DSD ", Unsupported, "DSD audio (DSF)"),
+        (0, b"FRM8", Unsupported, "DSD audio (DFF)"),
+        (0, b"tBaK", Unsupported, "TAK audio"),
+        (0, b"OFR ", Unsupported, "OptimFROG audio"),
+        (0, b"MP+", Unsupported, "Musepack audio"),
+        (0, b"\x7f\xfe\x80\x01", Unsupported, "DTS audio"),
+        (0, b"\x00\x00\x01\xb3", Unsupported, "MPEG video"),
+        (0, b"Creative Voice File", Unsupported, "Creative Voice audio"),
+        (8, b"8SVX", Unsupported, "Amiga 8SVX audio"),
+        (0, b"RIFX", Unsupported, "WAV with the highest byte first (RIFX)"),
+        (0, b"RF64", Unsupported, "RF64 with compressed samples"),
+        (0, b"BW64", Unsupported, "BW64 with compressed samples"),
+        (0, b"riff\x2e\x91\xcf\x11", Unsupported, "Wave64 with compressed samples"),
+        (0, b".snd", Unsupported, "AU with compressed samples"),
         (0, b"wvpk", Unsupported, "WavPack audio"),
         (0, b"MAC ", Unsupported, "Monkey's Audio"),
         (0, b"TTA1", Unsupported, "True Audio"),
@@ -61,7 +92,7 @@ pub fn not_audio(audio: &AudioSource<'_>, error: &SymphoniaError) -> Error {
         (0, b"\x1f\x8b", NotAudio, "gzip-compressed"),
     ];
     let mut head = Vec::new();
-    let read = audio.open().and_then(|bytes| bytes.take(16).read_to_end(&mut head));
+    let read = audio.open().and_then(|bytes| bytes.take(32).read_to_end(&mut head));
     if let Err(e) = read {
         return Error::Io(e);
     }
@@ -111,7 +142,7 @@ pub fn codec_name(codec: AudioCodecId) -> &'static str {
         id::CODEC_ID_WAVPACK => "WavPack",
         id::CODEC_ID_TTA => "True Audio",
         id::CODEC_ID_MUSEPACK => "Musepack",
-        id::CODEC_ID_AAC => "AAC of a kind other than plain AAC-LC in one or two channels",
+        id::CODEC_ID_AAC => "AAC of a kind other than AAC-LC or HE-AAC in one or two channels",
         id::CODEC_ID_MP1 | id::CODEC_ID_MP2 | id::CODEC_ID_MP3 => "MPEG audio",
         id::CODEC_ID_VORBIS => "Vorbis",
         id::CODEC_ID_FLAC => "FLAC",

@@ -44,6 +44,8 @@ pub struct Timeline {
     written: u64,
     /// Samples of silence among them.
     filled: u64,
+    /// Whatever lies before this sample is the delay of an encoder.
+    floor: i64,
     /// Added to every start: timestamps that jumped insanely are rebased.
     shift: i64,
     /// One past the last sample wanted.
@@ -64,6 +66,7 @@ impl Timeline {
             next: None,
             written: 0,
             filled: 0,
+            floor: 0,
             shift: 0,
             end,
             faults: Vec::new(),
@@ -88,10 +91,11 @@ impl Timeline {
     }
 
     /// Takes the next packet, which starts at `start`, for the continuation of what has been written, whatever
-    /// its timestamp says: another stream begins.
+    /// its timestamp says: another stream begins. What starts before 0 is its delay.
     pub fn join(&mut self, start: i64) {
-        self.shift = (self.written as i64).saturating_sub(start);
-        self.next = Some(self.written as i64);
+        self.floor = self.written as i64;
+        self.shift = self.floor.saturating_sub(start.max(0));
+        self.next = Some(self.floor.saturating_add(start.min(0)));
     }
 
     /// Lays a packet of `samples` whose first is sample `start` of the recording (negative: before its
@@ -117,8 +121,7 @@ impl Timeline {
                 begin = next;
             }
         }
-        // Whatever lies before the beginning is encoder delay.
-        let before = if begin < 0 { begin.unsigned_abs().min(kept) } else { 0 };
+        let before = if begin < self.floor { begin.abs_diff(self.floor).min(kept) } else { 0 };
         let end = begin.saturating_add_unsigned(kept);
         let room = self.end.map_or(u64::MAX, |end| end.saturating_sub(self.written));
         let past_end = self.end.is_some_and(|end| begin >= end as i64);
@@ -208,6 +211,17 @@ impl Timeline {
         }
         warnings
     }
+}
+
+/// `ticks` of `time_base` seconds each, in samples at `rate_hz`, rounded to the nearest.
+pub fn to_samples(ticks: i64, (numer, denom): (u32, u32), rate_hz: u32) -> i64 {
+    if numer == 1 && denom == rate_hz {
+        return ticks;
+    }
+    let (product, denom) =
+        (i128::from(ticks) * i128::from(numer) * i128::from(rate_hz), i128::from(denom.max(1)));
+    let samples = (product + product.signum() * denom / 2) / denom;
+    samples.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
 #[cfg(test)]

@@ -7,18 +7,26 @@ use symphonia::core::codecs::audio::{
     AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known as id,
 };
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, Track, well_known as format_id};
+use symphonia::core::formats::{FormatId, FormatOptions, Track, well_known as format_id};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
+use super::aac_core::keep_core;
+use super::codecs::codecs;
 use super::container::Container;
 use super::edits::{self, Edit};
 use super::guard::guard;
 use super::input::{AudioBytes, AudioSource};
+use super::matroska;
 use super::mpeg::{Frames, StreamEnd};
 use super::mpeg_header::{Syntax, usual_delay};
-use super::refuse::{codec_name, not_audio, plain, refuse_text};
+use super::opus_head::{OpusHead, RATE_HZ};
+use super::opus_times::OpusTimes;
+use super::refuse::{codec_name, not_audio, plain, refuse_text, refuse_transport_stream};
+use super::timeline::to_samples;
+use super::tracks::{Chosen, choose, no_such};
+use super::uncompressed::Uncompressed;
 use super::{ANOTHER_COPY, CONVERT, unusable};
 use crate::error::{ErrorKind, Result};
 
@@ -32,6 +40,8 @@ pub const CUT_SHORT: &str = "the file ends too early";
 /// An open audio track.
 pub struct TrackReader<'a> {
     packets: Packets<'a>,
+    /// Makes times of an Opus track those of its sound, where the container's are not.
+    opus_times: Option<OpusTimes>,
     params: AudioCodecParameters,
     /// Seconds a tick of the timestamps lasts, as a fraction.
     pub time_base: (u32, u32),
@@ -39,12 +49,17 @@ pub struct TrackReader<'a> {
     pub edit: Option<Edit>,
     /// Samples of encoder delay to assume where nothing states it and no video is there to stay in step with.
     pub assumed_delay: i64,
+    /// Which of the audio tracks it is.
+    pub chosen: Chosen,
+    /// The rate in hertz of the core that is decoded of HE-AAC, without what is made up above it.
+    pub core_rate_hz: Option<u32>,
     /// Length in ticks that the container states, if it is exact.
     pub stated_ticks: Option<u64>,
 }
 
 enum Packets<'a> {
     Container(Container<'a>),
+    Uncompressed(Box<Uncompressed<'a>>),
     Bare { frames: Box<Frames<'a>>, channels: Option<u8>, is_mpeg: bool },
 }
 
@@ -75,6 +90,11 @@ impl<'a> TrackReader<'a> {
     pub fn probe(audio: &AudioSource<'a>, as_stream: bool) -> Result<(Self, FormatId)> {
         let mut bytes = audio.open_checked()?;
         refuse_text(&mut bytes)?;
+        refuse_transport_stream(&mut bytes)?;
+        if let Some(samples) = Uncompressed::open(audio.open()?) {
+            return Ok((Self::uncompressed(samples, audio)?, format_id::FORMAT_ID_WAVE));
+        }
+        bytes.skip_unknown_tag()?;
         let mut hint = Hint::new();
         if let Some(extension) = audio.extension() {
             hint.with_extension(extension);
@@ -88,53 +108,81 @@ impl<'a> TrackReader<'a> {
         })
         .map_err(|e| not_audio(audio, &e))?;
         let format = reader.format_info().format;
-        let chosen = audio_track(reader.as_ref())?.clone();
-        let Some(CodecParameters::Audio(params)) = chosen.codec_params.clone() else {
+        let (track, chosen) = choose(reader.tracks(), audio.wanted_track(), audio, format)?;
+        let track = track.clone();
+        let Some(CodecParameters::Audio(mut params)) = track.codec_params.clone() else {
             return Err(unusable(ErrorKind::NoAudioTrack, "no audio track", CONVERT));
         };
-        if params.channels.as_ref().is_some_and(|c| c.count() > MAX_CHANNELS) {
-            return Err(unusable(
-                ErrorKind::Damaged,
-                format!("its header is damaged: more than {MAX_CHANNELS} channels"),
-                ANOTHER_COPY,
-            ));
-        }
+        check_channels(&params)?;
+        let core_rate_hz = keep_core(&mut params);
         if params.max_frames_per_packet.max(params.frames_per_block).is_some_and(|n| n > MAX_PACKET_SAMPLES) {
             let problem = "its header is damaged: absurdly large packets";
             return Err(unusable(ErrorKind::Damaged, problem, ANOTHER_COPY));
         }
-        let time_base = chosen.time_base.map(|base| (base.numer.get(), base.denom.get()));
+        let time_base = track.time_base.map(|base| (base.numer.get(), base.denom.get()));
         let time_base = time_base.or(params.sample_rate.map(|rate| (1, rate.max(1)))).unwrap_or((1, 1000));
         let track = Self {
-            packets: Packets::Container(Container::new(
-                reader,
-                chosen.id,
-                format == format_id::FORMAT_ID_MKV,
-            )),
+            packets: Packets::Container(Container::new(reader, track.id, format == format_id::FORMAT_ID_MKV)),
+            opus_times: None,
             params,
             time_base,
             edit: None,
             assumed_delay: 0,
-            stated_ticks: chosen.duration.map(|d| d.get()),
+            chosen,
+            core_rate_hz,
+            stated_ticks: track.duration.map(|d| d.get()),
         };
         Ok((track, format))
+    }
+
+    /// The one track of `samples`.
+    fn uncompressed(samples: Uncompressed<'a>, audio: &AudioSource<'a>) -> Result<Self> {
+        if let Some(number) = audio.wanted_track().filter(|number| *number != 1) {
+            return Err(no_such(number, 1));
+        }
+        let params = samples.params();
+        check_channels(&params)?;
+        Ok(Self {
+            time_base: (1, params.sample_rate.unwrap_or(1).max(1)),
+            params,
+            opus_times: None,
+            edit: None,
+            assumed_delay: 0,
+            chosen: Chosen { number: 1, of: 1 },
+            core_rate_hz: None,
+            stated_ticks: samples.stated_samples(),
+            packets: Packets::Uncompressed(Box::new(samples)),
+        })
     }
 
     /// Adds what the demuxer leaves out: edit lists, the holes of Ogg, the times of bare streams.
     fn refine(&mut self, audio: &AudioSource<'a>, format: FormatId) -> Result<()> {
         let Packets::Container(container) = &mut self.packets else { return Ok(()) };
-        let is_alone = container.tracks().len() == 1;
+        let is_audio = |track: &Track| matches!(track.codec_params, Some(CodecParameters::Audio(_)));
+        let is_alone = container.tracks().iter().all(is_audio);
+        let opus = OpusHead::of(&self.params);
+        let usual_delay = opus.as_ref().map_or(usual_delay(self.params.codec), |head| head.pre_skip.into());
         match format {
             format_id::FORMAT_ID_ISOMP4 => {
                 self.edit = edits::edit(&mut audio.open()?, container.track_id());
                 if is_alone && self.edit.is_none() {
-                    self.assumed_delay = usual_delay(self.params.codec);
+                    self.assumed_delay = usual_delay;
+                }
+                if opus.is_some() && self.time_base == (1, RATE_HZ) {
+                    self.opus_times = Some(OpusTimes::new(self.time_base, 0, 0));
                 }
             }
-            format_id::FORMAT_ID_MKV if is_alone => self.assumed_delay = usual_delay(self.params.codec),
+            format_id::FORMAT_ID_MKV => {
+                if let Some(head) = opus {
+                    self.opus_in_matroska(&head, &mut audio.open()?);
+                } else if is_alone {
+                    self.assumed_delay = usual_delay;
+                }
+            }
             format_id::FORMAT_ID_OGG => {
                 container.repair(audio.open()?);
                 self.stated_ticks = None;
+                self.opus_times = opus.map(|head| OpusTimes::new(self.time_base, head.pre_skip.into(), 0));
             }
             format_id::FORMAT_ID_MP1 | format_id::FORMAT_ID_MP2 | format_id::FORMAT_ID_MP3 => {
                 self.read_bare(audio, Syntax::Mpeg)?;
@@ -152,6 +200,26 @@ impl<'a> TrackReader<'a> {
         Ok(())
     }
 
+    /// Counts in samples. The delay is that of the stream itself: the container rounds it, and some programs reckon it at
+    /// another rate.
+    fn opus_in_matroska(&mut self, head: &OpusHead, file: &mut AudioBytes<'_>) {
+        let Packets::Container(container) = &self.packets else { return };
+        let number = u64::from(container.track_id());
+        let entry = matroska::entries(file).into_iter().find(|entry| entry.number == number);
+        let samples =
+            |ns: u64| to_samples(i64::try_from(ns).unwrap_or(i64::MAX), (1, 1_000_000_000), RATE_HZ);
+        let (numer, denom) = self.time_base;
+        // The demuxer has left out the whole ticks of what the container states.
+        let tick_ns = (1_000_000_000 * u64::from(numer) / u64::from(denom.max(1))).max(1);
+        let delay_ns = entry.map_or(0, |entry| entry.delay_ns);
+        let late = i64::from(head.pre_skip) - samples(delay_ns - delay_ns % tick_ns);
+        let padding = samples(matroska::padding_ns(file, number)).unsigned_abs();
+        self.opus_times = Some(OpusTimes::new(self.time_base, late, padding));
+        let ticks = self.stated_ticks.map(|ticks| i64::try_from(ticks).unwrap_or(i64::MAX));
+        self.stated_ticks = ticks.map(|ticks| to_samples(ticks, self.time_base, RATE_HZ).unsigned_abs());
+        self.time_base = (1, RATE_HZ);
+    }
+
     fn read_bare(&mut self, audio: &AudioSource<'a>, syntax: Syntax) -> Result<()> {
         // From the beginning, not from where the probe found something: our reader knows the tags as well and
         // is harder to convince.
@@ -167,7 +235,7 @@ impl<'a> TrackReader<'a> {
     /// A decoder for the track.
     pub fn decoder(&self) -> Result<Box<dyn AudioDecoder>> {
         let options = AudioDecoderOptions::default();
-        guard(|| symphonia::default::get_codecs().make_audio_decoder(&self.params, &options)).map_err(|e| {
+        guard(|| codecs().make_audio_decoder(&self.params, &options)).map_err(|e| {
             let name = codec_name(self.params.codec);
             let problem = format!("its audio is {name}, which cannot be decoded ({})", plain(&e));
             unusable(ErrorKind::Unsupported, problem, CONVERT)
@@ -180,6 +248,11 @@ impl<'a> TrackReader<'a> {
         (self.params.sample_rate.unwrap_or(0), channels, self.params.codec)
     }
 
+    /// The header of an Opus track.
+    pub fn opus_head(&self) -> Option<OpusHead> {
+        OpusHead::of(&self.params)
+    }
+
     /// Length in seconds that the container states for all its tracks together.
     pub fn stated_media_s(&self) -> Option<f64> {
         let Packets::Container(container) = &self.packets else { return None };
@@ -190,6 +263,9 @@ impl<'a> TrackReader<'a> {
 
     /// Bytes a second of uncompressed samples.
     pub fn stated_byte_rate(&self) -> Option<f64> {
+        if let Packets::Uncompressed(samples) = &self.packets {
+            return Some(samples.byte_rate()).filter(|rate| *rate > 0.0);
+        }
         let (rate_hz, channels, _) = self.stated();
         let bits = self.params.bits_per_coded_sample.or(self.params.bits_per_sample)?;
         Some(f64::from(rate_hz) * f64::from(channels) * f64::from(bits) / 8.0).filter(|rate| *rate > 0.0)
@@ -202,8 +278,15 @@ impl<'a> TrackReader<'a> {
 
     /// Whether the decoder's state must be cleared after a gap: its next packet would overlap with the last.
     pub fn overlaps(&self) -> bool {
-        [id::CODEC_ID_MP1, id::CODEC_ID_MP2, id::CODEC_ID_MP3, id::CODEC_ID_AAC, id::CODEC_ID_VORBIS]
-            .contains(&self.params.codec)
+        [
+            id::CODEC_ID_MP1,
+            id::CODEC_ID_MP2,
+            id::CODEC_ID_MP3,
+            id::CODEC_ID_AAC,
+            id::CODEC_ID_VORBIS,
+            id::CODEC_ID_OPUS,
+        ]
+        .contains(&self.params.codec)
     }
 
     /// The next packet of the track.
@@ -214,7 +297,22 @@ impl<'a> TrackReader<'a> {
                 let changed = channels.replace(count).is_some_and(|old| old != count);
                 Ok(NextPacket::Packet(packet, changed && *is_mpeg))
             }
-            Packets::Container(container) => container.next(&mut self.params, self.time_base),
+            Packets::Uncompressed(samples) => samples.next(),
+            Packets::Container(container) => {
+                let Some(times) = &mut self.opus_times else {
+                    return container.next(&mut self.params, self.time_base);
+                };
+                let ticks = times.time_base;
+                let params = &mut self.params;
+                times.next(|| {
+                    let next = container.next(params, ticks)?;
+                    let late = match (&next, OpusHead::of(params)) {
+                        (NextPacket::Joined(_), Some(head)) => Some(i64::from(head.pre_skip)),
+                        _ => None,
+                    };
+                    Ok((next, late))
+                })
+            }
         }
     }
 
@@ -271,34 +369,23 @@ pub fn can_be_stream(audio: &AudioSource<'_>) -> bool {
     read.is_ok() && (head.get(4..) == Some(b"ftyp") || head.starts_with(b"\x1a\x45\xdf\xa3"))
 }
 
-/// The track to read: the default audio track, or the first, if a decoder for it exists; else the first that
-/// has one.
-fn audio_track(reader: &dyn FormatReader) -> Result<&Track> {
-    use symphonia::core::formats::TrackType;
-    let is_audio = |t: &&Track| matches!(t.codec_params, Some(CodecParameters::Audio(_)));
-    let decodable = |t: &&Track| {
-        let Some(CodecParameters::Audio(params)) = &t.codec_params else { return false };
-        symphonia::default::get_codecs().get_audio_decoder(params.codec).is_some()
+/// Which audio track of `audio` is read, and of how many.
+///
+/// # Errors
+/// `Error::Audio` if the file is no recording that could be used; `Error::Io`.
+pub fn chosen_track<'a>(audio: impl Into<AudioSource<'a>>) -> Result<Chosen> {
+    let audio = audio.into();
+    let probed = match TrackReader::probe(&audio, false) {
+        Err(error) if can_be_stream(&audio) => TrackReader::probe(&audio, true).map_err(|_| error),
+        probed => probed,
     };
-    let tracks = reader.tracks();
-    if let Some(track) = reader.default_track(TrackType::Audio).filter(decodable) {
-        return Ok(track);
+    Ok(probed?.0.chosen)
+}
+
+fn check_channels(params: &AudioCodecParameters) -> Result<()> {
+    if params.channels.as_ref().is_some_and(|c| c.count() > MAX_CHANNELS) {
+        let problem = format!("its header is damaged: more than {MAX_CHANNELS} channels");
+        return Err(unusable(ErrorKind::Damaged, problem, ANOTHER_COPY));
     }
-    if let Some(track) = tracks.iter().find(decodable) {
-        return Ok(track);
-    }
-    if let Some(CodecParameters::Audio(params)) =
-        tracks.iter().find(is_audio).and_then(|track| track.codec_params.as_ref())
-    {
-        let name = codec_name(params.codec);
-        let problem = format!("its audio is {name}, which cannot be decoded");
-        return Err(unusable(ErrorKind::Unsupported, problem, CONVERT));
-    }
-    let has_video = tracks.iter().any(|t| matches!(t.codec_params, Some(CodecParameters::Video(_))));
-    let problem = match (has_video, tracks.len()) {
-        (true, _) => "a video without an audio track",
-        (_, 0) => "there is no track in this file",
-        _ => "there is no audio track in this file, or none of a known kind",
-    };
-    Err(unusable(ErrorKind::NoAudioTrack, problem, "give the file that has the speech in it"))
+    Ok(())
 }

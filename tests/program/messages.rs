@@ -172,3 +172,20 @@ fn the_help_teaches_a_stranger() {
         format!("kiru-align {}\n", env!("CARGO_PKG_VERSION"))
     );
 }
+
+#[test]
+fn the_summary_names_the_audio_track_where_there_are_several() {
+    let room = Room::new();
+    room.write("a.txt", "nothing of this is said there");
+    let video = repository().join("testdata/audio/formats/two-tracks.mkv");
+    let video = video.to_str().unwrap();
+    let of = |args: &[&str]| room.expect(3, &[args, &[video, "a.txt"]].concat()).stderr;
+    assert!(of(&[]).contains(".mkv (audio track 2 of 2; --track chooses another): 1."), "{}", of(&[]));
+    assert!(of(&["--track", "1"]).contains("(audio track 1 of 2;"));
+    let run = room.expect(1, &["--track", "3", video, "a.txt"]);
+    run.refused(video);
+    run.check(run.stderr.contains("it has 2 audio tracks, numbers 1 to 2"), "the numbers that there are");
+    room.expect(2, &["--track", "0", video, "a.txt"]);
+    let one = Room::with_talk().expect(0, &["--track", "1", "talk.wav", "talk.txt"]);
+    one.check(!one.stderr.contains("track"), "no word of tracks");
+}

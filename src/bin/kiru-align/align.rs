@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use kiru_align::audio::{AudioSource, chosen_track};
 use kiru_align::formats::{Document, ModelName, retime};
 use kiru_align::pipeline;
 use kiru_align::pronunciation::unused_entries;
@@ -42,7 +43,11 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
         report.notes(&[format!("{}: {sentence}", shown(&transcript_path))]);
     }
     report.notes(unused_entries::warning(&outcome.transcript, &model, &lexicon, outcome.language).as_slice());
-    report.summary(&RunSummary::new(&outcome, &name, started.elapsed().as_secs_f64()));
+    let track = options
+        .track
+        .map_or(input.path().into(), |track| AudioSource::path(input.path()).track(track.into()));
+    let track = chosen_track(track).ok();
+    report.summary(&RunSummary::new(&outcome, &name, track, started.elapsed().as_secs_f64()));
     Ok(match suspicion(&outcome, &name, &shown(&transcript_path)) {
         None => DONE,
         Some(why) => {

@@ -85,6 +85,7 @@ pub fn options(args: &AlignmentArgs, formats: &[Format]) -> Options {
         .phones(args.phones || args.ipa)
         .hint_tolerance_s(args.hint_tolerance)
         .channel(args.channel)
+        .track(args.track)
         .uncertainty(args.uncertainty)
         .cuts(args.cuts.then_some(args.cut_margins));
     formats.iter().fold(options, |options, format| format.add_needs(options))

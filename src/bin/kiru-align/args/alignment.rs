@@ -108,6 +108,13 @@ pub struct AlignmentArgs {
     #[serde(serialize_with = "values::debug")]
     pub channel: Channel,
 
+    /// Listen to this audio track of a video, counted from 1
+    ///
+    /// Without it, that is the track that players take: the first that the file marks as default, or the first.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Recording")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track: Option<u16>,
+
     /// Use another model than the built-in one
     ///
     /// The file is read at the start and checked against its SHA-256.

@@ -35,9 +35,9 @@ transcript), chunks, and summary. Its "fit" is "suspect" if more than a quarter
 of the words were not found, if the words sound unlike the recording overall, or
 if more than half of the speech is not in the transcript.
 
-Recordings: WAV, AIFF, CAF, FLAC, MP3, Ogg Vorbis, AAC and ALAC, and the audio
-track of MP4, MOV, MKV and WebM (but not Opus). Any sampling rate, up to 26
-channels and 24 hours. Damaged or missing parts become silence of the same
+Recordings: WAV, RF64, Wave64, AIFF, AU, CAF, FLAC, MP3, Ogg Vorbis, Opus, AAC
+and ALAC, and an audio track of MP4, MOV, MKV and WebM. Any sampling rate, up to
+64 channels and 24 hours. Damaged or missing parts become silence of the same
 length, with a warning.
 Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
 money, dates and abbreviations are read out, and unknown words are pronounced by

@@ -221,6 +221,7 @@ mod tests {
             &["--samples"],
             &["--fps", "25"],
             &["--channel", "0"],
+            &["--track", "1"],
             &["--transcript-format", "text"],
             &["--tier", "words"],
             &["--hint-tolerance", "1"],

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use kiru_align::audio::Chosen;
 use kiru_align::confidence::alignment::Status;
 use kiru_align::pipeline::Outcome;
 use serde::Serialize;
@@ -12,6 +13,11 @@ use super::text::{counted, duration, rounded, word};
 #[derive(Debug, Serialize)]
 pub struct RunSummary<'a> {
     audio: &'a str,
+    /// The audio track that was read, counted from 1, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    track: Option<usize>,
+    #[serde(skip)]
+    tracks: usize,
     audio_seconds: f64,
     words: usize,
     chunks: usize,
@@ -44,11 +50,14 @@ struct StageSeconds {
 
 impl<'a> RunSummary<'a> {
     /// The figures of `outcome`, which took `seconds`.
-    pub fn new(outcome: &Outcome, audio: &'a str, seconds: f64) -> RunSummary<'a> {
+    pub fn new(outcome: &Outcome, audio: &'a str, track: Option<Chosen>, seconds: f64) -> RunSummary<'a> {
+        let several = track.filter(|track| track.of > 1);
         let audio_seconds = outcome.source.duration_s;
         let alignment = &outcome.alignment;
         RunSummary {
             audio,
+            track: several.map(|track| track.number),
+            tracks: several.map_or(1, |track| track.of),
             audio_seconds: rounded(audio_seconds, 1e3),
             words: alignment.words.len(),
             chunks: alignment.chunks.len(),
@@ -69,8 +78,11 @@ impl<'a> RunSummary<'a> {
 
     /// The figures as a paragraph for people.
     pub fn paragraph(&self) -> String {
+        let track = self.track.map_or(String::new(), |number| {
+            format!(" (audio track {number} of {}; --track chooses another)", self.tracks)
+        });
         let mut text = format!(
-            "{}: {}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech.{} \
+            "{}{track}: {}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech.{} \
              Took {:.2} s, {:.0} times faster than real time",
             self.audio,
             duration(self.audio_seconds),
@@ -117,8 +129,10 @@ mod tests {
 
     #[test]
     fn the_paragraph_names_every_figure() {
-        let summary = RunSummary {
+        let mut summary = RunSummary {
             audio: "talk.wav",
+            track: None,
+            tracks: 1,
             audio_seconds: 171.84,
             words: 412,
             chunks: 1,
@@ -139,5 +153,8 @@ mod tests {
             "talk.wav: 2 min 51.8 s, 412 words in 1 chunk: 409 aligned, 2 interpolated, 1 not found, \
              0 non-speech. Speakers: Anna (2 turns). Took 0.42 s, 409 times faster than real time: decode 0.10 s, align 0.32 s."
         );
+        (summary.track, summary.tracks) = (Some(2), 3);
+        let told = "talk.wav (audio track 2 of 3; --track chooses another): 2 min 51.8 s, ";
+        assert!(summary.paragraph().starts_with(told));
     }
 }
