@@ -25,7 +25,7 @@ pub fn keep_core(params: &mut AudioCodecParameters) -> Option<u32> {
 
 /// The header of the core of the stream with `header`, and its rate in hertz.
 fn core(header: &[u8]) -> Option<(Vec<u8>, u32)> {
-    let mut bits = Bits { bytes: header, at: 0 };
+    let mut bits = HeaderBits { bytes: header, at: 0 };
     let kind = bits.take(5)?;
     let (number, rate_hz) = bits.rate()?;
     let channels = bits.take(4)?;
@@ -49,12 +49,12 @@ fn core(header: &[u8]) -> Option<(Vec<u8>, u32)> {
     Some((((LOW_COMPLEXITY << 11 | number << 7 | channels << 3) as u16).to_be_bytes().to_vec(), rate_hz))
 }
 
-struct Bits<'b> {
+struct HeaderBits<'b> {
     bytes: &'b [u8],
     at: usize,
 }
 
-impl Bits<'_> {
+impl HeaderBits<'_> {
     fn take(&mut self, count: usize) -> Option<u32> {
         let mut value = 0;
         for at in self.at..self.at + count {

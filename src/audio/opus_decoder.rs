@@ -116,7 +116,7 @@ impl AudioDecoder for Opus {
             return decode_error("opus: a damaged packet");
         };
         let heard = &room[..got.min(samples) * self.head.channels];
-        if heard.iter().any(|sample| !(sample.abs() < ABSURD)) {
+        if heard.iter().any(|sample| sample.is_nan() || sample.abs() >= ABSURD) {
             // What was remembered of it would spoil all that follows.
             self.reset();
             return decode_error("opus: a damaged packet");

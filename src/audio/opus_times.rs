@@ -44,9 +44,9 @@ impl OpusTimes {
         let second = self.timed(read()?);
         match &second {
             NextPacket::End if self.padding > 0 => {
-                let trim = packet.block_dur().min(Duration::new(self.padding));
-                packet.trim_end = trim;
-                packet.dur = packet.block_dur().saturating_sub(trim);
+                let whole = packet.block_dur();
+                packet.trim_end = whole.min(Duration::new(self.padding));
+                packet.dur = whole.saturating_sub(packet.trim_end);
             }
             NextPacket::Packet(next, _) => {
                 let room = next.pts.get().saturating_sub(packet.pts.get());

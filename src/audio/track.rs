@@ -168,8 +168,8 @@ impl<'a> TrackReader<'a> {
                 if is_alone && self.edit.is_none() {
                     self.assumed_delay = usual_delay;
                 }
-                if opus.is_some() && self.time_base == (1, RATE_HZ) {
-                    self.opus_times = Some(OpusTimes::new(self.time_base, 0, 0));
+                if opus.is_some() {
+                    self.count_in_samples(0, 0);
                 }
             }
             format_id::FORMAT_ID_MKV => {
@@ -214,9 +214,19 @@ impl<'a> TrackReader<'a> {
         let delay_ns = entry.map_or(0, |entry| entry.delay_ns);
         let late = i64::from(head.pre_skip) - samples(delay_ns - delay_ns % tick_ns);
         let padding = samples(matroska::padding_ns(file, number)).unsigned_abs();
-        self.opus_times = Some(OpusTimes::new(self.time_base, late, padding));
-        let ticks = self.stated_ticks.map(|ticks| i64::try_from(ticks).unwrap_or(i64::MAX));
-        self.stated_ticks = ticks.map(|ticks| to_samples(ticks, self.time_base, RATE_HZ).unsigned_abs());
+        self.count_in_samples(late, padding);
+    }
+
+    /// Makes the ticks of an Opus track samples; see [`OpusTimes::new`].
+    fn count_in_samples(&mut self, late: i64, padding: u64) {
+        let ticks = self.time_base;
+        let samples =
+            |count: u64| to_samples(i64::try_from(count).unwrap_or(i64::MAX), ticks, RATE_HZ).unsigned_abs();
+        self.stated_ticks = self.stated_ticks.map(samples);
+        if let Some(edit) = &mut self.edit {
+            edit.media_start = samples(edit.media_start);
+        }
+        self.opus_times = Some(OpusTimes::new(ticks, late, padding));
         self.time_base = (1, RATE_HZ);
     }
 

@@ -114,7 +114,7 @@ fn riff(file: &mut AudioBytes<'_>, is_wave: bool) -> Option<Layout> {
         let size = u64::from(u32::from_le_bytes(chunk.get(4..8)?.try_into().ok()?));
         match name {
             b"ds64" => long_bytes = Some(u64::from_le_bytes(chunk.get(16..24)?.try_into().ok()?)),
-            b"fmt " => format = Some(Format::read(&chunk[8..])?),
+            b"fmt " => format = Some(WavFormat::read(&chunk[8..])?),
             b"data" => {
                 let is_long = size == u64::from(u32::MAX);
                 let known = if is_long { long_bytes.filter(|bytes| *bytes > 0) } else { Some(size) };
@@ -135,7 +135,7 @@ fn wave64(file: &mut AudioBytes<'_>, is_wave: bool) -> Option<Layout> {
         let size = u64::from_le_bytes(chunk.get(16..24)?.try_into().ok()?);
         if chunk.get(4..16)? == WAVE64_TAIL {
             match &chunk[..4] {
-                b"fmt " => format = Some(Format::read(&chunk[24..])?),
+                b"fmt " => format = Some(WavFormat::read(&chunk[24..])?),
                 b"data" => return format?.layout(at + 24, size.checked_sub(24).filter(|bytes| *bytes > 0)),
                 _ => {}
             }
@@ -167,15 +167,15 @@ fn au(head: &[u8]) -> Option<Layout> {
 }
 
 /// The chunk `fmt ` of WAV: Multimedia Programming Interface and Data Specifications 1.0, and its extensible form.
-struct Format {
+struct WavFormat {
     tag: u16,
     channels: u16,
     rate_hz: u32,
     block_bytes: u16,
 }
 
-impl Format {
-    fn read(body: &[u8]) -> Option<Format> {
+impl WavFormat {
+    fn read(body: &[u8]) -> Option<WavFormat> {
         let number = |at: usize| Some(u16::from_le_bytes(body.get(at..at + 2)?.try_into().ok()?));
         let tag = match number(0)? {
             // The tag stands at the beginning of a GUID.
@@ -183,7 +183,7 @@ impl Format {
             tag => tag,
         };
         let rate_hz = u32::from_le_bytes(body.get(4..8)?.try_into().ok()?);
-        Some(Format { tag, channels: number(2)?, rate_hz, block_bytes: number(12)? })
+        Some(WavFormat { tag, channels: number(2)?, rate_hz, block_bytes: number(12)? })
     }
 
     fn layout(&self, start: u64, data_bytes: Option<u64>) -> Option<Layout> {
