@@ -9,6 +9,7 @@ pub const RATE_HZ: u32 = 48_000;
 
 /// What the header says.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(feature = "opus"), allow(dead_code, reason = "only the decoder needs all of it"))]
 pub struct OpusHead {
     /// Channels that come out.
     pub channels: usize,
