@@ -7,7 +7,7 @@ use super::contrast::TextContrast;
 use super::fit::{Facts, fit, mean_over_words, mismatch};
 use super::merge::{put_in_order, uncovered};
 use super::non_speech;
-use super::placement_posterior::{Belonging, belongs, posteriors};
+use super::placement_posterior::{Belonging, posteriors, text_odds};
 use super::score::{ScoredWord, score};
 use super::status::{StatusInputs, judge};
 use crate::boundaries::Edges;
@@ -144,7 +144,8 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
         placed: spans.len(),
         sayable: verdicts.len(),
         unsayable: parts.unsayable,
-        mean_llr: mean_over_words(&heard).filter(|_| !belongs(parts.whole, parts.belonging)),
+        mean_llr: mean_over_words(&heard),
+        text_odds: text_odds(parts.whole, parts.belonging),
         spoken_ms: length(&spans),
         untranscribed_ms: length(&new_speech),
         mismatch: mismatch(&aligned, &new_speech, parts.limit_ms),

@@ -10,8 +10,10 @@ const LEAST_PLACED: f64 = 0.75;
 const MAY_BE_MISSING: f64 = 1.0;
 /// It is also suspect if a smaller share of its words is heard, rather than placed between words that are.
 const LEAST_HEARD: f64 = 0.5;
-/// It is also suspect if no word covers a larger share of the speech.
+/// It is also suspect if no word covers a larger share of the speech. If the text is sure to belong, that must be at
+/// least this much: in a clip of a few seconds a breath, a door and a word too few are half of all sound.
 const MOST_UNTRANSCRIBED: f64 = 0.5;
+const LEAST_UNTRANSCRIBED_MS: u64 = 5_000;
 
 /// A transcript is suspect if the mean of its words' mean log-likelihood ratios is below this, in nats per frame.
 ///
@@ -19,6 +21,8 @@ const MOST_UNTRANSCRIBED: f64 = 0.5;
 /// a string of "uh"). Long transcripts of other recordings had -4.1 to -5.0; they are not lower, because among many
 /// places some sound a little like any word.
 const LEAST_MEAN_LLR: f32 = -3.6;
+/// A text with at least these log-odds to belong is sure to.
+const SURE_ODDS: f64 = 2.0;
 /// With fewer placed words than this, their mean says little.
 const LEAST_JUDGED: usize = 5;
 /// Speech without an aligned word is reported if there is at least this much of it.
@@ -41,6 +45,9 @@ pub struct Facts {
     pub spoken_ms: u64,
     /// Total duration of the speech that no word covers, without earlier takes of words that are placed.
     pub untranscribed_ms: u64,
+    /// The log-odds that the text belongs to the recording; see
+    /// [`text_odds`](super::placement_posterior::text_odds).
+    pub text_odds: f64,
     /// [`mismatch`].
     pub mismatch: Option<MsSpan>,
     /// Length of the recording.
@@ -81,8 +88,8 @@ pub fn mismatch(aligned: &[MsSpan], untranscribed: &[MsSpan], limit_ms: Ms) -> O
 /// Whether a transcript fits.
 ///
 /// It is suspect if fewer than three quarters of the words, less one word, were placed, if fewer than half were heard,
-/// if on average they sound unlike the audio, or if no word covers more than half of the speech, not counting earlier
-/// takes of the words.
+/// if on average they sound unlike the audio, or if no word covers more than half of the speech, not counting
+/// earlier takes of the words.
 pub fn fit(facts: &Facts) -> Fit {
     let words = facts.sayable + facts.unsayable;
     if words == 0 {
@@ -101,9 +108,11 @@ pub fn fit(facts: &Facts) -> Fit {
         let missing = if few_placed { missing } else { words - facts.aligned };
         let percent = 100 * missing / words;
         format!("{percent} % of the words were not heard ({missing} of {words})")
-    } else if facts.mean_llr.is_some_and(|d| d < LEAST_MEAN_LLR) {
+    } else if facts.text_odds < SURE_ODDS && facts.mean_llr.is_some_and(|d| d < LEAST_MEAN_LLR) {
         "wherever the words are put, they sound unlike the recording".into()
-    } else if facts.untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64 {
+    } else if facts.untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64
+        && (facts.text_odds < SURE_ODDS || facts.untranscribed_ms >= LEAST_UNTRANSCRIBED_MS)
+    {
         format!("{} % of the speech is not in the transcript", 100 * facts.untranscribed_ms / speech)
     } else {
         return Fit::Good;
@@ -168,6 +177,9 @@ mod tests {
         );
         assert!(said(Facts { unsayable: 200, ..good }).contains("Latin"));
         assert!(said(Facts { untranscribed_ms: 60_000, ..good }).contains("54 % of the speech"));
+        let short = Facts { spoken_ms: 2_000, untranscribed_ms: 4_500, ..good };
+        assert_eq!(said(Facts { text_odds: 5.0, ..short }), "good");
+        assert!(said(short).contains("69 % of the speech"), "{}", said(short));
         assert!(said(Facts { mean_llr: Some(-4.0), ..good }).contains("unlike"));
         assert!(said(Facts::default()).contains("nothing"));
     }

@@ -139,11 +139,15 @@ fn median(said: &[f32]) -> f32 {
     said.get(said.len() / 2).copied().unwrap_or(CLEAR_SAID)
 }
 
-/// Whether the text suits the recording better than wrong texts do: as a whole or, if that is not known, in at least
-/// half of its words.
-pub fn belongs(whole: Option<TextContrast>, belonging: &[Belonging]) -> bool {
-    let parts = || belonging.iter().filter(|part| part.log_odds > 0.0).count() * 2 >= belonging.len().max(1);
-    whole.map_or_else(parts, |whole| whole_odds(whole) > 0.0)
+/// The log-odds, in nats, that the text belongs to the recording: as a whole or, if that is not known, by the median of
+/// its words. 0 if nothing is known.
+pub fn text_odds(whole: Option<TextContrast>, belonging: &[Belonging]) -> f64 {
+    let parts = || {
+        let mut odds: Vec<f64> = belonging.iter().map(|part| part.log_odds).collect();
+        odds.sort_by(f64::total_cmp);
+        odds.get(odds.len() / 2).copied().unwrap_or(0.0)
+    };
+    whole.map_or_else(parts, whole_odds)
 }
 
 #[cfg(test)]
@@ -212,7 +216,7 @@ mod tests {
         let heard = words(&[-3.6; 6]);
         let with = |part: Belonging| posteriors(&heard, &[false; 6], None, &[part; 6])[2].unwrap();
         assert!(with(raised) > 0.9 && with(Belonging::default()) < 0.5, "{}", with(Belonging::default()));
-        assert!(belongs(None, &[raised, Belonging::default()]) && !belongs(None, &[]));
-        assert!(!belongs(Some(whole), &[raised]));
+        assert!(text_odds(None, &[raised, Belonging::default()]) > 5.0 && text_odds(None, &[]) == 0.0);
+        assert!(text_odds(Some(whole), &[raised]) < 0.0);
     }
 }
