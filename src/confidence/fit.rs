@@ -97,7 +97,7 @@ pub fn fit(facts: &Facts) -> Fit {
     }
     if facts.unsayable * 2 > words {
         return Fit::Suspect(format!(
-            "{} of {words} words are not in Latin letters; this model speaks English",
+            "{} of {words} words are in letters of no language that can be aligned",
             facts.unsayable
         ));
     }
@@ -105,9 +105,9 @@ pub fn fit(facts: &Facts) -> Fit {
     let speech = facts.spoken_ms + facts.untranscribed_ms;
     let few_placed = (facts.placed as f64) < LEAST_PLACED * words as f64 - MAY_BE_MISSING;
     let what = if few_placed || (facts.aligned as f64) < LEAST_HEARD * words as f64 {
-        let missing = if few_placed { missing } else { words - facts.aligned };
-        let percent = 100 * missing / words;
-        format!("{percent} % of the words were not heard ({missing} of {words})")
+        let (missing, how) =
+            if few_placed { (missing, "not found") } else { (words - facts.aligned, "not heard clearly") };
+        format!("{} % of the words were {how} ({missing} of {words})", 100 * missing / words)
     } else if facts.text_odds < SURE_ODDS && facts.mean_llr.is_some_and(|d| d < LEAST_MEAN_LLR) {
         "wherever the words are put, they sound unlike the recording".into()
     } else if facts.untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64
@@ -163,19 +163,22 @@ mod tests {
         assert_eq!(said(good), "good");
         assert_eq!(
             said(Facts { aligned: 50, placed: 50, ..good }),
-            "50 % of the words were not heard (50 of 100)"
+            "50 % of the words were not found (50 of 100)"
         );
         // Up to half may be placed by their neighbours alone.
         assert_eq!(said(Facts { aligned: 60, ..good }), "good");
-        assert_eq!(said(Facts { aligned: 40, ..good }), "60 % of the words were not heard (60 of 100)");
+        assert_eq!(
+            said(Facts { aligned: 40, ..good }),
+            "60 % of the words were not heard clearly (60 of 100)"
+        );
         // One word may be missing, however few there are.
         let short = Facts { sayable: 3, aligned: 2, placed: 2, ..good };
         assert_eq!(said(short), "good");
         assert_eq!(
             said(Facts { aligned: 1, placed: 1, ..short }),
-            "66 % of the words were not heard (2 of 3)"
+            "66 % of the words were not found (2 of 3)"
         );
-        assert!(said(Facts { unsayable: 200, ..good }).contains("Latin"));
+        assert!(said(Facts { unsayable: 200, ..good }).contains("letters of no language"));
         assert!(said(Facts { untranscribed_ms: 60_000, ..good }).contains("54 % of the speech"));
         let short = Facts { spoken_ms: 2_000, untranscribed_ms: 4_500, ..good };
         assert_eq!(said(Facts { text_odds: 5.0, ..short }), "good");

@@ -43,12 +43,11 @@ pub(super) fn shown_words<'a>(document: &Document<'a>, limits: &CueLimits, end: 
     let all: Vec<ShownWord<'a>> = document
         .words()
         .enumerate()
-        .map(|(index, (token, time))| ShownWord {
-            text: &token.verbatim,
-            chars: u32::try_from(token.offset.len()).unwrap_or(u32::MAX),
-            token: index,
-            heard: time.span,
-            placed: time.span,
+        .filter_map(|(index, (token, time))| {
+            let is_label = document.transcript.is_label(index);
+            let text = if is_label { shown_label(&token.verbatim)? } else { &token.verbatim };
+            let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+            Some(ShownWord { text, chars, token: index, heard: time.span, placed: time.span })
         })
         .collect();
     let has_heard = all.iter().any(|word| word.heard.is_some());
@@ -75,6 +74,14 @@ pub(super) fn shown_words<'a>(document: &Document<'a>, limits: &CueLimits, end: 
         from = run;
     }
     flow
+}
+
+/// What a label shows to who reads subtitles: a name without marks of emphasis, but no times.
+fn shown_label(label: &str) -> Option<&str> {
+    let is_time = |window: &[u8]| matches!(window, [before, b':' | b'.', after] if before.is_ascii_digit() && after.is_ascii_digit());
+    let name = label.trim_matches(['*', '_']);
+    let hidden = name.is_empty() || name.contains("-->") || name.as_bytes().windows(3).any(is_time);
+    (!hidden).then_some(name)
 }
 
 /// Characters of `words` with spaces between them.
@@ -136,5 +143,22 @@ mod tests {
         assert_eq!(room(50, ms(5000, 8000), &silences), None);
         assert_eq!(room(50, ms(1700, 1700), &silences), None);
         assert_eq!(room(600, ms(0, 60_000), &[]), None);
+    }
+
+    #[test]
+    fn labels_show_names_and_no_times() {
+        for (label, shown) in [
+            ("JOHN:", Some("JOHN:")),
+            ("**Adam:**", Some("Adam:")),
+            ("1:", Some("1:")),
+            ("-", Some("-")),
+            ("[00:00:02]", None),
+            ("00:12", None),
+            ("**", None),
+            ("[00:00.469", None),
+            ("-->", None),
+        ] {
+            assert_eq!(shown_label(label), shown, "{label}");
+        }
     }
 }

@@ -39,12 +39,13 @@ Recordings: WAV, RF64, Wave64, AIFF, AU, CAF, FLAC, MP3, Ogg Vorbis, Opus, AAC
 and ALAC, and an audio track of MP4, MOV, MKV and WebM. Any sampling rate, up to
 64 channels and 24 hours. Damaged or missing parts become silence of the same
 length, with a warning.
-Transcripts: plain text in English, UTF-8 or UTF-16, written as usual: numbers,
-money, dates and abbreviations are read out, and unknown words are pronounced by
-rule. Or a file with rough times: JSON of WhisperX, whisper.cpp, OpenAI
-(verbose_json), faster-whisper, gentle and kiru-align, SRT, WebVTT, TextGrid,
-CTM, CSV or TSV with a header (start, end, word), or Audacity labels. The times
-help to find the words where they prove right.
+Transcripts: plain text in English or one of 17 other languages (--language),
+UTF-8 or UTF-16, written as usual: numbers, money, dates and abbreviations are
+read out, and unknown words are pronounced by rule. Names of speakers in front
+of their turns are labels. Or a file with rough times: JSON of WhisperX, whisper
+and most services, SRT, WebVTT, ASS, TTML, SBV, LRC, TextGrid, EAF, CTM, CSV or
+TSV with a header (start, end, word), or Audacity labels. The times help to find
+the words where they prove right.
 
 Exit codes:
   0  done

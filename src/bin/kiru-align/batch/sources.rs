@@ -61,6 +61,7 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>) -> Result<BatchSources> {
     if found.pairs.is_empty() && found.failed.is_empty() {
         let problem = match found.lonely.len() {
             0 => "nothing to align in it".to_string(),
+            1 => "a recording in it and no transcript of the same name".to_string(),
             n => format!("{n} recordings in it and no transcript of the same name"),
         };
         bail!("{}: {problem}; put talk.txt beside talk.wav, or list the pairs", shown(source));
