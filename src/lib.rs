@@ -30,6 +30,7 @@
 //! | `cli` | the program `kiru-align` and all crates that only it needs; a library user leaves it out |
 //! | `embed` | the default model inside the library, for [`Aligner::open`] |
 //! | `subtitles` | SRT, WebVTT, TTML and LRC |
+//! | `documents` | transcripts in DOCX, OpenDocument text and EPUB |
 //! | `html` | the page to look at and listen to |
 //! | `all-codecs` | the two rows below |
 //! | `aac`, `adpcm`, `alac`, `flac`, `mp3`, `ogg` (with Vorbis) | what can be decoded besides uncompressed samples |

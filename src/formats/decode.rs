@@ -184,7 +184,7 @@ fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 6] = [
         (b"ooBinaryFile", "a binary TextGrid"),
         (b"PK\x03\x04", "a zip archive (as .docx and .odt files are)"),
-        (b"\xD0\xCF\x11\xE0", "an old Office document"),
+        (b"\xD0\xCF\x11\xE0", "an old Office document, or one with a password"),
         (b"%PDF-", "a PDF document"),
         (b"{\\rtf", "a rich-text (RTF) document"),
         (b"\x1F\x8B", "a gzip archive"),

@@ -27,6 +27,8 @@ mod cue_blocks;
 mod rolling_captions;
 mod caption_draft;
 mod chat;
+#[cfg(feature = "documents")]
+mod office;
 mod web_page;
 mod youtube;
 mod sniff;

@@ -28,6 +28,9 @@ pub(crate) fn is_likely(text: &str) -> bool {
 pub(crate) fn text(page: &str) -> String {
     let mut out = String::with_capacity(page.len() / 2);
     let mut rest = page;
+    // Once a tag has no end, marks of quotation are not heeded, and once there is no `>`, nothing is a tag: no search
+    // goes to the end of a long page again and again.
+    let (mut are_quotes_sound, mut has_ends) = (true, true);
     while let Some(at) = rest.find('<') {
         push(&mut out, &rest[..at]);
         rest = &rest[at..];
@@ -36,7 +39,14 @@ pub(crate) fn text(page: &str) -> String {
             continue;
         }
         let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
-        let Some(end) = tag_end(rest).filter(|_| is_tag) else {
+        let end = match is_tag && has_ends {
+            true if are_quotes_sound => tag_end(rest),
+            true => rest.find('>'),
+            false => None,
+        };
+        let Some(end) = end else {
+            has_ends &= !is_tag || are_quotes_sound;
+            are_quotes_sound &= !is_tag;
             push(&mut out, "<");
             rest = &rest[1..];
             continue;
@@ -94,5 +104,17 @@ fn push(out: &mut String, text: &str) {
         if words.peek().is_some() || text.ends_with(char::is_whitespace) {
             out.push(' ');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn tags_without_an_end_are_text_and_take_no_time() {
+        assert_eq!(text("so <a title=\"x>it <b>was</b> <i"), "so <a title=\"x>it was <i");
+        let unending = "<a ".repeat(300_000);
+        assert_eq!(text(&unending), unending);
     }
 }

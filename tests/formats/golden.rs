@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use kiru_align::formats::Format;
+use kiru_align::formats::read::read;
 
 use crate::example::Example;
 
@@ -18,6 +19,44 @@ fn compare(name: &str, written: &str) -> Result<(), String> {
     let found = folder.join(name);
     fs::write(&found, written).unwrap();
     Err(format!("diff {} {}", golden.display(), found.display()))
+}
+
+/// What a file reads as: its warnings, and each token with its speaker, whether it is a label, and its rough time.
+fn read_as_text(name: &str, bytes: &[u8]) -> String {
+    let transcript = match read(bytes) {
+        Ok(transcript) => transcript,
+        Err(why) => return format!("== {name}\n{why}\n"),
+    };
+    let mut text = format!("== {name}\n");
+    transcript.warnings.iter().for_each(|warning| text += &format!("warning: {warning}\n"));
+    for line in &transcript.lines {
+        for at in line.clone() {
+            let label = if transcript.is_label(at) { " (label)" } else { "" };
+            let speaker = transcript.speakers.of(at).map_or(String::new(), |name| format!(" {name}:"));
+            let hint = transcript.hints.get(at).copied().flatten().map_or(String::new(), |hint| {
+                let mark = if hint.is_exact() { "" } else { "~" };
+                format!(" {mark}{}-{}", hint.rough().start, hint.rough().end)
+            });
+            text += &format!("{speaker} {}{label}{hint}\n", transcript.tokens[at].verbatim);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// All files of this folder that are transcripts, read.
+#[test]
+fn every_format_reads_as_it_did() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/golden");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.retain(|name| !name.ends_with(".otio") && !name.ends_with(".edl") && name != "read.txt");
+    names.sort();
+    let read: String =
+        names.iter().map(|name| read_as_text(name, &fs::read(folder.join(name)).unwrap())).collect();
+    compare("read.txt", &read).unwrap();
 }
 
 #[test]

@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, range_in, stamp};
 use crate::formats::cue_blocks;
-use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
+use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText, Voice};
 use crate::formats::timestamps;
 use crate::transcript::caption_file::{CaptionKind, CueMoment, LetterPlace, TimeStamp};
 
 /// DialogueColumns before the text where no `Format:` line says it: Layer, Start, End, Style, Name, three margins, Effect.
-const USUAL: DialogueColumns = DialogueColumns { start: 1, end: 2, text: 9 };
+const USUAL: DialogueColumns = DialogueColumns { start: 1, end: 2, text: 9, name: Some(4) };
 
 /// Whether the first line that is neither empty nor a comment begins a section as these files have it, and there is
 /// dialogue.
@@ -63,6 +63,8 @@ struct DialogueColumns {
     start: usize,
     end: usize,
     text: usize,
+    /// Who speaks, if a column says so.
+    name: Option<usize>,
 }
 
 impl DialogueColumns {
@@ -70,7 +72,8 @@ impl DialogueColumns {
         let names: Vec<&str> = names.split(',').map(str::trim).collect();
         let of = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
         // Whatever it is called, the last column takes the rest of the line.
-        Some(DialogueColumns { start: of("Start")?, end: of("End")?, text: names.len() - 1 })
+        let name = of("Name").or_else(|| of("Actor"));
+        Some(DialogueColumns { start: of("Start")?, end: of("End")?, text: names.len() - 1, name })
     }
 }
 
@@ -82,6 +85,7 @@ struct Dialogue {
     /// Its text cut where syllables begin, each with the seconds from the start of the line where that is known.
     parts: Vec<(Option<f64>, String)>,
     stamps: Vec<TimeStamp>,
+    name: Option<String>,
 }
 
 impl Dialogue {
@@ -99,15 +103,19 @@ impl Dialogue {
         }
         let cut = Syllables::cut(text, shown);
         stamps.extend(cut.stamps());
-        Some(Dialogue { begin: range_in(text, start).start, times, parts: cut.parts, stamps })
+        let name = columns.name.and_then(field).map(str::to_string);
+        Some(Dialogue { begin: range_in(text, start).start, times, parts: cut.parts, stamps, name })
     }
 
     fn line(&self) -> TimedLine {
         let text = self.parts.iter().map(|(_, text)| text.as_str()).collect::<String>().trim().to_string();
-        let Some((start, end)) = self.times else { return TimedLine { text, ..TimedLine::default() } };
+        let voices = Voice::whole(self.name.as_deref());
+        let Some((start, end)) = self.times else {
+            return TimedLine { text, voices, ..TimedLine::default() };
+        };
         let span = timestamps::span(Some(start), Some(end));
         if self.parts.len() < 2 {
-            return TimedLine { text, span, pieces: Vec::new(), voices: Vec::new() };
+            return TimedLine { text, span, pieces: Vec::new(), voices };
         }
         let ends = self.parts.iter().skip(1).map(|(after, _)| *after).chain([Some(end - start)]);
         let pieces = self.parts.iter().zip(ends).map(|((from, text), to)| TimedPiece {
@@ -115,7 +123,7 @@ impl Dialogue {
             span: timestamps::span(from.map(|s| start + s), to.map(|s| start + s)),
             unheard: false,
         });
-        TimedLine { text, span, pieces: pieces.collect(), voices: Vec::new() }
+        TimedLine { text, span, pieces: pieces.collect(), voices }
     }
 }
 

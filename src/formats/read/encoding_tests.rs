@@ -9,7 +9,7 @@ fn a_recording_in_the_transcripts_place_is_told_to_come_first() {
         message(b"fLaC\0\0\0\x22\x10\0")
             .contains("this is a recording (FLAC), not a transcript; the order is AUDIO TRANSCRIPT")
     );
-    assert!(message(b"PK\x03\x04\0\0").contains("save the transcript"));
+    assert!(message(b"%PDF-1.4 text").contains("save the transcript"));
 }
 
 fn words(bytes: &[u8]) -> Vec<String> {
@@ -86,7 +86,11 @@ fn binary_files_are_refused_with_what_they_are() {
     assert!(problem(b"ab\0\0cd").contains("zero byte at byte 2"));
     assert!(problem(b"one\ntwo \x01").contains("U+0001 in line 2"));
     assert!(problem(b"%PDF-1.4 text").contains("PDF"));
-    assert!(problem(b"PK\x03\x04rest").contains("docx"));
+    let archive =
+        if cfg!(feature = "documents") { "as a document: it is incomplete or damaged" } else { "docx" };
+    assert!(problem(b"PK\x03\x04rest").contains(archive), "{}", problem(b"PK\x03\x04rest"));
+    let as_srt = ReadOptions { format: Some(TranscriptFormat::Srt), ..ReadOptions::default() };
+    assert!(read_as(b"PK\x03\x04rest", &as_srt).unwrap_err().to_string().contains("docx"));
     for (bytes, kind) in [
         (&b"RIFF\x24\0\0\0WAVEfmt "[..], "WAV"),
         (b"ID3\x04\0\0\0\0\x01\x00", "MP3"),

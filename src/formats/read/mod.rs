@@ -72,6 +72,10 @@ pub fn read_as(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
 
 /// The transcript with the speakers that the format has, not those in the text.
 fn unlabelled(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>) -> Result<Transcript> {
+    #[cfg(feature = "documents")]
+    if super::office::is_likely(bytes) && matches!(format, None | Some(TranscriptFormat::Text)) {
+        return plain(super::office::text(bytes)?);
+    }
     let is_chat = format.map_or_else(|| chat::is_likely(bytes), |format| format == TranscriptFormat::Chat);
     let text = if is_chat { String::from_utf8_lossy(bytes).into_owned() } else { decode(bytes)? };
     if let Some(name) = unread_captions(&text).filter(|_| format.is_none()) {

@@ -629,6 +629,8 @@ fn speakers_that_a_file_names_are_kept() {
         r#"{"segments": [{"text": "so it", "speaker": "Anna"}, {"text": "was", "speaker": "Ben Smith"}]}"#,
         r#"{"segments": [{"text": "so it was", "words": [{"word": "so", "speaker": "Anna"}, {"word": "it", "speaker": "Anna"},
             {"word": "was", "speaker": "Ben Smith"}]}]}"#,
+        "[Script Info]\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n\
+         Dialogue: 0,0:00:00.50,0:00:01.00,Default,Anna,0,0,0,,so it\nDialogue: 0,0:00:01.50,0:00:02.00,Default,Ben Smith,0,0,0,,was\n",
         "start,speaker,text\n0.5,Anna,so it\n1.5,Ben Smith,was",
     ] {
         let transcript = read(file.as_bytes()).unwrap();
