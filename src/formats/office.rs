@@ -33,7 +33,7 @@ pub(crate) fn is_likely(bytes: &[u8]) -> bool {
 pub(crate) fn text(bytes: &[u8]) -> Result<String> {
     let archive = ZipArchive::new(Cursor::new(bytes));
     let archive = archive.map_err(|why| refused(&format!("it is incomplete or damaged ({why})")))?;
-    let mut parts = Parts { archive, left: MOST_BYTES };
+    let mut parts = ZipParts { archive, left: MOST_BYTES };
     let text = if let Some(main) = parts.main_of_office()? {
         word(&mut parts, &main)?
     } else if let Some(container) = parts.get("META-INF/container.xml")? {
@@ -62,13 +62,13 @@ fn too_long() -> Error {
 }
 
 /// The files in the archive.
-struct Parts<'a> {
+struct ZipParts<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// How many bytes may still be unpacked.
     left: usize,
 }
 
-impl Parts<'_> {
+impl ZipParts<'_> {
     fn has(&self, name: &str) -> bool {
         self.archive.index_for_name(name).is_some()
     }
@@ -105,7 +105,7 @@ impl Parts<'_> {
     }
 }
 
-fn word(parts: &mut Parts, main: &str) -> Result<String> {
+fn word(parts: &mut ZipParts, main: &str) -> Result<String> {
     if main.starts_with("xl/") {
         return Err(refused("it is a spreadsheet; save the sheet as CSV"));
     }
@@ -117,7 +117,7 @@ fn word(parts: &mut Parts, main: &str) -> Result<String> {
     paragraphs(&document, &["t"])
 }
 
-fn open_document(parts: &mut Parts) -> Result<String> {
+fn open_document(parts: &mut ZipParts) -> Result<String> {
     let kind = parts.get("mimetype")?.unwrap_or_default();
     if kind.contains("spreadsheet") {
         return Err(refused("it is a spreadsheet; save the sheet as CSV"));
@@ -177,7 +177,7 @@ fn paragraphs(xml: &str, holders: &[&str]) -> Result<String> {
 }
 
 /// The chapters of an EPUB in their order; its table of contents is nothing that is read aloud.
-fn chapters(parts: &mut Parts, container: &str) -> Result<String> {
+fn chapters(parts: &mut ZipParts, container: &str) -> Result<String> {
     let roots = elements(container, "rootfile", ["full-path"])?;
     let Some([root]) = roots.first() else { return Err(refused("it is an EPUB without contents")) };
     let package = parts.get(root)?.ok_or_else(|| refused(&format!("it is an EPUB without {root}")))?;
