@@ -4,7 +4,7 @@
 //! CaptionFile, words -> new_spans -> stamps -> bytes
 //! ```
 //!
-//! [`new_spans`] says when each cue is shown; every other byte is that of the source, whatever its encoding. A time keeps
+//! `new_spans` says when each cue is shown; every other byte is that of the source, whatever its encoding. A time keeps
 //! the form it has: its separators, its digits where they suffice, frames where it counts frames.
 
 mod new_spans;
