@@ -79,7 +79,7 @@ def check(folder, golden, seed):
             # With an indent a word's object begins one line before its text.
             assert json.loads("{" + lines[change["new"]["line"]].rstrip(",") + "}")["word"] == change["word"]
 
-    shown = [word.replace("\u001b", "\ufffd").replace("\u0001", "\ufffd") for _, word, *_ in expected]
+    shown = [word.replace("\u001b", r"\u{1b}").replace("\u0001", r"\u{1}") for _, word, *_ in expected]
     _, text = run(old_path, new_path, "-f", "github")
     annotations = [re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line) for line in text.splitlines()]
     assert all(annotations), text
