@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::alignment::{Alignment, Chunk, EdgeUncertainty, PhoneSpan, Status, WordTime};
+use super::belonging::{Belonging, text_odds};
 use super::contrast::TextContrast;
 use super::fit::{Facts, fit, mean_over_words, mismatch};
 use super::merge::{put_in_order, uncovered};
 use super::non_speech;
-use super::placement_posterior::{Belonging, posteriors, text_odds};
+use super::placement_posterior::posteriors;
 use super::score::{ScoredWord, score};
 use super::status::{StatusInputs, judge};
 use crate::boundaries::Edges;

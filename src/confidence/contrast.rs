@@ -13,7 +13,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::likelihood::phone_scores::{Penalties, PhoneScores, UNITS_PER_NAT};
-use crate::phones::{NAMES, NOISE, PHONES, PhoneId, SILENCE, is_speech};
+use crate::phones::{NAMES, PHONES, PhoneId, is_speech};
 use crate::segment::costs::COSTS;
 use crate::segment::phone_sequence::PhoneSequence;
 
@@ -211,13 +211,11 @@ fn pass(costs: &mut [i32], sounds: &[Penalties], cost: impl Fn(&Penalties) -> i3
 }
 
 fn silence(sound: &Penalties) -> i32 {
-    let noise = i32::from(sound[NOISE as usize]) + COSTS.noise;
-    noise.min(i32::from(sound[SILENCE as usize])) + COSTS.silence_inside
+    COSTS.silence_step(sound) + COSTS.silence_inside
 }
 
 fn filler(sound: &Penalties) -> i32 {
-    let best = (0..PHONES).filter(|phone| is_speech(*phone as PhoneId)).map(|phone| sound[phone]).min();
-    i32::from(best.unwrap_or(0)) + COSTS.filler
+    COSTS.filler_step(sound)
 }
 
 /// The least of several costs at each step.

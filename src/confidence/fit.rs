@@ -45,8 +45,7 @@ pub struct Facts {
     pub spoken_ms: u64,
     /// Total duration of the speech that no word covers, without earlier takes of words that are placed.
     pub untranscribed_ms: u64,
-    /// The log-odds that the text belongs to the recording; see
-    /// [`text_odds`](super::placement_posterior::text_odds).
+    /// The log-odds that the text belongs to the recording; see [`text_odds`](super::belonging::text_odds).
     pub text_odds: f64,
     /// [`mismatch`].
     pub mismatch: Option<MsSpan>,

@@ -3,6 +3,7 @@
 pub mod alignment;
 pub mod score;
 pub mod placement_posterior;
+pub mod belonging;
 pub mod contrast;
 pub mod merge;
 pub mod non_speech;

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::timed_text::{Voice, letters};
 use super::timestamps;
+use crate::normalize::html_character;
 
 /// Names of tags in WebVTT, and of the HTML that SRT files have.
 const TAGS: [&str; 19] = [
@@ -148,17 +149,8 @@ fn within(rest: &str, close: char) -> Option<&str> {
 
 /// What the escape `name` (without `&` and `;`) stands for.
 fn escaped(name: &str) -> Option<String> {
-    if let Some((_, text)) = ESCAPES.iter().find(|(n, _)| *n == name) {
-        return Some(text.to_string());
-    }
-    let Some(number) = name.strip_prefix('#') else {
-        return quick_xml::escape::resolve_html5_entity(name).map(str::to_string);
-    };
-    let code = match number.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16),
-        None => number.parse(),
-    };
-    char::from_u32(code.ok()?).map(String::from)
+    let own = ESCAPES.iter().find(|(n, _)| *n == name).map(|(_, text)| text.to_string());
+    own.or_else(|| html_character(name))
 }
 
 #[cfg(test)]

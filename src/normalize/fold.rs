@@ -198,7 +198,7 @@ pub(crate) fn unescape(token: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let end = rest.bytes().take(MOST_BYTES).position(|b| b == b';');
-        match end.and_then(|end| Some((end, character(&rest[..end])?))) {
+        match end.and_then(|end| Some((end, html_character(&rest[..end])?))) {
             Some((end, text)) => {
                 out.push_str(&text);
                 rest = &rest[end + 1..];
@@ -209,8 +209,8 @@ pub(crate) fn unescape(token: &str) -> String {
     out + rest
 }
 
-/// What the name or number of a character in HTML stands for.
-fn character(name: &str) -> Option<String> {
+/// What the name or number of a character in HTML (without `&` and `;`) stands for.
+pub(crate) fn html_character(name: &str) -> Option<String> {
     let Some(number) = name.strip_prefix('#') else {
         return quick_xml::escape::resolve_html5_entity(name).map(str::to_string);
     };

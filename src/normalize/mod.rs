@@ -36,8 +36,8 @@ use self::non_speech_tag::{Bracketed, bracketed};
 use crate::transcript::{Token, Transcript};
 
 pub use self::context::TokenContext;
-pub(crate) use self::fold::unescape;
 use self::fold::{Folded, fold};
+pub(crate) use self::fold::{html_character, unescape};
 pub use self::non_speech_tag::{NonSpeechTag, Sound, SoundKind};
 use self::piece::Piece;
 use self::verbalizations::{Verbalizations, finish, join};

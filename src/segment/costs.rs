@@ -47,6 +47,20 @@ pub struct Costs {
     pub beam: i32,
 }
 
+impl Costs {
+    /// One step of silence, or noise, between sentences.
+    pub fn silence_step(&self, penalties: &Penalties) -> i32 {
+        let noise = i32::from(penalties[NOISE as usize]) + self.noise;
+        i32::from(penalties[SILENCE as usize]).min(noise)
+    }
+
+    /// One step of filler.
+    pub fn filler_step(&self, penalties: &Penalties) -> i32 {
+        let speech = (0..PHONES as PhoneId).filter(|phone| is_speech(*phone));
+        speech.map(|phone| i32::from(penalties[phone as usize])).min().unwrap_or(0) + self.filler
+    }
+}
+
 const fn nats(n: f32) -> i32 {
     (n * UNITS_PER_NAT) as i32
 }
@@ -197,7 +211,7 @@ impl PathCosts<'_> {
         let penalty = |phone: PhoneId| i32::from(penalties[phone as usize]);
         match state {
             State::Silence(gap) => self.silence(gap as usize, step, penalties),
-            State::Filler(_) => self.filler(penalties),
+            State::Filler(_) => self.costs.filler_step(penalties),
             State::Phone(_, phone) => penalty(self.sequence.phones[phone as usize]),
         }
     }
@@ -206,19 +220,7 @@ impl PathCosts<'_> {
     pub fn silence(&self, gap: usize, step: u32, penalties: &Penalties) -> i32 {
         let is_free = !self.sequence.is_inside(gap) || self.is_in_long_pause(step);
         let inside = if is_free { 0 } else { self.costs.silence_inside };
-        self.silence_outside(penalties) + inside
-    }
-
-    /// One step of silence, or noise, between sentences.
-    pub fn silence_outside(&self, penalties: &Penalties) -> i32 {
-        let noise = i32::from(penalties[NOISE as usize]) + self.costs.noise;
-        i32::from(penalties[SILENCE as usize]).min(noise)
-    }
-
-    /// One step of filler.
-    pub fn filler(&self, penalties: &Penalties) -> i32 {
-        let speech = (0..PHONES as PhoneId).filter(|phone| is_speech(*phone));
-        speech.map(|phone| i32::from(penalties[phone as usize])).min().unwrap_or(0) + self.costs.filler
+        self.costs.silence_step(penalties) + inside
     }
 
     /// The recording ends in gap `from`: the rest of the transcript is skipped.

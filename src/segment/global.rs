@@ -340,8 +340,8 @@ impl<'a> Search<'a> {
         self.restart(low..high + 1, choices);
 
         // The step itself.
-        let filler = self.path_costs.filler(penalties);
-        let silence = self.path_costs.silence_outside(penalties);
+        let filler = costs.filler_step(penalties);
+        let silence = costs.silence_step(penalties);
         let inside_mask = if self.path_costs.is_in_long_pause(step) { 0 } else { -1 };
         let mut best = NEVER;
         let here = self.gaps[low..=high].iter();

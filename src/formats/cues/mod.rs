@@ -25,6 +25,8 @@ mod shown_words;
 pub(super) mod durations;
 mod wrap;
 
+use std::io::{self, Write};
+
 use super::Document;
 use crate::units::{Ms, MsSpan, seconds_to_ms};
 
@@ -117,6 +119,32 @@ pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
         Cue { span, lines: lines.into_iter().map(|line| words[line].iter().map(shown).collect()).collect() }
     };
     Subtitles { cues: ranges.iter().zip(spans).map(cue).collect(), left_out }
+}
+
+/// Writes the cues of `document`, or with `--word-cues` one for each word, in a format without escapes and comments: a
+/// line from `heading`, which has the cue's number and time, its lines as they are, and an empty line between cues.
+///
+/// # Errors
+/// Only those of `out`.
+pub(super) fn write_plain(
+    out: &mut impl Write,
+    document: &Document,
+    heading: impl Fn(usize, MsSpan) -> String,
+) -> io::Result<()> {
+    let limits = document.style.cues;
+    let cut = cues(document, &limits).cues;
+    let shown = if limits.word_cues { one_a_word(&cut) } else { cut };
+    for (i, cue) in shown.iter().enumerate() {
+        if i > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", heading(i + 1, cue.span))?;
+        for line in &cue.lines {
+            let words: Vec<&str> = line.iter().map(|word| word.text).collect();
+            writeln!(out, "{}", words.join(" "))?;
+        }
+    }
+    Ok(())
 }
 
 /// One cue for each word that was heard, of exactly its time; words without one stand with the word before them, or at

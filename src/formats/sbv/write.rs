@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use crate::formats::Document;
-use crate::formats::cues::{cues, one_a_word};
+use crate::formats::cues::write_plain;
 use crate::units::Ms;
 
 /// Write `document` to `out`.
@@ -14,20 +14,7 @@ use crate::units::Ms;
 /// # Errors
 /// Only those of `out`.
 pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
-    let limits = document.style.cues;
-    let cut = cues(document, &limits).cues;
-    let shown = if limits.word_cues { one_a_word(&cut) } else { cut };
-    for (i, cue) in shown.iter().enumerate() {
-        if i > 0 {
-            writeln!(out)?;
-        }
-        writeln!(out, "{},{}", clock(cue.span.start), clock(cue.span.end))?;
-        for line in &cue.lines {
-            let words: Vec<&str> = line.iter().map(|word| word.text).collect();
-            writeln!(out, "{}", words.join(" "))?;
-        }
-    }
-    Ok(())
+    write_plain(out, document, |_, span| format!("{},{}", clock(span.start), clock(span.end)))
 }
 
 /// `0:01:02.345`.

@@ -7,27 +7,16 @@
 use std::io::{self, Write};
 
 use crate::formats::Document;
-use crate::formats::cues::{cues, one_a_word};
+use crate::formats::cues::write_plain;
 use crate::formats::timestamps::milliseconds;
+use crate::units::MsSpan;
 
 /// Write `document` to `out`.
 ///
 /// # Errors
 /// Only those of `out`.
 pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
-    let limits = document.style.cues;
-    let cut = cues(document, &limits).cues;
-    let shown = if limits.word_cues { one_a_word(&cut) } else { cut };
-    for (i, cue) in shown.iter().enumerate() {
-        if i > 0 {
-            writeln!(out)?;
-        }
-        writeln!(out, "{}", i + 1)?;
-        writeln!(out, "{} --> {}", milliseconds(cue.span.start, ','), milliseconds(cue.span.end, ','))?;
-        for line in &cue.lines {
-            let words: Vec<&str> = line.iter().map(|word| word.text).collect();
-            writeln!(out, "{}", words.join(" "))?;
-        }
-    }
-    Ok(())
+    write_plain(out, document, |number, MsSpan { start, end }| {
+        format!("{number}\n{} --> {}", milliseconds(start, ','), milliseconds(end, ','))
+    })
 }
