@@ -32,8 +32,9 @@ segment for each line of the transcript:
   start is included and the end is not.
 Beside the words: silences, untranscribed (speech that is not in the
 transcript), chunks, and summary. Its "fit" is "suspect" if more than a quarter
-of the words were not found, if the words sound unlike the recording overall, or
-if more than half of the speech is not in the transcript.
+of the words were not found or half of them not heard clearly, if the words sound
+unlike the recording overall, or if more than half of the speech is not in the
+transcript.
 
 Recordings: WAV, RF64, Wave64, AIFF, AU, CAF, FLAC, MP3, Ogg Vorbis, Opus, AAC
 and ALAC, and an audio track of MP4, MOV, MKV and WebM. Any sampling rate, up to
