@@ -10,7 +10,8 @@ use super::merge::{put_in_order, uncovered};
 use super::non_speech;
 use super::placement_posterior::posteriors;
 use super::score::{ScoredWord, score};
-use super::status::{StatusInputs, judge};
+use super::status::{StatusInputs, judge, sentences};
+use super::torn_sentence;
 use crate::boundaries::Edges;
 use crate::normalize::Sound;
 use crate::phones::PhoneId;
@@ -98,6 +99,9 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     let (phones_of, begins, unsaid) = (parts.phones, parts.begins, parts.unsaid);
     let findings = StatusInputs { heard: &heard, trust: &trust, phones: phones_of, begins, unsaid };
     let mut verdicts = judge(&findings, &parts.filler);
+    for stretch in sentences(&begins_or_follows_sound(&parts)) {
+        torn_sentence::mend(&mut verdicts, stretch, phones_of, &parts.pauses);
+    }
     let mut spans: Vec<MsSpan> = verdicts.iter().filter_map(|v| v.span).collect();
     put_in_order(&mut spans, parts.limit_ms);
     for (verdict, span) in verdicts.iter_mut().filter(|v| v.span.is_some()).zip(&spans) {
@@ -159,6 +163,14 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     });
     let chunks = chunks.collect();
     Alignment { words, silences, untranscribed, chunks, fit }
+}
+
+/// For each token of the sequence: whether a sentence begins with it, or a comment before it says which sound comes
+/// between.
+fn begins_or_follows_sound(parts: &Parts<'_>) -> Vec<bool> {
+    let index = parts.transcript_index;
+    let names_sound = |i: usize| parts.sounds[index[i - 1]..index[i]].iter().any(Option::is_some);
+    parts.begins.iter().enumerate().map(|(i, begins)| *begins || i > 0 && names_sound(i)).collect()
 }
 
 fn unplaced(status: Status) -> WordTime {

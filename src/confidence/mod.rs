@@ -8,5 +8,6 @@ pub mod contrast;
 pub mod merge;
 pub mod non_speech;
 pub mod status;
+pub mod torn_sentence;
 pub mod fit;
 pub mod assemble;

@@ -20,7 +20,7 @@ const MISSING: WordStatus = WordStatus { status: Status::NotFound, span: None };
 /// The longest run of words between two that were heard that is still assumed to have been said.
 const MOST_INTERPOLATED: usize = 3;
 /// The shortest average duration of a phone in an interpolated word.
-const LEAST_PHONE_MS: Ms = 30;
+pub const LEAST_PHONE_MS: Ms = 30;
 
 /// The longest pause between an unheard word, at the edge of a long run of them, and the heard word beside it.
 const EDGE_GAP_MS: Ms = 300;
@@ -31,10 +31,10 @@ const LEAST_POSTERIOR: f64 = 0.5;
 const MOST_PHONE_MS: Ms = 250;
 const MOST_EXTRA_MS: Ms = 500;
 
-/// A sentence of no more phones than this fits nearly any speech: "yeah", "okay", "mm-hmm".
-const FEW_PHONES: usize = 5;
-/// Such a sentence may lie elsewhere if there is at least this much speech that no word covers between the words before
-/// and after it.
+/// So few phones fit nearly any speech: "yeah", "okay", "mm-hmm".
+pub const FEW_PHONES: usize = 5;
+/// A sentence of so few phones may lie elsewhere if there is at least this much speech that no word covers between the
+/// words before and after it.
 const LEAST_ELSEWHERE_MS: Ms = 200;
 
 /// The longest duration of a word of `phones` phones.
@@ -131,8 +131,8 @@ pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> 
     verdicts
 }
 
-/// The sentences, given which tokens begin one.
-fn sentences(begins: &[bool]) -> impl Iterator<Item = Range<usize>> {
+/// The sentences, as ranges of tokens, given which tokens begin one.
+pub fn sentences(begins: &[bool]) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     std::iter::from_fn(move || {
         (start < begins.len()).then(|| {
@@ -172,6 +172,13 @@ fn share(gap: MsSpan, phones: &[usize], filler: &[MsSpan]) -> Vec<MsSpan> {
     if total == 0 || !(LEAST_PHONE_MS..=MOST_PHONE_MS).contains(&(length / total as Ms)) {
         return Vec::new();
     }
+    divide(room, phones)
+}
+
+/// Divides `room` among tokens in proportion to their `phones`, of which there is at least one.
+pub fn divide(room: MsSpan, phones: &[usize]) -> Vec<MsSpan> {
+    let total: usize = phones.iter().sum();
+    let length = room.end - room.start;
     let mut seen = 0;
     let at = |seen: usize| room.start + (u64::from(length) * seen as u64 / total as u64) as Ms;
     phones
