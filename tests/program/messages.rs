@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Room, repository};
+use crate::harness::{Room, recording, repository};
 use crate::schema::validator;
 
 const STAGES: [&str; 6] = ["decode", "features", "scores", "segment", "align", "boundaries"];
@@ -17,10 +17,34 @@ fn a_paragraph_tells_what_was_done() {
     {
         run.check(paragraph.contains(part), &format!("{part:?} in the summary"));
     }
-    for stage in STAGES {
-        run.check(paragraph.contains(&format!("{stage} ")), &format!("the time of {stage}"));
-    }
     run.check(!run.stderr.contains(['\r', '\u{1b}']), "no bar, because standard error is no terminal");
+    let run = Room::with_talk().expect(0, &["-v", "talk.wav", "talk.txt"]);
+    let paragraph = run.stderr.lines().last().unwrap_or("");
+    for stage in STAGES {
+        run.check(paragraph.contains(&format!("{stage} ")), &format!("the time of {stage} with -v"));
+    }
+}
+
+#[test]
+fn words_and_speech_that_did_not_meet_are_named() {
+    let room = Room::new();
+    let (audio, transcript) = recording("alice.flac");
+    let text = std::fs::read_to_string(transcript).expect("testdata");
+    let audio = audio.to_string_lossy();
+    let say = |name: &str, text: &str| {
+        room.write(name, text);
+        let stderr = room.expect(0, &[&audio, name]).stderr;
+        stderr.lines().skip(1).map(str::to_string).collect::<Vec<_>>()
+    };
+    let more = say("more.txt", &format!("{} Giraffes seldom whistle operas, I was told.", text.trim_end()));
+    assert!(more[0].starts_with("  not found: \"Giraffes seldom whistle operas, ...\" after 0:"), "{more:?}");
+    let (begin, end) =
+        (text.find("once or twice").expect("alice"), text.find("but it had no").expect("alice"));
+    let less = say("less.txt", &format!("{}{}", &text[..begin], &text[end..]));
+    assert!(
+        less[0].starts_with("  not in the transcript: ") && less[0].contains(" in 1 place: 0:0"),
+        "{less:?}"
+    );
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
         .track
         .map_or(input.path().into(), |track| AudioSource::path(input.path()).track(track.into()));
     let track = chosen_track(track).ok();
-    report.summary(&RunSummary::new(&outcome, &name, track, started.elapsed().as_secs_f64()));
+    report.summary(&RunSummary::new(&outcome, &name, track, started.elapsed().as_secs_f64()), &outcome);
     Ok(match suspicion(&outcome, &name, &shown(&transcript_path)) {
         None => DONE,
         Some(why) => {

@@ -6,9 +6,7 @@ use kiru_align::pipeline::Outcome;
 use kiru_align::units::{Ms, MsSpan};
 
 use super::text::counted;
-
-/// At most this many words of a run are quoted.
-const QUOTED: usize = 4;
+use super::unplaced::not_found;
 
 /// One sentence for each decision behind `outcome`: first those of the search, then words not found and speech without text.
 pub fn sentences(outcome: &Outcome) -> Vec<String> {
@@ -65,19 +63,10 @@ fn sentence(decision: &Decision) -> String {
 
 /// Runs of words that were not found, with the gap where they should be.
 fn unheard(outcome: &Outcome) -> impl Iterator<Item = String> {
-    let words = &outcome.alignment.words;
-    let is_lost = |i: usize| words[i].status == Status::NotFound;
-    let begins = (0..words.len()).filter(move |i| is_lost(*i) && (*i == 0 || !is_lost(i - 1)));
-    begins.map(move |first| {
-        let count = (first..words.len()).take_while(|i| is_lost(*i)).count();
-        let before = words[..first].iter().rev().find_map(|word| word.span).map_or(0, |span| span.end);
-        let after = words[first + count..].iter().find_map(|word| word.span).map(|span| span.start);
-        let tokens = &outcome.transcript.tokens[first..first + count];
-        let quoted: Vec<&str> = tokens.iter().take(QUOTED).map(|token| token.verbatim.as_str()).collect();
-        let more = if count > QUOTED { " ..." } else { "" };
-        let until = after.map_or("the end".to_string(), seconds);
-        let words = counted(count, "word");
-        format!("{} to {until}: {words} not found: {}{more}", seconds(before), quoted.join(" "))
+    not_found(outcome).into_iter().map(|run| {
+        let until = run.before.map_or("the end".to_string(), seconds);
+        let words = counted(run.words, "word");
+        format!("{} to {until}: {words} not found: {}", seconds(run.after), run.quote())
     })
 }
 

@@ -10,6 +10,7 @@ mod decisions;
 mod lines;
 mod summary;
 pub mod text;
+mod unplaced;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -118,10 +119,15 @@ impl Report {
         }
     }
 
-    /// What was done and how long it took.
-    pub fn summary(&self, summary: &RunSummary) {
-        if !self.quiet {
-            self.say(&summary.paragraph(), "summary", summary);
+    /// What was done and how long it took; to people, also where words and speech did not meet.
+    pub fn summary(&self, summary: &RunSummary, outcome: &Outcome) {
+        if self.quiet {
+            return;
+        }
+        self.say(&summary.paragraph(self.verbose), "summary", summary);
+        // Programs have the whole result, and `--verbose` has said it.
+        if !self.json && !self.verbose {
+            unplaced::lines(outcome).iter().for_each(|line| self.say(&format!("  {line}"), "summary", line));
         }
     }
 
