@@ -19,7 +19,8 @@ def crates(features):
     return {' '.join(line.split()[:2]) for line in tree.splitlines()} - {'kiru-align v' + own['version']}
 
 
-own = json.loads(cargo('metadata', '--no-deps', '--format-version', '1'))['packages'][0]
+packages = json.loads(cargo('metadata', '--no-deps', '--format-version', '1'))['packages']
+own = next(package for package in packages if package['name'] == 'kiru-align')
 page = open('docs/library.md').read()
 table = re.search(r'<!-- features: .*?-->\n(.*?)<!-- end -->', page, re.S).group(1)
 faults = []

@@ -285,10 +285,15 @@ impl Alignment {
     /// # Errors
     /// Only those of `out`.
     pub fn write(&self, format: Format, style: Style, out: &mut impl Write) -> io::Result<()> {
-        let model = ModelName { model: &self.model_name, sha256: &self.model_sha256 };
         let written = WriteOptions { phones: self.options.phones, style, ..WriteOptions::default() };
-        let document = Document::new(&self.outcome, &self.audio_path, model, self.options.channel, &written);
-        formats::write(format, out, &document)
+        formats::write(format, out, &self.document(&written))
+    }
+
+    /// What writers are given, with what is to be `written` beside words and times.
+    #[doc(hidden)]
+    pub fn document(&self, written: &WriteOptions) -> Document<'_> {
+        let model = ModelName { model: &self.model_name, sha256: &self.model_sha256 };
+        Document::new(&self.outcome, &self.audio_path, model, self.options.channel, written)
     }
 }
 

@@ -49,14 +49,14 @@ struct SettingsFile {
     is_found: bool,
 }
 
-/// The command line, completed by the environment and the settings file.
+/// What was `typed` on the command line, completed by the environment and the settings file.
 ///
 /// Ends the program where clap does: on `--help`, `--version` and mistakes on the command line.
 ///
 /// # Errors
 /// [`Failure::CouldNotStart`]: a mistake in the settings file or in the environment, an argument too many.
-pub fn parse() -> Result<Settled, Failure> {
-    let typed = command_first(env::args_os().collect());
+pub fn parse(typed: Vec<OsString>) -> Result<Settled, Failure> {
+    let typed = command_first(typed);
     let mut ignored = None;
     let (mut command, used) = settled(&typed, &mut ignored).map_err(Failure::CouldNotStart)?;
     let matches = match command.try_get_matches_from_mut(&typed) {

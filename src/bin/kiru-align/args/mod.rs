@@ -30,7 +30,7 @@ pub use self::values::{DeclaredLanguage, MemoryLimit, language};
 /// Reads a recording and its transcript and prints JSON: every word with its start and end in seconds. Needs no
 /// network, no other programs and no training.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = help::SHORT_HELP_END, after_long_help = help::LONG_HELP_END)]
+#[command(name = "kiru-align", version, max_term_width = 100, after_help = help::SHORT_HELP_END, after_long_help = help::LONG_HELP_END)]
 #[command(override_usage = help::USAGE, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 pub struct Cli {
     /// What to do instead of aligning one recording.

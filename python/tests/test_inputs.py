@@ -1,0 +1,157 @@
+"""Whatever form a recording or a transcript comes in, the result is that of the program."""
+
+import array
+import io
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+
+import pytest
+from conftest import AUDIO, program, resampled, saved, without_path
+
+import kiru_align
+
+
+def test_a_path_gives_the_bytes_of_the_program(flac, text, printed):
+    assert kiru_align.align(flac, text).to("json") == printed
+    assert kiru_align.align(pathlib.Path(flac), AUDIO / "amiable.txt").to("json") == printed
+
+
+def test_options_are_those_of_the_program(flac, text):
+    options = ["--phones", "--uncertainty", "--cuts", "--samples", "--fps", "25", "--language", "en", "--max-chunk", "20"]
+    expected = program(flac, "testdata/audio/amiable.txt", *options).decode()
+    given = dict(phones=True, uncertainty=True, cuts=True, samples=True, fps=25, language="en", max_chunk=20)
+    assert kiru_align.align(flac, text, **given).to("json") == expected
+    expected = program(flac, "testdata/audio/amiable.txt", "--ipa", "--cuts", "--cut-margins", "10,20").decode()
+    assert kiru_align.align(flac, text, ipa=True, cuts=(10, 20)).to("json") == expected
+
+
+def test_files_in_memory_and_open_ones(flac, text, printed):
+    content = pathlib.Path(flac).read_bytes()
+    for given in (content, bytearray(content), memoryview(content), io.BytesIO(content)):
+        assert kiru_align.align(given, text, name=flac).to("json") == printed, type(given)
+    with open(flac, "rb") as file:
+        assert kiru_align.align(file, text).to("json") == printed
+        assert not file.closed
+
+
+def test_a_pipe_is_read_to_its_end(flac, text, printed):
+    reading, writing = os.pipe()
+    content = pathlib.Path(flac).read_bytes()
+
+    def write():
+        with open(writing, "wb") as file:
+            file.write(content)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with open(reading, "rb") as file:
+        result = kiru_align.align(file, text, name=flac)
+    writer.join()
+    assert result.to("json") == printed
+
+
+def test_arrays_at_16_khz_give_the_bytes_of_the_program(samples, flac, text, printed):
+    numpy = pytest.importorskip("numpy")
+    floats = (samples / 32768).astype("float32")
+    wide = samples.astype("int32") << 16
+    padded = numpy.zeros((len(samples), 7), "float32")
+    padded[:, 3] = floats
+    unaligned = numpy.zeros(2 * len(samples) + 1, "u1")[1:].view("<i2")
+    unaligned[:] = samples
+    read_only = floats.copy()
+    read_only.flags.writeable = False
+    arrays = {
+        "int16": samples,
+        "int16, big-endian": samples.astype(">i2"),
+        "int16, not aligned": unaligned,
+        "int32": wide,
+        "float32": floats,
+        "float32, big-endian": floats.astype(">f4"),
+        "float32, read-only": read_only,
+        "float32, every seventh": padded[:, 3],
+        "float32, backwards": floats[::-1].copy()[::-1],
+        "float64": samples / 32768,
+        "one column": floats[:, None],
+        "one row": floats[None, :],
+        "array.array of int16": array.array("h", samples.tobytes()),
+        "array.array of float32": array.array("f", floats.tobytes()),
+        "memoryview": memoryview(floats),
+    }
+    for name, given in arrays.items():
+        assert kiru_align.align(given, text, rate=16000, name=flac).to("json") == printed, name
+
+
+def test_arrays_are_not_copied(samples, text):
+    """An array of a gigabyte that takes no memory: all its samples are one."""
+    numpy = pytest.importorskip("numpy")
+    resource = pytest.importorskip("resource")
+    minutes = numpy.lib.stride_tricks.as_strided(numpy.zeros(1, "float64"), (16000 * 600, 16), (0, 0))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    kiru_align.align(minutes, text, rate=16000)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB; a copy takes 1,200,000
+
+
+@pytest.mark.parametrize("rate", [16000, 44100, 48000])
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("dtype", ["float32", "int16"])
+def test_arrays_at_other_rates_are_as_files(samples, text, tmp_path, rate, channels, dtype):
+    numpy = pytest.importorskip("numpy")
+    whole = numpy.round(resampled(samples, rate) * 32768).clip(-32768, 32767).astype("int16")
+    if channels == 2:
+        whole = numpy.stack([whole, whole // 2], axis=1)
+    path = saved(tmp_path / "talk.wav", whole, rate)
+    expected = without_path(program(path, AUDIO / "amiable.txt").decode())
+    given = whole if dtype == "int16" else (whole / 32768).astype("float32")
+    assert without_path(kiru_align.align(given, text, rate=rate).to_dict()) == expected
+    # Channels in rows, as librosa and torchaudio have them.
+    planar = numpy.ascontiguousarray(given.T)
+    assert without_path(kiru_align.align(planar, text, rate=rate).to_dict()) == expected
+    if channels == 2:
+        assert kiru_align.align(given, text, rate=rate, channel=1).to_dict()["audio"]["channel"] == 1
+
+
+def test_what_becomes_an_array_is_one(samples, flac, text, printed):
+    class Tensor:
+        def __array__(self):
+            return samples
+
+    assert kiru_align.align(Tensor(), text, rate=16000, name=flac).to("json") == printed
+
+
+def test_transcripts_in_every_form(flac, text, printed):
+    for given in (text, text.encode(), AUDIO / "amiable.txt"):
+        assert kiru_align.align(flac, given).to("json") == printed
+    srt = "1\n00:00:00,000 --> 00:00:03,000\n" + text
+    assert kiru_align.align(flac, srt).words[0].start == json.loads(printed)["segments"][0]["words"][0]["start"]
+    rough = [{"start": 0.0, "end": 3.2, "text": text}]
+    for given in (rough, {"segments": rough, "language": "en"}):
+        result = kiru_align.align(flac, given)
+        assert [word.word for word in result.words] == text.split()
+        assert result.fit == "good"
+
+
+def test_a_lexicon_in_every_form(flac, tmp_path):
+    text = "He might even have been made xyzzy himself."
+    path = tmp_path / "my.dict"
+    path.write_text("xyzzy EY M IY AH B AH L\nplugh P L AH\n")
+    forms = (path, path.read_text(), {"xyzzy": ["EY M IY AH B AH L"], "plugh": "P L AH"})
+    plain = kiru_align.align(flac, text)
+    results = [kiru_align.align(flac, text, lexicon=form) for form in forms]
+    for result in results:
+        assert result.to("json") == results[0].to("json") != plain.to("json")
+        assert [warning for warning in result.warnings if "plugh" in warning]
+    assert results[0].words[6].score > plain.words[6].score
+
+
+def test_speakers_language_and_format_of_the_transcript(flac, text):
+    labelled = "Anna: " + text
+    words = kiru_align.align(flac, labelled + "\nAnna: so").words
+    assert words[1].speaker == "Anna" and words[0].status == "non_speech"
+    assert kiru_align.align(flac, labelled, speakers=False).words[0].status != "non_speech"
+    assert kiru_align.align(flac, text).language == "en"
+    assert kiru_align.align(flac, text, language="de").to_dict()["language"] == "de"
+    assert kiru_align.align(flac, "1\n00:00:00,000 --> 00:00:03,000\nHe", transcript_format="text").words[0].word == "1"
