@@ -6,6 +6,7 @@
 mod batch;
 mod captions;
 mod compare;
+mod corpora;
 mod editors;
 mod errors;
 mod evaluate;
@@ -20,6 +21,7 @@ mod page;
 mod result;
 mod schema;
 mod settings;
+mod shards;
 mod transcripts;
 #[path = "../shared/wav.rs"]
 mod wav;

@@ -60,7 +60,7 @@ fn quiet_says_nothing_when_all_is_well() {
 fn quiet_still_says_what_went_wrong() {
     let room = Room::new();
     room.write("a.txt", "a");
-    room.expect(1, &["-q", "missing.wav", "a.txt"]).refused("missing.wav");
+    room.expect(2, &["-q", "missing.wav", "a.txt"]).refused("missing.wav");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_channel_can_be_chosen_if_it_is_there() {
 fn errors_for_programs_are_json_too() {
     let room = Room::new();
     room.write("a.txt", "a");
-    let run = room.expect(1, &["--progress", "json", "missing.wav", "a.txt"]);
+    let run = room.expect(2, &["--progress", "json", "missing.wav", "a.txt"]);
     let line: Value = serde_json::from_str(&run.stderr).unwrap();
     run.check(line["error"].as_str().is_some_and(|e| e.starts_with("missing.wav: ")), "names the file");
 }

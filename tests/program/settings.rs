@@ -155,7 +155,16 @@ fn an_estimate_is_made_from_the_header_alone() {
     let run = room.expect(0, &["estimate", "--duration", "1800", "-f", "json"]);
     run.check(run.json()["recordings"][0]["chunks"] == 100, "half an hour");
     room.expect(1, &["estimate", "talk.txt"]).refused("talk.txt");
-    room.expect(1, &["estimate", "missing.wav"]).refused("missing.wav");
+    room.expect(2, &["estimate", "missing.wav"]).refused("missing.wav");
+    for length in ["0.5h", "30min", "30:00", "0:30:00"] {
+        let other = room.expect(0, &["estimate", "--duration", length, "-f", "json"]);
+        assert_eq!(other.json()["total"]["duration"], 1800.0, "{length}");
+    }
+    let whole = fs::File::open(room.path("talk.wav")).unwrap();
+    let mut command = room.command(&["estimate", "-", "-f", "json"]);
+    let output = command.stdin(whole).output().unwrap();
+    let piped = crate::harness::Run::new(&command, output).with_code(0).json();
+    assert_eq!(piped["total"]["duration"], estimate["total"]["duration"]);
     room.expect(2, &["estimate"]);
     room.expect(2, &["estimate", "talk.wav", "part.wav", "--duration", "5"]);
 }

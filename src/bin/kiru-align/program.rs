@@ -9,6 +9,7 @@ use kiru_align::audio::guard;
 use crate::args::Task;
 use crate::config::Settled;
 use crate::exit::{COULD_NOT_START, DONE, Failure, INPUT_FAILED};
+use crate::io::NoSuchFile;
 use crate::report::Report;
 use crate::{align, batch, compare, config, estimate, evaluate, interrupt, model_file, shell};
 
@@ -60,7 +61,8 @@ fn exit_code(done: Result<u8, Failure>, report: &Report) -> u8 {
         Err(Failure::ReaderGone) => DONE,
         Err(Failure::Input(error)) => {
             report.error(&error);
-            INPUT_FAILED
+            // A name that is mistyped is a mistake on the command line, in every command.
+            if error.is::<NoSuchFile>() { COULD_NOT_START } else { INPUT_FAILED }
         }
         Err(Failure::CouldNotStart(error)) => {
             report.error(&error);

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 use kiru_align::formats::Format;
 
-use super::{AlignmentArgs, values};
+use super::{AlignmentArgs, ShardChoice, values};
 
 const EXAMPLES: &str = "\
 Examples:
   kiru-align batch talks -o results --resume
   kiru-align batch list.csv -o results --format json,srt
   kiru-align batch a.wav a.txt b.wav b.txt
+  kiru-align batch list.csv -o results --resume --shard 3/7
+  kiru-align batch list.csv -o results --status
 
 A FOLDER, with all folders in it: each recording with the transcript of the same
 name beside it. A LIST, .csv or .tsv with the columns audio, transcript and
@@ -55,6 +57,30 @@ pub struct BatchArgs {
     /// options, and it has not changed since. Files are compared by their SHA-256.
     #[arg(long)]
     pub resume: bool,
+
+    /// Do only part K of N of the batch, K from 1 to N; auto takes both from the scheduler's environment
+    ///
+    /// A recording belongs to a part by its name alone. Several machines, each with its part, may write into one folder. auto
+    /// knows the arrays of Slurm, AWS Batch and Google Batch; for an indexed Job of Kubernetes, which does not tell how many
+    /// there are, it is auto/N.
+    #[arg(long, value_name = "K/N|auto|auto/N", value_parser = values::shard)]
+    pub shard: Option<ShardChoice>,
+
+    /// Make the parts about equal by the size of the recordings' files, not by name; only with --shard
+    ///
+    /// Then all parts must see the same recordings: one more may move others to another part.
+    #[arg(long, requires = "shard")]
+    pub by_size: bool,
+
+    /// Tell what is done, failed or missing, and align nothing
+    ///
+    /// Exit codes: 0 all is done, 1 not all, 3 all, but at least one transcript does not seem to match its recording.
+    #[arg(long, conflicts_with = "resume")]
+    pub status: bool,
+
+    /// With --status: print a JSON object for each recording, one a line
+    #[arg(long, requires = "status")]
+    pub json: bool,
 
     /// How to align.
     #[command(flatten)]

@@ -8,11 +8,13 @@ use clap::{Arg, ArgAction, Args, Command, CommandFactory};
 use super::{AlignmentArgs, Cli};
 
 /// The arguments that -h shows; --help shows all.
-const SHORT: [&str; 11] = [
+const SHORT: [&str; 13] = [
     "audio",
     "transcript",
     "sources",
     "resume",
+    "shard",
+    "status",
     "output",
     "format",
     "html",

@@ -16,8 +16,8 @@ pub struct EstimateArgs {
     #[arg(required_unless_present = "duration")]
     pub audio: Vec<PathBuf>,
 
-    /// The length of the recording, in seconds, if its header does not say; then AUDIO may be left out
-    #[arg(long, value_name = "SECONDS", value_parser = values::length_seconds)]
+    /// The length of the recording if its header does not say: 1800, 90s, 30min, 3h or 1:30:00; then AUDIO may be left out
+    #[arg(long, value_name = "LENGTH", value_parser = values::length_seconds)]
     pub duration: Option<f64>,
 
     /// Estimate for N processor cores; 0 means all of this machine

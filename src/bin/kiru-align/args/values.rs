@@ -76,6 +76,37 @@ pub fn debug<S: Serializer>(value: &impl Debug, serializer: S) -> Result<S::Ok, 
     serializer.collect_str(&format_args!("{value:?}"))
 }
 
+/// Which part of a batch to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShardChoice {
+    /// This one of so many, from 1.
+    Typed {
+        /// Which.
+        number: u32,
+        /// How many there are.
+        of: u32,
+    },
+    /// The environment says which, and perhaps of how many.
+    Auto {
+        /// How many there are, if that is typed.
+        of: Option<u32>,
+    },
+}
+
+/// `3/7`, `auto`, `auto/7`.
+pub fn shard(typed: &str) -> Result<ShardChoice, String> {
+    let (which, of) = typed.split_once('/').map_or((typed, None), |(which, of)| (which, Some(of)));
+    let number = |text: &str| text.parse::<u32>().ok().filter(|number| (1..=1_000_000).contains(number));
+    let choice = match (which, of) {
+        ("auto", None) => Some(ShardChoice::Auto { of: None }),
+        ("auto", Some(of)) => number(of).map(|of| ShardChoice::Auto { of: Some(of) }),
+        (which, of) => number(which)
+            .zip(of.and_then(number))
+            .and_then(|(number, of)| (number <= of).then_some(ShardChoice::Typed { number, of })),
+    };
+    choice.ok_or_else(|| "not K/N with K from 1 to N, such as 3/7, nor auto or auto/N".to_string())
+}
+
 /// How much memory one run may take.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MemoryLimit {
@@ -109,8 +140,58 @@ pub fn tolerance_seconds(typed: &str) -> Result<f64, String> {
     seconds(typed, 0.1, 60.0)
 }
 
+/// `1800`, `90s`, `30min`, `3h`, `1h30min`, `1:30:00`, `30:00`: seconds, up to a day.
 pub fn length_seconds(typed: &str) -> Result<f64, String> {
-    seconds(typed, 0.1, 86_400.0)
+    let length = if typed.contains(':') { clock_seconds(typed) } else { spelled_seconds(typed) };
+    let wrong = "not a length such as 1800, 90s, 30min, 3h or 1:30:00";
+    let length = length.ok_or(wrong)?;
+    if (0.1..=86_400.0).contains(&length) {
+        Ok(length)
+    } else {
+        Err("not between 0.1 seconds and a day".to_string())
+    }
+}
+
+/// Seconds of hours, minutes and seconds with colons between.
+fn clock_seconds(typed: &str) -> Option<f64> {
+    let parts: Vec<f64> = typed.split(':').map(number).collect::<Option<_>>()?;
+    match parts[..] {
+        [minutes, seconds] if seconds < 60.0 => Some(minutes * 60.0 + seconds),
+        [hours, minutes, seconds] if minutes < 60.0 && seconds < 60.0 => {
+            Some((hours * 60.0 + minutes) * 60.0 + seconds)
+        }
+        _ => None,
+    }
+}
+
+/// Seconds of numbers with units behind them, or of one without.
+fn spelled_seconds(typed: &str) -> Option<f64> {
+    if let Some(seconds) = number(typed) {
+        return Some(seconds);
+    }
+    let (mut sum, mut rest) = (0.0, typed.trim());
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (value, behind) = (number(&rest[..digits])?, rest[digits..].trim_start());
+        let unit = behind.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(behind.len());
+        sum += value
+            * match &behind[..unit] {
+                "h" => 3600.0,
+                "m" | "min" => 60.0,
+                "s" => 1.0,
+                _ => return None,
+            };
+        rest = behind[unit..].trim_start();
+    }
+    (sum > 0.0).then_some(sum)
+}
+
+/// Digits, perhaps with a point between.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let is_plain = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    is_plain.then(|| text.parse().ok())?
 }
 
 pub fn pause_seconds(typed: &str) -> Result<f64, String> {
@@ -205,6 +286,17 @@ mod tests {
     }
 
     #[test]
+    fn a_shard_is_one_of_so_many() {
+        assert_eq!(shard("3/7"), Ok(ShardChoice::Typed { number: 3, of: 7 }));
+        assert_eq!(shard("1/1"), Ok(ShardChoice::Typed { number: 1, of: 1 }));
+        assert_eq!(shard("auto"), Ok(ShardChoice::Auto { of: None }));
+        assert_eq!(shard("auto/12"), Ok(ShardChoice::Auto { of: Some(12) }));
+        for typed in ["", "3", "0/7", "8/7", "3/0", "a/7", "-1/7", "1/7/9", "auto/", "auto/0", "1.5/7"] {
+            assert!(shard(typed).is_err_and(|e| e.contains("K/N")), "{typed}");
+        }
+    }
+
+    #[test]
     fn a_memory_limit_is_a_size_or_a_percentage() {
         for (typed, bytes) in [("2GB", 2_000_000_000), ("0.5 GB", 500_000_000), ("64M", 64_000_000)] {
             assert_eq!(memory_limit(typed), Ok(MemoryLimit::Bytes(bytes)), "{typed}");
@@ -233,6 +325,31 @@ mod tests {
             ["", "30", "30,", ",60", "30;60", "30,60,90", "-1,60", "30,1001", "30.5,60", "a,b", "30, 60"]
         {
             assert!(margins(typed).is_err_and(|e| e.contains("whole numbers")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_length_is_written_as_people_do() {
+        for (typed, expected) in [
+            ("1800", 1800.0),
+            ("0.5", 0.5),
+            ("90s", 90.0),
+            ("30min", 1800.0),
+            ("30 m", 1800.0),
+            ("3h", 10_800.0),
+            ("1.5h", 5400.0),
+            ("1h 30min 2s", 5402.0),
+            ("1:30:00", 5400.0),
+            ("90:00", 5400.0),
+            ("0:01.5", 1.5),
+        ] {
+            assert_eq!(length_seconds(typed), Ok(expected), "{typed}");
+        }
+        for typed in [
+            "", "h", "3x", "-3h", "1:60", "1:60:00", "1:2:3:4", ":", "25h", "0", "nan", "inf", "1e3", "3h x",
+            "0h",
+        ] {
+            assert!(length_seconds(typed).is_err(), "{typed}");
         }
     }
 

@@ -1,15 +1,17 @@
 //! The pairs of a folder: recordings and transcripts of the same name, in it and in all folders below it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
+use anyhow::{Result, anyhow};
 use kiru_align::formats::json::write::SCHEMA;
 
 use super::records::Records;
-use super::sources::{BatchSources, RecordingPair, under};
+use super::shard::Shard;
+use super::sources::{BatchSources, ListedText, RecordingPair, under};
+use super::trans_files::{self, TransFiles};
 use crate::io::{open_regular, shown};
 
 /// Endings of recordings, in lower case.
@@ -27,9 +29,15 @@ const OTHER_AUDIO: [&str; 35] = [
 const TRANSCRIPT: [&str; 4] = ["txt", "json", "srt", "vtt"];
 /// Transcripts that nothing else is called: without a recording beside them, something is missing.
 const ONLY_TRANSCRIPT: [&str; 3] = ["txt", "srt", "vtt"];
-/// Endings of annotations and of rarer subtitles, which are transcripts only where there is no other: corpora and music
-/// have them beside the text.
-const ANNOTATION: [&str; 8] = ["textgrid", "ctm", "ass", "ssa", "ttml", "dfxp", "sbv", "lrc"];
+/// Endings of documents, annotations and rarer subtitles, which are transcripts only where there is no other: corpora and
+/// music have them beside the text.
+const ANNOTATION: [&str; 13] =
+    ["textgrid", "ctm", "eaf", "cha", "ass", "ssa", "ttml", "dfxp", "sbv", "lrc", "docx", "odt", "epub"];
+
+/// Whether `ending`, in lower case, is one of recordings.
+pub fn is_audio(ending: &str) -> bool {
+    AUDIO.contains(&ending) || OTHER_AUDIO.contains(&ending)
+}
 
 /// The files of one name.
 #[derive(Default)]
@@ -41,12 +49,18 @@ struct SameName {
 }
 
 /// The pairs below `source` in the order of their names. Hidden files (names that begin with a dot), links to folders,
-/// and the folder `results` are skipped.
-pub fn find(source: &Path, results: Option<&Path>) -> BatchSources {
-    let mut found = BatchSources::default();
-    let groups = groups(source, results, &mut found.failed);
-    let records = Records::open(groups.values().flat_map(|group| &group.transcripts).map(PathBuf::as_path));
-    for (_, mut group) in groups {
+/// and the folder `results` are skipped. Only what belongs to `shard` is kept.
+///
+/// # Errors
+/// Those of [`BatchSources::add`].
+pub fn find(source: &Path, results: Option<&Path>, shard: Option<Shard>) -> Result<BatchSources> {
+    let mut found = BatchSources::new(shard);
+    let mut groups = groups(source, results, &mut found.failed);
+    let mut trans = trans_files(&mut groups, &mut found.failed);
+    let transcripts = groups.values().flat_map(|group| &group.transcripts);
+    let records = Records::open(transcripts.map(PathBuf::as_path), None);
+    let name = |path: &Path| path.strip_prefix(source).unwrap_or(path).to_path_buf();
+    for (key, mut group) in groups {
         if group.audio.is_empty() {
             group.audio.append(&mut group.other_audio);
         }
@@ -58,22 +72,34 @@ pub fn find(source: &Path, results: Option<&Path>) -> BatchSources {
                 ending(path).is_some_and(|ending| ONLY_TRANSCRIPT.contains(&&*ending))
                     && !records.is_result(path)
             };
-            found.unsaid.extend(group.transcripts.iter().filter(alone).cloned());
+            for transcript in group.transcripts.iter().filter(alone) {
+                if found.takes(&name(transcript)) {
+                    found.unsaid.push(transcript.clone());
+                }
+            }
             continue;
         }
-        let mut transcript = transcript(group.transcripts, results.is_some(), &records);
+        let mut transcript = self::transcript(group.transcripts, results.is_some(), &records);
         if let Ok(None) = transcript {
             transcript = self::transcript(group.annotations, results.is_some(), &records);
         }
+        if let (Ok(None), Some(line)) = (&transcript, trans.transcripts.remove(&key)) {
+            transcript = Ok(Some(line));
+        }
         for audio in group.audio {
             match &transcript {
-                Ok(Some(transcript)) => found.pairs.push(RecordingPair {
-                    language: None,
-                    under: under(audio.strip_prefix(source).unwrap_or(&audio)),
-                    transcript: transcript.clone(),
-                    output: None,
-                    audio,
-                }),
+                Ok(Some(transcript)) => {
+                    let name = name(&audio);
+                    let pair = RecordingPair {
+                        language: None,
+                        under: under(&name),
+                        transcript: transcript.clone(),
+                        output: None,
+                        audio,
+                    };
+                    found.add(&name, pair)?;
+                }
+                _ if !found.takes(&name(&audio)) => {}
                 Ok(None) => found.lonely.push(audio),
                 Err(several) => {
                     let error = anyhow!("{}: {several}; leave one, or list the pairs", shown(&audio));
@@ -82,7 +108,42 @@ pub fn find(source: &Path, results: Option<&Path>) -> BatchSources {
             }
         }
     }
-    found
+    for line in trans.transcripts.into_values() {
+        let place = line.name().into_owned();
+        if found.takes(&name(&place)) {
+            found.unsaid.push(place);
+        }
+    }
+    Ok(found)
+}
+
+/// Takes the files that have a line for each recording out of `groups`. Those that cannot be read are added to `failed`.
+fn trans_files(
+    groups: &mut BTreeMap<PathBuf, SameName>,
+    failed: &mut Vec<(PathBuf, anyhow::Error)>,
+) -> TransFiles {
+    let mut trans = TransFiles::default();
+    let is_called_so =
+        |group: &&SameName| group.transcripts.iter().any(|path| trans_files::is_called_so(path));
+    if !groups.values().any(|group| is_called_so(&group)) {
+        return trans;
+    }
+    let has_audio = |group: &SameName| !group.audio.is_empty() || !group.other_audio.is_empty();
+    let recordings: BTreeSet<PathBuf> =
+        groups.iter().filter(|(_, group)| has_audio(group)).map(|(key, _)| key.clone()).collect();
+    for group in groups.values_mut() {
+        group.transcripts.retain(|path| {
+            let read = match trans_files::is_called_so(path) {
+                true => trans.add(path, &recordings),
+                false => Ok(false),
+            };
+            !read.unwrap_or_else(|error| {
+                failed.push((path.clone(), error.context(shown(path))));
+                true
+            })
+        });
+    }
+    trans
 }
 
 /// The files below `source` that can be part of a pair, by their paths without endings. Folders that cannot be listed are
@@ -140,7 +201,7 @@ fn list_for(path: &Path) -> Option<fn(&mut SameName) -> &mut Vec<PathBuf>> {
 ///
 /// A result of an earlier run is none if there is another, and where results lie beside the recordings (no output
 /// `elsewhere`) it never is: it will be made anew.
-fn transcript(files: Vec<PathBuf>, elsewhere: bool, records: &Records) -> Result<Option<PathBuf>, String> {
+fn transcript(files: Vec<PathBuf>, elsewhere: bool, records: &Records) -> Result<Option<ListedText>, String> {
     let own = |path: &PathBuf| {
         (ending(path).is_some_and(|e| e == "json") && begins_as_result(path)) || records.is_result(path)
     };
@@ -150,7 +211,7 @@ fn transcript(files: Vec<PathBuf>, elsewhere: bool, records: &Records) -> Result
     }
     match &others[..] {
         [] => Ok(None),
-        [one] => Ok(Some(one.clone())),
+        [one] => Ok(Some(ListedText::File(one.clone()))),
         _ => Err(format!(
             "several transcripts ({})",
             others.iter().map(|p| shown(p)).collect::<Vec<_>>().join(", ")
@@ -186,7 +247,7 @@ mod tests {
 
     fn names(room: &tempfile::TempDir, found: &BatchSources) -> Vec<(String, String)> {
         let name = |path: &Path| path.strip_prefix(room.path()).unwrap().display().to_string();
-        found.pairs.iter().map(|pair| (name(&pair.audio), name(&pair.transcript))).collect()
+        found.pairs.iter().map(|pair| (name(&pair.audio), name(pair.transcript.file()))).collect()
     }
 
     #[test]
@@ -202,7 +263,7 @@ mod tests {
             "d.wav",
             "e.pdf",
         ]);
-        let found = find(room.path(), None);
+        let found = find(room.path(), None, None).unwrap();
         let pairs = [("a.MP3", "a.Srt"), ("b.wav", "b.txt"), ("sub/c.flac", "sub/c.vtt")];
         assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
         assert_eq!(found.pairs[2].under, Path::new("sub/c"));
@@ -212,7 +273,7 @@ mod tests {
     #[test]
     fn what_has_no_counterpart_is_told() {
         let room = room(&["a.opus", "a.txt", "b.wav", "b.AVI", "b.txt", "c.wma", "d.txt", "e.json", "f.srt"]);
-        let found = find(room.path(), None);
+        let found = find(room.path(), None, None).unwrap();
         let pairs = [("a.opus", "a.txt"), ("b.wav", "b.txt")];
         assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
         assert_eq!(found.lonely, [room.path().join("c.wma")]);
@@ -222,15 +283,15 @@ mod tests {
     #[test]
     fn hidden_files_and_the_output_folder_are_passed_over() {
         let room = room(&["._a.wav", "._a.txt", ".old/a.wav", ".old/a.txt", "out/a.wav", "out/a.txt"]);
-        assert!(find(room.path(), Some(&room.path().join("out"))).pairs.is_empty());
-        assert_eq!(find(room.path(), Some(room.path())).pairs.len(), 1);
+        assert!(find(room.path(), Some(&room.path().join("out")), None).unwrap().pairs.is_empty());
+        assert_eq!(find(room.path(), Some(room.path()), None).unwrap().pairs.len(), 1);
     }
 
     #[test]
     fn an_annotation_is_the_transcript_only_where_there_is_no_other() {
         let room =
             room(&["a.wav", "a.TextGrid", "b.wav", "b.txt", "b.TextGrid", "c.wav", "c.ctm", "c.TextGrid"]);
-        let found = find(room.path(), None);
+        let found = find(room.path(), None, None).unwrap();
         let pairs = [("a.wav", "a.TextGrid"), ("b.wav", "b.txt")];
         assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
         assert_eq!(found.failed.len(), 1);
@@ -242,12 +303,12 @@ mod tests {
         let result = "{\"schema\": \"kiru-align/1\", ...";
         fs::write(room.path().join("b.json"), result).unwrap();
         fs::write(room.path().join("c.json"), result).unwrap();
-        let found = find(room.path(), None);
+        let found = find(room.path(), None, None).unwrap();
         assert_eq!(names(&room, &found), [("b.wav".to_string(), "b.txt".to_string())]);
         assert_eq!(found.failed.len(), 1);
         assert!(found.failed[0].1.to_string().contains("a.wav: several transcripts ("), "{:?}", found.failed);
         assert_eq!(found.lonely, [room.path().join("c.wav")]);
-        let elsewhere = find(room.path(), Some(&room.path().join("out")));
+        let elsewhere = find(room.path(), Some(&room.path().join("out")), None).unwrap();
         assert_eq!(elsewhere.pairs.len(), 2, "{:?}", elsewhere.pairs);
     }
 }

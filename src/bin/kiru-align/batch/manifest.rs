@@ -1,24 +1,34 @@
-//! The pairs of a list: a CSV or TSV table with a heading, or a JSON object a line.
+//! The pairs of a list: a table with a heading, or a JSON object a line; lists of recordings and transcripts, and those of
+//! corpora, in which the text itself stands. They are read line by line: only what is to be done is kept.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
 
-use super::sources::{BatchSources, RecordingPair, under};
+use super::shard::Shard;
+use super::sources::{BatchSources, ListedText, RecordingPair, under};
+use super::utterances::{CorpusUtterance, Utterances};
 use crate::args;
-use crate::io::{read_text, shown};
+use crate::io::{plainly, shown};
+
+/// A longer line is no line of a list.
+const LINE_LIMIT_BYTES: u64 = 64 << 20;
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListKind {
-    /// A table whose columns this byte separates.
+    /// A table whose columns this byte separates, if no other does.
     Table(u8),
     /// A JSON object a line.
     JsonLines,
 }
 
-/// One line of a list.
+/// One line of a list of recordings and transcripts.
 #[derive(Debug, Deserialize)]
 struct ListLine {
     audio: String,
@@ -29,36 +39,137 @@ struct ListLine {
     language: Option<String>,
 }
 
+/// The keys that tell whose list a line is of.
+#[derive(Deserialize)]
+struct LineKeys {
+    audio_filepath: Option<IgnoredAny>,
+    supervisions: Option<IgnoredAny>,
+    recording_id: Option<IgnoredAny>,
+    tracks: Option<IgnoredAny>,
+    sources: Option<IgnoredAny>,
+}
+
+/// A line of a manifest of NeMo.
+#[derive(Deserialize)]
+struct NemoLine {
+    audio_filepath: String,
+    text: String,
+    #[serde(default)]
+    offset: Option<f64>,
+    #[serde(default)]
+    duration: Option<f64>,
+    #[serde(default)]
+    speaker: Option<Value>,
+    #[serde(default, alias = "source_lang", alias = "language")]
+    lang: Option<String>,
+}
+
+/// A cut of Lhotse.
+#[derive(Deserialize)]
+struct LhotseCut {
+    #[serde(default)]
+    start: f64,
+    supervisions: Vec<LhotseSupervision>,
+    recording: LhotseRecording,
+}
+
+#[derive(Deserialize)]
+struct LhotseSupervision {
+    start: f64,
+    duration: f64,
+    #[serde(default)]
+    recording_id: String,
+    #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
+    speaker: Option<String>,
+    #[serde(default)]
+    language: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct LhotseRecording {
+    id: String,
+    sources: Vec<LhotseSource>,
+}
+
+#[derive(Deserialize)]
+struct LhotseSource {
+    #[serde(rename = "type")]
+    kind: String,
+    source: Value,
+}
+
+/// A row of Common Voice.
+#[derive(Deserialize)]
+struct CommonVoiceRow {
+    path: String,
+    sentence: String,
+    #[serde(default)]
+    client_id: Option<String>,
+    #[serde(default)]
+    locale: Option<String>,
+}
+
 /// The kind of the list at `path`, by its ending; `None` if it is no list.
 pub fn kind(path: &Path) -> Option<ListKind> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "csv" => Some(ListKind::Table(b',')),
         "tsv" => Some(ListKind::Table(b'\t')),
         "jsonl" | "ndjson" => Some(ListKind::JsonLines),
+        // Manifests of NeMo are called so, too.
+        "json" => first_line(path).is_some_and(|line| is_manifest(&line)).then_some(ListKind::JsonLines),
         _ => None,
     }
 }
 
-/// The pairs of the list at `path`, whose paths start from where it lies.
+/// What of the list at `path`, whose paths start from where it lies, belongs to `shard`.
 ///
 /// # Errors
 /// With the path and the line in front: what cannot be understood. Nothing is done then, because a line that is wrong
 /// may mean that others are, too.
-pub fn find(path: &Path, kind: ListKind) -> Result<BatchSources> {
-    let text = read_text(path)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let lines = match kind {
-        ListKind::Table(separator) => table(text, separator),
-        ListKind::JsonLines => json_lines(text),
+pub fn find(path: &Path, kind: ListKind, shard: Option<Shard>) -> Result<BatchSources> {
+    let mut found = BatchSources::new(shard);
+    found.base = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let mut utterances = Utterances::new(path, found);
+    let read = match kind {
+        ListKind::Table(separator) => table(path, separator, &mut utterances),
+        ListKind::JsonLines => json_lines(path, &mut utterances),
     };
-    let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let pairs: Result<Vec<RecordingPair>> = lines.and_then(|lines| {
-        lines
-            .into_iter()
-            .map(|(number, line)| pair(line, &base).with_context(|| format!("line {number}")))
-            .collect()
-    });
-    Ok(BatchSources { pairs: pairs.with_context(|| shown(path))?, base, ..BatchSources::default() })
+    read.with_context(|| shown(path))?;
+    utterances.finish().with_context(|| shown(path))
+}
+
+/// Hands each line of the text at `path` with its number, from 1, to `take`, without its end.
+///
+/// # Errors
+/// Those of `take`, of the file, and a line that is no UTF-8, each with the line.
+pub fn each_line(path: &Path, mut take: impl FnMut(u64, &str) -> Result<()>) -> Result<()> {
+    let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(|e| plainly(path, e))?);
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        if reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        let text = std::str::from_utf8(&line)
+            .map_err(|_| anyhow!("not UTF-8 text; save it as UTF-8"))
+            .with_context(|| format!("line {number}"))?;
+        let text = if number == 1 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
+        take(number, text.trim_end_matches(['\n', '\r'])).with_context(|| format!("line {number}"))?;
+    }
+    Ok(())
+}
+
+/// The first line of the text at `path` that is not blank, as far as it is of a usual length.
+pub fn first_line(path: &Path) -> Option<String> {
+    let mut lines = BufReader::new(File::open(path).ok()?.take(1 << 16)).lines();
+    let line = lines.find(|line| line.as_ref().is_ok_and(|line| !line.trim().is_empty()))?.ok()?;
+    Some(line.trim_start_matches('\u{feff}').to_string())
+}
+
+fn is_manifest(line: &str) -> bool {
+    serde_json::from_str::<LineKeys>(line).is_ok_and(|keys| keys.audio_filepath.is_some())
 }
 
 fn pair(line: ListLine, base: &Path) -> Result<RecordingPair> {
@@ -74,36 +185,80 @@ fn pair(line: ListLine, base: &Path) -> Result<RecordingPair> {
     Ok(RecordingPair {
         language: language.transpose()?,
         audio: base.join(&line.audio),
-        transcript: base.join(&line.transcript),
+        transcript: ListedText::File(base.join(&line.transcript)),
         output: line.output.filter(|output| !output.is_empty()).map(PathBuf::from),
         under: under(Path::new(&line.audio)),
     })
 }
 
-/// The rows of a table, each with its line in the file, from 1.
-fn table(text: &str, separator: u8) -> Result<Vec<(u64, ListLine)>> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(separator).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let mut heading = reader.headers().map_err(plainly)?.clone();
+/// Reads a table of any of the known kinds.
+fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> {
+    let first = first_line(path).unwrap_or_default();
+    // Spreadsheets of some countries write semicolons.
+    let separator = match separator {
+        b',' if first.contains(';') && !first.contains(',') => b';',
+        separator => separator,
+    };
+    let is_heading = ["audio", "transcript", "path", "sentence"].iter().any(|name| {
+        first
+            .split(char::from(separator))
+            .any(|field| field.trim().trim_matches('"').eq_ignore_ascii_case(name))
+    });
+    if !is_heading && first.contains('|') {
+        return lj_speech(path, utterances);
+    }
+    let file = File::open(path).map_err(|e| plainly(path, e))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .trim(csv::Trim::All)
+        // The sentences of Common Voice have quotes that mean nothing.
+        .quoting(!first.split('\t').any(|field| field == "sentence"))
+        .from_reader(file);
+    let mut heading = reader.headers().map_err(plainly_csv)?.clone();
     heading = heading.iter().map(str::to_lowercase).collect();
+    let has = |needed: &str| heading.iter().any(|name| name == needed);
+    let is_common_voice = has("path") && has("sentence") && !has("transcript");
     for needed in ["audio", "transcript"] {
-        if !heading.iter().any(|name| name == needed) {
+        if !is_common_voice && !has(needed) {
             let there = heading.iter().collect::<Vec<_>>().join(", ");
             bail!("line 1: no column {needed} (there is: {there}); begin with a line that names the columns");
         }
     }
-    let mut lines = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(plainly)?;
+    let base = utterances.base().to_path_buf();
+    let clips = if base.join("clips").is_dir() { base.join("clips") } else { base.clone() };
+    let mut row = csv::StringRecord::new();
+    while reader.read_record(&mut row).map_err(plainly_csv)? {
         let number = row.position().map_or(0, csv::Position::line);
-        let line =
-            row.deserialize(Some(&heading)).map_err(plainly).with_context(|| format!("line {number}"))?;
-        lines.push((number, line));
+        let in_line = || format!("line {number}");
+        if is_common_voice {
+            let row: CommonVoiceRow =
+                row.deserialize(Some(&heading)).map_err(plainly_csv).with_context(in_line)?;
+            utterances.add(CorpusUtterance {
+                audio: clips.join(&row.path),
+                name: row.path,
+                span: None,
+                text: row.sentence,
+                speaker: row.client_id,
+                language: row.locale,
+                line: number,
+            })
+        } else {
+            let line: ListLine =
+                row.deserialize(Some(&heading)).map_err(plainly_csv).with_context(in_line)?;
+            add_pair(line, &base, utterances)
+        }
+        .with_context(in_line)?;
     }
-    Ok(lines)
+    Ok(())
 }
 
-fn plainly(error: csv::Error) -> anyhow::Error {
+fn add_pair(line: ListLine, base: &Path, utterances: &mut Utterances) -> Result<()> {
+    let name = PathBuf::from(&line.audio);
+    let pair = pair(line, base)?;
+    utterances.found().add(&name, pair)
+}
+
+fn plainly_csv(error: csv::Error) -> anyhow::Error {
     match error.kind() {
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
             let number = pos.as_ref().map_or(0, csv::Position::line);
@@ -112,25 +267,150 @@ fn plainly(error: csv::Error) -> anyhow::Error {
                  the separator"
             )
         }
+        csv::ErrorKind::Utf8 { pos, .. } => {
+            let number = pos.as_ref().map_or(1, csv::Position::line);
+            anyhow!("line {number}: not UTF-8 text; save it as UTF-8")
+        }
         csv::ErrorKind::Deserialize { err, .. } => anyhow!("{}; correct this line", err.kind()),
         _ => anyhow!(error),
     }
 }
 
-fn json_lines(text: &str) -> Result<Vec<(u64, ListLine)>> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(index, line)| {
-            let number = index as u64 + 1;
-            let line = serde_json::from_str(line).map_err(|error| {
-                // What follows is the place inside this text, which is only a line.
-                let what = error.to_string();
-                let what = what.split(" at line ").next().unwrap_or(&what);
-                anyhow!("line {number}: {what}; write {{\"audio\": \"...\", \"transcript\": \"...\"}}")
-            })?;
-            Ok((number, line))
+/// Reads the `metadata.csv` of LJ Speech: name, text, and perhaps the text as it is read out, with bars between.
+pub fn lj_speech(path: &Path, utterances: &mut Utterances) -> Result<()> {
+    let base = utterances.base().to_path_buf();
+    let folder = if base.join("wavs").is_dir() { base.join("wavs") } else { base };
+    each_line(path, |number, line| {
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        let fields: Vec<&str> = line.split('|').collect();
+        let (name, text) = match fields[..] {
+            [name, text] => (name, text),
+            [name, text, ""] => (name, text),
+            [name, _, read_out] => (name, read_out),
+            _ => bail!("{} fields between bars, not two or three; correct this line", fields.len()),
+        };
+        let file = if name.contains('.') { name.to_string() } else { format!("{name}.wav") };
+        utterances.add(CorpusUtterance {
+            audio: folder.join(file),
+            name: name.to_string(),
+            span: None,
+            text: text.to_string(),
+            speaker: None,
+            language: None,
+            line: number,
         })
-        .collect()
+    })
+}
+
+fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
+    let base = utterances.base().to_path_buf();
+    let mut recordings = None;
+    each_line(path, |number, line| {
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        let keys: LineKeys = parsed(line)?;
+        if keys.audio_filepath.is_some() {
+            let line: NemoLine = parsed(line)?;
+            return utterances.add(CorpusUtterance {
+                audio: base.join(&line.audio_filepath),
+                name: line.audio_filepath,
+                span: line.offset.zip(line.duration).map(|(offset, duration)| (offset, offset + duration)),
+                text: line.text,
+                speaker: line.speaker.map(|speaker| match speaker {
+                    Value::String(name) => name,
+                    other => other.to_string(),
+                }),
+                language: line.lang,
+                line: number,
+            });
+        }
+        if keys.tracks.is_some() {
+            bail!("a cut mixed of several recordings, which is not read; leave it out");
+        }
+        if keys.supervisions.is_some() {
+            let cut: LhotseCut = parsed(line)?;
+            let audio = cut.recording.file(&base)?;
+            return cut.supervisions.into_iter().try_for_each(|supervision| {
+                utterances.add(supervision.utterance(cut.start, &cut.recording.id, &audio, number))
+            });
+        }
+        if keys.recording_id.is_some() {
+            let supervision: LhotseSupervision = parsed(line)?;
+            if recordings.is_none() {
+                recordings = Some(lhotse_recordings(path)?);
+            }
+            let audio = recordings.as_ref().and_then(|all| all.get(&supervision.recording_id));
+            let audio = audio.ok_or_else(|| {
+                anyhow!("no recording {:?} in the list of recordings; add it", supervision.recording_id)
+            })?;
+            let name = supervision.recording_id.clone();
+            return utterances.add(supervision.utterance(0.0, &name, audio, number));
+        }
+        if keys.sources.is_some() {
+            bail!("a list of Lhotse's recordings; give that of supervisions or cuts");
+        }
+        add_pair(parsed(line)?, &base, utterances)
+    })
+}
+
+/// The recordings that belong to the list of supervisions at `path`: in the file whose name says recordings instead.
+fn lhotse_recordings(path: &Path) -> Result<std::collections::HashMap<String, PathBuf>> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let other = path.with_file_name(name.replace("supervisions", "recordings"));
+    if !name.contains("supervisions") || !other.is_file() {
+        bail!(
+            "supervisions of Lhotse without their recordings; put recordings.jsonl beside supervisions.jsonl, or give cuts"
+        );
+    }
+    let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let mut recordings = std::collections::HashMap::new();
+    each_line(&other, |_, line| {
+        if !line.trim().is_empty() {
+            let recording: LhotseRecording = parsed(line)?;
+            recordings.insert(recording.id.clone(), recording.file(&base)?);
+        }
+        Ok(())
+    })
+    .with_context(|| shown(&other))?;
+    Ok(recordings)
+}
+
+impl LhotseRecording {
+    fn file(&self, base: &Path) -> Result<PathBuf> {
+        match &self.sources[..] {
+            [LhotseSource { kind, source: Value::String(path) }] if kind == "file" => Ok(base.join(path)),
+            [one] => {
+                bail!("the recording {:?} is no file but of type {:?}; save it to one", self.id, one.kind)
+            }
+            all => bail!("the recording {:?} has {} files; give it one", self.id, all.len()),
+        }
+    }
+}
+
+impl LhotseSupervision {
+    fn utterance(self, zero_s: f64, name: &str, audio: &Path, line: u64) -> CorpusUtterance {
+        CorpusUtterance {
+            name: name.to_string(),
+            audio: audio.to_path_buf(),
+            span: Some((zero_s + self.start, zero_s + self.start + self.duration)),
+            text: self.text.unwrap_or_default(),
+            speaker: self.speaker,
+            language: self.language,
+            line,
+        }
+    }
+}
+
+fn parsed<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T> {
+    serde_json::from_str(line).map_err(|error| {
+        // What follows is the place inside this text, which is only a line.
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or(&what);
+        anyhow!("{what}; write {{\"audio\": \"...\", \"transcript\": \"...\"}}")
+    })
 }
 
 #[cfg(test)]
@@ -141,12 +421,16 @@ mod tests {
         let room = tempfile::tempdir().unwrap();
         let path = room.path().join(name);
         std::fs::write(&path, text).unwrap();
-        let found = find(&path, kind(&path).unwrap())?;
+        let found = find(&path, kind(&path).unwrap(), None)?;
         assert_eq!(found.base, room.path());
         let strip = |path: PathBuf| path.strip_prefix(room.path()).unwrap_or(&path).to_path_buf();
         let pairs = found.pairs.into_iter();
         Ok(pairs
-            .map(|p| RecordingPair { audio: strip(p.audio), transcript: strip(p.transcript), ..p })
+            .map(|p| RecordingPair {
+                audio: strip(p.audio),
+                transcript: ListedText::File(strip(p.transcript.file().to_path_buf())),
+                ..p
+            })
             .collect())
     }
 
@@ -154,7 +438,7 @@ mod tests {
         RecordingPair {
             language: None,
             audio: audio.into(),
-            transcript: transcript.into(),
+            transcript: ListedText::File(transcript.into()),
             output: output.map(PathBuf::from),
             under: under.into(),
         }
@@ -168,6 +452,9 @@ mod tests {
         assert_eq!(found("list.csv", csv).unwrap(), expected);
         let tsv = "transcript\taudio\toutput\na.txt\tb/a, 1.wav\t\nc.srt\t/c.mp3\tx.json";
         assert_eq!(found("list.TSV", tsv).unwrap(), expected);
+        let semicolons =
+            csv.replace("a, 1.wav\",me,", "a, 1.wav\";me;").replace(',', ";").replace("a; 1", "a, 1");
+        assert_eq!(found("list.csv", &semicolons).unwrap(), expected);
         let jsonl = r#"{"audio": "b/a, 1.wav", "transcript": "a.txt", "id": 3}
 
             {"transcript": "c.srt", "audio": "/c.mp3", "output": "x.json"}"#;
@@ -179,11 +466,7 @@ mod tests {
         for (name, text, expected) in [
             ("l.csv", "audio,text\na.wav,a.txt\n", "line 1: no column transcript (there is: audio, text); "),
             ("l.csv", "", "line 1: no column audio"),
-            (
-                "l.csv",
-                "audio;transcript\na.wav;a.txt\n",
-                "line 1: no column audio (there is: audio;transcript)",
-            ),
+            ("l.csv", "audio;text\na.wav;a.txt\n", "line 1: no column transcript (there is: audio, text)"),
             (
                 "l.csv",
                 "audio,transcript\na.wav,a.txt\nb, 1.wav,b.txt\n",

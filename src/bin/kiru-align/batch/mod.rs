@@ -2,15 +2,22 @@
 //!
 //! ```text
 //! arguments --> sources (pairs; folder, manifest) --> targets (where results go) --> run (align, save)
-//!                                                        records (what is up to date) ---^
+//!                  shard (which of them)                 records (what is up to date) ---^
+//!                                                        journal (where that is kept)
 //! ```
 
+mod shard;
+mod journal;
 mod records;
 mod sources;
+mod utterances;
 mod manifest;
+mod corpus_folder;
+mod trans_files;
 mod folder;
 mod targets;
 mod plan;
+mod status;
 mod run;
 
 use std::time::Instant;
@@ -30,8 +37,12 @@ use crate::report::{BatchSummary, Report};
 /// are reported and decide the exit code.
 pub fn run(typed: Box<BatchArgs>, report: &Report, started: Instant) -> Result<u8, Failure> {
     let jobs = usize::from(typed.alignment.jobs);
+    let status = typed.status.then_some(typed.json);
     let pool = pipeline::pool(jobs).map_err(|e| Failure::CouldNotStart(e.into()))?;
     let plan = BatchPlan::new(*typed).map_err(Failure::CouldNotStart)?;
+    if let Some(json) = status {
+        return status::print_status(&plan, json);
+    }
     let tally = run::run(&plan, &pool, report);
     let place = (tally.done + tally.skipped > 0).then(|| plan.place.clone());
     let code = match tally {
@@ -42,6 +53,7 @@ pub fn run(typed: Box<BatchArgs>, report: &Report, started: Instant) -> Result<u
     report.batch_summary(&BatchSummary {
         seconds: rounded(started.elapsed().as_secs_f64(), 1e3),
         place,
+        shard: plan.shard.map(|shard| format!("{}/{}", shard.number, shard.of)),
         ..tally
     });
     Ok(code)

@@ -1,8 +1,10 @@
 //! A batch from arguments to a list of jobs, checked before the work.
 
 use std::cmp::Reverse;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 use kiru_align::formats::WriteOptions;
@@ -11,8 +13,10 @@ use kiru_align::model::Model;
 use kiru_align::pipeline::Options;
 use serde::Serialize;
 
+use super::journal::Record;
 use super::records::{Records, sha256_hex};
-use super::sources::{self, BatchSources};
+use super::shard::Shard;
+use super::sources::{self, BatchSources, ListedText, RecordingPair};
 use super::targets::{self, ResultFile};
 use crate::args::{AlignmentArgs, BatchArgs, DeclaredLanguage};
 use crate::io::{is_dash, read, shown};
@@ -27,7 +31,7 @@ pub struct BatchJob {
     /// The recording.
     pub audio: PathBuf,
     /// Its transcript.
-    pub transcript: PathBuf,
+    pub transcript: ListedText,
     /// Where its result goes, in one format or several.
     pub files: Vec<ResultFile>,
     /// The recording's size; 0 if it is not known.
@@ -35,7 +39,7 @@ pub struct BatchJob {
     /// The language of its transcript, if a list says so.
     pub language: Option<DeclaredLanguage>,
     /// All that its result depends on beside its inputs and its format, as SHA-256.
-    pub fingerprint: String,
+    pub fingerprint: Arc<str>,
 }
 
 /// A batch, checked.
@@ -62,6 +66,8 @@ pub struct BatchPlan {
     pub records: Records,
     /// Whether to skip results that are up to date.
     pub resume: bool,
+    /// Which part of the batch this is, if it is one.
+    pub shard: Option<Shard>,
     /// How much memory may be taken.
     pub memory: Memory,
     /// Where the results are, for people.
@@ -88,7 +94,11 @@ impl BatchJob {
 impl BatchJob {
     /// About how many bytes of memory it takes.
     pub fn need_bytes(&self) -> f64 {
-        need_bytes(&self.audio, fs::metadata(&self.transcript).map_or(0, |found| found.len()))
+        let text_bytes = match &self.transcript {
+            ListedText::File(path) => fs::metadata(path).map_or(0, |found| found.len()),
+            ListedText::Inline { text, .. } => text.len() as u64,
+        };
+        need_bytes(&self.audio, text_bytes)
     }
 }
 
@@ -98,7 +108,8 @@ impl BatchPlan {
     /// # Errors
     /// What is wrong with the options, the list or the outputs.
     pub fn new(typed: BatchArgs) -> Result<BatchPlan> {
-        let BatchArgs { sources, output, format, resume, alignment: args } = typed;
+        let BatchArgs { sources, output, format, resume, shard, by_size, status, alignment: args, .. } =
+            typed;
         let root = output.as_deref();
         check_root(root)?;
         let place = match root {
@@ -113,20 +124,42 @@ impl BatchPlan {
         }
         let model = job::model(args.model.as_deref())?;
         let lexicon = job::lexicon(args.lexicon.as_deref())?;
-        let BatchSources { pairs, failed, lonely, unsaid, base } = sources::find(&sources, root)?;
+        let shard = shard.map(|choice| Shard::new(choice, |name| env::var(name).ok())).transpose()?;
+        let by_name = shard.filter(|_| !by_size);
+        let BatchSources { mut pairs, failed, lonely, unsaid, base, .. } =
+            sources::find(&sources, root, by_name)?;
+        let size = |pair: &RecordingPair| fs::metadata(&pair.audio).map_or(0, |found| found.len());
+        if let Some(shard) = shard.filter(|_| by_size) {
+            pairs.sort_by(|a, b| (&a.under, &a.output).cmp(&(&b.under, &b.output)));
+            let mut holds = shard.by_size(&pairs.iter().map(size).collect::<Vec<_>>()).into_iter();
+            pairs.retain(|_| holds.next() == Some(true));
+        }
 
         let mut others: Vec<&Path> =
             [&args.model, &args.lexicon].into_iter().flatten().map(PathBuf::as_path).collect();
         others.extend(sources.iter().map(PathBuf::as_path));
-        let (files, records) = targets::assign(&pairs, &format, root, &base, &others)?;
+        let (files, records) = targets::assign(&pairs, &format, root, &base, &others, shard)?;
+        if !status {
+            targets::prepare(&pairs, &files, root, &records)?;
+        }
+        let mut fingerprints: Vec<(DeclaredLanguage, Arc<str>)> = Vec::new();
         let mut jobs: Vec<BatchJob> = pairs
             .into_iter()
             .zip(files)
             .map(|(pair, files)| {
-                let bytes = fs::metadata(&pair.audio).map_or(0, |found| found.len());
+                let bytes = size(&pair);
                 let language = pair.language;
-                let args = AlignmentArgs { language: language.unwrap_or(args.language), ..args.clone() };
-                let fingerprint = fingerprint(&model, &args)?;
+                let of_language = language.unwrap_or(args.language);
+                let known = fingerprints.iter().find(|(language, _)| *language == of_language);
+                let fingerprint = match known {
+                    Some((_, fingerprint)) => fingerprint.clone(),
+                    None => {
+                        let args = AlignmentArgs { language: of_language, ..args.clone() };
+                        let new: Arc<str> = fingerprint(&model, &args)?.into();
+                        fingerprints.push((of_language, new.clone()));
+                        new
+                    }
+                };
                 Ok(BatchJob {
                     audio: pair.audio,
                     transcript: pair.transcript,
@@ -151,9 +184,27 @@ impl BatchPlan {
             written,
             records,
             resume,
+            shard,
             memory,
             place,
         })
+    }
+}
+
+impl BatchPlan {
+    /// The record of the result of `job`, if that is there in all formats as this program makes it with these options.
+    /// Whether the inputs are still the same is not looked at.
+    pub fn record(&self, job: &BatchJob) -> Option<Record> {
+        let mut records = job.files.iter().map(|file| {
+            let audio = job.audio.to_string_lossy();
+            self.records.of(&file.path).into_iter().find(|record| {
+                *record.fingerprint == *job.fingerprint
+                    && record.format == file.format.name()
+                    && record.audio == audio
+            })
+        });
+        let first = records.next()??;
+        records.all(|record| record.is_some()).then_some(first)
     }
 }
 

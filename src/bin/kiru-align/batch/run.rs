@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
 use kiru_align::formats::{Document, ModelName, retime, write_file};
@@ -18,13 +19,16 @@ use kiru_align::pipeline;
 use kiru_align::pronunciation::{language_of, unused_entries};
 use kiru_align::transcript::Transcript;
 
+use super::journal::{FailedRecord, JournalEntry, Record};
 use super::plan::{BatchJob, BatchPlan};
-use super::records::{self, Record, sha256_hex, sha256_of_file};
+use super::records::{self, sha256_hex, sha256_of_file};
+use super::sources::ListedText;
 use super::targets::ResultFile;
-use crate::args::DeclaredLanguage;
+use crate::args::{AlignmentArgs, DeclaredLanguage};
 use crate::interrupt;
 use crate::io::{FileState, check_audio, read_regular, save, shown};
 use crate::job::{self, suspicion};
+use crate::report::text::rounded;
 use crate::report::{BatchSummary, BatchWatch, FileDone, FileWatch, Report};
 
 /// Threads that save results. One alone would be slower than the alignment of short clips.
@@ -121,6 +125,11 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
     tally
 }
 
+/// Seconds of Unix time.
+fn now() -> f64 {
+    rounded(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64()), 1e3)
+}
+
 /// Notes what is to be said of the first of `paths`, and how many more there are.
 fn name_some(watch: &BatchWatch<'_>, paths: &[PathBuf], what: &str, of_all: &str) {
     for path in paths.iter().take(MOST_NAMED) {
@@ -172,34 +181,37 @@ impl<'p> Work<'p> {
             },
             Err(error) => {
                 self.watch.over(watch.rest());
-                self.failed(&job.audio, &error);
+                self.failed_job(job, &error);
             }
         }
     }
 
     /// The record of the result of `job`, if it is up to date in all formats.
     fn unchanged(&self, job: &BatchJob) -> Option<Record> {
-        let known = |file: &ResultFile| {
-            let record = self.plan.records.of(&file.path)?;
-            let same = record.fingerprint == job.fingerprint
-                && record.format == file.format.name()
-                && record.audio == job.audio.to_string_lossy();
-            same.then_some(record)
-        };
-        let records: Option<Vec<Record>> = job.files.iter().map(known).collect();
-        let record = records?.into_iter().next()?;
+        let record = self.plan.record(job)?;
         let same = |path: &Path, sum: &str| sha256_of_file(path).is_ok_and(|now| now == sum);
-        let same = same(&job.transcript, &record.transcript_sha256) && same(&job.audio, &record.audio_sha256);
+        let same_text = match &job.transcript {
+            ListedText::File(path) => same(path, &record.transcript_sha256),
+            ListedText::Inline { text, .. } => sha256_hex(text.as_bytes()) == record.transcript_sha256,
+        };
+        let same = same_text && same(&job.audio, &record.audio_sha256);
         same.then_some(record)
     }
 
     fn align(&self, job: &'p BatchJob, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
         let plan = self.plan;
         check_audio(&job.audio)?;
-        let text = read_regular(&job.transcript)?;
+        let begun = Instant::now();
+        let text_name = job.transcript.name();
+        let (text, read) = match &job.transcript {
+            ListedText::File(path) => (read_regular(path)?, None),
+            ListedText::Inline { text, format, .. } => (text.clone().into_bytes(), Some(*format)),
+        };
         plan.memory.check(&job.audio, &job.audio, &text)?;
         let transcript_sha256 = sha256_hex(&text);
-        let transcript = job::transcript(&job.transcript, &text, &plan.args)?;
+        let args =
+            AlignmentArgs { transcript_format: read.or(plan.args.transcript_format), ..plan.args.clone() };
+        let transcript = job::transcript(&text_name, &text, &args)?;
         drop(text);
         let options = plan.options.language(job.language.unwrap_or(plan.options.language));
         self.match_lexicon(&transcript, options.language);
@@ -211,13 +223,14 @@ impl<'p> Work<'p> {
         let changed = FileState::changed(before.as_ref(), &job.audio);
         // If the file changed meanwhile, its sum may not be that of what was aligned.
         let audio_sha256 = audio_sha256.ok().filter(|_| changed.is_none());
-        let mut outcome = aligned.map_err(|error| job::failed(error, &job.audio, &job.transcript))?;
+        let mut outcome = aligned.map_err(|error| job::failed(error, &job.audio, &text_name))?;
         outcome.warnings.extend(changed);
         let audio_path = job.audio.to_string_lossy();
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
         let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
-        let suspect = suspicion(&outcome, &audio_path, &shown(&job.transcript));
+        let suspect = suspicion(&outcome, &audio_path, &shown(&text_name));
+        let seconds = rounded(begun.elapsed().as_secs_f64(), 1e3);
         let mut files = Vec::new();
         for ResultFile { path, format } in &job.files {
             let mut bytes = Vec::new();
@@ -226,12 +239,15 @@ impl<'p> Work<'p> {
             let record = audio_sha256.clone().zip(records::name(path)).map(|(audio_sha256, result)| Record {
                 result,
                 sha256: sha256_hex(&bytes),
-                fingerprint: job.fingerprint.clone(),
+                fingerprint: job.fingerprint.to_string(),
                 format: format.name().to_string(),
                 audio: audio_path.to_string(),
                 audio_sha256,
                 transcript_sha256: transcript_sha256.clone(),
                 suspect: suspect.clone(),
+                audio_seconds: rounded(outcome.source.duration_s, 1e3),
+                seconds,
+                finished: now(),
             });
             files.push(ToSave { path, bytes, record });
         }
@@ -286,10 +302,10 @@ impl<'p> Work<'p> {
         let failed = {
             // All files of a recording, and their records, or none.
             let _saving = interrupt::hold_off();
-            files.iter().find_map(|ToSave { path, bytes, record }| {
-                let saved = save(path, |out| out.write_all(bytes));
+            files.into_iter().find_map(|ToSave { path, bytes, record }| {
+                let saved = save(path, |out| out.write_all(&bytes));
                 if let (Ok(()), Some(record)) = (&saved, record)
-                    && let Err(error) = self.plan.records.keep(path, record)
+                    && let Err(error) = self.plan.records.keep(path, &JournalEntry::Made(record))
                 {
                     self.watch.note(format!("{}: --resume will make it again: {error}", shown(path)));
                 }
@@ -298,12 +314,12 @@ impl<'p> Work<'p> {
         };
         self.watch.over(rest);
         if let Some(error) = failed {
-            self.failed(&job.audio, &error);
+            self.failed_job(job, &error);
             return;
         }
         self.watch.decisions(&job.audio.to_string_lossy(), &decisions);
         self.watch.warnings(&job.audio.to_string_lossy(), &warnings);
-        self.watch.warnings(&shown(&job.transcript), &text_warnings);
+        self.watch.warnings(&shown(&job.transcript.name()), &text_warnings);
         self.watch.done(&done);
         if let Some(why) = &suspect {
             self.watch.suspect(why);
@@ -313,6 +329,19 @@ impl<'p> Work<'p> {
             tally.suspect += usize::from(suspect.is_some());
             tally.audio_seconds += done.audio_s();
         });
+    }
+
+    /// Tells that `job` failed, and keeps that for whoever asks later.
+    fn failed_job(&self, job: &BatchJob, error: &anyhow::Error) {
+        if let Some(file) = job.files.first()
+            && let Some(result) = records::name(&file.path)
+        {
+            let audio = job.audio.to_string_lossy().into_owned();
+            let record = FailedRecord { result, audio, failed: format!("{error:#}"), finished: now() };
+            // Where that cannot be kept, the recording is missing and not failed.
+            let _ = self.plan.records.keep(&file.path, &JournalEntry::Failed(record));
+        }
+        self.failed(&job.audio, error);
     }
 
     fn failed(&self, audio: &Path, error: &anyhow::Error) {

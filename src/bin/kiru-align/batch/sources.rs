@@ -1,10 +1,16 @@
 //! The pairs of recordings and transcripts that a folder, a list or typed file names stand for.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
+use kiru_align::formats::TranscriptFormat;
 
-use super::{folder, manifest};
+use super::shard::Shard;
+use super::{corpus_folder, folder, manifest};
 use crate::args::DeclaredLanguage;
 use crate::io::{is_dash, metadata, shown};
 
@@ -14,13 +20,29 @@ pub struct RecordingPair {
     /// The recording, as a single run would be given it.
     pub audio: PathBuf,
     /// Its transcript, in the same way.
-    pub transcript: PathBuf,
+    pub transcript: ListedText,
     /// Where the result goes, if a list says so; relative to the output folder or to `base`.
     pub output: Option<PathBuf>,
     /// The language of the transcript, if a list says so.
     pub language: Option<DeclaredLanguage>,
     /// Where the result goes in an output folder: always below it, and without the ending.
     pub under: PathBuf,
+}
+
+/// Where a transcript is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListedText {
+    /// In a file of its own.
+    File(PathBuf),
+    /// In the list itself.
+    Inline {
+        /// The list, and where in it.
+        place: (Arc<Path>, u64),
+        /// The transcript as a file would have it.
+        text: String,
+        /// In which format.
+        format: TranscriptFormat,
+    },
 }
 
 /// All that a batch is to do.
@@ -36,21 +58,101 @@ pub struct BatchSources {
     pub unsaid: Vec<PathBuf>,
     /// The folder that a list's paths start from.
     pub base: PathBuf,
+    /// How many recordings there are, in all shards.
+    pub all: usize,
+    /// The shard that is to be done, if by name.
+    shard: Option<Shard>,
+    /// Sums of where results go, in all shards.
+    seen: HashSet<u64>,
 }
 
-/// What `typed` stands for: one folder, one list, or pairs. Files in `results` are skipped.
+impl ListedText {
+    /// What messages call it: a path, or a list and a line.
+    pub fn name(&self) -> Cow<'_, Path> {
+        match self {
+            ListedText::File(path) => path.into(),
+            ListedText::Inline { place: (list, line), .. } => {
+                let mut name = list.as_os_str().to_os_string();
+                name.push(format!(" line {line}"));
+                PathBuf::from(name).into()
+            }
+        }
+    }
+
+    /// The file that it is read from.
+    pub fn file(&self) -> &Path {
+        match self {
+            ListedText::File(path) => path,
+            ListedText::Inline { place: (list, _), .. } => list,
+        }
+    }
+}
+
+impl BatchSources {
+    /// Nothing so far, of which `shard` will be done.
+    pub fn new(shard: Option<Shard>) -> BatchSources {
+        BatchSources { shard, ..BatchSources::default() }
+    }
+
+    /// Whether the recording called `name`, as a list writes it or below a folder, is to be done here. Counts it.
+    pub fn takes(&mut self, name: &Path) -> bool {
+        self.all += 1;
+        self.shard.is_none_or(|shard| shard.holds(name.as_os_str().as_encoded_bytes()))
+    }
+
+    /// Adds `pair`, whose recording is called `name`, if it is to be done here.
+    ///
+    /// # Errors
+    /// Those of [`claim`](BatchSources::claim).
+    pub fn add(&mut self, name: &Path, pair: RecordingPair) -> Result<()> {
+        match &pair.output {
+            Some(output) => self.claim(output, &pair.audio)?,
+            None => self.claim(&pair.under.join("json"), &pair.audio)?,
+        }
+        if self.takes(name) {
+            self.pairs.push(pair);
+        }
+        Ok(())
+    }
+
+    /// Notes that the result of `audio` goes to `place`, whatever shard it belongs to. Without shards this is looked at
+    /// more closely, with the places of the results.
+    ///
+    /// # Errors
+    /// It has the name of an earlier one's: two shards would write over each other.
+    pub fn claim(&mut self, place: &Path, audio: &Path) -> Result<()> {
+        if self.shard.is_none() {
+            return Ok(());
+        }
+        let mut hasher = DefaultHasher::new();
+        place.components().filter(|part| *part != Component::CurDir).for_each(|part| part.hash(&mut hasher));
+        if !self.seen.insert(hasher.finish()) {
+            bail!(
+                "{}: its result has the name of another one's; name them apart in a list with a column output",
+                shown(audio)
+            );
+        }
+        Ok(())
+    }
+}
+
+/// What `typed` stands for: one folder, one list, or pairs, and of these what belongs to `shard`. Files in `results` are
+/// skipped.
 ///
 /// # Errors
 /// With the path in front: it is none of the three, or holds nothing to do.
-pub fn find(typed: &[PathBuf], results: Option<&Path>) -> Result<BatchSources> {
-    let [source] = typed else { return pairs(typed) };
+pub fn find(typed: &[PathBuf], results: Option<&Path>, shard: Option<Shard>) -> Result<BatchSources> {
+    let [source] = typed else { return pairs(typed, shard) };
     if is_dash(source) {
         bail!("the pairs of a batch cannot come from standard input; give a folder or a list");
     }
     let found = if metadata(source)?.is_dir() {
-        folder::find(source, results)
+        match corpus_folder::kind(source) {
+            Some(kind) => corpus_folder::find(source, kind, shard)?,
+            None => folder::find(source, results, shard)?,
+        }
     } else if let Some(kind) = manifest::kind(source) {
-        manifest::find(source, kind)?
+        manifest::find(source, kind, shard)?
     } else {
         bail!(
             "{}: not a batch; give a folder, a list that ends in .csv, .tsv or .jsonl, or pairs of a recording and its \
@@ -58,7 +160,9 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>) -> Result<BatchSources> {
             shown(source)
         );
     };
-    if found.pairs.is_empty() && found.failed.is_empty() {
+    // A shard may be empty.
+    let is_whole = shard.is_none() || found.all == 0;
+    if found.pairs.is_empty() && found.failed.is_empty() && is_whole {
         let problem = match found.lonely.len() {
             0 => "nothing to align in it".to_string(),
             1 => "a recording in it and no transcript of the same name".to_string(),
@@ -70,7 +174,7 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>) -> Result<BatchSources> {
 }
 
 /// `typed` as AUDIO TRANSCRIPT AUDIO TRANSCRIPT ...
-fn pairs(typed: &[PathBuf]) -> Result<BatchSources> {
+fn pairs(typed: &[PathBuf], shard: Option<Shard>) -> Result<BatchSources> {
     let (pairs, rest) = typed.as_chunks::<2>();
     if let Some(path) = typed.iter().find(|path| is_dash(path)) {
         bail!("{}: cannot be part of a batch; give files", shown(path));
@@ -84,20 +188,37 @@ fn pairs(typed: &[PathBuf]) -> Result<BatchSources> {
             shown(last)
         ));
     }
-    let pairs = pairs.iter().map(|[audio, transcript]| RecordingPair {
-        language: None,
-        audio: audio.clone(),
-        transcript: transcript.clone(),
-        output: None,
-        under: name(audio),
-    });
-    Ok(BatchSources { pairs: pairs.collect(), ..BatchSources::default() })
+    let mut found = BatchSources::new(shard);
+    for [audio, transcript] in pairs {
+        let pair = RecordingPair {
+            language: None,
+            audio: audio.clone(),
+            transcript: ListedText::File(transcript.clone()),
+            output: None,
+            under: name(audio),
+        };
+        found.add(audio, pair)?;
+    }
+    Ok(found)
 }
 
 /// The path below an output folder for a recording that is `listed` in a list or folder: the same, if it leads down.
 pub fn under(listed: &Path) -> PathBuf {
-    let leads_down = listed.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if leads_down { listed.with_extension("") } else { name(listed) }
+    if leads_down(listed) { listed.with_extension("") } else { name(listed) }
+}
+
+/// The same for what a corpus calls a recording: a path, or a name without an ending.
+pub fn below(name: &Path) -> PathBuf {
+    let ending = name.extension().and_then(|ending| ending.to_str());
+    match ending {
+        Some(ending) if folder::is_audio(&ending.to_ascii_lowercase()) => under(name),
+        _ if leads_down(name) => name.to_path_buf(),
+        _ => name.file_name().map_or_else(|| name.to_path_buf(), PathBuf::from),
+    }
+}
+
+fn leads_down(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 fn name(audio: &Path) -> PathBuf {
@@ -125,8 +246,8 @@ mod tests {
     #[test]
     fn an_odd_number_of_files_is_no_list_of_pairs() {
         let typed = ["a.wav", "a.txt", "b.wav"].map(PathBuf::from);
-        let refused = find(&typed, None).unwrap_err().to_string();
+        let refused = find(&typed, None, None).unwrap_err().to_string();
         assert!(refused.starts_with("b.wav: its counterpart is missing; "), "{refused}");
-        assert_eq!(find(&typed[..2], None).unwrap().pairs.len(), 1);
+        assert_eq!(find(&typed[..2], None, None).unwrap().pairs.len(), 1);
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -10,9 +12,14 @@ use kiru_align::formats::{Format, save, temporary};
 
 use super::folder::begins_as_result;
 use super::records::{Records, folder_of};
+use super::shard::Shard;
 use super::sources::RecordingPair;
 use crate::io::{check_writable, shown};
 use crate::outputs::format_of;
+
+/// How often, and how long, the record of a file is waited for.
+const WAITS: u32 = 3;
+const WAIT: Duration = Duration::from_millis(100);
 
 /// A file that a result is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,20 +31,20 @@ pub struct ResultFile {
 }
 
 /// For each of `pairs`, the files of its result, one in each of `formats`: below the output folder `root`, or beside its
-/// recording; where a list names one, below `root` or the list's folder `base`. Folders that are asked for are made.
-/// Also what is known of results that are there.
+/// recording; where a list names one, below `root` or the list's folder `base`. Also what is known of results that are
+/// there; that of new ones will be kept as `shard`. Nothing is written.
 ///
 /// Without `formats` it is JSON, or what the ending of the name in a list says.
 ///
 /// # Errors
-/// With the path in front: two results of one name, a result over an input (a pair's own or one of `others`), a file that
-/// lies where a result would go and is none, a place that cannot be written.
+/// With the path in front: two results of one name, a result over an input (a pair's own or one of `others`).
 pub fn assign(
     pairs: &[RecordingPair],
     formats: &[Format],
     root: Option<&Path>,
     base: &Path,
     others: &[&Path],
+    shard: Option<Shard>,
 ) -> Result<(Vec<Vec<ResultFile>>, Records)> {
     let of_pair = |pair| targets_of(pair, formats, root, base);
     let targets: Vec<Vec<ResultFile>> = pairs.iter().map(of_pair).collect::<Result<_>>()?;
@@ -50,8 +57,22 @@ pub fn assign(
     let real: Vec<PathBuf> = flat.iter().map(|(_, target)| places.real(&target.path)).collect();
     apart(&flat, &real)?;
     spare_inputs(pairs, &flat, others)?;
-    let records = Records::open(flat.iter().map(|(_, target)| target.path.as_path()));
+    let records = Records::open(flat.iter().map(|(_, target)| target.path.as_path()), shard);
+    Ok((targets, records))
+}
 
+/// Makes sure that the `targets` of `pairs` can be written, of which `records` knows what is there. Folders that are asked
+/// for are made.
+///
+/// # Errors
+/// With the path in front: a file that lies where a result would go and is none, a place that cannot be written.
+pub fn prepare(
+    pairs: &[RecordingPair],
+    targets: &[Vec<ResultFile>],
+    root: Option<&Path>,
+    records: &Records,
+) -> Result<()> {
+    let flat = pairs.iter().zip(targets).flat_map(|(pair, targets)| targets.iter().map(move |t| (pair, t)));
     if let Some(root) = root {
         fs::create_dir_all(root).with_context(|| format!("{}: cannot be made", shown(root)))?;
     }
@@ -64,7 +85,7 @@ pub fn assign(
                 shown(target)
             );
         }
-        if target.exists() && !is_ours(target, *format, &records) {
+        if target.exists() && !is_ours(target, *format, records) {
             bail!(
                 "{}: would be overwritten and is no result of kiru-align; move it away, or give another output folder \
                  with -o",
@@ -85,7 +106,7 @@ pub fn assign(
             }
         }
     }
-    Ok((targets, records))
+    Ok(())
 }
 
 fn targets_of(
@@ -136,7 +157,15 @@ fn leads_out(target: &Path) -> bool {
 
 /// Whether the file that is there was written by us, so that it may be written again.
 fn is_ours(target: &Path, format: Format, records: &Records) -> bool {
-    (format == Format::Json && begins_as_result(target)) || records.is_result(target)
+    let is_known = || {
+        // Another run of the same shard may have written it in this moment: its record comes after it.
+        records.is_result(target)
+            || (0..WAITS).any(|_| {
+                thread::sleep(WAIT);
+                Records::open([target], None).is_result(target)
+            })
+    };
+    (format == Format::Json && begins_as_result(target)) || is_known()
 }
 
 /// No two targets, whose `real` paths these are, are the same.
@@ -148,9 +177,9 @@ fn apart(targets: &[(&RecordingPair, &ResultFile)], real: &[PathBuf]) -> Result<
                 "{}: the result of both {} with {} and {} with {}; name them apart in a list with a column output",
                 shown(&target.path),
                 shown(&other.audio),
-                shown(&other.transcript),
+                shown(&other.transcript.name()),
                 shown(&pair.audio),
-                shown(&pair.transcript),
+                shown(&pair.transcript.name()),
             );
         }
     }
@@ -170,7 +199,7 @@ fn spare_inputs(
     if there.is_empty() {
         return Ok(());
     }
-    let inputs = pairs.iter().flat_map(|pair| [pair.audio.as_path(), pair.transcript.as_path()]);
+    let inputs = pairs.iter().flat_map(|pair| [pair.audio.as_path(), pair.transcript.file()]);
     let inputs: BTreeSet<PathBuf> =
         inputs.chain(others.iter().copied()).filter_map(|input| fs::canonicalize(input).ok()).collect();
     match there.iter().find(|(_, real)| inputs.contains(real)) {
@@ -219,12 +248,26 @@ fn real_folder(folder: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::sources::ListedText;
+
+    /// All that is checked before the work.
+    fn assign(
+        pairs: &[RecordingPair],
+        formats: &[Format],
+        root: Option<&Path>,
+        base: &Path,
+        others: &[&Path],
+    ) -> Result<(Vec<Vec<ResultFile>>, Records)> {
+        let assigned = super::assign(pairs, formats, root, base, others, None)?;
+        prepare(pairs, &assigned.0, root, &assigned.1)?;
+        Ok(assigned)
+    }
 
     fn pair(audio: PathBuf, output: Option<&str>) -> RecordingPair {
         let under = audio.file_stem().unwrap().into();
         RecordingPair {
             language: None,
-            transcript: audio.with_extension("txt"),
+            transcript: ListedText::File(audio.with_extension("txt")),
             audio,
             output: output.map(PathBuf::from),
             under,

@@ -97,7 +97,7 @@ fn of_file(path: &Path, typed: &EstimateArgs, machine: &Machine) -> Result<Recor
     if typed.duration.is_none() && !is_dash(path) {
         check_audio(path)?;
     }
-    let input = AudioInput::new(path)?;
+    let input = AudioInput::outline(path)?;
     let (workload, from) = match (header(input.path()), typed.duration) {
         (Ok(header), Some(duration_s)) => (Workload::new(&header, duration_s), "given"),
         (Err(_), Some(duration_s)) => (Workload::of_length(duration_s), "given"),

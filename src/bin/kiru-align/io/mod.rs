@@ -9,7 +9,7 @@ mod write;
 use std::path::Path;
 
 pub use self::read::{
-    FileState, check_audio, is_foreign_json, leads_inside, metadata, open_regular, plainly, read,
+    FileState, NoSuchFile, check_audio, is_foreign_json, leads_inside, metadata, open_regular, plainly, read,
     read_regular, read_settings, read_text, timed_words,
 };
 pub use self::stdin::AudioInput;

@@ -1,5 +1,6 @@
 //! Files that are read whole, up to a limit.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path};
@@ -174,10 +175,22 @@ pub fn metadata(path: &Path) -> Result<fs::Metadata> {
     fs::metadata(path).map_err(|e| plainly(path, e))
 }
 
+/// What was named is not there.
+#[derive(Debug)]
+pub struct NoSuchFile(String);
+
+impl fmt::Display for NoSuchFile {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: no such file; check the path", self.0)
+    }
+}
+
+impl std::error::Error for NoSuchFile {}
+
 /// The system's error in words that say what to do, with the path in front.
 pub fn plainly(path: &Path, error: io::Error) -> anyhow::Error {
     match error.kind() {
-        ErrorKind::NotFound => anyhow!("{}: no such file; check the path", shown(path)),
+        ErrorKind::NotFound => anyhow!(NoSuchFile(shown(path))),
         ErrorKind::PermissionDenied => anyhow!("{}: may not be read; check its permissions", shown(path)),
         _ => anyhow!(error).context(shown(path)),
     }

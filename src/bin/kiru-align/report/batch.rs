@@ -250,6 +250,9 @@ pub struct BatchSummary {
     pub audio_seconds: f64,
     /// From the start of the program until the last result was saved.
     pub seconds: f64,
+    /// Which part of the batch it was, as `3/7`, if it was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
     /// Where the results are, for people.
     #[serde(skip)]
     pub place: Option<String>,
@@ -258,7 +261,8 @@ pub struct BatchSummary {
 impl BatchSummary {
     /// The figures as a sentence or two for people.
     pub fn paragraph(&self) -> String {
-        let mut text = format!("batch: {} done", self.done);
+        let shard = self.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
+        let mut text = format!("batch{shard}: {} done", self.done);
         for (number, what) in [
             (self.skipped, "skipped"),
             (self.suspect, "suspect"),
@@ -294,11 +298,12 @@ mod tests {
             without_transcript: 0,
             audio_seconds: 300.0,
             seconds: 0.5,
+            shard: Some("2/7".to_string()),
             place: Some("in out".to_string()),
         };
         assert_eq!(
             summary.paragraph(),
-            "batch: 97 done, 2 skipped, 3 suspect, 1 failed, 0 without a transcript; 5 min 0.0 s of audio. \
+            "batch, shard 2/7: 97 done, 2 skipped, 3 suspect, 1 failed, 0 without a transcript; 5 min 0.0 s of audio. \
              Took 0.50 s, 600 times faster than real time. The results are in out."
         );
     }

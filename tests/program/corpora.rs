@@ -1,0 +1,215 @@
+//! Corpora as their own lists have them: what becomes a recording, its parts, who speaks, and what is refused.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::harness::{Room, recording, words};
+
+/// What the clip says, and when in it the second half of that begins.
+const CLIP: &str = "he might even have been made amiable himself";
+
+/// A room with the clip as `a.flac` and `b.flac` in `folder`, and a recording of 20 s as `long.flac`.
+fn room(folder: &str) -> Room {
+    let room = Room::new();
+    fs::create_dir_all(room.path(folder)).unwrap();
+    for name in ["a", "b"] {
+        fs::copy(recording("amiable").0, room.path(&format!("{folder}/{name}.flac"))).unwrap();
+    }
+    fs::copy(recording("alice").0, room.path(&format!("{folder}/long.flac"))).unwrap();
+    room
+}
+
+fn result(room: &Room, name: &str) -> Value {
+    let path = room.path(name);
+    serde_json::from_slice(&fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))).unwrap()
+}
+
+/// The words of a result that have times, with the first one's start.
+fn heard(json: &Value) -> (String, f64) {
+    let words = words(json);
+    let said: Vec<&str> =
+        words.iter().filter(|w| w["start"].is_number()).map(|w| w["word"].as_str().unwrap()).collect();
+    (said.join(" "), words[0]["start"].as_f64().unwrap_or(-1.0))
+}
+
+fn alice() -> Vec<String> {
+    let text = fs::read_to_string(recording("alice").1).unwrap();
+    text.split_whitespace().map(str::to_string).collect()
+}
+
+#[test]
+fn a_manifest_of_nemo_has_recordings_and_parts_of_them() {
+    let room = room("clips");
+    let text = alice();
+    let lines = [
+        serde_json::json!({"audio_filepath": "clips/a.flac", "text": CLIP, "duration": 3.3, "offset": 0.0}),
+        // Not in order, and of two speakers: times are on the recording's clock.
+        serde_json::json!({"audio_filepath": "clips/long.flac", "text": text[30..].join(" "), "offset": 11.0, "duration": 9.5, "speaker": "x"}),
+        serde_json::json!({"audio_filepath": "clips/b.flac", "text": CLIP, "duration": 3.3, "speaker": 7, "lang": "en"}),
+        serde_json::json!({"audio_filepath": "clips/long.flac", "text": text[..30].join(" "), "offset": 0.2, "duration": 10.8, "speaker": "y"}),
+    ];
+    let list: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    for name in ["m.jsonl", "m.json"] {
+        room.write(name, &list);
+        room.expect(0, &["batch", name, "-o", "out"]);
+        let a = result(&room, "out/clips/a.json");
+        let text = room.path("a.txt");
+        fs::write(&text, CLIP).unwrap();
+        let alone = room.expect(0, &["-q", "clips/a.flac", "a.txt"]);
+        assert_eq!(a, alone.json(), "as with a file of its own");
+        let b = result(&room, "out/clips/b.json");
+        assert_eq!(b["segments"][0]["speaker"], "Speaker 7");
+        let long = result(&room, "out/clips/long.json");
+        assert_eq!(heard(&long).0.split(' ').next(), Some("Alice"));
+        assert_eq!(
+            (&long["segments"][0]["speaker"], &long["segments"][1]["speaker"]),
+            (&"y".into(), &"x".into())
+        );
+        assert!(long["segments"][1]["start"].as_f64().unwrap() > 9.0, "{long}");
+        fs::remove_dir_all(room.path("out")).unwrap();
+    }
+    // The shards of a list have the parts of a recording together.
+    for number in 1..=3 {
+        room.expect(0, &["batch", "m.jsonl", "-o", "out", "--shard", &format!("{number}/3")]);
+    }
+    assert_eq!(
+        fs::read_dir(room.path("out/clips"))
+            .unwrap()
+            .filter(|e| { e.as_ref().unwrap().path().extension().is_some_and(|ending| ending == "json") })
+            .count(),
+        3
+    );
+    let again = room.expect(0, &["batch", "m.jsonl", "-o", "out", "--resume"]);
+    again.check(again.stderr.contains("batch: 0 done, 3 skipped"), "texts in lists are known again");
+    room.write("m.jsonl", list.replace("made amiable", "made quite amiable"));
+    let again = room.expect(0, &["batch", "m.jsonl", "-o", "out", "--resume"]);
+    again.check(again.stderr.contains("batch: 2 done, 1 skipped"), "other texts are aligned");
+}
+
+#[test]
+fn lhotse_has_cuts_and_supervisions() {
+    let room = room("clips");
+    let recording = serde_json::json!({
+        "id": "rec-1", "sources": [{"type": "file", "channels": [0], "source": "clips/a.flac"}],
+        "sampling_rate": 16000, "num_samples": 52640, "duration": 3.29,
+    });
+    let supervision = serde_json::json!({
+        "id": "s1", "recording_id": "rec-1", "start": 0.0, "duration": 3.29, "channel": 0,
+        "text": CLIP, "language": "English", "speaker": "Anna",
+    });
+    let cut = serde_json::json!({
+        "id": "c1", "start": 0.0, "duration": 3.29, "channel": 0, "supervisions": [supervision],
+        "recording": recording, "type": "MonoCut",
+    });
+    room.write("cuts.jsonl", format!("{cut}\n"));
+    room.write("x_supervisions.jsonl", format!("{supervision}\n"));
+    room.expect(2, &["batch", "x_supervisions.jsonl", "-o", "out"]).refused("x_supervisions.jsonl: line 1");
+    room.write("x_recordings.jsonl", format!("{recording}\n"));
+    for list in ["cuts.jsonl", "x_supervisions.jsonl"] {
+        room.expect(0, &["batch", list, "-o", "out"]);
+        let json = result(&room, "out/rec-1.json");
+        assert_eq!(heard(&json).0, CLIP);
+        assert_eq!(json["segments"][0]["speaker"], "Anna");
+        fs::remove_dir_all(room.path("out")).unwrap();
+    }
+    room.expect(2, &["batch", "x_recordings.jsonl"]).refused("x_recordings.jsonl: line 1");
+    room.write("cuts.jsonl", cut.to_string().replace("\"file\"", "\"command\""));
+    room.expect(2, &["batch", "cuts.jsonl"]).refused("cuts.jsonl: line 1");
+}
+
+#[test]
+fn a_data_folder_of_kaldi_has_utterances_or_segments() {
+    let room = room("data");
+    let write = |name: &str, text: &str| room.write(&format!("data/{name}"), text);
+    write("wav.scp", "utt-a a.flac\nutt-b data/b.flac\nutt-c long.flac\n");
+    write("text", &format!("utt-a {CLIP}\nutt-b {CLIP}\nutt-x nobody\n"));
+    write("utt2spk", "utt-a anna\nutt-b utt-b\n");
+    let run = room.expect(1, &["batch", "data", "-o", "out"]);
+    run.check(
+        run.stderr.contains("data/text line 3: utt-x is in no recording of wav.scp; "),
+        "what is nowhere",
+    );
+    run.check(run.stderr.contains("data/long.flac: no transcript"), "what has no text");
+    let a = result(&room, "out/utt-a.json");
+    assert_eq!((heard(&a).0.as_str(), &a["segments"][0]["speaker"]), (CLIP, &"anna".into()));
+    assert!(result(&room, "out/utt-b.json")["segments"][0].get("speaker").is_none());
+
+    let text = alice();
+    write("wav.scp", "rec a.flac\nlong long.flac\n");
+    write("segments", "u2 long 11.0 -1\nu1 long 0.2 10.8\nu0 rec 0 3.29\n");
+    write("utt2spk", "u1 x\nu2 y\nu0 z\n");
+    write("text", &format!("u0 {CLIP}\nu1 {}\nu2 {}\n", text[..30].join(" "), text[30..].join(" ")));
+    room.expect(0, &["batch", "data", "-o", "parts"]);
+    let long = result(&room, "parts/long.json");
+    assert_eq!(
+        (&long["segments"][0]["speaker"], &long["segments"][1]["speaker"]),
+        (&"x".into(), &"y".into())
+    );
+    assert_eq!(words(&long).len(), text.len());
+    assert_eq!(heard(&result(&room, "parts/rec.json")).0, CLIP);
+    for (file, bad) in [
+        ("wav.scp", "rec sph2pipe -f wav a.sph |\n"),
+        ("wav.scp", "rec raw.ark:17\n"),
+        ("segments", "u1 long 0.2\n"),
+    ] {
+        let kept = fs::read(room.path(&format!("data/{file}"))).unwrap();
+        write(file, bad);
+        room.expect(2, &["batch", "data", "-o", "no"]).refused(&format!("data/{file}: line 1"));
+        room.write(&format!("data/{file}"), kept);
+    }
+}
+
+#[test]
+fn lj_speech_common_voice_and_librispeech_are_known_by_their_form() {
+    let room = room("lj/wavs");
+    for name in ["a", "b"] {
+        // Told by its content, whatever it is called.
+        fs::rename(room.path(&format!("lj/wavs/{name}.flac")), room.path(&format!("lj/wavs/{name}.wav")))
+            .unwrap();
+    }
+    room.write("lj/metadata.csv", format!("a|He might even have 2 be|{CLIP}\nb|{CLIP}\n"));
+    for source in ["lj", "lj/metadata.csv"] {
+        room.expect(0, &["batch", source, "-o", "out"]);
+        assert_eq!(heard(&result(&room, "out/a.json")).0, CLIP);
+        assert_eq!(heard(&result(&room, "out/b.json")).0, CLIP);
+        fs::remove_dir_all(room.path("out")).unwrap();
+    }
+    room.write("lj/metadata.csv", "a|b|c|d\n");
+    room.expect(2, &["batch", "lj"]).refused("lj/metadata.csv: line 1");
+
+    fs::create_dir_all(room.path("cv/clips")).unwrap();
+    fs::copy(recording("amiable").0, room.path("cv/clips/c_1.mp3")).unwrap();
+    let row = format!("client\tc_1.mp3\t\"{CLIP}\t2\ten\n");
+    room.write("cv/test.tsv", format!("client_id\tpath\tsentence\tup_votes\tlocale\n{row}"));
+    room.expect(0, &["batch", "cv/test.tsv", "-o", "cv/out"]);
+    let c = result(&room, "cv/out/c_1.json");
+    assert_eq!(words(&c)[0]["word"], "\"he");
+    assert_eq!(c["segments"][0]["speaker"], "client");
+
+    fs::create_dir_all(room.path("ls/84/121123")).unwrap();
+    for n in 0..2 {
+        fs::copy(recording("amiable").0, room.path(&format!("ls/84/121123/84-121123-000{n}.flac"))).unwrap();
+    }
+    let line = |n: usize| format!("84-121123-000{n} {}\n", CLIP.to_uppercase());
+    room.write("ls/84/121123/84-121123.trans.txt", [line(0), line(1), line(2)].concat());
+    let run = room.expect(0, &["batch", "ls", "-o", "ls/out"]);
+    run.check(run.stderr.contains("84-121123.trans.txt line 3: no recording"), "a text without a recording");
+    let second = result(&room, "ls/out/84/121123/84-121123-0001.json");
+    assert_eq!(
+        (heard(&second).0, &second["segments"][0]["speaker"]),
+        (CLIP.to_uppercase(), &"Speaker 84".into())
+    );
+}
+
+#[test]
+fn a_document_beside_a_recording_is_its_transcript() {
+    let room = room("in");
+    fs::remove_file(room.path("in/long.flac")).unwrap();
+    room.write("in/a.docx", "PK\x03\x04 no document");
+    room.write("in/b.txt", CLIP);
+    room.write("in/b.odt", "beside the text it does not count");
+    let run = room.expect(1, &["batch", "in", "-o", "out"]);
+    run.check(run.stderr.contains("kiru-align: in/a.docx: "), "it is read, and its fault told");
+    assert_eq!(heard(&result(&room, "out/b.json")).0, CLIP);
+}
