@@ -54,6 +54,7 @@ with tempfile.TemporaryDirectory() as folder:
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
     nodes = [cluster.add_node(num_cpus=1) for _ in range(2)]
     ray.init(address=cluster.address, log_to_driver=False)
+    ray.data.DataContext.get_current().enable_progress_bars = False
     threading.Thread(target=kill_one, args=(cluster, nodes[0], folder), daemon=True).start()
 
     begin = time.time()

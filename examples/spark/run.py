@@ -33,7 +33,7 @@ def align(folder):
 
 with tempfile.TemporaryDirectory() as folder:
     subprocess.run([Path(__file__).resolve().parent / "../make_clips", str(CLIPS), folder], check=True)
-    spark = SparkSession.builder.master("local-cluster[2,1,512]").appName("kiru-align").getOrCreate()
+    spark = SparkSession.builder.master("local-cluster[2,1,1024]").appName("kiru-align").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
 
     begin = time.time()

@@ -1,7 +1,7 @@
 //! The pairs of recordings and transcripts that a folder, a list or typed file names stand for.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -62,8 +62,8 @@ pub struct BatchSources {
     pub all: usize,
     /// The shard that is to be done, if by name.
     shard: Option<Shard>,
-    /// Sums of where results go, in all shards.
-    seen: HashSet<u64>,
+    /// Sums of where results go, in all shards, each with that of its recording.
+    seen: HashMap<u64, u64>,
 }
 
 impl ListedText {
@@ -115,18 +115,22 @@ impl BatchSources {
         Ok(())
     }
 
-    /// Notes that the result of `audio` goes to `place`, whatever shard it belongs to. Without shards this is looked at
-    /// more closely, with the places of the results.
+    /// Notes that the result of `audio` goes to `place`, whatever shard it belongs to. All results of one recording are in
+    /// one shard; within a shard this is looked at more closely, with the places of the results.
     ///
     /// # Errors
-    /// It has the name of an earlier one's: two shards would write over each other.
+    /// It has the name of another recording's: two shards would write over each other.
     pub fn claim(&mut self, place: &Path, audio: &Path) -> Result<()> {
         if self.shard.is_none() {
             return Ok(());
         }
         let mut hasher = DefaultHasher::new();
         place.components().filter(|part| *part != Component::CurDir).for_each(|part| part.hash(&mut hasher));
-        if !self.seen.insert(hasher.finish()) {
+        let place = hasher.finish();
+        let mut hasher = DefaultHasher::new();
+        audio.hash(&mut hasher);
+        let audio_sum = hasher.finish();
+        if *self.seen.entry(place).or_insert(audio_sum) != audio_sum {
             bail!(
                 "{}: its result has the name of another one's; name them apart in a list with a column output",
                 shown(audio)

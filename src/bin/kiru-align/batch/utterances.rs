@@ -37,8 +37,8 @@ pub struct Utterances {
     found: BatchSources,
     /// In the order of the list.
     recordings: Vec<ListedRecording>,
-    /// Where each is, by its name; nowhere if it belongs to another shard.
-    by_name: HashMap<String, Option<usize>>,
+    /// Where each is, by its name.
+    by_name: HashMap<String, usize>,
 }
 
 struct ListedRecording {
@@ -80,7 +80,7 @@ impl Utterances {
         &self.found.base
     }
 
-    /// Whether the recording called `name` had an utterance, of any shard.
+    /// Whether the recording called `name` had an utterance and is to be done here.
     pub fn knows(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }
@@ -99,8 +99,7 @@ impl Utterances {
             bail!("from {start} to {end} seconds cannot be; correct the times");
         }
         match self.by_name.get(&utterance.name) {
-            Some(None) => {}
-            Some(Some(at)) => {
+            Some(at) => {
                 let recording = &mut self.recordings[*at];
                 if utterance.span.is_none() || recording.first.span.is_none() {
                     bail!(
@@ -117,9 +116,8 @@ impl Utterances {
             None => {
                 let name = Path::new(&utterance.name);
                 self.found.claim(&below(name).join("json"), name)?;
-                let at = self.found.takes(name).then_some(self.recordings.len());
-                self.by_name.insert(utterance.name.clone(), at);
-                if at.is_some() {
+                if self.found.takes(name) {
+                    self.by_name.insert(utterance.name.clone(), self.recordings.len());
                     self.recordings.push(ListedRecording { first: utterance, parts: Vec::new() });
                 }
             }
