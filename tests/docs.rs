@@ -90,7 +90,7 @@ fn anchors(text: &str) -> HashSet<String> {
 #[test]
 fn files_that_are_named_exist() {
     let mut waiting: Vec<PathBuf> =
-        ["src", "tests", "benches", "fuzz/src"].iter().map(|folder| repository().join(folder)).collect();
+        ["src", "tests", "benches", "fuzz/src", "python/src"].iter().map(|folder| repository().join(folder)).collect();
     let mut sources = Vec::new();
     while let Some(path) = waiting.pop() {
         if path.is_dir() {
