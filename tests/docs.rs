@@ -89,8 +89,10 @@ fn anchors(text: &str) -> HashSet<String> {
 /// A file of the source that a page names must be there, at any depth: `viterbi/graph.rs`.
 #[test]
 fn files_that_are_named_exist() {
-    let mut waiting: Vec<PathBuf> =
-        ["src", "tests", "benches", "fuzz/src", "python/src"].iter().map(|folder| repository().join(folder)).collect();
+    let mut waiting: Vec<PathBuf> = ["src", "tests", "benches", "fuzz/src", "python/src"]
+        .iter()
+        .map(|folder| repository().join(folder))
+        .collect();
     let mut sources = Vec::new();
     while let Some(path) = waiting.pop() {
         if path.is_dir() {
