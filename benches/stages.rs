@@ -12,7 +12,8 @@ use kiru_align::audio::{Channel, Pcm};
 use kiru_align::boundaries::rules::Rules;
 use kiru_align::boundaries::{Refiner, Searched};
 use kiru_align::confidence::alignment::{Alignment, Status};
-use kiru_align::confidence::assemble::{AlignedSegment, Parts, ScoredToken, gather};
+use kiru_align::confidence::assemble::{AlignedSegment, Given, Parts, gather};
+use kiru_align::confidence::candidate::{Candidate, ScoredToken};
 use kiru_align::confidence::score::mean_llr;
 use kiru_align::formats::json::write;
 use kiru_align::formats::marks::Marks;
@@ -24,7 +25,6 @@ use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::likelihood::gmm::{NARROW, WIDE, block, narrow_scores, wide_scores};
 use kiru_align::likelihood::phone_scores::{self, PhoneScores};
 use kiru_align::model::Model;
-use kiru_align::normalize::Sound;
 use kiru_align::phones::{PHONES, PhoneId};
 use kiru_align::progress::Unwatched;
 use kiru_align::pronunciation::{SpokenWords, TokenPronunciation, pronunciations};
@@ -317,22 +317,22 @@ mod result {
 
     /// What every chunk of five minutes found.
     struct Heard {
-        tokens: Vec<Option<ScoredToken>>,
+        given: Vec<Given>,
+        words: Vec<Candidate>,
         segments: Vec<AlignedSegment>,
-        phones: Vec<usize>,
-        begins: Vec<bool>,
-        unsaid: Vec<bool>,
-        sounds: Vec<Option<Sound>>,
-        index: Vec<usize>,
-        unplaced: Vec<Status>,
         limit_ms: u32,
     }
 
     impl Heard {
         fn new() -> Heard {
             let r = &*ALICE_5_MIN;
-            let count = r.verbalizations.len();
-            let (mut tokens, mut segments) = (vec![None; count], Vec::new());
+            let word = |(index, way): (usize, &Vec<SpokenWords>)| Candidate {
+                index,
+                phones: way[0].iter().map(|variants| variants[0].len()).sum(),
+                ..Candidate::default()
+            };
+            let mut words: Vec<Candidate> = r.verbalizations.iter().enumerate().map(word).collect();
+            let mut segments = Vec::new();
             for segment in &r.segments {
                 let network = r.network(segment);
                 let Some(found) = viterbi::align(network, &r.features, segment.frames, &MODEL.acoustic())
@@ -345,7 +345,7 @@ mod result {
                     let token = i - segment.all.start;
                     let deficit =
                         mean_llr(&found.tokens[token], &found, segment.frames.start, &r.phone_scores);
-                    tokens[r.placed[i].token] = Some(ScoredToken::new(&edges[token], deficit, 0.0));
+                    words[r.placed[i].token].heard = Some(ScoredToken::new(&edges[token], deficit, 0.0));
                 }
                 segments.push(AlignedSegment {
                     span: MsSpan {
@@ -355,16 +355,10 @@ mod result {
                     tokens: r.placed[segment.own.start].token..r.placed[segment.own.end - 1].token + 1,
                 });
             }
-            let phones = r.verbalizations.iter().map(|way| way[0].iter().map(|v| v[0].len()).sum()).collect();
             Heard {
-                tokens,
+                given: vec![Given { unplaced: Status::NotFound, sound: None }; words.len()],
+                words,
                 segments,
-                begins: vec![false; count],
-                unsaid: vec![false; count],
-                sounds: vec![None; count],
-                phones,
-                index: (0..count).collect(),
-                unplaced: vec![Status::NotFound; count],
                 limit_ms: milliseconds(&r.pcm.samples) as u32,
             }
         }
@@ -372,21 +366,15 @@ mod result {
         fn parts(&self) -> Parts<'_> {
             let pauses = ALICE_5_MIN.silence.pauses.iter();
             Parts {
-                unplaced: &self.unplaced,
-                transcript_index: &self.index,
-                begins: &self.begins,
-                phones: &self.phones,
-                heard: self.tokens.clone(),
-                unsaid: &self.unsaid,
+                given: &self.given,
+                words: self.words.clone(),
                 whole: None,
-                belonging: &[],
                 segments: &self.segments,
                 filler: Vec::new(),
                 takes: Vec::new(),
                 pauses: pauses
                     .map(|p| MsSpan { start: frame_to_ms(p.start), end: frame_to_ms(p.end) })
                     .collect(),
-                sounds: &self.sounds,
                 unsayable: 0,
                 uncertainty: true,
                 limit_ms: self.limit_ms,
@@ -399,7 +387,7 @@ mod result {
     fn gathered(bencher: Bencher) {
         let heard = Heard::new();
         bencher
-            .counter(ItemsCount::new(heard.tokens.len()))
+            .counter(ItemsCount::new(heard.words.len()))
             .with_inputs(|| heard.parts())
             .bench_values(gather);
     }

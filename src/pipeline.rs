@@ -8,10 +8,11 @@ use crate::audio::sample_store::SampleStore;
 use crate::audio::{AudioSource, Reader, SourceFormat};
 use crate::boundaries::{Edges, Refiner, Searched};
 use crate::confidence::alignment::{Alignment, Status};
-use crate::confidence::assemble::{AlignedSegment, Parts, ScoredToken, gather};
-use crate::confidence::belonging::{Belonging, is_clear};
-use crate::confidence::contrast::{Contrast, TextContrast, contrasts, part_contrast, text_contrast};
-use crate::confidence::score::{is_supported, mean_llr, said, unsaid_below};
+use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
+use crate::confidence::candidate::{Candidate, ScoredToken};
+use crate::confidence::contrast::text_contrast;
+use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
+use crate::confidence::unsaid::{Verified, leave_out_unsaid};
 use crate::decisions::{ChunkCutReason, Decision};
 use crate::editing::edit_points::{EditPoints, cuts};
 use crate::error::{Error, Result};
@@ -19,10 +20,8 @@ use crate::frontend::pauses::{self, PauseMap};
 use crate::frontend::{Features, extract};
 use crate::languages::Language;
 use crate::lexicon::user::UserLexicon;
-use crate::likelihood::phone_scores::{self, PhoneScores, STEP_FRAMES, step_to_ms};
+use crate::likelihood::phone_scores::{self, STEP_FRAMES, step_to_ms};
 use crate::model::Model;
-use crate::model::acoustic::AcousticModel;
-use crate::normalize;
 pub use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::pronunciation::{SpokenWords, TokenPronunciation, language_of, pronunciations};
@@ -31,11 +30,9 @@ use crate::segment::costs::{COSTS, long_pauses};
 use crate::segment::global::GlobalSearch;
 use crate::segment::hints::Hints;
 use crate::segment::phone_sequence::PhoneSequence;
-use crate::segment::realign::{Aligned, realign};
+use crate::segment::realign::Aligned;
 use crate::transcript::{Transcript, sentences};
 use crate::units::{FRAMES_PER_S, FrameSpan, Ms, MsSpan, frame_to_ms, seconds_to_ms};
-use crate::viterbi::graph::Network;
-use crate::viterbi::{self, Found};
 
 /// Wall-clock time of one stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,12 +68,6 @@ pub struct Outcome {
 
 /// Segments joined over a doubtful cut may be up to this many times as long as the limit.
 const JOIN_FACTOR: u32 = 2;
-/// How far from its place in the global search the Viterbi search may put a word, in frames: half a second, and more
-/// where the global search is in doubt. Without this limit, a short word after a pause may be found in a breath inside
-/// the pause.
-const NEAR_FRAMES: u32 = 50;
-const DOUBTFUL_FRAMES: u32 = 300;
-
 /// Aligns `transcript` with the recording `audio`.
 ///
 /// The result depends on the inputs and on the options other than `jobs`, but not on the number of threads.
@@ -181,54 +172,56 @@ impl Clock<'_> {
     }
 }
 
-/// The tokens of the transcript that can be said.
+/// A token that can be said.
+struct Sayable {
+    /// Its index in the transcript.
+    index: usize,
+    verbalizations: Vec<SpokenWords>,
+    /// Whether a sentence begins with it.
+    begins: bool,
+    /// Whether a comment right before it names a sound.
+    follows_sound: bool,
+}
+
+/// A transcript, by what can be said of it.
 struct Script {
-    /// For each: its index in the transcript.
-    tokens: Vec<usize>,
-    /// For each: its verbalizations.
-    verbalizations: Vec<Vec<SpokenWords>>,
-    /// For each token of the transcript: its status if it is not placed.
-    unplaced: Vec<Status>,
-    /// For each token of the transcript: the sound it names, if it is a comment that names one.
-    sounds: Vec<Option<normalize::Sound>>,
-    /// Tokens in letters the model cannot say.
+    /// All its tokens.
+    given: Vec<Given>,
+    /// Those that can be said.
+    sayable: Vec<Sayable>,
+    /// Number of tokens in letters the model cannot say.
     unsayable: usize,
 }
 
-fn script(pronunciations: Vec<TokenPronunciation>) -> Script {
-    let mut script = Script {
-        tokens: Vec::new(),
-        verbalizations: Vec::new(),
-        unplaced: Vec::new(),
-        sounds: Vec::new(),
-        unsayable: 0,
-    };
-    for (token, pronunciation) in pronunciations.into_iter().enumerate() {
-        script.sounds.push(match &pronunciation {
-            TokenPronunciation::Sound(sound) => Some(*sound),
-            _ => None,
-        });
-        script.unplaced.push(match pronunciation {
-            TokenPronunciation::Nothing | TokenPronunciation::Sound(_) => Status::NonSpeech,
-            TokenPronunciation::Unsayable => {
-                script.unsayable += 1;
-                Status::NotFound
+impl Script {
+    /// `begins` tells for each token whether a sentence begins with it.
+    fn new(pronunciations: Vec<TokenPronunciation>, begins: &[bool]) -> Script {
+        let mut script = Script { given: Vec::new(), sayable: Vec::new(), unsayable: 0 };
+        let mut follows_sound = false;
+        for (index, pronunciation) in pronunciations.into_iter().enumerate() {
+            let mut given = Given { unplaced: Status::NotFound, sound: None };
+            match pronunciation {
+                TokenPronunciation::Nothing => given.unplaced = Status::NonSpeech,
+                TokenPronunciation::Sound(sound) => {
+                    (given.unplaced, given.sound) = (Status::NonSpeech, Some(sound));
+                    follows_sound = true;
+                }
+                TokenPronunciation::Unsayable => script.unsayable += 1,
+                TokenPronunciation::Verbalizations(verbalizations) => {
+                    let begins = begins[index];
+                    let follows_sound = std::mem::take(&mut follows_sound);
+                    script.sayable.push(Sayable { index, verbalizations, begins, follows_sound });
+                }
             }
-            TokenPronunciation::Verbalizations(verbalizations) => {
-                script.tokens.push(token);
-                script.verbalizations.push(verbalizations);
-                Status::NotFound
-            }
-        });
+            script.given.push(given);
+        }
+        script
     }
-    script
 }
 
 /// What the global search needs from a transcript.
 struct Text {
     script: Script,
-    /// For each token that can be said: whether a sentence begins with it.
-    begins: Vec<bool>,
     sequence: PhoneSequence,
     hints: Hints,
 }
@@ -241,16 +234,19 @@ impl Text {
         language: Language,
         options: &Options,
     ) -> Text {
-        let script = script(pronunciations(transcript, model, lexicon, language));
         let begins = sentences::begins(transcript);
-        let begins: Vec<bool> = script.tokens.iter().map(|token| begins[*token]).collect();
-        let sequence = PhoneSequence::new(script.verbalizations.iter().map(Vec::as_slice))
-            .with_sentences(begins.clone());
+        let script = Script::new(pronunciations(transcript, model, lexicon, language), &begins);
+        let sequence = PhoneSequence::new(script.sayable.iter().map(|word| word.verbalizations.as_slice()))
+            .with_sentences(script.sayable.iter().map(|word| word.begins).collect());
         let hints = Hints {
-            hints: script.tokens.iter().filter_map(|token| transcript.hints.get(*token).copied()).collect(),
+            hints: script
+                .sayable
+                .iter()
+                .filter_map(|word| transcript.hints.get(word.index).copied())
+                .collect(),
             tolerance: seconds_to_ms(options.hint_tolerance_s),
         };
-        Text { script, begins, sequence, hints }
+        Text { script, sequence, hints }
     }
 }
 
@@ -277,7 +273,7 @@ fn align_features(
     let frames = features.frames() as u64;
 
     // The global search follows the scores on one thread while the other threads compute further scores.
-    let Text { script, begins, sequence, hints } = text;
+    let Text { script, sequence, hints } = text;
     let long_pauses = long_pauses(&silence.pauses);
     let mut walk = GlobalSearch::new(sequence, &COSTS, &long_pauses);
     let phone_scores = clock.time(Stage::PhoneScores, Some(frames), || {
@@ -297,32 +293,21 @@ fn align_features(
     decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
     let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
     let whole = text_contrast(sequence, &phone_scores);
+    let verbalizations: Vec<&[SpokenWords]> =
+        script.sayable.iter().map(|word| word.verbalizations.as_slice()).collect();
+    let aligner = SegmentAligner {
+        features,
+        phone_scores: &phone_scores,
+        acoustic,
+        verbalizations: &verbalizations,
+        placed: &placed,
+        progress,
+    };
     let (verified, joins) = clock.time(Stage::Align, Some(in_segments), || {
-        let aligner = SegmentAligner {
-            features,
-            phone_scores: &phone_scores,
-            acoustic,
-            script,
-            placed: &placed,
-            progress,
-        };
-        // The longest segments first, one at a time, so that no thread is idle at the end.
-        let mut order: Vec<(usize, Segment)> = segments.into_iter().enumerate().collect();
-        order.sort_by_key(|(index, segment)| (std::cmp::Reverse(segment.frames.frames()), *index));
-        let aligned = order.into_iter().par_bridge().map(|(index, segment)| {
-            let aligned = aligner.align(segment, NEAR_FRAMES);
-            progress.advance(u64::from(aligned.segment.frames.frames()));
-            (index, aligned)
-        });
-        let mut aligned: Vec<(usize, Aligned<SegmentFindings>)> = aligned.collect();
-        aligned.sort_by_key(|(index, _)| *index);
-        let aligned = aligned.into_iter().map(|(_, aligned)| aligned).collect();
-        let limit_frames = limit_frames.saturating_mul(JOIN_FACTOR);
-        let (segments, joins) =
-            realign(aligned, limit_frames, |segment| aligner.align(segment, DOUBTFUL_FRAMES));
+        let (segments, joins) = aligner.align_all(segments, limit_frames.saturating_mul(JOIN_FACTOR));
         (leave_out_unsaid(segments, &aligner, sequence, whole), joins)
     });
-    let Verified { segments, placed, said, unsaid, belonging } = verified;
+    let Verified { segments, placed, .. } = &verified;
 
     clock.go_on()?;
     decisions
@@ -353,19 +338,13 @@ fn align_features(
     let takes = in_ms(&placement.takes);
     decisions.extend(takes.iter().map(|span| Decision::Take(*span)));
     Ok(gather(Parts {
-        unplaced: &script.unplaced,
-        transcript_index: &script.tokens,
-        phones: &script.verbalizations.iter().map(|r| shortest(r)).collect::<Vec<_>>(),
-        begins,
-        heard: heard(&segments, &edges, &placed, &said, script.tokens.len()),
-        unsaid: &unsaid,
+        given: &script.given,
+        words: candidates(&script.sayable, &verified, &edges),
         whole,
-        belonging: &belonging,
-        segments: &segments.iter().filter_map(|p| aligned_segment(p, &placed)).collect::<Vec<_>>(),
+        segments: &segments.iter().filter_map(|p| aligned_segment(p, placed)).collect::<Vec<_>>(),
         filler: in_ms(&placement.filler),
         takes,
         pauses: spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms),
-        sounds: &script.sounds,
         unsayable: script.unsayable,
         uncertainty: options.uncertainty,
         limit_ms,
@@ -402,214 +381,31 @@ fn shortest(verbalizations: &[SpokenWords]) -> usize {
     verbalizations[0].iter().map(|variants| variants.iter().map(Vec::len).min().unwrap_or(0)).sum()
 }
 
-/// For each token of the sequence: what its segment found.
-fn heard(
-    segments: &[Aligned<SegmentFindings>],
-    edges: &[Vec<Edges>],
-    placed: &[PlacedToken],
-    said: &[f32],
-    tokens: usize,
-) -> Vec<Option<ScoredToken>> {
-    let mut heard = vec![None; tokens];
-    for (segment, edges) in segments.iter().zip(edges) {
+/// What is known of each word. `edges` has those of the tokens of each segment.
+fn candidates(sayable: &[Sayable], verified: &Verified, edges: &[Vec<Edges>]) -> Vec<Candidate> {
+    let word = |(token, word): (usize, &Sayable)| Candidate {
+        index: word.index,
+        phones: shortest(&word.verbalizations),
+        begins: word.begins,
+        follows_sound: word.follows_sound,
+        heard: None,
+        unsaid: verified.unsaid[token],
+        belonging: verified.belonging[token],
+    };
+    let mut candidates: Vec<Candidate> = sayable.iter().enumerate().map(word).collect();
+    for (segment, edges) in verified.segments.iter().zip(edges) {
         let Some(findings) = &segment.found else { continue };
         let own_tokens = segment.segment.own.clone().zip(own(&segment.segment));
         for ((at, i), llr) in own_tokens.zip(&findings.mean_llrs) {
-            heard[placed[at].token] = Some(ScoredToken::new(&edges[i], *llr, said[at]));
+            let heard = ScoredToken::new(&edges[i], *llr, verified.said[at]);
+            candidates[verified.placed[at].token].heard = Some(heard);
         }
     }
-    heard
+    candidates
 }
 
 fn aligned_segment(segment: &Aligned<SegmentFindings>, placed: &[PlacedToken]) -> Option<AlignedSegment> {
     let own = placed.get(segment.segment.own.clone())?;
     let frames = segment.segment.frames;
     Some(AlignedSegment { span: in_ms_of(frames), tokens: own.first()?.token..own.last()?.token + 1 })
-}
-
-/// What a search found, and the mean log-likelihood ratios of the segment's own tokens.
-struct SegmentFindings {
-    found: Found,
-    mean_llrs: Vec<f32>,
-}
-
-/// What is needed to align a segment.
-struct SegmentAligner<'a> {
-    features: &'a Features,
-    phone_scores: &'a PhoneScores,
-    acoustic: AcousticModel<'a>,
-    script: &'a Script,
-    placed: &'a [PlacedToken],
-    progress: &'a dyn Progress,
-}
-
-impl SegmentAligner<'_> {
-    /// Aligns a segment, with its words no further than `reach_frames` from where the global search put them.
-    fn align(&self, segment: Segment, reach_frames: u32) -> Aligned<SegmentFindings> {
-        if self.progress.is_cancelled() {
-            return Aligned { segment, found: None, supported: Vec::new() };
-        }
-        let placed = &self.placed[segment.all.clone()];
-        let limits = placed.iter().map(|p| FrameSpan {
-            start: p.frames.start.saturating_sub(reach_frames),
-            end: p.frames.end + reach_frames,
-        });
-        let verbalizations = placed.iter().map(|p| self.script.verbalizations[p.token].as_slice());
-        let network = Network::new(verbalizations).within(limits.collect());
-        let found = viterbi::align(network, self.features, segment.frames, &self.acoustic).map(|found| {
-            let llr = |i| mean_llr(&found.tokens[i], &found, segment.frames.start, self.phone_scores);
-            let mean_llrs: Vec<f32> = own(&segment).map(llr).collect();
-            SegmentFindings { found, mean_llrs }
-        });
-        let supported = found.iter().flat_map(|f| f.mean_llrs.iter().map(|llr| is_supported(*llr))).collect();
-        Aligned { segment, found, supported }
-    }
-}
-
-/// Words are left out in at most this many rounds, and only one of two neighbours per round, so that a word that was
-/// not said does not take a neighbour with it.
-const LEAVE_OUT_ROUNDS: usize = 4;
-/// If a filler explains the place of an unsaid word this much better than its neighbours alone do, in nats, something
-/// else was said there. The word keeps its place, so that its neighbours keep theirs.
-const SPEECH_THERE: f32 = 5.0;
-
-/// What remains after words that were not said have been left out.
-struct Verified {
-    segments: Vec<Aligned<SegmentFindings>>,
-    /// The tokens that are in a segment.
-    placed: Vec<PlacedToken>,
-    /// For each of them: the log-odds that it was said; see [`said`].
-    said: Vec<f32>,
-    /// For each token of the sequence: whether it was not said.
-    unsaid: Vec<bool>,
-    /// For each token of the sequence: what its segment tells about it.
-    belonging: Vec<Belonging>,
-}
-
-/// Leaves out words that were not said but that the global search squeezed in between others, and realigns their
-/// segments without them, so that the neighbours get their own sounds back.
-fn leave_out_unsaid(
-    mut segments: Vec<Aligned<SegmentFindings>>,
-    aligner: &SegmentAligner<'_>,
-    sequence: &PhoneSequence,
-    whole: Option<TextContrast>,
-) -> Verified {
-    let mut placed = aligner.placed.to_vec();
-    let mut unsaid = vec![false; sequence.tokens.len()];
-    let mut belonging = None;
-    let mut round = 0;
-    loop {
-        let (said, contrasts) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
-        let belonging = belonging.get_or_insert_with(|| {
-            self::belonging(&segments, &placed, &said, aligner.phone_scores, sequence, whole)
-        });
-        let allowed = said.iter().zip(&placed).map(|(said, placed)| said + belonging[placed.token].allowance);
-        let said: Vec<f32> = allowed.collect();
-        let below = unsaid_below(&said);
-        let is_unsaid = |i: usize| said[i] < below;
-        let goes = |i: usize| is_unsaid(i) && contrasts[i].deletion - contrasts[i].filler < SPEECH_THERE;
-        let leaves = |i: usize| {
-            let is_least =
-                |other: usize| !goes(other) || said[i] < said[other] || (said[i] == said[other] && i < other);
-            goes(i) && (i == 0 || is_least(i - 1)) && (i + 1 == placed.len() || is_least(i + 1))
-        };
-        let left_out: Vec<bool> = (0..placed.len()).map(leaves).collect();
-        if round == LEAVE_OUT_ROUNDS || !left_out.contains(&true) || aligner.progress.is_cancelled() {
-            for (i, placed) in placed.iter().enumerate() {
-                unsaid[placed.token] |= is_unsaid(i);
-            }
-            return Verified { segments, placed, said, unsaid, belonging: std::mem::take(belonging) };
-        }
-        let mut kept_before: Vec<usize> = vec![0];
-        for (placed, left_out) in placed.iter().zip(&left_out) {
-            unsaid[placed.token] |= left_out;
-            kept_before.push(kept_before[kept_before.len() - 1] + usize::from(!left_out));
-        }
-        let mut rest = left_out.iter();
-        placed.retain(|_| rest.next() == Some(&false));
-        let aligner = SegmentAligner { placed: &placed, ..*aligner };
-        let again = segments.into_par_iter().map(|aligned| {
-            let all = kept_before[aligned.segment.all.start]..kept_before[aligned.segment.all.end];
-            let own = kept_before[aligned.segment.own.start]..kept_before[aligned.segment.own.end];
-            let is_whole = all.len() == aligned.segment.all.len();
-            let segment = Segment { all, own, ..aligned.segment };
-            if is_whole { Aligned { segment, ..aligned } } else { aligner.align(segment, NEAR_FRAMES) }
-        });
-        segments = again.filter(|aligned| !aligned.segment.own.is_empty()).collect();
-        round += 1;
-    }
-}
-
-/// The number of wrong texts of each kind with which a segment is compared.
-const SEGMENT_NULLS: usize = 8;
-
-/// For each token of the sequence: what the contrast of its segment tells about it. `said` is of the placed tokens.
-fn belonging(
-    segments: &[Aligned<SegmentFindings>],
-    placed: &[PlacedToken],
-    said: &[f32],
-    phone_scores: &PhoneScores,
-    sequence: &PhoneSequence,
-    whole: Option<TextContrast>,
-) -> Vec<Belonging> {
-    let of_segment = |segment: &Aligned<SegmentFindings>| {
-        let Segment { frames, own, .. } = &segment.segment;
-        let contrast = || {
-            let tokens: Vec<usize> = placed[own.clone()].iter().map(|placed| placed.token).collect();
-            let end = ((frames.end / STEP_FRAMES) as usize).min(phone_scores.steps());
-            let sounds = &phone_scores.penalties[((frames.start / STEP_FRAMES) as usize).min(end)..end];
-            part_contrast(sequence, &tokens, sounds, SEGMENT_NULLS)
-        };
-        let said = if segment.found.is_some() { &said[own.clone()] } else { &[] };
-        Belonging::new(said, whole, contrast)
-    };
-    let mut belonging = vec![Belonging::default(); sequence.tokens.len()];
-    if is_clear(said) {
-        return belonging;
-    }
-    let of_segments: Vec<Belonging> = segments.par_iter().map(of_segment).collect();
-    for (segment, of_segment) in segments.iter().zip(of_segments) {
-        for placed in &placed[segment.segment.own.clone()] {
-            belonging[placed.token] = of_segment;
-        }
-    }
-    belonging
-}
-
-/// For each placed token: the log-odds that it was said, and its contrast; both are zero for tokens that no segment
-/// found.
-fn judge_places(
-    segments: &[Aligned<SegmentFindings>],
-    placed: &[PlacedToken],
-    phone_scores: &PhoneScores,
-    sequence: &PhoneSequence,
-) -> (Vec<f32>, Vec<Contrast>) {
-    let mut sites = Vec::new();
-    let mut found = Vec::new();
-    for segment in segments {
-        let Some(findings) = &segment.found else { continue };
-        for ((at, i), llr) in segment.segment.own.clone().zip(own(&segment.segment)).zip(&findings.mean_llrs)
-        {
-            let frames = &findings.found.tokens[i].path_frames;
-            // The steps whose middle frame lies inside the word; a word without one gets the nearest step.
-            let start = (frames.start + 1) / STEP_FRAMES;
-            let end = ((frames.end + 1) / STEP_FRAMES).max(start + 1);
-            sites.push((placed[at].token, start..end));
-            found.push((at, *llr));
-        }
-    }
-    let mut said_of = vec![0.0; placed.len()];
-    let mut contrast_of = vec![Contrast::default(); placed.len()];
-    for ((site, (at, llr)), contrast) in
-        sites.iter().zip(found).zip(contrasts(sequence, phone_scores, &sites))
-    {
-        said_of[at] = said(llr, (site.1.end - site.1.start) as f32, &contrast);
-        contrast_of[at] = contrast;
-    }
-    (said_of, contrast_of)
-}
-
-/// The segment's own tokens as indices into its network.
-fn own(segment: &Segment) -> std::ops::Range<usize> {
-    segment.own.start - segment.all.start..segment.own.end - segment.all.start
 }

@@ -2,78 +2,53 @@
 
 use std::ops::Range;
 
-use super::alignment::{Alignment, Chunk, EdgeUncertainty, PhoneSpan, Status, WordTime};
-use super::belonging::{Belonging, text_odds};
+use super::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
+use super::belonging::text_odds;
+use super::candidate::{Candidate, ScoredToken};
 use super::contrast::TextContrast;
 use super::fit::{Facts, fit, mean_over_words, mismatch};
 use super::merge::{put_in_order, uncovered};
 use super::non_speech;
 use super::placement_posterior::posteriors;
-use super::score::{ScoredWord, score};
-use super::status::{StatusInputs, judge, sentences};
+use super::score::score;
+use super::status::{WordStatus, judge, sentences};
 use super::torn_sentence;
-use crate::boundaries::Edges;
 use crate::normalize::Sound;
 use crate::phones::PhoneId;
-use crate::units::{Ms, MsSpan, whole_ms};
+use crate::units::{Ms, MsSpan};
 
 /// Shortest stretch reported as silence.
 const LEAST_SILENCE_MS: Ms = 100;
 /// Shortest stretch reported as untranscribed speech.
 const LEAST_UNTRANSCRIBED_MS: Ms = 300;
 
-/// A token that a segment found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScoredToken {
-    /// Its place, and how well the audio supports it.
-    pub heard: ScoredWord,
-    /// The uncertainty of its edges.
-    pub uncertainty: EdgeUncertainty,
-    /// Its phones, each with the millisecond at which it begins.
-    pub phones: Vec<(PhoneId, Ms)>,
-}
-
-impl ScoredToken {
-    /// The token with these `edges`.
-    pub fn new(edges: &Edges, mean_llr: f32, said: f32) -> ScoredToken {
-        let start = whole_ms(edges.start.ms);
-        let end = whole_ms(edges.end.ms).max(start + 1);
-        ScoredToken {
-            heard: ScoredWord { span: MsSpan { start, end }, mean_llr, said },
-            uncertainty: EdgeUncertainty { start_sd_ms: edges.start.sd_ms, end_sd_ms: edges.end.sd_ms },
-            phones: edges.phones.iter().map(|(phone, ms)| (*phone, whole_ms(*ms))).collect(),
-        }
-    }
-}
-
-/// A segment that was aligned: its span, and its tokens as indices into the sequence.
+/// A segment that was aligned: its span, and its tokens as indices into [`Parts::words`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlignedSegment {
     /// Where it lies.
     pub span: MsSpan,
-    /// Its own tokens, as a range of the sequence.
+    /// Its own tokens.
     pub tokens: Range<usize>,
 }
 
-/// The parts of which the alignment is made. "The sequence" means the tokens that can be said, in order.
+/// A token of the transcript.
+#[derive(Debug, Clone, Copy)]
+pub struct Given {
+    /// Its status if it is not placed.
+    pub unplaced: Status,
+    /// The sound it names, if it is a comment that names one.
+    pub sound: Option<Sound>,
+}
+
+/// The parts of which the alignment is made.
 pub struct Parts<'a> {
-    /// For each token of the transcript: its status if it is not placed.
-    pub unplaced: &'a [Status],
-    /// For each token of the sequence: its index in the transcript.
-    pub transcript_index: &'a [usize],
-    /// For each token of the sequence: its number of phones.
-    pub phones: &'a [usize],
-    /// For each token of the sequence: whether a sentence begins with it.
-    pub begins: &'a [bool],
-    /// For each token of the sequence: what was found.
-    pub heard: Vec<Option<ScoredToken>>,
-    /// For each token of the sequence: whether it was not said.
-    pub unsaid: &'a [bool],
+    /// All tokens of the transcript, in order.
+    pub given: &'a [Given],
+    /// Those that can be said, in order.
+    pub words: Vec<Candidate>,
     /// How much better the whole text fits the recording than wrong texts do, if it is short enough for that
     /// comparison.
     pub whole: Option<TextContrast>,
-    /// For each token of the sequence: what the contrast of its segment tells about it, or nothing at all.
-    pub belonging: &'a [Belonging],
     /// The segments, in order.
     pub segments: &'a [AlignedSegment],
     /// Filler: speech of no token, in order.
@@ -82,8 +57,6 @@ pub struct Parts<'a> {
     pub takes: Vec<MsSpan>,
     /// Pauses, in order.
     pub pauses: Vec<MsSpan>,
-    /// For each token of the transcript: the sound it names, if it is a comment that names one.
-    pub sounds: &'a [Option<Sound>],
     /// Tokens in letters the model cannot say.
     pub unsayable: usize,
     /// Whether to report the uncertainty of each word's edges.
@@ -94,13 +67,11 @@ pub struct Parts<'a> {
 
 /// The alignment made of `parts`.
 pub fn gather(parts: Parts<'_>) -> Alignment {
-    let heard: Vec<Option<ScoredWord>> = parts.heard.iter().map(|h| h.as_ref().map(|h| h.heard)).collect();
-    let trust = posteriors(&heard, parts.begins, parts.whole, parts.belonging);
-    let (phones_of, begins, unsaid) = (parts.phones, parts.begins, parts.unsaid);
-    let findings = StatusInputs { heard: &heard, trust: &trust, phones: phones_of, begins, unsaid };
-    let mut verdicts = judge(&findings, &parts.filler);
-    for stretch in sentences(&begins_or_follows_sound(&parts)) {
-        torn_sentence::mend(&mut verdicts, stretch, phones_of, &parts.pauses);
+    let candidates = &parts.words;
+    let posteriors = posteriors(candidates, parts.whole);
+    let mut verdicts = judge(candidates, &posteriors, &parts.filler);
+    for stretch in sentences(candidates, |word| word.begins || word.follows_sound) {
+        torn_sentence::mend(&mut verdicts, candidates, stretch, &parts.pauses);
     }
     let mut spans: Vec<MsSpan> = verdicts.iter().filter_map(|v| v.span).collect();
     put_in_order(&mut spans, parts.limit_ms);
@@ -108,32 +79,14 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
         verdict.span = Some(*span);
     }
 
-    let mut words: Vec<WordTime> = parts.unplaced.iter().map(|status| unplaced(*status)).collect();
-    let heard_and_trust = parts.heard.iter().zip(&trust);
-    for ((verdict, (heard, trust)), index) in verdicts.iter().zip(heard_and_trust).zip(parts.transcript_index)
-    {
-        let is_aligned = verdict.status == Status::Aligned;
-        let sure =
-            heard.as_ref().zip(*trust).map_or(0.0, |(h, trust)| score(h.heard.mean_llr, trust, is_aligned));
-        words[*index] = WordTime {
-            status: verdict.status,
-            span: verdict.span,
-            score: verdict.span.map(|_| sure),
-            uncertainty: heard
-                .as_ref()
-                .filter(|_| is_aligned && parts.uncertainty)
-                .map(|heard| heard.uncertainty),
-            phones: match (verdict, heard) {
-                (v, Some(h)) if v.status == Status::Aligned => {
-                    v.span.map_or(Vec::new(), |s| phones(&h.phones, s))
-                }
-                _ => Vec::new(),
-            },
-        };
+    let mut words: Vec<WordTime> = parts.given.iter().map(|given| unplaced(given.unplaced)).collect();
+    for ((verdict, posterior), candidate) in verdicts.iter().zip(&posteriors).zip(candidates) {
+        words[candidate.index] = word_time(verdict, candidate, *posterior, parts.uncertainty);
     }
 
     let placed: Vec<Option<MsSpan>> = words.iter().map(|word| word.span).collect();
-    let named = non_speech::place(parts.sounds, &placed, &parts.pauses, parts.limit_ms);
+    let sounds: Vec<Option<Sound>> = parts.given.iter().map(|given| given.sound).collect();
+    let named = non_speech::place(&sounds, &placed, &parts.pauses, parts.limit_ms);
     for (word, span) in words.iter_mut().zip(named).filter(|(_, span)| span.is_some()) {
         word.span = span;
     }
@@ -149,8 +102,8 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
         placed: spans.len(),
         sayable: verdicts.len(),
         unsayable: parts.unsayable,
-        mean_llr: mean_over_words(&heard),
-        text_odds: text_odds(parts.whole, parts.belonging),
+        mean_llr: mean_over_words(candidates),
+        text_odds: text_odds(parts.whole, candidates.iter().map(|word| word.belonging)),
         spoken_ms: length(&spans),
         untranscribed_ms: length(&new_speech),
         mismatch: mismatch(&aligned, &new_speech, parts.limit_ms),
@@ -158,19 +111,25 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     });
     let chunks = parts.segments.iter().map(|segment| Chunk {
         span: MsSpan { start: segment.span.start, end: segment.span.end.min(parts.limit_ms) },
-        words: parts.transcript_index[segment.tokens.start] as u32
-            ..parts.transcript_index[segment.tokens.end - 1] as u32 + 1,
+        words: candidates[segment.tokens.start].index as u32
+            ..candidates[segment.tokens.end - 1].index as u32 + 1,
     });
     let chunks = chunks.collect();
     Alignment { words, silences, untranscribed, chunks, fit }
 }
 
-/// For each token of the sequence: whether a sentence begins with it, or a comment before it says which sound comes
-/// between.
-fn begins_or_follows_sound(parts: &Parts<'_>) -> Vec<bool> {
-    let index = parts.transcript_index;
-    let names_sound = |i: usize| parts.sounds[index[i - 1]..index[i]].iter().any(Option::is_some);
-    parts.begins.iter().enumerate().map(|(i, begins)| *begins || i > 0 && names_sound(i)).collect()
+/// The result for a word, given its placement posterior. `uncertainty` says whether that of its edges is reported.
+fn word_time(verdict: &WordStatus, word: &Candidate, posterior: Option<f64>, uncertainty: bool) -> WordTime {
+    let is_aligned = verdict.status == Status::Aligned;
+    let score = |token: &ScoredToken| posterior.map(|p| score(token.heard.mean_llr, p, is_aligned));
+    let aligned = word.heard.as_ref().filter(|_| is_aligned);
+    WordTime {
+        status: verdict.status,
+        span: verdict.span,
+        score: verdict.span.map(|_| word.heard.as_ref().and_then(score).unwrap_or(0.0)),
+        uncertainty: aligned.filter(|_| uncertainty).map(|token| token.uncertainty),
+        phones: aligned.zip(verdict.span).map_or(Vec::new(), |(token, span)| phones(&token.phones, span)),
+    }
 }
 
 fn unplaced(status: Status) -> WordTime {
@@ -210,31 +169,26 @@ fn phones(starts: &[(PhoneId, Ms)], word: MsSpan) -> Vec<PhoneSpan> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::confidence::alignment::EdgeUncertainty;
     use crate::confidence::alignment::Fit;
-
-    fn heard(start: Ms, end: Ms, llr: f32) -> Option<ScoredToken> {
-        let phones = vec![(2, start), (3, start + 40), (4, start + 41)];
-        let heard = ScoredWord { span: MsSpan { start, end }, mean_llr: llr, said: 7.0 + 2.0 * llr };
-        Some(ScoredToken { heard, uncertainty: EdgeUncertainty { start_sd_ms: 5.0, end_sd_ms: 9.0 }, phones })
-    }
+    use crate::confidence::candidate::tests::candidates;
 
     #[test]
     fn everything_finds_its_place() {
         let segments = [AlignedSegment { span: MsSpan { start: 0, end: 1200 }, tokens: 0..3 }];
+        let given = |unplaced| Given { unplaced, sound: None };
+        let span = |start, end| MsSpan { start, end };
+        let mut words =
+            candidates([(span(100, 310), -1.0), (span(300, 500), -2.0), (span(600, 800), -1.5)].map(Some));
+        (words[1].index, words[2].index) = (2, 3);
         let alignment = gather(Parts {
-            unplaced: &[Status::NotFound, Status::NonSpeech, Status::NotFound, Status::NotFound],
-            transcript_index: &[0, 2, 3],
-            phones: &[3, 3, 3],
-            begins: &[true, false, false],
-            heard: vec![heard(100, 310, -1.0), heard(300, 500, -2.0), heard(600, 800, -1.5)],
-            unsaid: &[false; 3],
+            given: &[Status::NotFound, Status::NonSpeech, Status::NotFound, Status::NotFound].map(given),
+            words,
             whole: None,
-            belonging: &[],
             segments: &segments,
             filler: vec![],
             takes: vec![],
             pauses: vec![MsSpan { start: 0, end: 120 }, MsSpan { start: 790, end: 1000 }],
-            sounds: &[None; 4],
             unsayable: 0,
             uncertainty: true,
             limit_ms: 1000,

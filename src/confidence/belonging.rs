@@ -86,9 +86,9 @@ fn median(said: &[f32]) -> f32 {
 
 /// The log-odds, in nats, that the text belongs to the recording: as a whole or, if that is not known, by the median of
 /// its words. 0 if nothing is known.
-pub fn text_odds(whole: Option<TextContrast>, belonging: &[Belonging]) -> f64 {
+pub fn text_odds(whole: Option<TextContrast>, words: impl Iterator<Item = Belonging>) -> f64 {
     let parts = || {
-        let mut odds: Vec<f64> = belonging.iter().map(|part| part.log_odds).collect();
+        let mut odds: Vec<f64> = words.map(|word| word.log_odds).collect();
         odds.sort_by(f64::total_cmp);
         odds.get(odds.len() / 2).copied().unwrap_or(0.0)
     };
@@ -116,7 +116,10 @@ mod tests {
         // In a short text only the threshold follows the voice: the whole text is known.
         let short = Belonging::new(&unclear, Some(right()), not_tried);
         assert_eq!(short, Belonging { log_odds: 0.0, ..raised });
-        assert!(text_odds(None, &[raised, Belonging::default()]) > 5.0 && text_odds(None, &[]) == 0.0);
-        assert!(text_odds(Some(whole), &[raised]) < 0.0);
+        assert!(
+            text_odds(None, [raised, Belonging::default()].into_iter()) > 5.0
+                && text_odds(None, std::iter::empty()) == 0.0
+        );
+        assert!(text_odds(Some(whole), [raised].into_iter()) < 0.0);
     }
 }

@@ -1,7 +1,7 @@
 //! Whether the transcript belongs to the recording, and if not, what is wrong.
 
 use super::alignment::Fit;
-use super::score::ScoredWord;
+use super::candidate::Candidate;
 use crate::units::{Ms, MsSpan};
 
 /// A transcript is suspect if a smaller share of its words is placed. One word may be missing even in the shortest
@@ -54,8 +54,8 @@ pub struct Facts {
 }
 
 /// Mean over the words that were placed; `None` if there are too few to judge by.
-pub fn mean_over_words(heard: &[Option<ScoredWord>]) -> Option<f32> {
-    let placed: Vec<f32> = heard.iter().flatten().map(|h| h.mean_llr).collect();
+pub fn mean_over_words(words: &[Candidate]) -> Option<f32> {
+    let placed: Vec<f32> = words.iter().filter_map(Candidate::scored).map(|heard| heard.mean_llr).collect();
     (placed.len() >= LEAST_JUDGED).then(|| placed.iter().sum::<f32>() / placed.len() as f32)
 }
 

@@ -1,13 +1,16 @@
 //! From the path of the search to statuses, confidences and times.
 
 pub mod alignment;
-pub mod score;
-pub mod placement_posterior;
-pub mod belonging;
 pub mod contrast;
-pub mod merge;
-pub mod non_speech;
+pub mod score;
+pub mod segment_aligner;
+pub mod belonging;
+pub mod unsaid;
+pub mod candidate;
+pub mod placement_posterior;
 pub mod status;
 pub mod torn_sentence;
+pub mod merge;
+pub mod non_speech;
 pub mod fit;
 pub mod assemble;

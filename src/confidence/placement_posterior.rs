@@ -1,7 +1,8 @@
 //! Placement posterior: the probability that each word is where it was placed, from its own sounds and those of the
 //! words around it.
 
-use super::belonging::{Belonging, weight, whole_odds};
+use super::belonging::{weight, whole_odds};
+use super::candidate::Candidate;
 use super::contrast::TextContrast;
 use super::score::ScoredWord;
 use crate::likelihood::right_wrong_hmm::{change, posterior_given};
@@ -25,34 +26,27 @@ const APART_MS: Ms = 300;
 ///
 /// Single words are unreliable: among many places some sound a little like any word, and some words are mumbled in the
 /// right place. Runs of words are reliable, and so is the text as a whole, if it is short enough to have a contrast.
-/// `begins` has, for each token, whether a sentence begins with it; `belonging` what is known of its segment, or nothing
-/// at all. Linear in the number of tokens.
-pub fn posteriors(
-    heard: &[Option<ScoredWord>],
-    begins: &[bool],
-    whole: Option<TextContrast>,
-    belonging: &[Belonging],
-) -> Vec<Option<f64>> {
+/// Linear in the number of words.
+pub fn posteriors(words: &[Candidate], whole: Option<TextContrast>) -> Vec<Option<f64>> {
     let placed: Vec<(usize, ScoredWord)> =
-        heard.iter().enumerate().filter_map(|(i, h)| h.map(|h| (i, h))).collect();
+        words.iter().enumerate().filter_map(|(i, word)| word.scored().map(|heard| (i, heard))).collect();
     let changes: Vec<f64> = placed
         .windows(2)
         .map(|pair| {
             let ((i, a), (j, b)) = (pair[0], pair[1]);
-            change(j != i + 1 || begins[j] || b.span.start.saturating_sub(a.span.end) > APART_MS)
+            change(j != i + 1 || words[j].begins || b.span.start.saturating_sub(a.span.end) > APART_MS)
         })
         .collect();
-    let share = whole.map_or(0.0, |whole| whole_odds(whole) * weight(heard.len()));
-    let of_part = |i: usize| belonging.get(i).map_or(0.0, |part| part.log_odds);
-    let even = |i: usize| EVEN_SAID - SAID_PER_WHOLE * (share + of_part(i));
-    let log_odds: Vec<f64> = placed.iter().map(|(i, h)| log_odds(h, even(*i))).collect();
-    let absent = heard.len() - placed.len();
-    let mut trust = vec![None; heard.len()];
+    let share = whole.map_or(0.0, |whole| whole_odds(whole) * weight(words.len()));
+    let even = |i: usize| EVEN_SAID - SAID_PER_WHOLE * (share + words[i].belonging.log_odds);
+    let log_odds: Vec<f64> = placed.iter().map(|(i, heard)| log_odds(heard, even(*i))).collect();
+    let absent = words.len() - placed.len();
+    let mut posteriors = vec![None; words.len()];
     let chances = posterior_given(&log_odds, &changes, absent, share);
-    for ((token, _), chance) in placed.iter().zip(chances) {
-        trust[*token] = Some(chance);
+    for ((word, _), chance) in placed.iter().zip(chances) {
+        posteriors[*word] = Some(chance);
     }
-    trust
+    posteriors
 }
 
 fn log_odds(heard: &ScoredWord, even: f64) -> f64 {
@@ -62,46 +56,48 @@ fn log_odds(heard: &ScoredWord, even: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::confidence::belonging::Belonging;
+    use crate::confidence::candidate::tests::candidates;
     use crate::units::MsSpan;
 
     /// Words of 250 ms, one after another, with these log-likelihood ratios.
-    fn words(llrs: &[f32]) -> Vec<Option<ScoredWord>> {
-        let word = |(i, d): (usize, &f32)| {
+    fn words(llrs: &[f32]) -> Vec<Candidate> {
+        let word = |(i, llr): (usize, &f32)| {
             let start = i as Ms * 250;
-            Some(ScoredWord { span: MsSpan { start, end: start + 250 }, mean_llr: *d, said: 7.0 + 2.0 * d })
+            Some((MsSpan { start, end: start + 250 }, *llr))
         };
-        llrs.iter().enumerate().map(word).collect()
+        candidates(llrs.iter().enumerate().map(word))
     }
 
     #[test]
     fn a_mumbled_word_is_trusted_among_clear_ones_and_a_clear_one_is_not_among_wrong_ones() {
-        let mut begins = vec![false; 18];
-        begins[9] = true;
         let mut llrs = [-1.5; 18];
         llrs[4] = -5.5;
         llrs[9..].fill(-5.5);
         llrs[13] = -1.5;
-        let trust: Vec<f64> = posteriors(&words(&llrs), &begins, None, &[]).into_iter().flatten().collect();
+        let mut words = words(&llrs);
+        words[9].begins = true;
+        let trust: Vec<f64> = posteriors(&words, None).into_iter().flatten().collect();
         assert!(trust[..9].iter().all(|t| *t > 0.8), "{trust:?}");
         assert!(trust[9..].iter().all(|t| *t < 0.2), "{trust:?}");
     }
 
     #[test]
     fn what_was_not_heard_has_no_trust_and_parts_its_neighbours() {
-        let mut heard = words(&[-1.0, -1.0, -5.0, -5.0, -5.0]);
-        let close = posteriors(&heard, &[false; 5], None, &[]);
-        heard[1] = None;
-        let parted = posteriors(&heard, &[false; 5], None, &[]);
+        let mut words = words(&[-1.0, -1.0, -5.0, -5.0, -5.0]);
+        let close = posteriors(&words, None);
+        words[1].heard = None;
+        let parted = posteriors(&words, None);
         assert_eq!(parted[1], None);
         assert!(parted[2] < close[2]);
-        assert!(posteriors(&[], &[], None, &[]).is_empty());
+        assert!(posteriors(&[], None).is_empty());
     }
 
     #[test]
     fn a_text_that_suits_better_than_wrong_ones_carries_its_unclear_words_and_a_wrong_text_does_not() {
         let unclear = words(&[-3.6; 6]);
         let least = |strict: f32, loose: f32| {
-            let found = posteriors(&unclear, &[false; 6], Some(TextContrast { strict, loose }), &[]);
+            let found = posteriors(&unclear, Some(TextContrast { strict, loose }));
             found.into_iter().flatten().fold(1.0, f64::min)
         };
         assert!(least(33.0, 14.0) > 0.9, "{}", least(33.0, 14.0));
@@ -110,11 +106,12 @@ mod tests {
 
     #[test]
     fn unclear_words_are_trusted_in_a_segment_that_belongs() {
-        let heard = words(&[-3.6; 6]);
-        let with = |log_odds: f64| {
-            let part = Belonging { log_odds, ..Belonging::default() };
-            posteriors(&heard, &[false; 6], None, &[part; 6])[2].unwrap()
+        let mut words = words(&[-3.6; 6]);
+        let mut with = |log_odds: f64| {
+            words.iter_mut().for_each(|word| word.belonging = Belonging { log_odds, ..Belonging::default() });
+            posteriors(&words, None)[2].unwrap()
         };
-        assert!(with(6.0) > 0.9 && with(0.0) < 0.5, "{} {}", with(6.0), with(0.0));
+        let (belongs, unknown) = (with(6.0), with(0.0));
+        assert!(belongs > 0.9 && unknown < 0.5, "{belongs} {unknown}");
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::alignment::Status;
+use super::candidate::Candidate;
 use super::score::{ScoredWord, sounds_right};
 use crate::units::{Ms, MsSpan};
 
@@ -42,23 +43,9 @@ fn longest_ms(phones: usize) -> Ms {
     MOST_PHONE_MS.saturating_mul(phones as Ms).saturating_add(MOST_EXTRA_MS)
 }
 
-/// The inputs of [`judge`]; one value for each token of the sequence.
-pub struct StatusInputs<'a> {
-    /// What the search found.
-    pub heard: &'a [Option<ScoredWord>],
-    /// The placement posterior: the probability that it is in its place.
-    pub trust: &'a [Option<f64>],
-    /// Number of phones.
-    pub phones: &'a [usize],
-    /// Whether a sentence begins with it.
-    pub begins: &'a [bool],
-    /// Whether it was not said.
-    pub unsaid: &'a [bool],
-}
-
-/// Decides the status of every token of the sequence.
+/// Decides the status of each of `words`, given their placement posteriors.
 ///
-/// A token is trusted if its placement posterior is high enough. It is aligned if it is trusted, sounds right by itself
+/// A word is trusted if its placement posterior is high enough. It is aligned if it is trusted, sounds right by itself
 /// and is not too long. A token that is trusted only because of its neighbours is interpolated, and so are up to three
 /// consecutive untrusted tokens between two trusted ones: the sentence is there, so they were said, if not in these
 /// sounds. They keep their places, or share the `filler`, the speech that no word covers, between their neighbours. In
@@ -68,61 +55,23 @@ pub struct StatusInputs<'a> {
 ///
 /// A sentence of a few phones is interpolated, not aligned, if it could as well lie elsewhere: if there is speech that
 /// no word covers between the words before and after it.
-pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> {
-    let StatusInputs { heard, trust, phones, begins, unsaid } = *findings;
-    let trusted = |i: usize| !unsaid[i] && trust[i].is_some_and(|trust| trust >= LEAST_POSTERIOR);
-    let is_aligned = |i: usize| {
-        let fits = |h: ScoredWord| sounds_right(&h) && h.span.end - h.span.start <= longest_ms(phones[i]);
-        trusted(i) && heard[i].is_some_and(fits)
-    };
-    let mut verdicts: Vec<WordStatus> = (0..heard.len())
-        .map(|i| match heard[i] {
-            Some(h) if is_aligned(i) => WordStatus { status: Status::Aligned, span: Some(h.span) },
-            Some(h) if trusted(i) => {
-                let end = h.span.end.min(h.span.start.saturating_add(longest_ms(phones[i])));
-                WordStatus { status: Status::Interpolated, span: Some(MsSpan { start: h.span.start, end }) }
-            }
+pub fn judge(words: &[Candidate], posteriors: &[Option<f64>], filler: &[MsSpan]) -> Vec<WordStatus> {
+    let is_trusted = |i: usize| !words[i].unsaid && posteriors[i].is_some_and(|p| p >= LEAST_POSTERIOR);
+    let mut verdicts: Vec<WordStatus> = (0..words.len())
+        .map(|i| match words[i].scored() {
+            Some(heard) if is_trusted(i) => trusted(&heard, words[i].phones),
             _ => MISSING,
         })
         .collect();
     let mut i = 0;
-    while i < heard.len() {
-        let run = i..(i..heard.len()).find(|j| trusted(*j)).unwrap_or(heard.len());
+    while i < words.len() {
+        let run = i..(i..words.len()).find(|j| is_trusted(*j)).unwrap_or(words.len());
         i = run.end + 1;
-        let doubtful: Vec<usize> = run.clone().filter(|j| !unsaid[*j]).collect();
-        if doubtful.is_empty() {
-            continue;
-        }
-        if doubtful.len() > MOST_INTERPOLATED || run.start == 0 || run.end == heard.len() {
-            let before = run.start.checked_sub(1).filter(|_| !begins[run.start]);
-            let after = Some(run.end).filter(|i| begins.get(*i) == Some(&false));
-            for (token, neighbour) in [(run.start, before), (run.end - 1, after)] {
-                let neighbour = neighbour.and_then(|n| verdicts.get(n)).and_then(|v| v.span);
-                if let (Some(h), Some(neighbour), false) = (heard[token], neighbour, unsaid[token])
-                    && beside(h.span, neighbour)
-                {
-                    verdicts[token] = WordStatus { status: Status::Interpolated, span: Some(h.span) };
-                }
-            }
-            continue;
-        }
-        let (Some(before), Some(after)) = (verdicts[run.start - 1].span, verdicts[run.end].span) else {
-            continue;
-        };
-        let spans = if doubtful.iter().all(|j| heard[*j].is_some()) {
-            doubtful.iter().filter_map(|j| heard[*j].map(|h| h.span)).collect()
-        } else {
-            let phones: Vec<usize> = doubtful.iter().map(|j| phones[*j]).collect();
-            share(MsSpan { start: before.end, end: after.start }, &phones, filler)
-        };
-        for (j, span) in doubtful.into_iter().zip(spans) {
-            verdicts[j] = WordStatus { status: Status::Interpolated, span: Some(span) };
-        }
+        interpolate(&mut verdicts, words, run, filler);
     }
-    for sentence in sentences(begins) {
-        if phones[sentence.clone()].iter().sum::<usize>() <= FEW_PHONES
-            && may_lie_elsewhere(&verdicts, sentence.clone(), filler)
-        {
+    for sentence in sentences(words, |word| word.begins) {
+        let phones: usize = words[sentence.clone()].iter().map(|word| word.phones).sum();
+        if phones <= FEW_PHONES && may_lie_elsewhere(&verdicts, sentence.clone(), filler) {
             for verdict in verdicts[sentence].iter_mut().filter(|v| v.status == Status::Aligned) {
                 verdict.status = Status::Interpolated;
             }
@@ -131,15 +80,55 @@ pub fn judge(findings: &StatusInputs<'_>, filler: &[MsSpan]) -> Vec<WordStatus> 
     verdicts
 }
 
-/// The sentences, as ranges of tokens, given which tokens begin one.
-pub fn sentences(begins: &[bool]) -> impl Iterator<Item = Range<usize>> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        (start < begins.len()).then(|| {
-            let end = (start + 1..begins.len()).find(|i| begins[*i]).unwrap_or(begins.len());
-            std::mem::replace(&mut start, end)..end
-        })
-    })
+/// The status of a trusted word.
+fn trusted(heard: &ScoredWord, phones: usize) -> WordStatus {
+    let MsSpan { start, end } = heard.span;
+    let longest = longest_ms(phones);
+    if sounds_right(heard) && end - start <= longest {
+        return WordStatus { status: Status::Aligned, span: Some(heard.span) };
+    }
+    let end = end.min(start.saturating_add(longest));
+    WordStatus { status: Status::Interpolated, span: Some(MsSpan { start, end }) }
+}
+
+/// Interpolates those of the `run`, words that are not trusted between words that are, that were said.
+fn interpolate(verdicts: &mut [WordStatus], words: &[Candidate], run: Range<usize>, filler: &[MsSpan]) {
+    let doubtful: Vec<usize> = run.clone().filter(|i| !words[*i].unsaid).collect();
+    if doubtful.is_empty() {
+        return;
+    }
+    if doubtful.len() > MOST_INTERPOLATED || run.start == 0 || run.end == words.len() {
+        let before = run.start.checked_sub(1).filter(|_| !words[run.start].begins);
+        let after = Some(run.end).filter(|i| words.get(*i).is_some_and(|word| !word.begins));
+        for (i, neighbour) in [(run.start, before), (run.end - 1, after)] {
+            let neighbour = neighbour.and_then(|n| verdicts[n].span);
+            if let (Some(heard), Some(neighbour), false) = (words[i].scored(), neighbour, words[i].unsaid)
+                && beside(heard.span, neighbour)
+            {
+                verdicts[i] = WordStatus { status: Status::Interpolated, span: Some(heard.span) };
+            }
+        }
+        return;
+    }
+    let (Some(before), Some(after)) = (verdicts[run.start - 1].span, verdicts[run.end].span) else { return };
+    let heard = |i: &usize| words[*i].scored().map(|heard| heard.span);
+    let spans = doubtful.iter().map(heard).collect::<Option<Vec<MsSpan>>>().unwrap_or_else(|| {
+        let phones: Vec<usize> = doubtful.iter().map(|i| words[*i].phones).collect();
+        share(MsSpan { start: before.end, end: after.start }, &phones, filler)
+    });
+    for (i, span) in doubtful.into_iter().zip(spans) {
+        verdicts[i] = WordStatus { status: Status::Interpolated, span: Some(span) };
+    }
+}
+
+/// The parts of `words` as ranges, each of which goes on until one word `begins` the next.
+pub fn sentences(words: &[Candidate], begins: impl Fn(&Candidate) -> bool) -> Vec<Range<usize>> {
+    let mut end = 0;
+    let range = |sentence: &[Candidate]| {
+        end += sentence.len();
+        end - sentence.len()..end
+    };
+    words.chunk_by(|_, next| !begins(next)).map(range).collect()
 }
 
 /// Whether there is `filler` speech between the words that have a place before and after `sentence`.
@@ -194,10 +183,11 @@ pub fn divide(room: MsSpan, phones: &[usize]) -> Vec<MsSpan> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::confidence::candidate::tests::candidates;
+    use crate::confidence::placement_posterior::posteriors;
 
-    fn heard(i: u32, llr: f32) -> Option<ScoredWord> {
-        let span = MsSpan { start: i * 300, end: i * 300 + 200 };
-        Some(ScoredWord { span, mean_llr: llr, said: 7.0 + 2.0 * llr })
+    fn heard(i: u32, llr: f32) -> Option<(MsSpan, f32)> {
+        Some((MsSpan { start: i * 300, end: i * 300 + 200 }, llr))
     }
 
     fn statuses(verdicts: &[WordStatus]) -> String {
@@ -209,85 +199,68 @@ mod tests {
         verdicts.iter().map(letter).collect()
     }
 
-    /// The statuses of words of `phones` phones each, all in one sentence.
-    fn judged(heard: &[Option<ScoredWord>], phones: &[usize], filler: &[MsSpan]) -> Vec<WordStatus> {
-        judged_but(heard, phones, filler, &[])
-    }
-
-    /// The same, with some words that were not said.
-    fn judged_but(
-        heard: &[Option<ScoredWord>],
-        phones: &[usize],
-        filler: &[MsSpan],
-        unsaid: &[usize],
-    ) -> Vec<WordStatus> {
-        let begins = vec![false; heard.len()];
-        let unsaid: Vec<bool> = (0..heard.len()).map(|i| unsaid.contains(&i)).collect();
-        let trust = crate::confidence::placement_posterior::posteriors(heard, &begins, None, &[]);
-        judge(&StatusInputs { heard, trust: &trust, phones, begins: &begins, unsaid: &unsaid }, filler)
+    fn judged(words: &[Candidate], filler: &[MsSpan]) -> Vec<WordStatus> {
+        judge(words, &posteriors(words, None), filler)
     }
 
     #[test]
     fn single_words_among_heard_ones_are_interpolated_long_runs_not_found() {
         let bad = [4, 10, 11, 12, 13, 14, 15, 29];
-        let all: Vec<_> = (0..30).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -1.0 })).collect();
-        assert_eq!(statuses(&judged(&all, &[4; 30], &[])), "aaaaiaaaaai----iaaaaaaaaaaaaai");
+        let all = candidates((0..30).map(|i| heard(i, if bad.contains(&i) { -20.0 } else { -1.0 })));
+        assert_eq!(statuses(&judged(&all, &[])), "aaaaiaaaaai----iaaaaaaaaaaaaai");
     }
 
     #[test]
     fn a_word_nobody_said_is_not_found_among_words_that_were() {
-        let all: Vec<_> = (0..9).map(|i| heard(i, if i == 4 { -20.0 } else { -1.0 })).collect();
-        assert_eq!(statuses(&judged(&all, &[4; 9], &[])), "aaaaiaaaa");
-        assert_eq!(statuses(&judged_but(&all, &[4; 9], &[], &[4])), "aaaa-aaaa");
-        let without: Vec<_> = all.iter().enumerate().map(|(i, h)| h.filter(|_| i != 4)).collect();
+        let mut all = candidates((0..9).map(|i| heard(i, if i == 4 { -20.0 } else { -1.0 })));
+        assert_eq!(statuses(&judged(&all, &[])), "aaaaiaaaa");
+        all[4].unsaid = true;
+        assert_eq!(statuses(&judged(&all, &[])), "aaaa-aaaa");
+        all[4].heard = None;
         let filler = [MsSpan { start: 1150, end: 1450 }];
-        assert_eq!(statuses(&judged_but(&without, &[4; 9], &filler, &[4])), "aaaa-aaaa");
+        assert_eq!(statuses(&judged(&all, &filler)), "aaaa-aaaa");
     }
 
     #[test]
     fn a_short_sentence_beside_speech_of_no_word_is_not_aligned() {
-        let all: Vec<_> = (0..9).map(|i| heard(i * 2, -1.0)).collect();
-        let begins = [true, false, false, true, true, false, true, true, false];
+        let mut words = candidates((0..9).map(|i| heard(i * 2, -1.0)));
+        for first in [0, 3, 4, 6, 7] {
+            words[first].begins = true;
+        }
         let filler = [MsSpan { start: 1600, end: 1800 }, MsSpan { start: 3400, end: 3500 }];
-        let unsaid = [false; 9];
-        let trust = crate::confidence::placement_posterior::posteriors(&all, &begins, None, &[]);
-        let judged = |phones: usize| {
-            let phones = [phones; 9];
-            let inputs = StatusInputs {
-                heard: &all,
-                trust: &trust,
-                phones: &phones,
-                begins: &begins,
-                unsaid: &unsaid,
-            };
-            statuses(&judge(&inputs, &filler))
+        let mut with = |phones: usize| {
+            words.iter_mut().for_each(|word| word.phones = phones);
+            statuses(&judged(&words, &filler))
         };
         // Only the fourth word is interpolated: the seventh has too little filler beside it, the fifth and sixth are
         // two words.
-        assert_eq!(judged(3), "aaaiaaaaa");
-        assert_eq!(judged(6), "aaaaaaaaa");
+        assert_eq!(with(3), "aaaiaaaaa");
+        assert_eq!(with(6), "aaaaaaaaa");
     }
 
     #[test]
     fn a_word_longer_than_speech_allows_is_not_aligned_and_is_cut() {
-        let mut words: Vec<_> = (0..5).map(|i| heard(i, -1.0)).collect();
-        if let Some(last) = &mut words[4] {
-            last.span.end = 9000;
-        }
-        let verdicts = judged(&words, &[3; 5], &[]);
+        let spans = [(0, 200), (300, 500), (600, 800), (900, 1100), (1200, 9000)];
+        let mut words = candidates(spans.map(|(start, end)| Some((MsSpan { start, end }, -1.0))));
+        words[4].phones = 3;
+        let verdicts = judged(&words, &[]);
         assert_eq!(statuses(&verdicts), "aaaai");
         assert_eq!(verdicts[4].span, Some(MsSpan { start: 1200, end: 2450 }));
     }
 
     #[test]
     fn a_missing_word_takes_the_speech_between_its_neighbours() {
-        let words = [heard(0, -2.0), None, None, heard(4, -2.0)];
+        let mut words = candidates([heard(0, -2.0), None, None, heard(4, -2.0)]);
+        let mut with = |between: [usize; 2], filler: &[MsSpan]| {
+            (words[1].phones, words[2].phones) = (between[0], between[1]);
+            judged(&words, filler)
+        };
         let filler = [MsSpan { start: 390, end: 990 }];
-        let verdicts = judged(&words, &[3, 2, 4, 3], &filler);
+        let verdicts = with([2, 4], &filler);
         assert_eq!(statuses(&verdicts), "aiia");
         assert_eq!(verdicts[1].span, Some(MsSpan { start: 390, end: 590 }));
         assert_eq!(verdicts[2].span, Some(MsSpan { start: 590, end: 990 }));
-        assert_eq!(statuses(&judged(&words, &[3, 2, 4, 3], &[])), "a--a");
-        assert_eq!(statuses(&judged(&words, &[3, 20, 40, 3], &filler)), "a--a");
+        assert_eq!(statuses(&with([2, 4], &[])), "a--a");
+        assert_eq!(statuses(&with([20, 40], &filler)), "a--a");
     }
 }

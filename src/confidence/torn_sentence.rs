@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::alignment::Status;
+use super::candidate::Candidate;
 use super::status::{FEW_PHONES, LEAST_PHONE_MS, WordStatus, divide};
 use crate::units::{Ms, MsSpan};
 
@@ -18,9 +19,9 @@ const USUAL_PHONE_MS: Ms = 80;
 ///
 /// A sentence is torn where, between two of its words, there is a second of sound that is not in `pauses`. A torn-off
 /// piece of one or two words is not trusted; if it is so short that it fits nearly any sound, and the first or the last
-/// of its sentence, it is put beside the rest. `sentence` is a range of the tokens that `verdicts` and `phones` (their
-/// number) belong to; all spans are in order.
-pub fn mend(verdicts: &mut [WordStatus], sentence: Range<usize>, phones: &[usize], pauses: &[MsSpan]) {
+/// of its sentence, it is put beside the rest. `sentence` is a range of the `words` that the `verdicts` are of; all spans
+/// are in order.
+pub fn mend(verdicts: &mut [WordStatus], words: &[Candidate], sentence: Range<usize>, pauses: &[MsSpan]) {
     let pieces = pieces(verdicts, sentence, pauses);
     let [first, .., last] = &pieces[..] else { return };
     let is_stray = |piece: &Piece| piece.words <= FEW_WORDS;
@@ -29,7 +30,7 @@ pub fn mend(verdicts: &mut [WordStatus], sentence: Range<usize>, phones: &[usize
             verdict.status = Status::Interpolated;
         }
     }
-    let phones_of = |piece: &Piece| phones[piece.tokens.clone()].iter().sum::<usize>();
+    let phones_of = |piece: &Piece| words[piece.tokens.clone()].iter().map(|word| word.phones).sum::<usize>();
     let moves =
         |piece: &Piece, rest: &Piece| is_stray(piece) && !is_stray(rest) && phones_of(piece) <= FEW_PHONES;
     let usual_ms = |piece: &Piece| USUAL_PHONE_MS * phones_of(piece) as Ms;
@@ -38,13 +39,13 @@ pub fn mend(verdicts: &mut [WordStatus], sentence: Range<usize>, phones: &[usize
         let before = verdicts[..first.tokens.start].iter().rev().find_map(|v| v.span);
         let end = second.span.start;
         let start = end.saturating_sub(usual_ms(first)).max(before.map_or(0, |span| span.end));
-        put(verdicts, first, phones, MsSpan { start, end });
+        put(verdicts, words, first, MsSpan { start, end });
     }
     if moves(last, last_but_one) {
         let after = verdicts[last.tokens.end..].iter().find_map(|v| v.span);
         let start = last_but_one.span.end;
         let end = (start + usual_ms(last)).min(after.map_or(Ms::MAX, |span| span.start));
-        put(verdicts, last, phones, MsSpan { start, end });
+        put(verdicts, words, last, MsSpan { start, end });
     }
 }
 
@@ -82,9 +83,9 @@ fn sound_ms(start: Ms, end: Ms, pauses: &[MsSpan]) -> Ms {
 }
 
 /// Puts the words of `piece` that have a place into `span`, unless it is too short for them.
-fn put(verdicts: &mut [WordStatus], piece: &Piece, phones: &[usize], span: MsSpan) {
+fn put(verdicts: &mut [WordStatus], words: &[Candidate], piece: &Piece, span: MsSpan) {
     let tokens: Vec<usize> = piece.tokens.clone().filter(|token| verdicts[*token].span.is_some()).collect();
-    let phones: Vec<usize> = tokens.iter().map(|token| phones[*token]).collect();
+    let phones: Vec<usize> = tokens.iter().map(|token| words[*token].phones).collect();
     if span.end.saturating_sub(span.start) >= LEAST_PHONE_MS * phones.iter().sum::<usize>() as Ms {
         for (token, span) in tokens.into_iter().zip(divide(span, &phones)) {
             verdicts[token].span = Some(span);
@@ -107,7 +108,9 @@ mod tests {
             _ => WordStatus { status: Status::Aligned, span: Some(span(*start, *end)) },
         };
         let mut verdicts: Vec<WordStatus> = spans.iter().map(verdict).collect();
-        mend(&mut verdicts, 0..spans.len(), phones, pauses);
+        let words: Vec<Candidate> =
+            phones.iter().map(|phones| Candidate { phones: *phones, ..Candidate::default() }).collect();
+        mend(&mut verdicts, &words, 0..spans.len(), pauses);
         verdicts.into_iter().map(|v| (v.status, v.span)).collect()
     }
 

@@ -1,0 +1,156 @@
+//! Words that were not said: found by their contrast and left out, so that their neighbours get their own sounds back.
+
+use rayon::prelude::*;
+
+use super::belonging::{Belonging, is_clear};
+use super::contrast::{Contrast, TextContrast, contrasts, part_contrast};
+use super::score::{said, unsaid_below};
+use super::segment_aligner::{NEAR_FRAMES, SegmentAligner, SegmentFindings, own};
+use crate::likelihood::phone_scores::{PhoneScores, STEP_FRAMES};
+use crate::segment::chunks::{PlacedToken, Segment};
+use crate::segment::phone_sequence::PhoneSequence;
+use crate::segment::realign::Aligned;
+
+/// Words are left out in at most this many rounds, and only one of two neighbours per round, so that a word that was
+/// not said does not take a neighbour with it.
+const LEAVE_OUT_ROUNDS: usize = 4;
+/// If a filler explains the place of an unsaid word this much better than its neighbours alone do, in nats, something
+/// else was said there. The word keeps its place, so that its neighbours keep theirs.
+const SPEECH_THERE: f32 = 5.0;
+
+/// What remains after words that were not said have been left out.
+pub struct Verified {
+    /// The segments, without these words.
+    pub segments: Vec<Aligned<SegmentFindings>>,
+    /// The tokens that are in a segment.
+    pub placed: Vec<PlacedToken>,
+    /// For each of them: the log-odds that it was said; see [`said`].
+    pub said: Vec<f32>,
+    /// For each token of the sequence: whether it was not said.
+    pub unsaid: Vec<bool>,
+    /// For each token of the sequence: what its segment tells about it.
+    pub belonging: Vec<Belonging>,
+}
+
+/// Leaves out words that were not said but that the global search squeezed in between others, and realigns their
+/// segments without them, so that the neighbours get their own sounds back.
+pub fn leave_out_unsaid(
+    mut segments: Vec<Aligned<SegmentFindings>>,
+    aligner: &SegmentAligner<'_>,
+    sequence: &PhoneSequence,
+    whole: Option<TextContrast>,
+) -> Verified {
+    let mut placed = aligner.placed.to_vec();
+    let mut unsaid = vec![false; sequence.tokens.len()];
+    let mut belonging = None;
+    let mut round = 0;
+    loop {
+        let (said, contrasts) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
+        let belonging = belonging.get_or_insert_with(|| {
+            self::belonging(&segments, &placed, &said, aligner.phone_scores, sequence, whole)
+        });
+        let allowed = said.iter().zip(&placed).map(|(said, placed)| said + belonging[placed.token].allowance);
+        let said: Vec<f32> = allowed.collect();
+        let below = unsaid_below(&said);
+        let is_unsaid = |i: usize| said[i] < below;
+        let goes = |i: usize| is_unsaid(i) && contrasts[i].deletion - contrasts[i].filler < SPEECH_THERE;
+        let leaves = |i: usize| {
+            let is_least =
+                |other: usize| !goes(other) || said[i] < said[other] || (said[i] == said[other] && i < other);
+            goes(i) && (i == 0 || is_least(i - 1)) && (i + 1 == placed.len() || is_least(i + 1))
+        };
+        let left_out: Vec<bool> = (0..placed.len()).map(leaves).collect();
+        if round == LEAVE_OUT_ROUNDS || !left_out.contains(&true) || aligner.progress.is_cancelled() {
+            for (i, placed) in placed.iter().enumerate() {
+                unsaid[placed.token] |= is_unsaid(i);
+            }
+            return Verified { segments, placed, said, unsaid, belonging: std::mem::take(belonging) };
+        }
+        let mut kept_before: Vec<usize> = vec![0];
+        for (placed, left_out) in placed.iter().zip(&left_out) {
+            unsaid[placed.token] |= left_out;
+            kept_before.push(kept_before[kept_before.len() - 1] + usize::from(!left_out));
+        }
+        let mut rest = left_out.iter();
+        placed.retain(|_| rest.next() == Some(&false));
+        let aligner = SegmentAligner { placed: &placed, ..*aligner };
+        let again = segments.into_par_iter().map(|aligned| {
+            let all = kept_before[aligned.segment.all.start]..kept_before[aligned.segment.all.end];
+            let own = kept_before[aligned.segment.own.start]..kept_before[aligned.segment.own.end];
+            let is_whole = all.len() == aligned.segment.all.len();
+            let segment = Segment { all, own, ..aligned.segment };
+            if is_whole { Aligned { segment, ..aligned } } else { aligner.align(segment, NEAR_FRAMES) }
+        });
+        segments = again.filter(|aligned| !aligned.segment.own.is_empty()).collect();
+        round += 1;
+    }
+}
+
+/// The number of wrong texts of each kind with which a segment is compared.
+const SEGMENT_NULLS: usize = 8;
+
+/// For each token of the sequence: what the contrast of its segment tells about it. `said` is of the placed tokens.
+fn belonging(
+    segments: &[Aligned<SegmentFindings>],
+    placed: &[PlacedToken],
+    said: &[f32],
+    phone_scores: &PhoneScores,
+    sequence: &PhoneSequence,
+    whole: Option<TextContrast>,
+) -> Vec<Belonging> {
+    let of_segment = |segment: &Aligned<SegmentFindings>| {
+        let Segment { frames, own, .. } = &segment.segment;
+        let contrast = || {
+            let tokens: Vec<usize> = placed[own.clone()].iter().map(|placed| placed.token).collect();
+            let end = ((frames.end / STEP_FRAMES) as usize).min(phone_scores.steps());
+            let sounds = &phone_scores.penalties[((frames.start / STEP_FRAMES) as usize).min(end)..end];
+            part_contrast(sequence, &tokens, sounds, SEGMENT_NULLS)
+        };
+        let said = if segment.found.is_some() { &said[own.clone()] } else { &[] };
+        Belonging::new(said, whole, contrast)
+    };
+    let mut belonging = vec![Belonging::default(); sequence.tokens.len()];
+    if is_clear(said) {
+        return belonging;
+    }
+    let of_segments: Vec<Belonging> = segments.par_iter().map(of_segment).collect();
+    for (segment, of_segment) in segments.iter().zip(of_segments) {
+        for placed in &placed[segment.segment.own.clone()] {
+            belonging[placed.token] = of_segment;
+        }
+    }
+    belonging
+}
+
+/// For each placed token: the log-odds that it was said, and its contrast; both are zero for tokens that no segment
+/// found.
+fn judge_places(
+    segments: &[Aligned<SegmentFindings>],
+    placed: &[PlacedToken],
+    phone_scores: &PhoneScores,
+    sequence: &PhoneSequence,
+) -> (Vec<f32>, Vec<Contrast>) {
+    let mut sites = Vec::new();
+    let mut found = Vec::new();
+    for segment in segments {
+        let Some(findings) = &segment.found else { continue };
+        for ((at, i), llr) in segment.segment.own.clone().zip(own(&segment.segment)).zip(&findings.mean_llrs)
+        {
+            let frames = &findings.found.tokens[i].path_frames;
+            // The steps whose middle frame lies inside the word; a word without one gets the nearest step.
+            let start = (frames.start + 1) / STEP_FRAMES;
+            let end = ((frames.end + 1) / STEP_FRAMES).max(start + 1);
+            sites.push((placed[at].token, start..end));
+            found.push((at, *llr));
+        }
+    }
+    let mut said_of = vec![0.0; placed.len()];
+    let mut contrast_of = vec![Contrast::default(); placed.len()];
+    for ((site, (at, llr)), contrast) in
+        sites.iter().zip(found).zip(contrasts(sequence, phone_scores, &sites))
+    {
+        said_of[at] = said(llr, (site.1.end - site.1.start) as f32, &contrast);
+        contrast_of[at] = contrast;
+    }
+    (said_of, contrast_of)
+}
