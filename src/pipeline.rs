@@ -11,6 +11,7 @@ use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
 use crate::confidence::candidate::{Candidate, ScoredToken};
 use crate::confidence::contrast::text_contrast;
+use crate::confidence::fit::are_too_many;
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
 use crate::confidence::unsaid::{Verified, leave_out_unsaid};
 use crate::decisions::{ChunkCutReason, Decision};
@@ -271,6 +272,12 @@ fn align_features(
     let acoustic = model.acoustic();
     let Recording { features, silence, samples, duration_s } = recording;
     let frames = features.frames() as u64;
+    let limit_ms = seconds_to_ms(*duration_s).max(1);
+    let pauses =
+        spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms);
+    if are_too_many(text.script.sayable.len(), limit_ms) {
+        return Ok(gather(not_searched(&text.script, pauses, limit_ms)));
+    }
 
     // The global search follows the scores on one thread while the other threads compute further scores.
     let Text { script, sequence, hints } = text;
@@ -331,7 +338,6 @@ fn align_features(
 
     clock.go_on()?;
 
-    let limit_ms = seconds_to_ms(*duration_s).max(1);
     let in_ms = |steps: &[std::ops::Range<u32>]| {
         spans_ms(steps.iter().map(|s| (step_to_ms(s.start), step_to_ms(s.end))), limit_ms)
     };
@@ -344,11 +350,28 @@ fn align_features(
         segments: &segments.iter().filter_map(|p| aligned_segment(p, placed)).collect::<Vec<_>>(),
         filler: in_ms(&placement.filler),
         takes,
-        pauses: spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms),
+        pauses,
         unsayable: script.unsayable,
         uncertainty: options.uncertainty,
         limit_ms,
     }))
+}
+
+/// The parts of an alignment without any word found.
+fn not_searched(script: &Script, pauses: Vec<MsSpan>, limit_ms: Ms) -> Parts<'_> {
+    let word = |word: &Sayable| Candidate { index: word.index, ..Candidate::default() };
+    Parts {
+        given: &script.given,
+        words: script.sayable.iter().map(word).collect(),
+        whole: None,
+        segments: &[],
+        filler: Vec::new(),
+        takes: Vec::new(),
+        pauses,
+        unsayable: script.unsayable,
+        uncertainty: false,
+        limit_ms,
+    }
 }
 
 fn in_ms_of(frames: FrameSpan) -> MsSpan {

@@ -28,6 +28,17 @@ const LEAST_JUDGED: usize = 5;
 /// Speech without an aligned word is reported if there is at least this much of it.
 const LEAST_MISMATCH_MS: Ms = 20_000;
 
+/// A transcript with more words than this a second of the recording, and this many more, is not looked for. Fast
+/// speakers say 7 words a second; what is far longer is another text, or that of a whole series.
+const MOST_WORDS_PER_S: f64 = 15.0;
+const ALWAYS_WORDS: f64 = 200.0;
+
+/// Whether so many words are more than can be said in a recording of `limit_ms`, so that it is not worth a search, whose
+/// time and memory grow with the words.
+pub fn are_too_many(words: usize, limit_ms: Ms) -> bool {
+    words as f64 > ALWAYS_WORDS + MOST_WORDS_PER_S * f64::from(limit_ms) / 1000.0
+}
+
 /// The facts by which [`fit`] decides.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Facts {
@@ -98,6 +109,12 @@ pub fn fit(facts: &Facts) -> Fit {
         return Fit::Suspect(format!(
             "{} of {words} words are in letters of no language that can be aligned",
             facts.unsayable
+        ));
+    }
+    if are_too_many(facts.sayable, facts.limit_ms) {
+        let length = clock(facts.limit_ms);
+        return Fit::Suspect(format!(
+            "the transcript has {words} words, more than can be said in {length}; give the part of it that is spoken"
         ));
     }
     let missing = words - facts.placed;
@@ -184,6 +201,9 @@ mod tests {
         assert!(said(short).contains("69 % of the speech"), "{}", said(short));
         assert!(said(Facts { mean_llr: Some(-4.0), ..good }).contains("unlike"));
         assert!(said(Facts::default()).contains("nothing"));
+        let long = Facts { aligned: 1000, placed: 1000, sayable: 1101, ..good };
+        assert!(said(long).contains("1101 words, more than can be said in 1:00; "), "{}", said(long));
+        assert_eq!(said(Facts { sayable: 1100, ..long }), "good");
     }
 
     #[test]

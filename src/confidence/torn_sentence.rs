@@ -18,23 +18,25 @@ const USUAL_PHONE_MS: Ms = 80;
 /// Changes words that were aligned far from the rest of their sentence to interpolated ones.
 ///
 /// A sentence is torn where, between two of its words, there is a second of sound that is not in `pauses`. A torn-off
-/// piece of one or two words is not trusted; if it is so short that it fits nearly any sound, and the first or the last
+/// fragment of one or two words is not trusted; if it is so short that it fits nearly any sound, and the first or the last
 /// of its sentence, it is put beside the rest. `sentence` is a range of the `words` that the `verdicts` are of; all spans
 /// are in order.
 pub fn mend(verdicts: &mut [WordStatus], words: &[Candidate], sentence: Range<usize>, pauses: &[MsSpan]) {
-    let pieces = pieces(verdicts, sentence, pauses);
-    let [first, .., last] = &pieces[..] else { return };
-    let is_stray = |piece: &Piece| piece.words <= FEW_WORDS;
-    for piece in pieces.iter().filter(|piece| is_stray(piece)) {
-        for verdict in verdicts[piece.tokens.clone()].iter_mut().filter(|v| v.status == Status::Aligned) {
+    let fragments = fragments(verdicts, sentence, pauses);
+    let [first, .., last] = &fragments[..] else { return };
+    let is_stray = |fragment: &Fragment| fragment.words <= FEW_WORDS;
+    for fragment in fragments.iter().filter(|fragment| is_stray(fragment)) {
+        for verdict in verdicts[fragment.tokens.clone()].iter_mut().filter(|v| v.status == Status::Aligned) {
             verdict.status = Status::Interpolated;
         }
     }
-    let phones_of = |piece: &Piece| words[piece.tokens.clone()].iter().map(|word| word.phones).sum::<usize>();
-    let moves =
-        |piece: &Piece, rest: &Piece| is_stray(piece) && !is_stray(rest) && phones_of(piece) <= FEW_PHONES;
-    let usual_ms = |piece: &Piece| USUAL_PHONE_MS * phones_of(piece) as Ms;
-    let (second, last_but_one) = (&pieces[1], &pieces[pieces.len() - 2]);
+    let phones_of =
+        |fragment: &Fragment| words[fragment.tokens.clone()].iter().map(|word| word.phones).sum::<usize>();
+    let moves = |fragment: &Fragment, rest: &Fragment| {
+        is_stray(fragment) && !is_stray(rest) && phones_of(fragment) <= FEW_PHONES
+    };
+    let usual_ms = |fragment: &Fragment| USUAL_PHONE_MS * phones_of(fragment) as Ms;
+    let (second, last_but_one) = (&fragments[1], &fragments[fragments.len() - 2]);
     if moves(first, second) {
         let before = verdicts[..first.tokens.start].iter().rev().find_map(|v| v.span);
         let end = second.span.start;
@@ -50,7 +52,7 @@ pub fn mend(verdicts: &mut [WordStatus], words: &[Candidate], sentence: Range<us
 }
 
 /// Tokens of a sentence that follow each other without other sounds between them.
-struct Piece {
+struct Fragment {
     tokens: Range<usize>,
     /// From the first word that has a place to the end of the last.
     span: MsSpan,
@@ -58,20 +60,23 @@ struct Piece {
     words: usize,
 }
 
-fn pieces(verdicts: &[WordStatus], sentence: Range<usize>, pauses: &[MsSpan]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn fragments(verdicts: &[WordStatus], sentence: Range<usize>, pauses: &[MsSpan]) -> Vec<Fragment> {
+    let mut fragments: Vec<Fragment> = Vec::new();
     for token in sentence {
         let Some(span) = verdicts[token].span else { continue };
-        match pieces.last_mut().filter(|piece| sound_ms(piece.span.end, span.start, pauses) < LEAST_TEAR_MS) {
-            Some(piece) => {
-                piece.tokens.end = token + 1;
-                piece.span.end = span.end;
-                piece.words += 1;
+        match fragments
+            .last_mut()
+            .filter(|fragment| sound_ms(fragment.span.end, span.start, pauses) < LEAST_TEAR_MS)
+        {
+            Some(fragment) => {
+                fragment.tokens.end = token + 1;
+                fragment.span.end = span.end;
+                fragment.words += 1;
             }
-            None => pieces.push(Piece { tokens: token..token + 1, span, words: 1 }),
+            None => fragments.push(Fragment { tokens: token..token + 1, span, words: 1 }),
         }
     }
-    pieces
+    fragments
 }
 
 /// How much of the time from `start` to `end` is not in `pauses`.
@@ -82,9 +87,10 @@ fn sound_ms(start: Ms, end: Ms, pauses: &[MsSpan]) -> Ms {
     end.saturating_sub(start).saturating_sub(silent)
 }
 
-/// Puts the words of `piece` that have a place into `span`, unless it is too short for them.
-fn put(verdicts: &mut [WordStatus], words: &[Candidate], piece: &Piece, span: MsSpan) {
-    let tokens: Vec<usize> = piece.tokens.clone().filter(|token| verdicts[*token].span.is_some()).collect();
+/// Puts the words of `fragment` that have a place into `span`, unless it is too short for them.
+fn put(verdicts: &mut [WordStatus], words: &[Candidate], fragment: &Fragment, span: MsSpan) {
+    let tokens: Vec<usize> =
+        fragment.tokens.clone().filter(|token| verdicts[*token].span.is_some()).collect();
     let phones: Vec<usize> = tokens.iter().map(|token| words[*token].phones).collect();
     if span.end.saturating_sub(span.start) >= LEAST_PHONE_MS * phones.iter().sum::<usize>() as Ms {
         for (token, span) in tokens.into_iter().zip(divide(span, &phones)) {

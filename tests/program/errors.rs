@@ -192,6 +192,19 @@ fn a_transcript_of_something_else_is_suspect_and_still_written() {
     assert_eq!(words(&json).len(), other.split_whitespace().count() * 3);
 }
 
+#[test]
+fn a_transcript_that_cannot_be_said_in_the_time_is_not_searched_for() {
+    let room = Room::with_talk();
+    room.write("many.txt", TEXT.repeat(500));
+    let run = room.expect(3, &["--progress", "json", "talk.wav", "many.txt"]);
+    run.check(
+        run.stderr.contains(" words, more than can be said in 0:20; "),
+        "why, and how long the recording is",
+    );
+    run.check(!run.stderr.contains("\"stage\":\"scores\""), "no search");
+    run.check(run.json()["summary"]["not_found"] == words(&run.json()).len(), "every word, not found");
+}
+
 /// Whatever is asked of it, the program answers with one of its four codes and, if it is done, with JSON that
 /// holds every word.
 #[test]
