@@ -395,7 +395,7 @@ mod result {
     /// With phones. Counts the bytes written.
     #[divan::bench(name = "json")]
     fn written(bencher: Bencher) {
-        let alignment = gather(Heard::new().parts());
+        let (alignment, _) = gather(Heard::new().parts());
         let mut out = Vec::new();
         write(&mut out, &alignment);
         bencher.counter(BytesCount::new(out.len())).bench_local(|| {
@@ -409,6 +409,8 @@ mod result {
             audio_path: "bench.wav",
             source: ALICE_5_MIN.pcm.source,
             channel: Channel::Mix,
+            recordings: &[],
+            time_reference: None,
             warnings: &[],
             model_name: MODEL.name(),
             model_sha256: "",

@@ -60,6 +60,8 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
                 audio_path: "bench.wav",
                 source: outcome.source,
                 channel: options.channel,
+                recordings: &[],
+                time_reference: None,
                 warnings: &outcome.warnings,
                 model_name: MODEL.name(),
                 model_sha256: "",

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::audio::AudioSource;
 use crate::confidence::alignment::{Fit, Status};
+use crate::conversation::{self, Conversation, SpeakerAudio, SpeakerRecording};
 use crate::error::Result;
 use crate::formats::{self, Document, Format, ModelName, Style, WriteOptions};
 use crate::lexicon::user::UserLexicon;
@@ -130,6 +131,44 @@ impl Aligner {
         self.run(&audio.into(), transcript, options, &watcher)
     }
 
+    /// Finds the turns of each speaker of `transcript` in the recording of that speaker's microphone. All `recordings` begin
+    /// at the same time; the result is one, in the order of the transcript, and words of two recordings may overlap.
+    ///
+    /// ```
+    /// use kiru_align::{Aligner, Options, SpeakerAudio, Transcript};
+    ///
+    /// # fn main() -> kiru_align::Result<()> {
+    /// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/audio");
+    /// # let (anna, ben) = (format!("{folder}/alice.flac"), format!("{folder}/amiable.flac"));
+    /// # let text = |name: &str| std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap();
+    /// let transcript = Transcript::from("Anna: ... \n Ben: ...");
+    /// # let turns = format!("Speaker 1: {}\nSpeaker 2: {}", text("alice"), text("amiable"));
+    /// # let transcript = Transcript::from(&*turns);
+    /// let recordings = [SpeakerAudio::new("Anna", &anna), SpeakerAudio::new("Ben", &ben)];
+    /// # let recordings = [SpeakerAudio::new("Speaker 1", &anna), SpeakerAudio::new("Speaker 2", &ben)];
+    /// let alignment = Aligner::open()?.align_speakers(&recordings, &transcript, &Options::default())?;
+    /// assert!(alignment.fits());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Audio`](crate::Error::Audio) if a recording cannot be used,
+    /// [`Error::Transcript`](crate::Error::Transcript) if the speaker of one has no turn in the transcript.
+    pub fn align_speakers(
+        &self,
+        recordings: &[SpeakerAudio<'_>],
+        transcript: &Transcript,
+        options: &Options,
+    ) -> Result<Alignment> {
+        let (model, lexicon) = (&self.model, &self.lexicon);
+        let aligned =
+            conversation::align(recordings, transcript.clone(), model, lexicon, options, &Unwatched)?;
+        let Conversation { outcome, recordings } = aligned;
+        let first = recordings.first().map_or(String::new(), |first| first.name.clone());
+        Ok(self.alignment(outcome, first, recordings, options))
+    }
+
     fn run(
         &self,
         audio: &AudioSource<'_>,
@@ -139,13 +178,24 @@ impl Aligner {
     ) -> Result<Alignment> {
         let outcome =
             pipeline::align(audio, transcript.clone(), &self.model, &self.lexicon, options, progress)?;
-        Ok(Alignment {
+        Ok(self.alignment(outcome, audio.name().into_owned(), Vec::new(), options))
+    }
+
+    fn alignment(
+        &self,
+        outcome: Outcome,
+        audio_path: String,
+        recordings: Vec<SpeakerRecording>,
+        options: &Options,
+    ) -> Alignment {
+        Alignment {
             outcome,
-            audio_path: audio.name().into_owned(),
+            recordings,
+            audio_path,
             model_name: self.model.name().to_string(),
             model_sha256: self.model_sha256.clone(),
             options: *options,
-        })
+        }
     }
 }
 
@@ -208,6 +258,8 @@ impl<W: FnMut(Step) -> ControlFlow<()> + Send> Progress for CallbackProgress<W> 
 #[derive(Debug)]
 pub struct Alignment {
     outcome: Outcome,
+    /// Those of a conversation; empty if there is one recording for all.
+    recordings: Vec<SpeakerRecording>,
     audio_path: String,
     model_name: String,
     model_sha256: String,
@@ -228,13 +280,16 @@ pub struct Word<'a> {
     pub span_s: Option<Range<f64>>,
     /// Confidence in `[0, 1]`, of words that have a place and can be said.
     pub score: Option<f32>,
+    /// Who says it, if the transcript tells.
+    pub speaker: Option<&'a str>,
 }
 
 impl Alignment {
-    /// Every word of the transcript, in its order. Their spans never overlap and never go back.
+    /// Every word of the transcript, in its order. The spans of words of one recording never overlap and never go back.
     pub fn words(&self) -> impl Iterator<Item = Word<'_>> {
-        let words = self.outcome.transcript.tokens.iter().zip(&self.outcome.alignment.words);
-        words.map(|(token, time)| Word {
+        let words = self.outcome.transcript.tokens.iter().zip(&self.outcome.alignment.words).enumerate();
+        words.map(|(index, (token, time))| Word {
+            speaker: self.outcome.transcript.speakers.of(index),
             text: &token.verbatim,
             offset: token.offset.clone(),
             status: time.status,
@@ -293,7 +348,8 @@ impl Alignment {
     #[doc(hidden)]
     pub fn document(&self, written: &WriteOptions) -> Document<'_> {
         let model = ModelName { model: &self.model_name, sha256: &self.model_sha256 };
-        Document::new(&self.outcome, &self.audio_path, model, self.options.channel, written)
+        let document = Document::new(&self.outcome, &self.audio_path, model, self.options.channel, written);
+        Document { recordings: &self.recordings, ..document }
     }
 }
 

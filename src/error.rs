@@ -80,6 +80,8 @@ pub enum ErrorKind {
     NoSuchChannel,
     /// The recording does not have the audio track asked for.
     NoSuchTrack,
+    /// The recording does not say when it began, which was asked for.
+    NoTimeReference,
     /// The transcript cannot be used.
     Transcript,
     /// A file with the times of words cannot be used.

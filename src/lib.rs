@@ -90,6 +90,8 @@ pub mod options;
 #[cfg_attr(doc, doc(hidden))]
 pub mod pipeline;
 #[cfg_attr(doc, doc(hidden))]
+pub mod conversation;
+#[cfg_attr(doc, doc(hidden))]
 pub mod formats;
 #[cfg_attr(doc, doc(hidden))]
 pub mod aligner;
@@ -97,6 +99,7 @@ pub mod aligner;
 pub use crate::aligner::{Aligner, Alignment, Step, Word};
 pub use crate::audio::{AudioSource, Channel};
 pub use crate::confidence::alignment::{Fit, Status};
+pub use crate::conversation::SpeakerAudio;
 pub use crate::editing::Margins;
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::formats::{Format, Style};

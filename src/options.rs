@@ -30,6 +30,9 @@ pub struct Options {
     pub channel: Channel,
     /// Which audio track of a video is listened to, counted from 1; by default the one that players take.
     pub track: Option<u16>,
+    /// Whether to give the time of day, or timecode, at which the recording begins, as Broadcast Wave files have it; by
+    /// default not.
+    pub timecode: bool,
     /// Whether to give the uncertainty of the edges of each word; by default not.
     pub uncertainty: bool,
     /// The margins with which words can be cut out, if their edit points are wanted; by default `None`.
@@ -52,6 +55,7 @@ impl Options {
             hint_tolerance_s: 2.0,
             channel: Channel::Mix,
             track: None,
+            timecode: false,
             uncertainty: false,
             cuts: None,
             samples: false,
@@ -98,6 +102,12 @@ impl Options {
     /// With these channels of the recording.
     pub const fn channel(mut self, channel: Channel) -> Options {
         self.channel = channel;
+        self
+    }
+
+    /// With the time of day at which the recording begins, or without.
+    pub const fn timecode(mut self, timecode: bool) -> Options {
+        self.timecode = timecode;
         self
     }
 

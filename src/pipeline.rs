@@ -5,13 +5,13 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::audio::sample_store::SampleStore;
-use crate::audio::{AudioSource, Reader, SourceFormat};
+use crate::audio::{AudioSource, Reader, SourceFormat, TimeReference, time_reference};
 use crate::boundaries::{Edges, Refiner, Searched};
 use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
 use crate::confidence::candidate::{Candidate, ScoredToken};
 use crate::confidence::contrast::text_contrast;
-use crate::confidence::fit::are_too_many;
+use crate::confidence::fit::{Facts, are_too_many};
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
 use crate::confidence::unsaid::{Verified, leave_out_unsaid};
 use crate::decisions::{ChunkCutReason, Decision};
@@ -49,6 +49,8 @@ pub struct StageTime {
 pub struct Outcome {
     /// The result.
     pub alignment: Alignment,
+    /// What its fit was judged by.
+    pub facts: Facts,
     /// Where each word can be cut out, if that was requested; otherwise empty.
     pub cuts: Vec<Option<EditPoints>>,
     /// The recording's samples, if they were requested.
@@ -59,6 +61,10 @@ pub struct Outcome {
     pub transcript: Transcript,
     /// Its language.
     pub language: Language,
+    /// When it began by its recorder's clock, if that was requested.
+    pub time_reference: Option<TimeReference>,
+    /// Whether it has two channels with a voice of its own on each, which were mixed.
+    pub has_a_voice_each: bool,
     /// Problems with the recording that did not prevent an alignment, one sentence each.
     pub warnings: Vec<String>,
     /// The decisions that were made, in order of the stages.
@@ -121,6 +127,7 @@ pub fn align_here<'a>(
 ) -> Result<Outcome> {
     let mut clock = Clock { progress, times: Vec::new() };
     let audio = audio.into().track_if(options.track);
+    let time_reference = if options.timecode { Some(time_reference(&audio)?) } else { None };
     let read = || Reader::open(&audio, options.channel, progress).and_then(extract::read);
     let (heard, (language, text)) = rayon::join(
         || clock.time(Stage::Decode, None, read),
@@ -139,15 +146,26 @@ pub fn align_here<'a>(
     });
     let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
     let mut decisions = Vec::new();
-    let alignment = align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
+    let (alignment, facts) = align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
     let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
     let cuts = options.cuts.map(cut).unwrap_or_default();
     recording.samples.check()?;
     let times = clock.times;
     let samples = options.samples.then_some(recording.samples);
-    let warnings = about.warnings;
-    let source = about.source;
-    Ok(Outcome { alignment, cuts, samples, source, transcript, language, warnings, decisions, times })
+    Ok(Outcome {
+        alignment,
+        facts,
+        cuts,
+        samples,
+        source: about.source,
+        time_reference,
+        transcript,
+        language,
+        has_a_voice_each: about.has_a_voice_each,
+        warnings: about.warnings,
+        decisions,
+        times,
+    })
 }
 
 /// Reports the current stage to `progress`, and measures the time of each stage.
@@ -267,7 +285,7 @@ fn align_features(
     options: &Options,
     clock: &mut Clock<'_>,
     decisions: &mut Vec<Decision>,
-) -> Result<Alignment> {
+) -> Result<(Alignment, Facts)> {
     let progress = clock.progress;
     let acoustic = model.acoustic();
     let Recording { features, silence, samples, duration_s } = recording;

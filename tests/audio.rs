@@ -722,3 +722,20 @@ fn what_is_not_read_is_called_by_its_name() {
         assert!(message.contains(name), "{name}: {message}");
     }
 }
+
+#[test]
+fn what_an_mp4_file_holds_is_called_by_its_name() {
+    let bytes = std::fs::read(testdata("formats/click-16000.m4a")).unwrap();
+    let table = bytes.windows(4).position(|four| four == b"stsd").unwrap();
+    let at = table + bytes[table..].windows(4).position(|four| four == b"mp4a").unwrap();
+    for (kind, name) in
+        [(b"samr", "AMR (narrowband)"), (b"sawb", "AMR (wideband)"), (b"xyz1", "of the kind 'xyz1'")]
+    {
+        let mut bytes = bytes.clone();
+        bytes[at..at + 4].copy_from_slice(kind);
+        let (kind, message) =
+            refused(load(AudioSource::reader(std::io::Cursor::new(bytes)), &Unwatched), name);
+        assert_eq!(kind, ErrorKind::Unsupported, "{message}");
+        assert!(message.contains(&format!("its audio is {name}")), "{name}: {message}");
+    }
+}

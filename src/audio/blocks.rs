@@ -82,6 +82,11 @@ impl BlockBuilder {
         self.given + self.block.len() as u64
     }
 
+    /// Whether there are two channels with a voice of its own on each.
+    pub fn has_a_voice_each(&self) -> bool {
+        self.mixer.has_a_voice_each()
+    }
+
     /// Whether there is enough to hand over.
     pub fn is_full(&self) -> bool {
         self.block.len() >= BLOCK_SAMPLES

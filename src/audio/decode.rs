@@ -189,7 +189,7 @@ impl<'a> Pass<'a> {
         if invalid > 0 {
             warnings.push(format!("{invalid} samples are no numbers, or absurdly large, and became 0"));
         }
-        Ok(AboutAudio { source, warnings })
+        Ok(AboutAudio { source, warnings, has_a_voice_each: self.builder.has_a_voice_each() })
     }
 }
 

@@ -40,6 +40,24 @@ pub fn is_enabled(file: &mut AudioBytes<'_>, track_id: u32) -> bool {
     true
 }
 
+/// The kind of the first sound in an MP4 file, four letters such as `samr`, whether anything can decode it or not.
+pub fn sound_kind(file: &mut AudioBytes<'_>) -> Option<[u8; 4]> {
+    let length = file.length();
+    let mut boxes = Boxes { file, left: MAX_BOXES };
+    let moov = boxes.child(b"moov", (0, length))?;
+    for (_, start, end) in boxes.children(moov).into_iter().filter(|(kind, ..)| kind == b"trak") {
+        let Some(mdia) = boxes.child(b"mdia", (start, end)) else { continue };
+        let handler = boxes.child(b"hdlr", mdia).and_then(|hdlr| boxes.body(hdlr));
+        if handler.as_ref().and_then(|body| body.get(8..12)) == Some(b"soun") {
+            let minf = boxes.child(b"minf", mdia)?;
+            let stbl = boxes.child(b"stbl", minf)?;
+            let stsd = boxes.child(b"stsd", stbl).and_then(|stsd| boxes.body(stsd))?;
+            return stsd.get(12..16)?.try_into().ok();
+        }
+    }
+    None
+}
+
 struct Boxes<'f, 'a> {
     file: &'f mut AudioBytes<'a>,
     left: usize,

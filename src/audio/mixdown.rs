@@ -38,6 +38,14 @@ pub enum Channel {
     Only(u16),
 }
 
+/// In a block that one of two channels has alone, it has at least so many times the energy of the other.
+const ALONE: f64 = 10.0;
+/// Blocks with less than this share of the energy of the loudest so far are pauses.
+const PAUSE: f64 = 1e-3;
+/// Each of two channels with a voice of its own has this share of the blocks alone, and both together this one.
+const LEAST_OF_ONE: f64 = 0.1;
+const LEAST_OF_BOTH: f64 = 0.4;
+
 /// Makes one channel of many, and sees to it that they do not cancel each other.
 ///
 /// Two microphones of which one is wired the wrong way round give a mean of nothing. So the mean of each block is
@@ -63,6 +71,10 @@ pub struct Mixer {
     first_cancelled: Option<u64>,
     cancelled_blocks: u64,
     sounding_blocks: u64,
+    /// Of two channels: the energy of the loudest block, the blocks that are no pauses, and those that each has alone.
+    peak: f64,
+    spoken_blocks: u64,
+    alone_blocks: [u64; 2],
     /// Samples that were no numbers, or absurd, and became 0.
     pub invalid: u64,
     scratch: Vec<f32>,
@@ -82,6 +94,9 @@ impl Mixer {
             first_cancelled: None,
             cancelled_blocks: 0,
             sounding_blocks: 0,
+            peak: 0.0,
+            spoken_blocks: 0,
+            alone_blocks: [0; 2],
             invalid: 0,
             scratch: Vec::new(),
         }
@@ -205,11 +220,18 @@ impl Mixer {
         let rows: Vec<&[f32]> = self.held.iter().map(|held| &held[before..]).collect();
         let (samples, ones) = (rows[0].len(), vec![1.0; rows.len()]);
         let (mut loudest, mut most) = (0, 0.0);
-        for (channel, row) in rows.iter().enumerate() {
-            let energy = difference_product(row, row);
-            if energy > most {
-                (loudest, most) = (channel, energy);
+        let energies: Vec<f64> = rows.iter().map(|row| difference_product(row, row)).collect();
+        for (channel, energy) in energies.iter().enumerate() {
+            if *energy > most {
+                (loudest, most) = (channel, *energy);
             }
+        }
+        self.peak = self.peak.max(most);
+        if let [one, other] = energies[..]
+            && most > self.peak * PAUSE
+        {
+            self.spoken_blocks += 1;
+            self.alone_blocks[loudest] += u64::from(most > ALONE * one.min(other));
         }
         let limit = CANCELLED * most / (rows.len() as f64).powi(2);
         let mut energy_with = |signs: &[f32]| {
@@ -254,6 +276,13 @@ impl Mixer {
             *out = if share < 1.0 { *out + (new - *out) * share } else { *new };
         }
         self.signs = signs;
+    }
+
+    /// Whether there are two channels with a voice of its own on each, as in recordings of calls.
+    pub fn has_a_voice_each(&self) -> bool {
+        let share = |blocks: u64| blocks as f64 / self.spoken_blocks.max(1) as f64;
+        let [one, other] = self.alone_blocks;
+        share(one.min(other)) >= LEAST_OF_ONE && share(one + other) >= LEAST_OF_BOTH
     }
 
     /// A sentence on channels that would have cancelled each other, if that is worth one.
@@ -320,6 +349,28 @@ fn difference_product(a: &[f32], b: &[f32]) -> f64 {
 mod tests {
     use super::*;
     use symphonia::core::audio::{AsGenericAudioBufferRef, AudioMut, AudioSpec, Channels};
+
+    #[test]
+    fn a_call_has_a_voice_on_each_channel_and_a_stereo_recording_has_not() {
+        let tone = |n: usize| (n as f32 * 0.3).sin() * 0.3;
+        let of = |left: fn(usize) -> f32, right: fn(usize) -> f32| {
+            let mut mixer = Mixer::new(Channel::Mix);
+            let side = |share: fn(usize) -> f32| (0..64_000).map(|n| tone(n) * share(n / 8000)).collect();
+            let mut mono = Vec::new();
+            mixer.mix(
+                &buffer(&[side(left), side(right)]).as_generic_audio_buffer_ref(),
+                0,
+                64_000,
+                &mut mono,
+            );
+            mixer.has_a_voice_each()
+        };
+        assert!(of(|turn| (turn % 2) as f32, |turn| 1.0 - (turn % 2) as f32 * 0.9));
+        assert!(!of(|_| 1.0, |_| 1.0));
+        assert!(!of(|_| 1.0, |_| 0.0));
+        assert!(!of(|turn| 0.5 + (turn % 2) as f32 / 2.0, |turn| 1.0 - (turn % 2) as f32 / 2.0));
+        assert!(!of(|turn| (turn / 7) as f32, |turn| 1.0 - (turn / 7) as f32 * 0.5));
+    }
 
     fn buffer(channels: &[Vec<f32>]) -> AudioBuffer<f32> {
         let spec = AudioSpec::new(16_000, Channels::Discrete(channels.len() as u16));

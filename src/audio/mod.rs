@@ -29,6 +29,7 @@ mod opus_times;
 mod reader;
 mod refuse;
 mod resample;
+mod time_reference;
 mod timeline;
 mod track;
 mod tracks;
@@ -37,6 +38,7 @@ mod uncompressed;
 pub use self::input::AudioSource;
 pub use self::mixdown::Channel;
 pub use self::reader::{AboutAudio, AudioPart, Reader, load, load_channel};
+pub use self::time_reference::{TimeReference, time_reference};
 pub use self::track::chosen_track;
 pub use self::tracks::Chosen;
 

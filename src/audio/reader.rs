@@ -25,6 +25,8 @@ pub struct AboutAudio {
     pub source: SourceFormat,
     /// What was wrong with the file but could be survived, a sentence each ("at 12.3 s: ...").
     pub warnings: Vec<String>,
+    /// Whether it has two channels, all of them listened to, with a voice of its own on each.
+    pub has_a_voice_each: bool,
 }
 
 /// Reads the audio of a file as 16 kHz mono, one block after the other.
@@ -129,7 +131,9 @@ pub fn load_channel<'a>(
     loop {
         match reader.read()? {
             AudioPart::Samples(block) => samples.extend(block),
-            AudioPart::End(AboutAudio { source, warnings }) => return Ok(Pcm { samples, source, warnings }),
+            AudioPart::End(AboutAudio { source, warnings, .. }) => {
+                return Ok(Pcm { samples, source, warnings });
+            }
         }
     }
 }

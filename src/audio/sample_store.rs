@@ -103,6 +103,23 @@ impl SampleStore {
 }
 
 impl SampleStore {
+    /// The sum of several recordings that begin at the same time, as long as the longest; what is too loud is clamped.
+    pub fn sum(stores: &[SampleStore]) -> SampleStore {
+        let count = stores.iter().map(SampleStore::count).max().unwrap_or(0) as i64;
+        let mut writer = SampleStoreWriter::new();
+        let mut one = Vec::new();
+        for first in (0..count).step_by(BLOCK_SAMPLES) {
+            let range = first..count.min(first + BLOCK_SAMPLES as i64);
+            let mut sum = vec![0.0; (range.end - range.start) as usize];
+            for store in stores {
+                store.read(range.clone(), &mut one);
+                sum.iter_mut().zip(&one).for_each(|(sum, sample)| *sum += sample);
+            }
+            writer.push(&sum);
+        }
+        writer.finish()
+    }
+
     /// How many samples there are.
     pub fn count(&self) -> u64 {
         let in_memory: usize = self.blocks.iter().map(Vec::len).sum();

@@ -45,6 +45,10 @@ pub fn choose<'t>(
     if let Some(track) = of_kind.first() {
         return Err(undecodable(track));
     }
+    if let Some(kind) = unknown_sound(audio, format) {
+        let problem = format!("its audio is {kind}, which cannot be decoded");
+        return Err(unusable(ErrorKind::Unsupported, problem, CONVERT));
+    }
     let has_video = tracks.iter().any(|t| matches!(t.codec_params, Some(CodecParameters::Video(_))));
     let problem = match (has_video, tracks.len()) {
         (true, _) => "a video without an audio track",
@@ -52,6 +56,24 @@ pub fn choose<'t>(
         _ => "there is no audio track in this file, or none of a known kind",
     };
     Err(unusable(ErrorKind::NoAudioTrack, problem, "give the file that has the speech in it"))
+}
+
+/// What people call the sound of an MP4 file that the demuxer knows nothing of.
+fn unknown_sound(audio: &AudioSource<'_>, format: FormatId) -> Option<String> {
+    let mut file = audio.open().ok().filter(|_| format == format_id::FORMAT_ID_ISOMP4)?;
+    let kind = edits::sound_kind(&mut file)?;
+    Some(match &kind {
+        b"samr" => "AMR (narrowband)".to_string(),
+        b"sawb" | b"sawp" => "AMR (wideband)".to_string(),
+        b"sevc" | b"sqcp" => "a codec of mobile phones (EVRC, QCELP)".to_string(),
+        b"QDM2" | b"QDMC" => "QDesign Music".to_string(),
+        b"dtsc" | b"dtse" | b"dtsh" | b"dtsl" => "DTS".to_string(),
+        b"enca" => "encrypted".to_string(),
+        _ if kind.iter().all(|b| b.is_ascii_graphic()) => {
+            format!("of the kind '{}'", String::from_utf8_lossy(&kind))
+        }
+        _ => return None,
+    })
 }
 
 fn is_audio(track: &Track) -> bool {

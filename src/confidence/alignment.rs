@@ -59,8 +59,10 @@ pub struct WordTime {
 pub struct Chunk {
     /// Where it lies.
     pub span: MsSpan,
-    /// Its tokens, as indices into [`Alignment::words`].
+    /// Its tokens, as indices into [`Alignment::words`]; with a recording a speaker, those of its speakers among them.
     pub words: Range<u32>,
+    /// Which of the recordings it is cut from, where each speaker has one; else 0.
+    pub recording: u16,
 }
 
 /// Whether the transcript belongs to the recording.
@@ -76,7 +78,7 @@ pub enum Fit {
 /// A transcript aligned with a recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alignment {
-    /// One per token of the transcript, in its order. Spans never overlap and never decrease.
+    /// One per token of the transcript, in its order. Spans of one recording never overlap and never decrease.
     pub words: Vec<WordTime>,
     /// Where nobody speaks.
     pub silences: Vec<MsSpan>,

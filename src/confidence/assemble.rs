@@ -65,8 +65,8 @@ pub struct Parts<'a> {
     pub limit_ms: Ms,
 }
 
-/// The alignment made of `parts`.
-pub fn gather(parts: Parts<'_>) -> Alignment {
+/// The alignment made of `parts`, and the facts by which its fit was judged.
+pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
     let candidates = &parts.words;
     let posteriors = posteriors(candidates, parts.whole);
     let mut verdicts = judge(candidates, &posteriors, &parts.filler);
@@ -97,7 +97,7 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
     let new_speech = uncovered(&untranscribed, &parts.takes, 1);
     let aligned: Vec<MsSpan> =
         verdicts.iter().filter(|v| v.status == Status::Aligned).filter_map(|v| v.span).collect();
-    let fit = fit(&Facts {
+    let facts = Facts {
         aligned: aligned.len(),
         placed: spans.len(),
         sayable: verdicts.len(),
@@ -108,14 +108,15 @@ pub fn gather(parts: Parts<'_>) -> Alignment {
         untranscribed_ms: length(&new_speech),
         mismatch: mismatch(&aligned, &new_speech, parts.limit_ms),
         limit_ms: parts.limit_ms,
-    });
+    };
     let chunks = parts.segments.iter().map(|segment| Chunk {
         span: MsSpan { start: segment.span.start, end: segment.span.end.min(parts.limit_ms) },
         words: candidates[segment.tokens.start].index as u32
             ..candidates[segment.tokens.end - 1].index as u32 + 1,
+        recording: 0,
     });
     let chunks = chunks.collect();
-    Alignment { words, silences, untranscribed, chunks, fit }
+    (Alignment { words, silences, untranscribed, chunks, fit: fit(&facts) }, facts)
 }
 
 /// The result for a word, given its placement posterior. `uncertainty` says whether that of its edges is reported.
@@ -181,7 +182,7 @@ mod tests {
         let mut words =
             candidates([(span(100, 310), -1.0), (span(300, 500), -2.0), (span(600, 800), -1.5)].map(Some));
         (words[1].index, words[2].index) = (2, 3);
-        let alignment = gather(Parts {
+        let (alignment, _) = gather(Parts {
             given: &[Status::NotFound, Status::NonSpeech, Status::NotFound, Status::NotFound].map(given),
             words,
             whole: None,
@@ -201,7 +202,10 @@ mod tests {
             Some(EdgeUncertainty { start_sd_ms: 5.0, end_sd_ms: 9.0 })
         );
         assert_eq!(alignment.silences, [MsSpan { start: 0, end: 100 }, MsSpan { start: 800, end: 1000 }]);
-        assert_eq!(alignment.chunks, [Chunk { span: MsSpan { start: 0, end: 1000 }, words: 0..4 }]);
+        assert_eq!(
+            alignment.chunks,
+            [Chunk { span: MsSpan { start: 0, end: 1000 }, words: 0..4, recording: 0 }]
+        );
         assert_eq!(alignment.fit, Fit::Good);
         let phones = &alignment.words[2].phones;
         assert_eq!(phones[0].span.start, 305);

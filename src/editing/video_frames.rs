@@ -4,6 +4,8 @@
 
 use std::str::FromStr;
 
+use crate::audio::TimeReference;
+
 /// Frames of video a second, a fraction: 29.97 is 30000/1001.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrameRate {
@@ -25,6 +27,12 @@ const DECIMALS: usize = 6;
 impl FrameRate {
     /// 25 frames a second.
     pub const PAL: FrameRate = FrameRate { numerator: 25, denominator: 1 };
+
+    /// The rate of a recorder's timecode, if it has one that this can be.
+    pub fn of_timecode(reference: &TimeReference) -> Option<FrameRate> {
+        let (frames, seconds) = reference.frames?;
+        format!("{frames}/{seconds}").parse().ok()
+    }
 
     /// The frame that begins nearest to `count / per_second` seconds; the later one of two.
     ///

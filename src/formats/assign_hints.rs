@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::decode::is_binary_control;
 use super::timed_text::{TimedPiece, TimedText};
 use crate::transcript::tokenize::{self, is_space};
-use crate::transcript::{Hint, HintKind};
+use crate::transcript::{Hint, HintKind, deal, part};
 use crate::transcript::{Token, Transcript};
 use crate::units::{Ms, MsSpan};
 
@@ -71,26 +71,6 @@ pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
     let of_line = |has: bool| has.then(|| with_words.next().cloned()).flatten().unwrap_or(0..0);
     let of_lines = has_words.into_iter().map(of_line).collect();
     (transcript, of_lines)
-}
-
-/// Gives every token the span of its line and a share of it by its number of characters.
-fn deal(span: MsSpan, tokens: &[Token], hints: &mut [Option<Hint>]) {
-    let width = |t: &Token| (t.offset.end - t.offset.start + 1) as u64;
-    let total: u64 = tokens.iter().map(width).sum();
-    let mut passed = 0;
-    for (token, hint) in tokens.iter().zip(hints) {
-        let share = part(span, passed, passed + width(token), total);
-        passed += width(token);
-        *hint = Some(Hint { span, kind: HintKind::Segment { share } });
-    }
-}
-
-/// The part of `span` from `first` to `end` of `total`; at least a millisecond.
-fn part(span: MsSpan, first: u64, end: u64, total: u64) -> MsSpan {
-    let length = u64::from(span.end - span.start);
-    let at = |n: u64| span.start + (length * n / total.max(1)) as Ms;
-    let start = at(first).min(span.end - 1);
-    MsSpan { start, end: at(end).clamp(start + 1, span.end) }
 }
 
 /// What pieces say of one token.

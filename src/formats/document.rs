@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use super::Style;
 use super::marks::Marks;
+use super::timecode::Timecode;
 use crate::audio::sample_store::SampleStore;
-use crate::audio::{Channel, SourceFormat};
+use crate::audio::{Channel, SourceFormat, TimeReference};
 use crate::confidence::alignment::{Alignment, WordTime};
+use crate::conversation::SpeakerRecording;
+use crate::editing::edit_points::Rate;
 use crate::editing::video_frames::FrameRate;
 use crate::languages::Language;
 use crate::pipeline::Outcome;
@@ -22,6 +25,10 @@ pub struct Document<'a> {
     pub source: SourceFormat,
     /// Which of its channels were listened to.
     pub channel: Channel,
+    /// The recordings of a conversation in which each speaker has one; empty if there is one recording for all.
+    pub recordings: &'a [SpeakerRecording],
+    /// When the recording began by its recorder's clock, if that was asked for.
+    pub time_reference: Option<TimeReference>,
     /// What was wrong with the recording but could be survived, a sentence each.
     pub warnings: &'a [String],
     /// The model's name.
@@ -70,6 +77,17 @@ pub struct WriteOptions {
     pub style: Style,
 }
 
+/// A recording that words lie in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MediaFile<'a> {
+    /// As the user typed it.
+    pub path: &'a str,
+    /// Which of its channels were listened to.
+    pub channel: Channel,
+    /// What it is.
+    pub source: SourceFormat,
+}
+
 /// A line of the transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranscriptLine<'a> {
@@ -94,6 +112,8 @@ impl<'a> Document<'a> {
             audio_path,
             source: outcome.source,
             channel,
+            recordings: &[],
+            time_reference: outcome.time_reference,
             warnings: &outcome.warnings,
             model_name: model.model,
             model_sha256: model.sha256,
@@ -132,6 +152,43 @@ impl<'a> Document<'a> {
         nobodys.then(|| (None, String::new())).into_iter().chain(named).collect()
     }
 
+    /// Which of [`recordings`](Document::recordings) word `index` is said in, if there are several and it is in one.
+    pub(crate) fn recording_of(&self, index: usize) -> Option<usize> {
+        let place = self.transcript.speakers.place(index)?;
+        self.recordings.iter().position(|recording| recording.speakers.contains(&place))
+    }
+
+    /// The rate of the recording that word `index` is said in.
+    pub(crate) fn rate(&self, index: usize) -> Rate {
+        let recording = if self.recordings.is_empty() { None } else { self.recording_of(index) };
+        Rate::new(recording.map_or(self.source, |at| self.recordings[at].source))
+    }
+
+    /// The recordings' paths, channels and formats: one, or those of a conversation.
+    pub(crate) fn media(&self) -> Vec<MediaFile<'a>> {
+        let one = || MediaFile { path: self.audio_path, channel: self.channel, source: self.source };
+        let several = self.recordings.iter().map(|recording| MediaFile {
+            path: &recording.name,
+            channel: recording.channel,
+            source: recording.source,
+        });
+        if self.recordings.is_empty() { vec![one()] } else { several.collect() }
+    }
+
+    /// Whether the words come from more than one file.
+    pub(crate) fn has_several_files(&self) -> bool {
+        self.recordings.windows(2).any(|pair| pair[0].name != pair[1].name)
+    }
+
+    /// The name of the frame at which the recording begins, if its time and a rate with timecode are known: that of the
+    /// video, or the recorder's.
+    pub(crate) fn timecode(&self) -> Option<String> {
+        let reference = self.time_reference?;
+        let rate = self.marks.fps.or(FrameRate::of_timecode(&reference))?;
+        let frame = rate.nearest(reference.samples, reference.rate_hz);
+        Some(Timecode::of(rate, self.time_reference)?.name(frame))
+    }
+
     /// Each word of the transcript with its time, in order.
     pub fn words(&self) -> impl Iterator<Item = (&'a Token, &'a WordTime)> + use<'a> {
         self.transcript.tokens.iter().zip(&self.alignment.words)
@@ -146,6 +203,8 @@ impl<'a> Document<'a> {
             audio_path: "a.wav",
             source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
             channel: Channel::Mix,
+            recordings: &[],
+            time_reference: None,
             warnings: &[],
             model_name: "en-us",
             model_sha256: "00",
@@ -161,11 +220,11 @@ impl<'a> Document<'a> {
     }
 }
 
-/// From the first placed word's start to the last one's end; none if no word is placed.
+/// From where the first placed word starts to where the last one ends; none if no word is placed.
 fn extent(words: &[WordTime]) -> Option<MsSpan> {
-    let first = words.iter().find_map(|w| w.span)?;
-    let last = words.iter().rev().find_map(|w| w.span)?;
-    Some(MsSpan { start: first.start, end: last.end })
+    let spans = || words.iter().filter_map(|word| word.span);
+    let start = spans().map(|span| span.start).min()?;
+    Some(MsSpan { start, end: spans().map(|span| span.end).max()? })
 }
 
 /// The text of each line, found in one pass although offsets count code points and slices bytes.

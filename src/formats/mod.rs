@@ -48,6 +48,7 @@ pub mod save;
 
 mod ctm;
 pub mod json;
+pub mod rttm;
 mod srt;
 mod table;
 mod textgrid;

@@ -3,7 +3,8 @@
 //! [`cut_list`](super::cut_list) says which stretches. Objects and fields are those of the OpenTimelineIO
 //! documentation, "Serialized Data" ("file format specification"); `Clip.1` and not `Clip.2`, as every version reads
 //! it. There is one audio track, for a recording that is a video's also a video track with the same clips. The
-//! recording is linked by its absolute path. Times count frames with `--fps`, else samples of the recording.
+//! recording is linked by its absolute path, and begins at 0, with `--timecode` at its own time. Where each speaker has a file, each file has its tracks, with clips of the
+//! same times. Times count frames with `--fps`, else samples of the recording.
 //!
 //! Markers lie on the clips of the first track, in the recording's time: one for each word that has times, with the
 //! word as name, green, or yellow if interpolated, and with `status` and `score` in their metadata. Clips are called
@@ -13,7 +14,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::cut_list::{Clip, TimeUnit, clips};
+use super::cut_list::{Clip, ClipFile, TimeUnit, clips, files};
 use super::document::Document;
 use super::json::write::{inline, lines, member, printed_score, status_name};
 use super::media;
@@ -76,9 +77,18 @@ struct Nothing {}
 struct OtioTimeline<'a> {
     document: &'a Document<'a>,
     clock: TimeUnit,
-    media_name: String,
-    url: String,
+    /// When the recording began by its recorder's clock, if that was asked for.
+    began: u64,
     clips: Vec<Clip>,
+}
+
+/// A track of the timeline.
+struct OtioTrack<'a> {
+    file: &'a ClipFile<'a>,
+    kind: &'static str,
+    name: String,
+    /// Whether its clips have the markers: the first of each file.
+    marked: bool,
 }
 
 /// Write `document` to `out`.
@@ -90,59 +100,66 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
         Some(fps) => TimeUnit::Frames(fps),
         None => TimeUnit::Samples(Rate::new(document.source)),
     };
-    let timeline = OtioTimeline {
-        document,
-        clock,
-        media_name: media::name(document.audio_path),
-        url: media::file_url(document.audio_path),
-        clips: clips(document, clock),
-    };
-    let tracks: &[&str] =
-        if media::has_pictures(document.audio_path) { &["Video", "Audio"] } else { &["Audio"] };
+    let began = document.time_reference.map_or(0, |began| match clock {
+        TimeUnit::Frames(fps) => fps.nearest(began.samples, began.rate_hz),
+        TimeUnit::Samples(_) => began.samples,
+    });
+    let timeline = OtioTimeline { document, clock, began, clips: clips(document, clock) };
+    let files = files(document);
+    let mut tracks = Vec::new();
+    for file in &files {
+        let kinds: &[&str] = if media::has_pictures(file.path) { &["Video", "Audio"] } else { &["Audio"] };
+        for kind in kinds {
+            let name = if files.len() > 1 { media::stem(file.path) } else { kind.to_string() };
+            tracks.push(OtioTrack { file, kind, name, marked: *kind == kinds[0] });
+        }
+    }
 
     out.write_all(b"{\"OTIO_SCHEMA\": \"Timeline.1\", \"global_start_time\": null, \"metadata\": {}")?;
     member(out, ", ", "name", &media::stem(document.audio_path))?;
     out.write_all(b",\n\"tracks\": {\"OTIO_SCHEMA\": \"Stack.1\", \"effects\": [], \"markers\": [], ")?;
     out.write_all(b"\"metadata\": {}, \"name\": \"tracks\", \"source_range\": null, \"children\": [\n")?;
-    for (i, kind) in tracks.iter().enumerate() {
+    for (i, track) in tracks.iter().enumerate() {
         out.write_all(if i == 0 { b"" } else { b",\n" })?;
-        timeline.write_track(out, kind, i == 0)?;
+        timeline.write_track(out, track)?;
     }
     out.write_all(b"\n]}}\n")
 }
 
 impl OtioTimeline<'_> {
-    fn write_track(&self, out: &mut impl Write, kind: &str, marked: bool) -> io::Result<()> {
+    fn write_track(&self, out: &mut impl Write, track: &OtioTrack<'_>) -> io::Result<()> {
         out.write_all(b"{\"OTIO_SCHEMA\": \"Track.1\", \"effects\": [], \"markers\": [], \"metadata\": {}")?;
-        member(out, ", ", "kind", &kind)?;
-        member(out, ", ", "name", &kind)?;
+        member(out, ", ", "kind", &track.kind)?;
+        member(out, ", ", "name", &track.name)?;
         out.write_all(b", \"source_range\": null, \"children\": [")?;
         for (i, clip) in self.clips.iter().enumerate() {
             out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
-            self.write_clip(out, clip, marked)?;
+            self.write_clip(out, clip, track)?;
         }
         out.write_all(if self.clips.is_empty() { b"]}" } else { b"\n]}" })
     }
 
-    fn write_clip(&self, out: &mut impl Write, clip: &Clip, marked: bool) -> io::Result<()> {
+    fn write_clip(&self, out: &mut impl Write, clip: &Clip, track: &OtioTrack<'_>) -> io::Result<()> {
         out.write_all(b"{\"OTIO_SCHEMA\": \"Clip.1\", \"effects\": [], \"metadata\": {}")?;
-        member(out, ", ", "name", &self.said(clip))?;
+        let is_own = |index: &usize| track.file.has(self.document, *index);
+        member(out, ", ", "name", &self.said(clip.words.iter().copied().filter(is_own)))?;
         member(out, ",\n ", "source_range", &self.range(clip.span.start, clip.span.end))?;
         out.write_all(b",\n \"media_reference\": ")?;
-        inline(out, &self.reference())?;
+        let (name, url) = (media::name(track.file.path), media::file_url(track.file.path));
+        inline(out, &self.reference(&name, &url))?;
         out.write_all(b",\n \"markers\": [")?;
-        if marked {
-            let words = clip.words.clone();
+        if track.marked {
+            let words = clip.words.iter().copied().filter(is_own);
             lines(out, words.filter_map(|index| self.marker(index)))?;
         }
         out.write_all(b"]}")
     }
 
-    /// The first words of a clip.
-    fn said(&self, clip: &Clip) -> String {
+    /// The first of `words`, those of a clip.
+    fn said(&self, words: impl Iterator<Item = usize>) -> String {
         let mut said = String::new();
         let mut chars = 0;
-        for token in &self.document.transcript.tokens[clip.words.clone()] {
+        for token in words.map(|index| &self.document.transcript.tokens[index]) {
             chars += token.verbatim.chars().count() + 1;
             if !said.is_empty() {
                 if chars > NAME_CHARS {
@@ -173,21 +190,16 @@ impl OtioTimeline<'_> {
         })
     }
 
-    fn reference(&self) -> Reference<'_> {
+    fn reference<'a>(&self, name: &'a str, url: &'a str) -> Reference<'a> {
         let rate = Rate::new(self.document.source);
         let end = self.clock.at_sample(rate.total(), rate);
         // A clip's last frame may begin before the recording's end and end behind it.
         let end = self.clips.iter().map(|clip| clip.span.end).fold(end, u64::max);
-        Reference {
-            available_range: self.range(0, end),
-            metadata: Nothing {},
-            name: &self.media_name,
-            target_url: &self.url,
-        }
+        Reference { available_range: self.range(0, end), metadata: Nothing {}, name, target_url: url }
     }
 
     fn range(&self, start: u64, end: u64) -> TimeRange {
         let time = |units: u64| Time { rate: self.clock.per_second(), value: units as f64 };
-        TimeRange { duration: time(end.saturating_sub(start)), start_time: time(start) }
+        TimeRange { duration: time(end.saturating_sub(start)), start_time: time(self.began + start) }
     }
 }

@@ -4,6 +4,7 @@
 //! At 30 and 60 such frames the names of the first two (four) frames of each minute, but not of each tenth minute, are
 //! skipped, so that the names keep to the clock ("drop frame"; no frame is dropped). After 24 hours they begin anew.
 
+use crate::audio::TimeReference;
 use crate::editing::video_frames::FrameRate;
 
 /// No more frames a second: their number has two digits, and no standard goes further.
@@ -34,6 +35,13 @@ impl Timecode {
         };
         let dropped = if slowed && frames.is_multiple_of(30) { frames / 15 } else { 0 };
         (frames <= MOST_FRAMES).then_some(Timecode { frames, dropped })
+    }
+
+    /// At `rate`, with names skipped if the recorder did so, where that is known.
+    pub(crate) fn of(rate: FrameRate, reference: Option<TimeReference>) -> Option<Timecode> {
+        let named = Timecode::new(rate)?;
+        let keeps_all = reference.and_then(|reference| reference.drops) == Some(false);
+        Some(Timecode { dropped: if keeps_all { 0 } else { named.dropped }, ..named })
     }
 
     /// Whether names are skipped.

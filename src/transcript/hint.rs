@@ -1,6 +1,7 @@
 //! Rough times that came with the transcript: when a recognizer or a subtitle says that a token is spoken.
 
-use crate::units::MsSpan;
+use super::Token;
+use crate::units::{Ms, MsSpan};
 
 /// A rough time of one token. It is what a file said, not what was heard: it may be wrong, and may lie outside of the
 /// recording.
@@ -40,4 +41,24 @@ impl Hint {
             HintKind::Segment { share } => share,
         }
     }
+}
+
+/// Gives every token `span` and a share of it by its number of characters.
+pub(crate) fn deal(span: MsSpan, tokens: &[Token], hints: &mut [Option<Hint>]) {
+    let width = |t: &Token| (t.offset.end - t.offset.start + 1) as u64;
+    let total: u64 = tokens.iter().map(width).sum();
+    let mut passed = 0;
+    for (token, hint) in tokens.iter().zip(hints) {
+        let share = part(span, passed, passed + width(token), total);
+        passed += width(token);
+        *hint = Some(Hint { span, kind: HintKind::Segment { share } });
+    }
+}
+
+/// The part of `span` from `first` to `end` of `total`; at least a millisecond.
+pub(crate) fn part(span: MsSpan, first: u64, end: u64, total: u64) -> MsSpan {
+    let length = u64::from(span.end - span.start);
+    let at = |n: u64| span.start + (length * n / total.max(1)) as Ms;
+    let start = at(first).min(span.end - 1);
+    MsSpan { start, end: at(end).clamp(start + 1, span.end) }
 }

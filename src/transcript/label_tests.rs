@@ -1,7 +1,7 @@
 //! What is a label and what is said, in texts made up here.
 
 use super::Transcript;
-use super::labels::{BEFORE_ROLES, HEADINGS, NEVER_FIRST, PARTICLES, ROLES};
+use super::labels::{BEFORE_ROLES, HEADINGS, NEVER_FIRST, PARTICLES, ROLES, SOUNDS};
 
 /// The labels in `text`, the tokens of each run with spaces between, and who says what is no label.
 fn read(text: &str) -> (Vec<String>, Vec<(String, String)>) {
@@ -41,7 +41,7 @@ fn none() -> Vec<String> {
 
 #[test]
 fn the_lists_are_sorted() {
-    for list in [&ROLES[..], &BEFORE_ROLES, &HEADINGS, &NEVER_FIRST, &PARTICLES] {
+    for list in [&ROLES[..], &BEFORE_ROLES, &HEADINGS, &SOUNDS, &NEVER_FIRST, &PARTICLES] {
         assert!(list.is_sorted_by(|a, b| a < b));
     }
 }
@@ -136,6 +136,79 @@ fn lines_of_names_and_times_are_labels() {
     assert_eq!(labels(stamps).len(), 2);
     assert_eq!(labels("0:00 so it was\n0:12 yes"), ["0:00", "0:12"]);
     assert_eq!(labels("#00:00:11-5# so it was\n#00:00:19-0# yes").len(), 2);
+}
+
+#[test]
+fn names_on_lines_of_their_own_take_turns() {
+    let play = "Adam\nso it was\n\nBen Miller\nyes\nand so on\n\nAdam\nno\n\nBen Miller\nit was";
+    let (found, said) = read(play);
+    assert_eq!(found, ["Adam", "Ben Miller", "Adam", "Ben Miller"]);
+    assert_eq!(said[1], ("Ben Miller".to_string(), "yes and so on".to_string()));
+    assert_eq!(labels("JOHN\nso it was\nMARY\nyes, it was\nJOHN\nno").len(), 3);
+    assert_eq!(labels("[Adam]\nso it was\n[Ben]\nyes\n[Adam]\nno\n[Ben]\nso").len(), 4);
+    assert_eq!(labels("Adam\nso it was\nBen\nyes\nAdam\nno").len(), 3);
+}
+
+#[test]
+fn what_is_said_on_a_line_of_its_own_is_no_name() {
+    for text in [
+        // Headings, alone or twice.
+        "The Garden\nso it was\nThe House\nand then\nThe Garden\nno",
+        "Good Friday\nso it was\n\nEaster\nand then",
+        "Chapter One\nso it was\nChapter Two\nand then",
+        "Ingredients\ntwo eggs\nMethod\nbeat them\nIngredients\ntwo more\nMethod\nbeat them",
+        "Monday\nso it was\nTuesday\nand then\nMonday\nso it was\nTuesday\nand then",
+        // Answers.
+        "so it was\nYes.\nand then\nNo.\nso\nYes.\nit was\nNo.\nso",
+        "Really?\nso it was\nIndeed!\nand then\nReally?\nso\nIndeed!\nno",
+        // Lists, a word or two a line.
+        "Adam\nBen\nCarl\nAdam\nBen\nCarl",
+        "Anna Smith\nBen Miller\nAnna Smith\nBen Miller",
+        // A refrain, and one with its words in the text.
+        "so it was\nNevermore\nand then\nNevermore\nit was\nNevermore\nso",
+        "Sleep now\nthe day is done\nSleep now\nthe night has come",
+        "Rain\nrain and wind\nWind\nwind and rain\nRain\nso it was\nWind\nno",
+        // Who says one thing after the other does not take turns.
+        "Adam\nso it was\nAdam\nand then\nAdam\nno\nBen\nyes\nBen\nso",
+    ] {
+        assert_eq!(labels(text), none(), "{text}");
+    }
+}
+
+#[test]
+fn names_in_brackets_before_turns_are_labels() {
+    let talk = "[Adam] so it was\n[Ben Miller] yes\n[Adam] no\n[Ben Miller] it was";
+    assert_eq!(labels(talk), ["[Adam]", "[Ben Miller]", "[Adam]", "[Ben Miller]"]);
+    assert_eq!(labels("(Adam) so\n(Ben) yes\n(Adam) no\n(Ben) was").len(), 4);
+    assert_eq!(labels("[Man] so it was"), ["[Man]"]);
+    let (_, said) = read(talk);
+    assert_eq!(said[0], ("Adam".to_string(), "so it was".to_string()));
+    for text in [
+        "[Music] so it was\n[Applause] yes\n[Music] no\n[Applause] was",
+        "(Laughter) so\n(Sighs Heavily) yes\n(Laughter) no\n(Sighs Heavily) was",
+        "(Adam) so it was",
+        "(Adam) so it was\n(Adam) and then\n(Adam) no",
+        "(And this is it) so\n(So it was) yes\n(And this is it) no\n(So it was) yes",
+    ] {
+        assert!(Transcript::from(text).speakers.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn times_at_turns_are_hints() {
+    let spans = |text: &str| -> Vec<Option<(u32, u32)>> {
+        let hints = Transcript::from(text).hints;
+        hints.iter().map(|hint| hint.map(|hint| (hint.span.start, hint.span.end))).collect()
+    };
+    let (first, second) = (Some((3000, 12_000)), Some((12_000, 14_500)));
+    let text = "[00:03] Anna: so it\n[00:12] Ben: yes\n[00:14.5] Anna: no";
+    assert_eq!(spans(text), [None, None, first, first, None, None, second, None, None, None]);
+    assert_eq!(spans("Anna Smith (00:03):\nso it\n\nBen (00:12):\nyes")[3..5], [first, first]);
+    let own_end = Some((0, 5120));
+    assert_eq!(spans("0:0:0.0 --> 0:0:5.120\nAnna\nso\n0:0:6.0 --> 0:0:7.0\nBen\nyes")[4], own_end);
+    for text in ["Anna: so it\nBen: yes\nAnna: no", "[00:03] so it", "[00:12] so\n[00:03] it\n[00:01] was"] {
+        assert!(spans(text).is_empty(), "{text}");
+    }
 }
 
 #[test]

@@ -6,21 +6,29 @@
 //! ANNA: so      Anna Smith: so      >> ANNA: so      - Anna: so      **Anna:** so      [Anna]: so
 //! Speaker 1: so      SPEAKER_00: so      Q: so      JOHN (V.O.): so      Anna (00:12): so
 //! [00:12:33] Anna: so      Anna: [00:12:33] so      00:12 so
+//! [Anna] so      (Anna) so
 //! Anna Smith  0:12          (a line of its own: name and time, in either order, or one of them)
+//! Anna                      (a line of its own above what she says, if several names stand so and recur)
 //! ```
 //!
 //! A name is one by its form (`Speaker 1`, `Interviewer`, a name in capitals in a text that has small letters) or
 //! because it recurs. What recurs in the same place and is said ("Note: ...", "And then: ...") is known by its words.
+//!
+//! Times that go forward are hints of when a turn is said, where the text has no better ones.
 
 use std::collections::{HashMap, HashSet};
 
-use super::Transcript;
+use super::hint::deal;
 use super::tokenize::bare;
+use super::{Hint, Token, Transcript};
+use crate::units::{MsSpan, seconds_to_ms};
 
 /// Longest name, in tokens.
 const MOST_NAME_TOKENS: usize = 5;
 /// Most marks such as `>>` before one.
 const MOST_MARKS: usize = 3;
+/// Later times are no places in a recording.
+const MOST_HINT_S: f64 = 86_400.0;
 
 /// Names by what somebody does; a number or letter may follow. In small letters, sorted.
 pub(super) const ROLES: [&str; 32] = [
@@ -71,19 +79,23 @@ pub(super) const BEFORE_ROLES: [&str; 10] = [
     "voice-over",
 ];
 /// Headings, which are said, and which may recur where names stand. In small letters, sorted.
-pub(super) const HEADINGS: [&str; 58] = [
+pub(super) const HEADINGS: [&str; 78] = [
     "act",
     "advice",
+    "agenda",
     "answer",
+    "appendix",
     "aside",
     "background",
     "bonus",
     "chapter",
     "conclusion",
+    "contents",
     "correction",
     "danger",
     "day",
     "disclaimer",
+    "epilogue",
     "episode",
     "example",
     "exercise",
@@ -91,13 +103,19 @@ pub(super) const HEADINGS: [&str; 58] = [
     "figure",
     "finally",
     "first",
+    "foreword",
+    "friday",
     "hint",
     "idea",
     "important",
+    "ingredients",
+    "intro",
     "introduction",
     "lesson",
     "line",
     "magic",
+    "method",
+    "monday",
     "moral",
     "myth",
     "news",
@@ -105,31 +123,94 @@ pub(super) const HEADINGS: [&str; 58] = [
     "notes",
     "objective",
     "option",
+    "outro",
+    "overview",
     "page",
     "part",
     "point",
+    "preface",
     "problem",
+    "prologue",
     "ps",
     "question",
     "recap",
+    "refrain",
     "reminder",
     "result",
     "rule",
+    "saturday",
     "scene",
     "second",
     "section",
     "solution",
     "step",
     "summary",
+    "sunday",
     "theme",
     "third",
+    "thursday",
     "tip",
     "title",
     "topic",
     "translation",
+    "tuesday",
     "update",
     "verse",
     "warning",
+    "wednesday",
+];
+/// Sounds that stand in brackets where names do. In small letters, sorted.
+pub(super) const SOUNDS: [&str; 50] = [
+    "applause",
+    "beep",
+    "bell",
+    "bleep",
+    "breathing",
+    "cheering",
+    "cheers",
+    "chuckle",
+    "chuckles",
+    "chuckling",
+    "clapping",
+    "clears",
+    "cough",
+    "coughing",
+    "coughs",
+    "crosstalk",
+    "crying",
+    "door",
+    "foreign",
+    "gasps",
+    "giggles",
+    "groans",
+    "hum",
+    "inaudible",
+    "indistinct",
+    "instrumental",
+    "jingle",
+    "laugh",
+    "laughing",
+    "laughs",
+    "laughter",
+    "music",
+    "noise",
+    "pause",
+    "phone",
+    "ringing",
+    "sigh",
+    "sighing",
+    "sighs",
+    "silence",
+    "singing",
+    "sings",
+    "sniffs",
+    "sobbing",
+    "sound",
+    "static",
+    "unclear",
+    "unintelligible",
+    "whispering",
+    "whistling",
 ];
 /// Words with which no name begins. Sorted.
 pub(super) const NEVER_FIRST: [&str; 82] = [
@@ -261,13 +342,17 @@ pub(crate) fn mark(transcript: &mut Transcript) {
         transcript.lines.iter().map(|line| candidate(&words, line.start, line.end)).collect();
     let names = accepted_names(&found, &words);
     let times = accepted_times(&found);
+    let alone = names_alone(&found, &words);
     let beside_times = names_beside_times(&found);
     let carries_on = transcript.hints.is_empty();
     let all = words.len();
     let mut labels = vec![false; all];
     // Where a turn begins, and whose it is, if that is known.
     let mut turns: Vec<(usize, Option<&str>)> = Vec::new();
-    for ((line, found), beside_time) in transcript.lines.iter().zip(&found).zip(beside_times) {
+    // The first token behind a time, and the time.
+    let mut stamps: Vec<(usize, &LabelTime)> = Vec::new();
+    let lines = transcript.lines.iter().zip(&found).zip(beside_times).zip(alone);
+    for (((line, found), beside_time), is_alone) in lines {
         let mut at = line.start;
         let turns_before = turns.len();
         if is_turn_mark(words[at]) {
@@ -275,9 +360,10 @@ pub(crate) fn mark(transcript: &mut Transcript) {
         }
         if let Some(label) = found {
             let name = label.name.as_ref().filter(|name| {
-                (name.has_colon || name.form == NameForm::Role || label.time.is_some())
+                (name.has_colon || name.in_brackets || name.form == NameForm::Role || label.time.is_some())
                     && names.contains(&*name.text)
                     || beside_time
+                    || is_alone
                     || label.is_whole_line && label.time.is_some() && times.with_names
             });
             let is_time = label.time_end > label.start
@@ -289,6 +375,9 @@ pub(crate) fn mark(transcript: &mut Transcript) {
                 (None, false) => at,
             };
             labels[line.start..at].fill(true);
+            if let Some(time) = label.time.as_ref().filter(|_| at > line.start) {
+                stamps.push((at, time));
+            }
             if let Some(name) = name {
                 turns.truncate(turns_before);
                 turns.push((line.start, Some(&name.text)));
@@ -328,9 +417,33 @@ pub(crate) fn mark(transcript: &mut Transcript) {
             transcript.speakers.set(*start..end, all, *name);
         }
     }
+    if transcript.hints.is_empty() {
+        transcript.hints = hints(&stamps, &labels, &transcript.tokens);
+    }
     if labels.contains(&true) {
         transcript.labels = labels;
     }
+}
+
+/// What `stamps`, the times before turns, tell about when each token is said: nothing unless they go forward.
+fn hints(stamps: &[(usize, &LabelTime)], labels: &[bool], tokens: &[Token]) -> Vec<Option<Hint>> {
+    let is_forward = stamps.windows(2).all(|pair| pair[0].1.seconds <= pair[1].1.seconds);
+    if stamps.len() < 2 || !is_forward {
+        return Vec::new();
+    }
+    let mut hints = vec![None; tokens.len()];
+    for (at, (from, time)) in stamps.iter().enumerate() {
+        let next = stamps.get(at + 1);
+        let until = next.map_or(tokens.len(), |(token, _)| *token);
+        let end = time.end.or(next.map(|(_, next)| next.seconds));
+        if let Some(end) = end.filter(|end| *end > time.seconds && *end < MOST_HINT_S) {
+            let start = seconds_to_ms(time.seconds);
+            let span = MsSpan { start, end: seconds_to_ms(end).max(start + 1) };
+            deal(span, &tokens[*from..until], &mut hints[*from..until]);
+        }
+    }
+    hints.iter_mut().zip(labels).filter(|(_, is_label)| **is_label).for_each(|(hint, _)| *hint = None);
+    if hints.iter().all(Option::is_none) { Vec::new() } else { hints }
 }
 
 /// What may be a label at the token `start` of a line that ends before `end`.
@@ -346,14 +459,14 @@ fn candidate(words: &[&str], start: usize, end: usize) -> Option<LabelCandidate>
     }
     let mut label =
         LabelCandidate { start, time_end, end: time_end, name: None, time, is_whole_line: time_end == end };
-    if let Some(mut name) = name(words, at, end) {
+    if let Some(mut name) = bracketed_name(words, at, end).or_else(|| name(words, at, end)) {
         let mut after = name.end;
         if let (None, Some((clock, behind))) = (&label.time, self::clock(words, after, end)) {
             // `Anna (00:12):` has its colon behind the time.
             name.has_colon |= words[behind - 1].ends_with([':', '：']);
             (label.time, after) = (Some(clock), behind);
         }
-        if name.has_colon || after == end {
+        if name.has_colon || name.in_brackets || after == end {
             label.end = after;
             label.is_whole_line = after == end;
             label.name = Some(name);
@@ -431,6 +544,34 @@ struct NameFound {
     /// The first token behind it.
     end: usize,
     has_colon: bool,
+    /// It stands in brackets and nothing else does.
+    in_brackets: bool,
+}
+
+/// The name in brackets at `start`, with something behind it: `[Anna Smith] so`, `(Anna) so`.
+fn bracketed_name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
+    let close = match words.get(start).filter(|_| start < line_end)?.chars().next()? {
+        '[' => ']',
+        '(' => ')',
+        _ => return None,
+    };
+    let most = line_end.min(start + MOST_NAME_TOKENS);
+    let end = (start..most).find(|at| words[*at].ends_with(close))? + 1;
+    let parts: Vec<&str> =
+        words[start..end].iter().map(|word| word.trim_matches(['[', ']', '(', ')'])).collect();
+    let is_word = |part: &&str| part.chars().all(|c| c.is_alphanumeric() || "'’-._&#".contains(c));
+    if end == line_end || !parts.iter().all(is_word) || is_sound(&parts) {
+        return None;
+    }
+    // A time follows where both are a header.
+    let has_time = clock(words, end, line_end).is_some();
+    let text = parts.join(" ");
+    Some(NameFound { form: form(&parts)?, text, end, has_colon: false, in_brackets: !has_time })
+}
+
+/// Whether `parts` name a sound.
+fn is_sound(parts: &[&str]) -> bool {
+    parts.iter().any(|part| SOUNDS.binary_search(&part.to_lowercase().as_str()).is_ok())
 }
 
 /// The name that begins at `start`: up to a colon, a time or the end of the line.
@@ -468,7 +609,8 @@ fn name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
     if parts.is_empty() || in_role && !has_colon {
         return None;
     }
-    Some(NameFound { form: form(&parts)?, text: parts.join(" "), end: at, has_colon })
+    let text = parts.join(" ");
+    Some(NameFound { form: form(&parts)?, text, end: at, has_colon, in_brackets: false })
 }
 
 /// The form of a name of these `parts`, if they may be one.
@@ -537,15 +679,23 @@ fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> Ha
         lines: usize,
         /// In lines with something behind it.
         before_text: usize,
+        /// Nowhere but in brackets.
+        in_brackets: bool,
     }
     let mut counts: HashMap<&str, NameCount> = HashMap::new();
     for label in found.iter().flatten() {
         // A word alone in its line may be anything.
-        let is_marked =
-            |name: &&NameFound| name.has_colon || label.time.is_some() || name.form == NameForm::Role;
+        let is_marked = |name: &&NameFound| {
+            name.has_colon || name.in_brackets || label.time.is_some() || name.form == NameForm::Role
+        };
         let Some(name) = label.name.as_ref().filter(is_marked) else { continue };
-        let count =
-            counts.entry(&*name.text).or_insert(NameCount { form: name.form, lines: 0, before_text: 0 });
+        let count = counts.entry(&*name.text).or_insert(NameCount {
+            form: name.form,
+            lines: 0,
+            before_text: 0,
+            in_brackets: true,
+        });
+        count.in_brackets &= name.in_brackets;
         count.lines += 1;
         count.before_text += usize::from(!label.is_whole_line);
     }
@@ -554,10 +704,14 @@ fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> Ha
         && of_letters().map(|(_, count)| count.lines).sum::<usize>() > 1;
     let has_small = |word: &&&str| word.chars().any(char::is_lowercase);
     let has_small_letters = words.iter().filter(has_small).count() * 3 > words.len();
-    let in_small_letters: HashSet<&str> =
-        words.iter().map(|word| bare(word)).filter(|word| word.starts_with(char::is_lowercase)).collect();
+    let in_small_letters = in_small_letters(words);
+    // In brackets there are many things: a name has to recur, and another one beside it.
+    let recurring = counts.values().filter(|count| count.in_brackets && count.lines > 1).count();
+    let are_in_brackets = recurring > 1;
     let is_sure = |name: &str, count: &NameCount| match count.form {
         NameForm::Role => true,
+        _ if count.in_brackets && !are_in_brackets => false,
+        _ if count.in_brackets => count.lines > 1,
         NameForm::Letter => has_questions,
         NameForm::Capitals => count.lines > 1 || has_small_letters && count.before_text > 0,
         NameForm::Proper => {
@@ -571,6 +725,54 @@ fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> Ha
         is_sure(name, count) || recurs && count.form == NameForm::Proper && count.before_text > 0
     });
     accepted.map(|(name, _)| *name).collect()
+}
+
+/// For each line: whether it is a name and nothing else, above what is said, as in plays and exports of meetings.
+///
+/// One word in a line may be anything: a heading, a refrain, an item of a list. So names must recur, text must follow each,
+/// there must be two of them at least, and speakers must take turns.
+fn names_alone(found: &[Option<LabelCandidate>], words: &[&str]) -> Vec<bool> {
+    let alone = |at: usize| {
+        let label = found.get(at)?.as_ref().filter(|label| label.is_name_alone())?;
+        let name = label.name.as_ref().filter(|name| !name.has_colon)?;
+        let parts: Vec<&str> = name.text.split(' ').collect();
+        let ends_here = name.text.ends_with(['.', '!', '?']) && name.text.len() > 3;
+        let is_name = matches!(name.form, NameForm::Proper | NameForm::Capitals | NameForm::Role);
+        (is_name && !ends_here && !is_sound(&parts)).then_some(name)
+    };
+    // Where text follows.
+    let header = |at: usize| alone(at).filter(|_| at + 1 < found.len() && alone(at + 1).is_none());
+    let headers: Vec<(usize, &NameFound)> =
+        (0..found.len()).filter_map(|at| Some((at, header(at)?))).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    headers.iter().for_each(|(_, name)| *counts.entry(&*name.text).or_default() += 1);
+    let mut taken = vec![false; found.len()];
+    if !counts.values().any(|count| *count > 1) {
+        return taken;
+    }
+    let in_small_letters = in_small_letters(words);
+    let is_word =
+        |name: &str| name.split(' ').all(|part| in_small_letters.contains(part.to_lowercase().as_str()));
+    let recurring = || counts.iter().filter(|(_, count)| **count > 1).map(|(name, _)| *name);
+    let sure = recurring().filter(|name| !is_word(name)).count();
+    let is_pair = sure == 1 && counts.len() == 2 && !counts.keys().any(|name| is_word(name));
+    let names: HashSet<&str> = match (sure, is_pair) {
+        (2.., _) => recurring().collect(),
+        (_, true) => counts.keys().copied().collect(),
+        _ => return taken,
+    };
+    let turns: Vec<&(usize, &NameFound)> =
+        headers.iter().filter(|(_, name)| names.contains(&*name.text)).collect();
+    let repeated = turns.windows(2).filter(|pair| pair[0].1.text == pair[1].1.text).count();
+    if repeated * 4 <= turns.len() {
+        turns.iter().for_each(|(at, _)| taken[*at] = true);
+    }
+    taken
+}
+
+/// The words that stand somewhere in small letters.
+fn in_small_letters<'a>(words: &[&'a str]) -> HashSet<&'a str> {
+    words.iter().map(|word| bare(word)).filter(|word| word.starts_with(char::is_lowercase)).collect()
 }
 
 /// Which times are labels.
@@ -604,6 +806,8 @@ fn accepted_times(found: &[Option<LabelCandidate>]) -> TimesTaken {
 #[derive(Debug)]
 struct LabelTime {
     seconds: f64,
+    /// Where it ends, if two times stand there.
+    end: Option<f64>,
     /// It stands in brackets or has hours with a 0 before them: nothing else looks so.
     is_sure: bool,
 }
@@ -617,9 +821,10 @@ fn clock(words: &[&str], at: usize, end: usize) -> Option<(LabelTime, usize)> {
     let mut after = at + 1;
     if after + 1 < end
         && matches!(words[after], "-->" | "->" | "-" | "–" | "—" | "to")
-        && time(words[after + 1]).is_some()
+        && let Some(end) = time(words[after + 1])
     {
         clock.is_sure = true;
+        clock.end = Some(end.seconds);
         after += 2;
     }
     if after < end && matches!(words[after].trim_end_matches([')', ']', ':']), "AM" | "PM" | "am" | "pm") {
@@ -656,7 +861,7 @@ fn time(token: &str) -> Option<LabelTime> {
     let fraction: f64 = format!("0.{rest}").parse().ok()?;
     let is_sure =
         token.starts_with(['[', '(', '{', '<', '#']) || fields.len() > 2 && fields[0].starts_with('0');
-    Some(LabelTime { seconds: seconds + fraction, is_sure })
+    Some(LabelTime { seconds: seconds + fraction, end: None, is_sure })
 }
 
 /// `>>`, `-`: somebody else speaks.

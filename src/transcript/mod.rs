@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use self::caption_file::CaptionFile;
 pub use self::hint::{Hint, HintKind};
+pub(crate) use self::hint::{deal, part};
 pub use self::speakers::Speakers;
 
 /// A transcript, decoded, cut into tokens at white space.
@@ -44,6 +45,30 @@ impl Transcript {
     /// Whether the token at `index` is a label, which nobody says.
     pub fn is_label(&self, index: usize) -> bool {
         self.labels.get(index).is_some_and(|is_label| *is_label)
+    }
+
+    /// The transcript of the tokens for which `is_in` holds, and where each of them stands here. Tokens that do not
+    /// follow each other here are in lines of their own, and nobody is named.
+    pub(crate) fn part(&self, is_in: impl Fn(usize) -> bool) -> (Transcript, Vec<usize>) {
+        let mut part = Transcript { text: self.text.clone(), ..Transcript::default() };
+        let mut places = Vec::new();
+        for line in &self.lines {
+            let mut begin = places.len();
+            for index in line.clone().filter(|index| is_in(*index)) {
+                if places.len() > begin && places.last() != Some(&(index - 1)) {
+                    part.lines.push(begin..places.len());
+                    begin = places.len();
+                }
+                places.push(index);
+            }
+            if places.len() > begin {
+                part.lines.push(begin..places.len());
+            }
+        }
+        part.tokens = places.iter().map(|index| self.tokens[*index].clone()).collect();
+        part.hints = places.iter().filter_map(|index| self.hints.get(*index).copied()).collect();
+        part.labels = places.iter().filter_map(|index| self.labels.get(*index).copied()).collect();
+        (part, places)
     }
 }
 

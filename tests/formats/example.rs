@@ -143,6 +143,8 @@ pub fn plain<'a>(transcript: &'a Transcript, alignment: &'a Alignment) -> Docume
         audio_path: "a.wav",
         source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
         channel: Channel::Mix,
+        recordings: &[],
+        time_reference: None,
         warnings: &[],
         model_name: "en-us",
         model_sha256: "00",

@@ -178,3 +178,57 @@ fn options_that_make_no_sense_are_refused_in_words() {
         run.check(run.stdout.is_empty() && run.stderr.contains(told), told);
     }
 }
+
+/// A WAV file with the time reference `samples` and, if there is a `rate`, iXML.
+fn broadcast_wave(samples: u64, rate: Option<&str>) -> Vec<u8> {
+    let chunk = |name: &[u8], bytes: &[u8]| [name, &(bytes.len() as u32).to_le_bytes(), bytes].concat();
+    let mut bext = vec![0; 338];
+    bext.extend(samples.to_le_bytes());
+    bext.resize(602, 0);
+    let xml =
+        rate.map(|rate| format!("<BWFXML><SPEED><TIMECODE_RATE>{rate}</TIMECODE_RATE></SPEED></BWFXML> "));
+    let xml = xml.map_or(Vec::new(), |xml| chunk(b"iXML", &xml.as_bytes()[..xml.len() / 2 * 2]));
+    let audio: Vec<u8> = self::samples("alice").iter().flat_map(|v| (*v as i16).to_le_bytes()).collect();
+    let plain = wav::head(wav::SampleStore::I16, 1, 16_000, audio.len() as u32);
+    let mut file = [&plain[..12], &chunk(b"bext", &bext), &xml, &plain[12..], &audio].concat();
+    let length = file.len() as u32 - 8;
+    file[4..8].copy_from_slice(&length.to_le_bytes());
+    file
+}
+
+#[test]
+fn the_recorders_timecode_is_in_results_and_cut_lists() {
+    let room = Room::with_talk();
+    // An hour and 2 frames of 25.
+    let began = 16_000 * 3600 + 1280;
+    room.write("plain.wav", broadcast_wave(began, None));
+    room.write("named.wav", broadcast_wave(began, Some("25/1")));
+    let run = room.expect(0, &["named.wav", "talk.txt", "--timecode"]);
+    let json = run.json();
+    run.check(crate::schema::validator().is_valid(&json), "a valid result");
+    run.check(json["audio"]["timecode"] == "01:00:00:02" && json["audio"]["time_reference"] == began, "both");
+    run.check(run.stderr.contains(" from 1:00:00.080 on, "), "the summary says so");
+    let run = room.expect(0, &["plain.wav", "talk.txt", "--timecode"]);
+    run.check(
+        run.json()["audio"]["time_reference"] == began && run.json()["audio"]["timecode"].is_null(),
+        "no rate",
+    );
+    let edl = |file: &str, more: &[&str]| {
+        let args: Vec<&str> = [file, "talk.txt", "-f", "edl"].iter().chain(more).copied().collect();
+        String::from_utf8(room.expect(0, &args).stdout).unwrap()
+    };
+    let (own, from_0) = (edl("named.wav", &["--timecode"]), edl("named.wav", &["--fps", "25"]));
+    assert!(own.contains(" C        01:00:00:14 01:00:20:03 00:00:00:00"), "{own}");
+    assert!(from_0.contains(" C        00:00:00:12 00:00:20:01 00:00:00:00"), "{from_0}");
+    let otio = |more: &[&str]| {
+        let args: Vec<&str> = ["named.wav", "talk.txt", "-f", "otio"].iter().chain(more).copied().collect();
+        let clip = room.expect(0, &args).json()["tracks"]["children"][0]["children"][0].clone();
+        let start = |range: &Value| range["start_time"]["value"].as_f64().unwrap();
+        [start(&clip["source_range"]), start(&clip["media_reference"]["available_range"])]
+    };
+    let (own, from_0) = (otio(&["--timecode", "--fps", "25"]), otio(&["--fps", "25"]));
+    assert_eq!((own, from_0[1]), ([from_0[0] + 90_002.0, 90_002.0], 0.0));
+    let run = room.expect(1, &["talk.wav", "talk.txt", "--timecode"]);
+    run.refused("talk.wav");
+    run.check(run.stderr.contains("no time reference"), "why");
+}

@@ -6,6 +6,7 @@
 mod batch;
 mod captions;
 mod compare;
+mod conversation;
 mod corpora;
 mod editors;
 mod errors;

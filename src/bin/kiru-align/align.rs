@@ -1,16 +1,19 @@
-//! One recording: align it, write the result, report.
+//! One recording, or one conversation with a recording a speaker: align it, write the result, report.
 
 use std::time::Instant;
 
-use kiru_align::audio::{AudioSource, chosen_track};
+use kiru_align::audio::{AudioSource, Channel, Chosen, chosen_track};
+use kiru_align::conversation::{self, Conversation, SpeakerAudio};
+use kiru_align::error::Error;
+use kiru_align::formats::rttm::Diarization;
 use kiru_align::formats::{Document, ModelName, retime};
-use kiru_align::pipeline;
+use kiru_align::pipeline::{self, Outcome};
 use kiru_align::pronunciation::unused_entries;
 
-use crate::args;
+use crate::args::{self, SpeakerFile};
 use crate::exit::{DONE, Failure, SUSPECT};
 use crate::io::{FileState, shown};
-use crate::job::{self, Job, suspicion};
+use crate::job::{self, Job, JobAudio, suspicion};
 use crate::outputs;
 use crate::report::{Report, RunSummary};
 
@@ -19,21 +22,42 @@ use crate::report::{Report, RunSummary};
 /// # Errors
 /// Those of [`Job::new`]; [`Failure::Input`] if the recording cannot be aligned or the result not be written.
 pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<u8, Failure> {
-    let Job { audio, input, transcript_path, transcript, outputs, model, lexicon, options, written } =
+    let Job { audio, transcript_path, transcript, turns, outputs, model, lexicon, options, written } =
         Job::new(typed)?;
     let surprises = outputs::surprises(&outputs);
-    let before = FileState::of(input.path());
-    let aligned = pipeline::align(input.path(), transcript, &model, &lexicon, &options, report.progress());
+    let before = audio.states();
+    let (audio_path, name) = (audio.path(), audio.title());
+    let aligned = match &audio {
+        JobAudio::One { typed, input } => {
+            pipeline::align(input.path(), transcript, &model, &lexicon, &options, report.progress())
+                .map(|outcome| Conversation { outcome, recordings: Vec::new() })
+                .map_err(|error| job::failed(error, typed, &transcript_path))
+        }
+        JobAudio::Speakers(files) => {
+            let recordings = recordings(files, options.track);
+            conversation::align(&recordings, transcript, &model, &lexicon, &options, report.progress())
+                .map_err(|error| match error {
+                    // The others have the name of the recording in front.
+                    Error::Transcript { .. } => anyhow::anyhow!(error).context(shown(&transcript_path)),
+                    _ => anyhow::anyhow!(error),
+                })
+        }
+    };
     report.finish_progress();
-    let mut outcome =
-        aligned.map_err(|error| Failure::Input(job::failed(error, &audio, &transcript_path)))?;
-    outcome.warnings.extend(FileState::changed(before.as_ref(), input.path()));
+    let Conversation { mut outcome, recordings } = aligned.map_err(Failure::Input)?;
+    outcome.warnings.extend(audio.changed(&before));
+    if let Some(turns) = &turns {
+        name_speakers(turns, &mut outcome);
+    }
 
-    let audio_path = audio.to_string_lossy();
     let named = ModelName { model: model.name(), sha256: &model.sha256_hex() };
     let document = Document::new(&outcome, &audio_path, named, options.channel, &written);
+    let document = Document { recordings: &recordings, ..document };
     outputs.iter().try_for_each(|output| output.write(&document))?;
-    let name = shown(&audio);
+    for recording in &recordings {
+        let title = recording.title(&outcome.transcript.speakers);
+        report.decisions(&title, &report.explain_decisions(&recording.decisions));
+    }
     report.decisions(&name, &report.explain(&outcome));
     report.warnings(&name, &outcome.warnings);
     report.notes(&surprises);
@@ -43,16 +67,110 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
         report.notes(&[format!("{}: {sentence}", shown(&transcript_path))]);
     }
     report.notes(unused_entries::warning(&outcome.transcript, &model, &lexicon, outcome.language).as_slice());
-    let track = options
-        .track
-        .map_or(input.path().into(), |track| AudioSource::path(input.path()).track(track.into()));
-    let track = chosen_track(track).ok();
+    let track = audio.track(options.track);
     report.summary(&RunSummary::new(&outcome, &name, track, started.elapsed().as_secs_f64()), &outcome);
     Ok(match suspicion(&outcome, &name, &shown(&transcript_path)) {
         None => DONE,
         Some(why) => {
-            report.suspect(&why);
+            // It is heard with --quiet, too, which hides hints otherwise.
+            let other = track.filter(|track| track.of > 1).map_or(String::new(), |Chosen { number, of }| {
+                format!(", and audio track {number} of {of} the one to align (--track chooses another)")
+            });
+            report.suspect(&format!("{why}{other}"));
             SUSPECT
         }
     })
+}
+
+/// Names the speakers of `outcome` by `turns`, unless its transcript does.
+fn name_speakers(turns: &Diarization, outcome: &mut Outcome) {
+    if outcome.transcript.speakers.is_empty() {
+        turns.name_speakers(&mut outcome.transcript, &outcome.alignment);
+        return;
+    }
+    let why = "it names its speakers itself, so that --speakers-from changes nothing; --speakers none takes its names for \
+               words";
+    outcome.transcript.warnings.push(why.to_string());
+}
+
+/// The recordings in `files`; speakers with the same file and channel share one.
+fn recordings(files: &[SpeakerFile], track: Option<u16>) -> Vec<SpeakerAudio<'static>> {
+    let mut shared: Vec<(&SpeakerFile, SpeakerAudio<'static>)> = Vec::new();
+    for file in files {
+        let same =
+            shared.iter().position(|(other, _)| other.path == file.path && other.channel == file.channel);
+        if let Some(at) = same {
+            shared[at].1 = shared[at].1.clone().and(&*file.speaker);
+            continue;
+        }
+        let audio = AudioSource::path(&file.path);
+        let audio = track.map_or(audio.clone(), |track| audio.track(track.into()));
+        let recording = SpeakerAudio::new(&*file.speaker, audio);
+        let recording =
+            file.channel.map_or(recording.clone(), |number| recording.channel(Channel::Only(number)));
+        shared.push((file, recording));
+    }
+    shared.into_iter().map(|(_, recording)| recording).collect()
+}
+
+impl JobAudio {
+    /// The path of the recording, or of the first, as typed.
+    fn path(&self) -> String {
+        match self {
+            JobAudio::One { typed, .. } => typed.to_string_lossy().into_owned(),
+            JobAudio::Speakers(files) => {
+                files.first().map_or(String::new(), |first| first.path.to_string_lossy().into_owned())
+            }
+        }
+    }
+
+    /// What messages call it: its path, or those of its recordings.
+    fn title(&self) -> String {
+        match self {
+            JobAudio::One { typed, .. } => shown(typed),
+            JobAudio::Speakers(files) => {
+                let mut names: Vec<String> = Vec::new();
+                for name in files.iter().map(|file| shown(&file.path)) {
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
+                }
+                names.join(" + ")
+            }
+        }
+    }
+
+    /// What can be seen of its files.
+    fn states(&self) -> Vec<Option<FileState>> {
+        match self {
+            JobAudio::One { input, .. } => vec![FileState::of(input.path())],
+            JobAudio::Speakers(files) => files.iter().map(|file| FileState::of(&file.path)).collect(),
+        }
+    }
+
+    /// What to say of files that are not as they were `before`.
+    fn changed(&self, before: &[Option<FileState>]) -> Vec<String> {
+        match self {
+            JobAudio::One { input, .. } => {
+                FileState::changed(before.first().and_then(Option::as_ref), input.path())
+                    .into_iter()
+                    .collect()
+            }
+            JobAudio::Speakers(files) => {
+                let states = files.iter().zip(before);
+                let changed = states.filter_map(|(file, before)| {
+                    let why = FileState::changed(before.as_ref(), &file.path)?;
+                    Some(format!("{}: {why}", shown(&file.path)))
+                });
+                changed.collect()
+            }
+        }
+    }
+
+    /// Which of several audio tracks was read.
+    fn track(&self, wanted: Option<u16>) -> Option<Chosen> {
+        let JobAudio::One { input, .. } = self else { return None };
+        let source = AudioSource::path(input.path());
+        chosen_track(wanted.map_or(source.clone(), |track| source.track(track.into()))).ok()
+    }
 }

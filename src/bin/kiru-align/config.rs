@@ -29,8 +29,8 @@ const NAME: &str = "kiru-align.toml";
 const WITH_TABLE: [&str; 4] = ["batch", "compare", "evaluate", "estimate"];
 /// Limits of cues: who gives one for this call wants cues cut by it.
 const CUE_LIMITS: [&str; 3] = ["max_chars", "max_lines", "max_cue"];
-/// Options that no file can set.
-const NOT_IN_FILE: [&str; 4] = ["config", "no-config", "help", "version"];
+/// Options that no file can set; a recording is typed.
+const NOT_IN_FILE: [&str; 5] = ["config", "no-config", "help", "version", "speaker-audio"];
 
 /// The command line, and what is to be said of settings that nobody typed.
 pub struct Settled {
@@ -126,6 +126,12 @@ fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
     }
     if argument == "--batch" {
         return Some(anyhow!("--batch: no option; write kiru-align batch FOLDER, the command first"));
+    }
+    let of_one = ["--speaker-audio", "--speakers-from"].iter().find(|option| argument.starts_with(**option));
+    if let (Some(option), Some("batch")) = (of_one, first) {
+        return Some(anyhow!(
+            "{option}: not for batches, which have one recording for each transcript; call kiru-align for each conversation"
+        ));
     }
     if argument.starts_with('-') {
         return None;

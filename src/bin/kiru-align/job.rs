@@ -3,31 +3,47 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use kiru_align::audio::{AudioSource, time_reference};
 use kiru_align::confidence::alignment::Fit;
+use kiru_align::editing::video_frames::FrameRate;
 use kiru_align::error::Error;
 use kiru_align::formats::read::{ReadOptions, read_as};
+use kiru_align::formats::rttm::Diarization;
 use kiru_align::formats::{Format, WriteOptions};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::{Options, Outcome};
 use kiru_align::transcript::Transcript;
 
-use crate::args::{AlignArgs, AlignmentArgs, SpeakerLabels};
+use crate::args::{AlignArgs, AlignmentArgs, SpeakerFile, SpeakerLabels};
 use crate::exit::Failure;
 use crate::io::{AudioInput, check_audio, is_dash, metadata, plainly, read, read_text, shown};
 use crate::memory::Memory;
 use crate::outputs::{self, Output};
 
-/// One recording to align, checked.
+/// What to align a transcript with.
+pub enum JobAudio {
+    /// One recording.
+    One {
+        /// The recording, as typed.
+        typed: PathBuf,
+        /// The file that it is read from.
+        input: AudioInput,
+    },
+    /// Those of several speakers.
+    Speakers(Vec<SpeakerFile>),
+}
+
+/// One transcript to align, checked.
 pub struct Job {
-    /// The recording, as typed.
-    pub audio: PathBuf,
-    /// The file that it is read from.
-    pub input: AudioInput,
+    /// What with.
+    pub audio: JobAudio,
     /// The path of the transcript, for messages.
     pub transcript_path: PathBuf,
     /// What is said.
     pub transcript: Transcript,
+    /// Who speaks when, if that was given.
+    pub turns: Option<Diarization>,
     /// Where the result goes, and in which format.
     pub outputs: Vec<Output>,
     /// The model, open.
@@ -46,33 +62,110 @@ impl Job {
     /// # Errors
     /// First what is wrong with the options ([`Failure::CouldNotStart`]), then with the inputs ([`Failure::Input`]).
     pub fn new(typed: AlignArgs) -> Result<Job, Failure> {
-        let AlignArgs { audio, transcript, output, format, html, alignment: args } = typed;
+        let AlignArgs {
+            audio,
+            transcript,
+            output,
+            format,
+            speaker_audio,
+            speakers_from,
+            html,
+            alignment: args,
+        } = typed;
         let outputs = outputs::outputs(&output, &format, html.as_deref()).map_err(Failure::CouldNotStart)?;
         let formats: Vec<Format> = outputs.iter().map(|output| output.format).collect();
-        let (options, written) = (options(&args, &formats), write_options(&args));
-        let (Some(audio), Some(transcript_path)) = (audio, transcript) else {
-            return Err(Failure::CouldNotStart(anyhow!("AUDIO and TRANSCRIPT are needed; see --help")));
-        };
-        let mut inputs = vec![audio.as_path(), transcript_path.as_path()];
+        let (options, mut written) = (options(&args, &formats), write_options(&args));
+        let (audio, transcript_path) =
+            recordings(audio, transcript, &speaker_audio, speakers_from.is_some(), &args)
+                .map_err(Failure::CouldNotStart)?;
+        if args.timecode && written.fps.is_none() {
+            // The recorder's rate, for formats that need one. What else is wrong with the file is told later.
+            let first = audio.as_ref().or(speaker_audio.first().map(|file| &file.path));
+            let reference = first.and_then(|path| time_reference(&AudioSource::path(path)).ok());
+            written.fps = reference.as_ref().and_then(FrameRate::of_timecode);
+        }
+        let mut inputs = vec![transcript_path.as_path()];
+        inputs.extend(audio.as_deref());
+        inputs.extend(speakers_from.as_deref());
+        inputs.extend(speaker_audio.iter().map(|file| file.path.as_path()));
         inputs.extend([&args.model, &args.lexicon].into_iter().flatten().map(PathBuf::as_path));
         outputs::check(&outputs, &inputs, written.fps).map_err(Failure::CouldNotStart)?;
         let model = model(args.model.as_deref()).map_err(Failure::CouldNotStart)?;
         let lexicon = lexicon(args.lexicon.as_deref()).map_err(Failure::CouldNotStart)?;
-        match (is_dash(&audio), is_dash(&transcript_path)) {
-            (true, true) => {
-                let twice =
-                    anyhow!("standard input can be the recording or the transcript, not both; give a file");
-                return Err(Failure::CouldNotStart(twice));
-            }
-            (true, false) => {}
-            (false, _) => check_audio(&audio).map_err(Failure::Input)?,
+        let files = audio.iter().chain(speaker_audio.iter().map(|file| &file.path));
+        for file in files.filter(|file| !is_dash(file)) {
+            check_audio(file).map_err(Failure::Input)?;
         }
         let text = read(&transcript_path).map_err(Failure::Input)?;
-        let input = AudioInput::new(&audio).map_err(Failure::Input)?;
         let memory = Memory::new(args.max_memory);
-        memory.check(input.path(), &audio, &text).map_err(Failure::Input)?;
+        let audio = match audio {
+            Some(typed) => {
+                let input = AudioInput::new(&typed).map_err(Failure::Input)?;
+                memory.check(input.path(), &typed, &text).map_err(Failure::Input)?;
+                JobAudio::One { typed, input }
+            }
+            // One after the other: each has all the memory.
+            None => {
+                for file in &speaker_audio {
+                    memory.check(&file.path, &file.path, &text).map_err(Failure::Input)?;
+                }
+                JobAudio::Speakers(speaker_audio)
+            }
+        };
         let transcript = self::transcript(&transcript_path, &text, &args).map_err(Failure::Input)?;
-        Ok(Job { audio, input, transcript_path, transcript, outputs, model, lexicon, options, written })
+        let turns = match (&speakers_from, &audio) {
+            (Some(rttm), JobAudio::One { typed, .. }) => Some(speaker_turns(rttm, typed)),
+            _ => None,
+        };
+        let turns = turns.transpose().map_err(Failure::Input)?;
+        Ok(Job { audio, transcript_path, transcript, turns, outputs, model, lexicon, options, written })
+    }
+}
+
+/// Who speaks when in `audio`, from the file `rttm`.
+fn speaker_turns(rttm: &Path, audio: &Path) -> Result<Diarization> {
+    let stem = audio.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
+    Diarization::read(&read_text(rttm)?, &stem).with_context(|| shown(rttm))
+}
+
+/// The recording, unless speakers have recordings of their own, and the transcript.
+fn recordings(
+    audio: Option<PathBuf>,
+    transcript: Option<PathBuf>,
+    speakers: &[SpeakerFile],
+    speakers_from: bool,
+    args: &AlignmentArgs,
+) -> Result<(Option<PathBuf>, PathBuf)> {
+    match (audio, transcript) {
+        (Some(transcript), None) if !speakers.is_empty() => {
+            if speakers_from {
+                bail!(
+                    "--speakers-from is for transcripts that name no speakers; leave it or --speaker-audio out"
+                );
+            }
+            if args.speakers == SpeakerLabels::None {
+                bail!(
+                    "--speaker-audio needs the speakers that the transcript names; leave out --speakers none"
+                );
+            }
+            if speakers.iter().any(|file| is_dash(&file.path)) {
+                bail!("standard input is no recording of a speaker; give --speaker-audio a file");
+            }
+            Ok((None, transcript))
+        }
+        (_, _) if !speakers.is_empty() => {
+            bail!(
+                "with --speaker-audio, the transcript is the only other file: kiru-align --speaker-audio NAME=FILE ... \
+                 TRANSCRIPT"
+            )
+        }
+        (Some(audio), Some(transcript)) => {
+            if is_dash(&audio) && is_dash(&transcript) {
+                bail!("standard input can be the recording or the transcript, not both; give a file");
+            }
+            Ok((Some(audio), transcript))
+        }
+        _ => bail!("AUDIO and TRANSCRIPT are needed; see --help"),
     }
 }
 
@@ -86,6 +179,7 @@ pub fn options(args: &AlignmentArgs, formats: &[Format]) -> Options {
         .hint_tolerance_s(args.hint_tolerance)
         .channel(args.channel)
         .track(args.track)
+        .timecode(args.timecode)
         .uncertainty(args.uncertainty)
         .cuts(args.cuts.then_some(args.cut_margins));
     formats.iter().fold(options, |options, format| format.add_needs(options))

@@ -5,6 +5,9 @@
 //! `--channel` is `1` as well. A note such as `[laughter]` that has times has no confidence. Words without times stand
 //! in comments in their place, `;; not_found word`, which readers skip.
 //!
+//! The words of a conversation with a recording a speaker stand recording by recording, each with its own name and
+//! channel.
+//!
 //! Words are verbatim, but readers may see more in some of them than text: `sclite` takes a lone `@` for nothing,
 //! `<ALT>` and `<ALT_BEGIN>` for alternatives and, if told so, `(uh)` for something that may be missing. Phones, lines
 //! and silences have no place here.
@@ -12,10 +15,12 @@
 use std::io::{self, Write};
 
 use crate::audio::Channel;
-use crate::formats::document::Document;
+use crate::confidence::alignment::WordTime;
+use crate::formats::document::{Document, MediaFile};
 use crate::formats::json::write::{printed_score, status_name};
 use crate::formats::media;
 use crate::formats::timestamps::DecimalSeconds;
+use crate::transcript::Token;
 use crate::transcript::tokenize::is_space;
 
 /// Write `document` to `out`.
@@ -23,12 +28,27 @@ use crate::transcript::tokenize::is_space;
 /// # Errors
 /// Only those of `out`.
 pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
-    let file = name(document.audio_path);
-    let channel = match document.channel {
+    for (at, media) in document.media().iter().enumerate() {
+        let is_own =
+            |index: usize| document.recordings.is_empty() || document.recording_of(index).unwrap_or(0) == at;
+        let words = document.words().enumerate().filter(|(index, _)| is_own(*index));
+        write_words(out, media, words.map(|(_, word)| word))?;
+    }
+    Ok(())
+}
+
+/// The words of one recording.
+fn write_words<'a>(
+    out: &mut impl Write,
+    media: &MediaFile<'_>,
+    words: impl Iterator<Item = (&'a Token, &'a WordTime)>,
+) -> io::Result<()> {
+    let file = name(media.path);
+    let channel = match media.channel {
         Channel::Mix => 1,
         Channel::Only(number) => u32::from(number) + 1,
     };
-    for (token, time) in document.words() {
+    for (token, time) in words {
         let word = &token.verbatim;
         let Some(span) = time.span else {
             writeln!(out, ";; {} {word}", status_name(time.status))?;

@@ -8,7 +8,7 @@
 use super::shown_words::ShownWord;
 use crate::transcript::tokenize::bare;
 use crate::transcript::{Token, Transcript, sentences};
-use crate::units::Ms;
+use crate::units::{Ms, MsSpan};
 
 /// What lies between a word and the one before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -266,16 +266,27 @@ const ABBREVIATED: [&str; 17] = [
 pub(super) fn breaks(words: &[ShownWord], transcript: &Transcript) -> Vec<Break> {
     let begins = sentences::begins(transcript);
     let mut begins_line = vec![false; transcript.tokens.len()];
+    let mut begins_paragraph = paragraphs(transcript);
     for line in &transcript.lines {
         begins_line[line.start] = true;
+        // Labels may be hidden.
+        if let Some(said) = line.clone().find(|token| !transcript.is_label(*token)) {
+            begins_line[said] = true;
+            begins_paragraph[said] |= begins_paragraph[line.start];
+        }
     }
-    let begins_paragraph = paragraphs(transcript);
     let voice = |token| transcript.speakers.place(token);
     let is_other_voice = |before: usize, after: usize| voice(before) != voice(after);
+    let mut next_placed: Vec<Option<MsSpan>> = words.iter().map(|word| word.placed).collect();
+    for i in (1..next_placed.len()).rev() {
+        next_placed[i - 1] = next_placed[i - 1].or(next_placed[i]);
+    }
     let mut last_end = None;
     let mut all = Vec::with_capacity(words.len());
     for (i, word) in words.iter().enumerate() {
-        let pause_ms = match (last_end, word.placed) {
+        // A label comes after the pause before what it labels.
+        let placed = if transcript.is_label(word.token) { next_placed[i] } else { word.placed };
+        let pause_ms = match (last_end, placed) {
             (Some(end), Some(span)) => span.start.saturating_sub(end),
             _ => 0,
         };
@@ -283,6 +294,8 @@ pub(super) fn breaks(words: &[ShownWord], transcript: &Transcript) -> Vec<Break>
             None => Break::default(),
             // A label stands with what it labels, and nobody else's words with them.
             Some(_) if transcript.is_label(words[i - 1].token) => Break { cost: NEVER, kept: 0.0 },
+            // Nor does the dash of a turn end a line.
+            Some("-" | "–" | "—") if begins[words[i - 1].token] => Break { cost: NEVER, kept: 0.0 },
             Some(_) if is_other_voice(words[i - 1].token, word.token) => {
                 Break { cost: SENTENCE, kept: NEVER }
             }

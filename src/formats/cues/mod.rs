@@ -81,7 +81,7 @@ pub struct LeftOut {
 /// A result as cues.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subtitles<'a> {
-    /// The cues, in order; they never overlap.
+    /// The cues, in the order in which they begin; those of one recording never overlap.
     pub cues: Vec<Cue<'a>>,
     /// What is in none of them, in order.
     pub left_out: Vec<LeftOut>,
@@ -96,13 +96,50 @@ impl<'a> Cue<'a> {
 
 /// The words of `document` as cues within `limits`.
 pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
+    cues_of(document, limits, |_| true)
+}
+
+/// [`cues`] of the words for which `is_shown` holds.
+pub fn cues_of<'a>(
+    document: &Document<'a>,
+    limits: &CueLimits,
+    is_shown: impl Fn(usize) -> bool,
+) -> Subtitles<'a> {
     let limits =
         CueLimits { max_chars: limits.max_chars.max(1), max_lines: limits.max_lines.max(1), ..*limits };
     let end = seconds_to_ms(document.source.duration_s);
-    let flow = shown_words::shown_words(document, &limits, end);
+    if document.recordings.is_empty() {
+        return voice_cues(document, &limits, end, is_shown);
+    }
+    // Who has a recording of his own may speak while others do, and so may his cues.
+    let mut all = Subtitles::default();
+    for recording in 0..document.recordings.len() {
+        let is_own = |index| is_shown(index) && document.recording_of(index).unwrap_or(0) == recording;
+        let Subtitles { cues, left_out } = voice_cues(document, &limits, end, is_own);
+        let time_of = |before: usize| cues.get(before).map_or(end, |cue| cue.span.start);
+        let timed = left_out.into_iter().map(|left| (time_of(left.before), left.text));
+        all.left_out.extend(timed.map(|(time, text)| LeftOut { before: time as usize, text }));
+        all.cues.extend(cues);
+    }
+    all.cues.sort_by_key(|cue| cue.span.start);
+    all.left_out.sort_by_key(|left| left.before);
+    for left in &mut all.left_out {
+        left.before = all.cues.partition_point(|cue| (cue.span.start as usize) < left.before);
+    }
+    all
+}
+
+/// The cues of the words for which `is_own` holds; they do not overlap.
+fn voice_cues<'a>(
+    document: &Document<'a>,
+    limits: &CueLimits,
+    end: Ms,
+    is_own: impl Fn(usize) -> bool,
+) -> Subtitles<'a> {
+    let flow = shown_words::shown_words(document, limits, end, is_own);
     let breaks = breaks::breaks(&flow.words, document.transcript);
-    let ranges = grouping::group(&flow.words, &breaks, &limits, end);
-    let spans = durations::spans(&flow.words, &ranges, &limits, end);
+    let ranges = grouping::group(&flow.words, &breaks, limits, end);
+    let spans = durations::spans(&flow.words, &ranges, limits, end);
     let left_out = flow
         .left_out
         .into_iter()
@@ -110,7 +147,7 @@ pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
     let left_out = left_out.collect();
     let cue = |(range, span): (&std::ops::Range<usize>, MsSpan)| {
         let words = &flow.words[range.clone()];
-        let lines = wrap::lines(words, &breaks[range.clone()], &limits);
+        let lines = wrap::lines(words, &breaks[range.clone()], limits);
         let shown = |word: &shown_words::ShownWord<'a>| CueWord {
             text: word.text,
             token: word.token,

@@ -38,11 +38,17 @@ pub(super) struct Flow<'a> {
     pub left_out: Vec<(usize, String)>,
 }
 
-/// The words of `document`, which lasts until `end`.
-pub(super) fn shown_words<'a>(document: &Document<'a>, limits: &CueLimits, end: Ms) -> Flow<'a> {
+/// The words of `document`, which lasts until `end`, for which `is_own` holds.
+pub(super) fn shown_words<'a>(
+    document: &Document<'a>,
+    limits: &CueLimits,
+    end: Ms,
+    is_own: impl Fn(usize) -> bool,
+) -> Flow<'a> {
     let all: Vec<ShownWord<'a>> = document
         .words()
         .enumerate()
+        .filter(|(index, _)| is_own(*index))
         .filter_map(|(index, (token, time))| {
             let is_label = document.transcript.is_label(index);
             let text = if is_label { shown_label(&token.verbatim)? } else { &token.verbatim };

@@ -190,6 +190,22 @@ fn a_sound_longer_than_a_cue_may_be_is_cut_short() {
 }
 
 #[test]
+fn a_name_that_is_hidden_takes_no_room() {
+    let vtt = Talk::spoken("ANNA: the day was bright and so was spring.").written(Format::Vtt, false);
+    assert!(vtt.contains("<v ANNA>the day was bright and so was spring.\n"), "{vtt}");
+}
+
+#[test]
+fn the_dash_of_a_turn_begins_a_line() {
+    for text in ["- Where were you then?\n- At home.", "- Where? - At home. - And then? - At home."] {
+        for limits in [10, 20, 42].map(|max_chars| CueLimits { max_chars, ..CueLimits::default() }) {
+            let shown = Talk::spoken(text).shown(&limits);
+            assert!(!shown.iter().any(|line| line.ends_with('-')), "{shown:?}");
+        }
+    }
+}
+
+#[test]
 fn every_word_has_a_cue_of_exactly_its_time() {
     let result = Talk::spoken("?— so ?it was | and ?then");
     let one = one_a_word(&result.cues(&CueLimits::default()).cues);

@@ -100,19 +100,21 @@ fn tiers<'a>(document: &Document<'a>) -> Vec<EafTier<'a>> {
 }
 
 fn write_header(xml: &mut Writer<impl Write>, document: &Document, annotations: usize) -> io::Result<()> {
-    let path = document.audio_path;
-    let url = media::file_url(path);
-    let beside = format!("./{}", media::url_path(&media::name(path)));
+    let mut paths: Vec<&str> = document.media().iter().map(|media| media.path).collect();
+    paths.dedup();
     let header =
         xml.create_element("HEADER").with_attributes([("MEDIA_FILE", ""), ("TIME_UNITS", "milliseconds")]);
     header.write_inner_content(|xml| {
-        xml.create_element("MEDIA_DESCRIPTOR")
-            .with_attributes([
-                ("MEDIA_URL", &url[..]),
-                ("MIME_TYPE", media::kind(path)),
-                ("RELATIVE_MEDIA_URL", &beside),
-            ])
-            .write_empty()?;
+        for path in paths {
+            let beside = format!("./{}", media::url_path(&media::name(path)));
+            xml.create_element("MEDIA_DESCRIPTOR")
+                .with_attributes([
+                    ("MEDIA_URL", &media::file_url(path)[..]),
+                    ("MIME_TYPE", media::kind(path)),
+                    ("RELATIVE_MEDIA_URL", &beside),
+                ])
+                .write_empty()?;
+        }
         xml.create_element("PROPERTY")
             .with_attribute(("NAME", "lastUsedAnnotationId"))
             .write_text_content(BytesText::new(&annotations.to_string()))?;

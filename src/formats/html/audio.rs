@@ -3,7 +3,8 @@
 //! What is embedded is the recording's own file if that is the smaller one and browsers find every place in it
 //! exactly: FLAC, Ogg Vorbis, AAC in MP4. In all other cases it is what was listened to, made small ([`flac`]): 16 kHz,
 //! one channel, some 50 kbit/s. Not taken as they are: MP3 and raw AAC, in which browsers find a place only roughly;
-//! damaged files, and those of which one channel was chosen, as they would sound otherwise than what was aligned.
+//! damaged files, and those of which one channel was chosen, as they would sound otherwise than what was aligned. Of a
+//! conversation with several files it is always their sum: no link can sound like it.
 
 use std::fs;
 use std::io::{self, Write};
@@ -40,7 +41,7 @@ impl PageSound {
     /// Without the samples of the recording there is nothing to embed: then it is a link, too.
     pub fn new(document: &Document, target: Option<&Path>) -> PageSound {
         match document.samples {
-            Some(samples) if document.style.html.embed_audio => {
+            Some(samples) if document.style.html.embed_audio || document.has_several_files() => {
                 let small = flac::encode(samples);
                 match own_file(document, small.len()) {
                     Some((mime, bytes)) => PageSound::Embedded { mime, bytes },
@@ -81,7 +82,8 @@ impl PageSound {
 
 /// The recording's own file with its kind, if it has less than `limit_bytes` and can be taken as it is.
 fn own_file(document: &Document, limit_bytes: usize) -> Option<(&'static str, Vec<u8>)> {
-    let whole = document.channel == Channel::Mix && document.warnings.is_empty();
+    let whole =
+        document.channel == Channel::Mix && document.warnings.is_empty() && !document.has_several_files();
     let path = Path::new(document.audio_path);
     let small = || fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() < limit_bytes as u64);
     if !whole || !small() {

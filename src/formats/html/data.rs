@@ -10,7 +10,7 @@ use super::audio::PageSound;
 use super::peaks::Peaks;
 use crate::audio::Channel;
 use crate::confidence::alignment::{Fit, Status, WordTime};
-use crate::editing::edit_points::{EditPoints, Rate};
+use crate::editing::edit_points::EditPoints;
 use crate::formats::Document;
 use crate::formats::ipa::ipa;
 use crate::formats::marks::printed;
@@ -164,10 +164,12 @@ fn words<'a>(document: &Document<'a>) -> Words<'a> {
 }
 
 fn cuts(document: &Document) -> Vec<i64> {
-    let rate_hz = Rate::new(document.source).hz();
-    let us = |sample: u64| (printed(sample, rate_hz) * 1e6).round() as i64;
-    let both = |cut: &Option<EditPoints>| cut.map_or([-1, -1], |cut| [us(cut.start), us(cut.end)]);
-    document.marks.cuts.iter().flat_map(both).collect()
+    let us = |sample: u64, rate_hz| (printed(sample, rate_hz) * 1e6).round() as i64;
+    let both = |(index, cut): (usize, &Option<EditPoints>)| {
+        let rate_hz = document.rate(index).hz();
+        cut.map_or([-1, -1], |cut| [us(cut.start, rate_hz), us(cut.end, rate_hz)])
+    };
+    document.marks.cuts.iter().enumerate().flat_map(both).collect()
 }
 
 fn phones(document: &Document) -> Phones {

@@ -146,7 +146,7 @@ mod tests {
             words,
             silences: vec![span(0, 90)],
             untranscribed: vec![span(700, 900)],
-            chunks: vec![Chunk { span: span(0, 1000), words: 0..3 }],
+            chunks: vec![Chunk { span: span(0, 1000), words: 0..3, recording: 0 }],
             fit: Fit::Suspect("<b>few words</b> were heard".to_string()),
         };
         (transcript, alignment)

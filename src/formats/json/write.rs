@@ -10,12 +10,12 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::audio::Channel;
 use crate::confidence::alignment::{self, Alignment, EdgeUncertainty, Fit, PhoneSpan, Status, WordTime};
-use crate::editing::edit_points::Rate;
+use crate::conversation::SpeakerRecording;
 use crate::formats::document::Document;
 use crate::formats::ipa;
 use crate::formats::marks::Marked;
 use crate::languages::Language;
-use crate::transcript::Token;
+use crate::transcript::{Speakers, Token};
 use crate::units::{MsSpan, ms_to_seconds, seconds_to_ms};
 
 /// The value of the key `schema`: name and major version of the format.
@@ -46,7 +46,8 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     out.write_all(b"],\n\"untranscribed\": [")?;
     lines(out, document.alignment.untranscribed.iter().map(|span| JsonSpan::from(*span)))?;
     out.write_all(b"],\n\"chunks\": [")?;
-    lines(out, document.alignment.chunks.iter().map(JsonChunk::new))?;
+    let several = !document.recordings.is_empty();
+    lines(out, document.alignment.chunks.iter().map(|chunk| JsonChunk::new(chunk, several)))?;
     out.write_all(b"]")?;
     member(out, ",\n", "summary", &JsonSummary::new(document.alignment))?;
     out.write_all(b"}\n")
@@ -94,8 +95,47 @@ struct JsonAudio<'a> {
     channels: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     channel: Option<u16>,
+    /// Samples since midnight.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_reference: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timecode: Option<String>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     warnings: &'a [String],
+    /// Those of a conversation, if each speaker has one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    recordings: Vec<JsonRecording<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRecording<'a> {
+    speakers: Vec<&'a str>,
+    path: &'a str,
+    duration: f64,
+    sample_rate: u32,
+    channels: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<u16>,
+}
+
+fn one_channel(channel: Channel) -> Option<u16> {
+    match channel {
+        Channel::Mix => None,
+        Channel::Only(number) => Some(number),
+    }
+}
+
+impl<'a> JsonRecording<'a> {
+    fn new(recording: &'a SpeakerRecording, speakers: &'a Speakers) -> Self {
+        JsonRecording {
+            speakers: recording.speakers.iter().map(|place| &*speakers.names()[*place]).collect(),
+            path: &recording.name,
+            duration: ms_to_seconds(seconds_to_ms(recording.source.duration_s)),
+            sample_rate: recording.source.rate_hz,
+            channels: recording.source.channels,
+            channel: one_channel(recording.channel),
+        }
+    }
 }
 
 impl<'a> JsonAudio<'a> {
@@ -106,11 +146,15 @@ impl<'a> JsonAudio<'a> {
             duration: ms_to_seconds(seconds_to_ms(source.duration_s)),
             sample_rate: source.rate_hz,
             channels: source.channels,
-            channel: match document.channel {
-                Channel::Mix => None,
-                Channel::Only(number) => Some(number),
-            },
+            channel: one_channel(document.channel),
+            time_reference: document.time_reference.map(|reference| reference.samples),
+            timecode: document.timecode(),
             warnings: document.warnings,
+            recordings: document
+                .recordings
+                .iter()
+                .map(|recording| JsonRecording::new(recording, &document.transcript.speakers))
+                .collect(),
         }
     }
 }
@@ -184,7 +228,7 @@ impl<'a> JsonWord<'a> {
             let JsonSpan { start, end } = span.into();
             // A comment's time is where something sounds, not something recognized: no score.
             let score = (time.status != Status::NonSpeech).then(|| printed_score(time.score));
-            let marks = Marked::new(&document.marks, index, span, Rate::new(document.source));
+            let marks = Marked::new(&document.marks, index, span, document.rate(index));
             JsonTimes { start, end, marks, score }
         });
         let phones = if document.phones { time.phones.as_slice() } else { &[] };
@@ -220,12 +264,16 @@ struct JsonChunk {
     start: f64,
     end: f64,
     words: [u32; 2],
+    /// Which of the audio's recordings it is cut from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recording: Option<u16>,
 }
 
 impl JsonChunk {
-    fn new(chunk: &alignment::Chunk) -> Self {
+    fn new(chunk: &alignment::Chunk, several: bool) -> Self {
         let JsonSpan { start, end } = chunk.span.into();
-        JsonChunk { start, end, words: [chunk.words.start, chunk.words.end] }
+        let recording = several.then_some(chunk.recording);
+        JsonChunk { start, end, words: [chunk.words.start, chunk.words.end], recording }
     }
 }
 
@@ -336,7 +384,11 @@ mod tests {
             words: vec![heard(520, 681, 0.97), heard(681, 3_600_000, f32::NAN), silent(Status::NonSpeech)],
             silences: vec![MsSpan { start: 0, end: 510 }],
             untranscribed: vec![],
-            chunks: vec![alignment::Chunk { span: MsSpan { start: 0, end: 3_601_000 }, words: 0..3 }],
+            chunks: vec![alignment::Chunk {
+                span: MsSpan { start: 0, end: 3_601_000 },
+                words: 0..3,
+                recording: 0,
+            }],
             fit: Fit::Good,
         };
         (transcript, alignment)

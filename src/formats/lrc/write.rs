@@ -23,7 +23,9 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     for (i, cue) in cut.iter().enumerate() {
         writeln!(out, "[{}]{}", centiseconds(cue.span.start), text(cue, limits.word_cues))?;
         let end = centiseconds(cue.span.end);
-        if cut.get(i + 1).is_none_or(|next| centiseconds(next.span.start) != end) {
+        // Cues of two speakers may overlap: then the next one replaces this one.
+        let follows = |next: &Cue| next.span.start < cue.span.end || centiseconds(next.span.start) == end;
+        if !cut.get(i + 1).is_some_and(follows) {
             writeln!(out, "[{end}]")?;
         }
     }

@@ -59,12 +59,13 @@ impl Default for ReadOptions<'_> {
 /// without a `format`, if they are surely of one with times and are broken or hold no words.
 pub fn read_as(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
     let mut transcript = unlabelled(bytes, options.format, options.tier)?;
+    let has_times = !transcript.hints.is_empty();
     match options.speakers {
         true => labels::mark(&mut transcript),
         false => transcript.speakers = Speakers::default(),
     }
     // Whoever says that it is text knows.
-    if options.format.is_none() && transcript.hints.is_empty() {
+    if options.format.is_none() && !has_times {
         transcript.warnings.extend(looks_like(&transcript));
     }
     Ok(transcript)

@@ -79,8 +79,14 @@ pub fn unplaced_cues(document: &Document, formats: impl IntoIterator<Item = Form
     let named = named.collect::<Vec<_>>().join(", ");
     let and_more = if lost.len() > MOST_NAMED { ", ..." } else { "" };
     let of = captions.cues.len();
+    let is_placed = |cue: &crate::transcript::caption_file::CaptionCue| {
+        words.get(cue.tokens.clone()).unwrap_or_default().iter().any(|word| word.span.is_some())
+    };
     match lost.len() {
         0 => None,
+        _ if !captions.cues.iter().any(is_placed) => {
+            Some(format!("no word of its {of} cues was found, so that all of them keep their times"))
+        }
         1 => Some(format!(
             "1 of {of} cues keeps its time, moved as the cues beside it are, as none of its words was found: {named}"
         )),

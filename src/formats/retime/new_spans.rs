@@ -17,6 +17,8 @@ use crate::units::{Ms, MsSpan};
 struct MovedCue {
     /// Its place in the file.
     index: usize,
+    /// Whose recording its words lie in, where speakers have their own: such cues may overlap.
+    recording: Option<usize>,
     old: Option<MsSpan>,
     /// From the first word that was found to the last.
     said: Option<MsSpan>,
@@ -54,7 +56,8 @@ fn moved(document: &Document, (index, cue): (usize, &CaptionCue)) -> MovedCue {
         MsSpan { start: first.start, end: last.end }
     });
     let chars: u64 = tokens.iter().map(|token| token.offset.len() as u64 + 1).sum();
-    MovedCue { index, old: cue.span, said, chars: chars.saturating_sub(1), new: None }
+    let recording = document.recording_of(cue.tokens.start);
+    MovedCue { index, recording, old: cue.span, said, chars: chars.saturating_sub(1), new: None }
 }
 
 /// Gives those without words that were found their own time, moved.
@@ -118,7 +121,10 @@ impl Next {
         let cue = &cues[at];
         let said = cue.said?;
         let start = |next: &MovedCue| next.said.or(next.new).map(|span| span.start);
-        let next = cues[at + 1..].iter().find(|next| start(next).is_some_and(|start| start > said.start))?;
+        let is_later = |next: &&MovedCue| {
+            next.recording == cue.recording && start(next).is_some_and(|start| start > said.start)
+        };
+        let next = cues[at + 1..].iter().find(is_later)?;
         let gap = cue.old.zip(next.old).map(|(own, next)| i64::from(next.start) - i64::from(own.end));
         Some(Next { start: start(next)?, gap })
     }
@@ -148,7 +154,7 @@ mod tests {
 
     fn cue(index: usize, old: (Ms, Ms), said: Option<(Ms, Ms)>, chars: u64) -> MovedCue {
         let span = |(start, end)| MsSpan { start, end };
-        MovedCue { index, old: Some(span(old)), said: said.map(span), chars, new: None }
+        MovedCue { index, recording: None, old: Some(span(old)), said: said.map(span), chars, new: None }
     }
 
     fn times(mut cues: Vec<MovedCue>) -> Vec<(Ms, Ms)> {

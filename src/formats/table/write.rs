@@ -14,7 +14,6 @@ use std::io::{self, Write};
 use serde_json::{Map, Value};
 
 use crate::confidence::alignment::WordTime;
-use crate::editing::edit_points::Rate;
 use crate::formats::document::Document;
 use crate::formats::json::write::{printed_score, printed_sd, status_name};
 use crate::formats::marks::{self, Marked, Marks};
@@ -41,7 +40,6 @@ pub(crate) fn write(out: &mut impl Write, document: &Document, delimiter: u8) ->
     let marks = columns(&document.marks);
     table.write_record(COLUMNS.iter().chain(doubt).chain(&marks))?;
 
-    let rate = Rate::new(document.source);
     for (segment, line) in document.transcript.lines.iter().enumerate() {
         for index in line.clone() {
             let (token, time) = (&document.transcript.tokens[index], &document.alignment.words[index]);
@@ -55,7 +53,8 @@ pub(crate) fn write(out: &mut impl Write, document: &Document, delimiter: u8) ->
                 table.write_field(sd(time.uncertainty.map(|doubt| doubt.end_sd_ms)))?;
             }
             if !marks.is_empty() {
-                let marked = time.span.map(|span| Marked::new(&document.marks, index, span, rate));
+                let marked =
+                    time.span.map(|span| Marked::new(&document.marks, index, span, document.rate(index)));
                 let values = marked.map(serde_json::to_value).transpose()?;
                 let values = values.as_ref().and_then(Value::as_object);
                 for column in &marks {

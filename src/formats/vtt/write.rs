@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 
 use crate::formats::Document;
-use crate::formats::cues::{Cue, CueWord, cues};
+use crate::formats::cues::{Cue, cues_of};
 use crate::formats::timestamps::milliseconds;
 use crate::languages::Language;
 use crate::transcript::Transcript;
@@ -21,7 +21,7 @@ use crate::units::Ms;
 /// Only those of `out`.
 pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     let limits = document.style.cues;
-    let cut = cues(document, &limits);
+    let cut = cues_of(document, &limits, |index| is_said(document.transcript, index));
     let mut notes = cut.left_out.iter().peekable();
     writeln!(out, "WEBVTT")?;
     if document.language != Language::ENGLISH {
@@ -39,7 +39,12 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
     Ok(())
 }
 
-/// The lines of `cue`, with times in them if they are `timed`. Who speaks stands in a tag, and not in labels as well.
+/// Whether the token `index` is shown: who speaks stands in a tag, and not in labels as well.
+fn is_said(transcript: &Transcript, index: usize) -> bool {
+    transcript.speakers.is_empty() || !transcript.is_label(index)
+}
+
+/// The lines of `cue`, with times in them if they are `timed`.
 fn text(cue: &Cue, transcript: &Transcript, timed: bool) -> String {
     let mut text = String::new();
     let mut voice = None;
@@ -51,13 +56,11 @@ fn text(cue: &Cue, transcript: &Transcript, timed: bool) -> String {
             text.push_str(&format!("<{}>", milliseconds(time, '.')));
         }
     };
-    let is_said = |word: &&CueWord| transcript.speakers.is_empty() || !transcript.is_label(word.token);
-    let lines = cue.lines.iter().map(|line| line.iter().filter(is_said).collect::<Vec<_>>());
-    for (at, line) in lines.filter(|line| !line.is_empty()).enumerate() {
+    for (at, line) in cue.lines.iter().enumerate() {
         if at > 0 {
             text.push('\n');
         }
-        for (at, word) in line.into_iter().enumerate() {
+        for (at, word) in line.iter().enumerate() {
             if at > 0 {
                 text.push(' ');
             }

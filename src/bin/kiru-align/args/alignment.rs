@@ -100,6 +100,14 @@ pub struct AlignmentArgs {
     #[serde(serialize_with = "values::debug")]
     pub fps: Option<FrameRate>,
 
+    /// Add the timecode or time of day at which the recording begins, as recorders write it into Broadcast Wave files
+    ///
+    /// In JSON, time_reference in samples since midnight, and timecode at the rate of --fps; without --fps, that is the rate
+    /// that the recorder wrote, if it did. In cut lists, the recording then begins at its own timecode and not at 0.
+    #[arg(long, help_heading = "For editors")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub timecode: bool,
+
     /// Listen to one channel, counted from 0, or to the mix of all
     ///
     /// mix is the mean of all channels; channels with inverted polarity are turned, so that they do not cancel. With one
@@ -151,7 +159,7 @@ pub struct AlignmentArgs {
 pub struct MessageArgs {
     /// Report only errors and transcripts that do not match
     ///
-    /// No progress, no warnings, no summary.
+    /// No progress, no warnings, no hints, no summary.
     #[arg(short, long)]
     pub quiet: bool,
 

@@ -23,7 +23,7 @@ pub use self::compare::{CompareArgs, CompareFormat};
 pub use self::estimate::{EstimateArgs, EstimateFormat};
 pub use self::evaluate::{EvaluateArgs, EvaluateFormat};
 pub use self::model::ModelTask;
-pub use self::values::{DeclaredLanguage, MemoryLimit, ShardChoice, language};
+pub use self::values::{DeclaredLanguage, MemoryLimit, ShardChoice, SpeakerFile, language};
 
 /// Find when each word of a transcript is spoken in a recording.
 ///
@@ -67,6 +67,20 @@ pub struct AlignArgs {
     /// One format for all outputs, or one for each -o in the same order, separated by commas or given several times.
     #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = values::format())]
     pub format: Vec<Format>,
+
+    /// Look for the turns of a speaker in a recording of their own, such as Anna=anna.wav; repeat for each speaker
+    ///
+    /// For conversations in which everybody has a microphone. All recordings begin at the same time, and the transcript
+    /// names the speakers; it is the only other file: kiru-align --speaker-audio Anna=a.wav --speaker-audio Ben=b.wav
+    /// talk.txt. Anna=call.wav#0 is one channel of a recording, counted from 0. Who shares a microphone shares a file.
+    #[arg(long, value_name = "NAME=FILE", value_parser = values::speaker_file, help_heading = "Recording")]
+    pub speaker_audio: Vec<SpeakerFile>,
+
+    /// Name the speakers of a transcript that names none by who speaks when, from an RTTM file
+    ///
+    /// RTTM is what diarization programs write. A word is said by who speaks longest in its time.
+    #[arg(long, value_name = "FILE", help_heading = "Transcript")]
+    pub speakers_from: Option<PathBuf>,
 
     /// Write a page to look at and listen to, as one more -o FILE --format html
     ///

@@ -1,6 +1,7 @@
 //! What the values of options mean, and what is wrong with those that mean nothing.
 
 use std::fmt::Debug;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use kiru_align::audio::Channel;
@@ -105,6 +106,30 @@ pub fn shard(typed: &str) -> Result<ShardChoice, String> {
             .and_then(|(number, of)| (number <= of).then_some(ShardChoice::Typed { number, of })),
     };
     choice.ok_or_else(|| "not K/N with K from 1 to N, such as 3/7, nor auto or auto/N".to_string())
+}
+
+/// The recording of a speaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeakerFile {
+    /// What the transcript calls the speaker.
+    pub speaker: String,
+    /// The recording.
+    pub path: PathBuf,
+    /// Its channel, counted from 0, if it is only one.
+    pub channel: Option<u16>,
+}
+
+/// `Anna=anna.wav`, `Anna=call.wav#0`; a file whose name ends so is meant as it is.
+pub fn speaker_file(typed: &str) -> Result<SpeakerFile, String> {
+    let parts =
+        typed.split_once('=').filter(|(speaker, file)| !speaker.trim().is_empty() && !file.is_empty());
+    let (speaker, file) = parts.ok_or("not NAME=FILE, such as Anna=anna.wav or Anna=call.wav#0")?;
+    let of_channel = file.rsplit_once('#').and_then(|(file, number)| Some((file, number.parse().ok()?)));
+    let (path, channel) = match of_channel.filter(|(name, _)| !name.is_empty() && !Path::new(file).exists()) {
+        Some((name, number)) => (name, Some(number)),
+        None => (file, None),
+    };
+    Ok(SpeakerFile { speaker: speaker.trim().to_string(), path: PathBuf::from(path), channel })
 }
 
 /// How much memory one run may take.
@@ -314,6 +339,21 @@ mod tests {
         assert_eq!(channel("65535"), Ok(Channel::Only(65_535)));
         for typed in ["", "Mix", "left", "-1", "1.0", "65536", "0,1"] {
             assert!(channel(typed).is_err_and(|e| e.contains("counted from 0")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_speaker_has_a_file_and_perhaps_a_channel() {
+        let of = |typed: &str| speaker_file(typed).map(|file| (file.speaker, file.path, file.channel));
+        let expected = |speaker: &str, path: &str, channel| {
+            Ok((speaker.to_string(), std::path::PathBuf::from(path), channel))
+        };
+        assert_eq!(of("Anna=a/anna.wav"), expected("Anna", "a/anna.wav", None));
+        assert_eq!(of("Speaker 1=call.wav#1"), expected("Speaker 1", "call.wav", Some(1)));
+        assert_eq!(of("Anna=a=b.wav"), expected("Anna", "a=b.wav", None));
+        assert_eq!(of("Anna=take #two.wav"), expected("Anna", "take #two.wav", None));
+        for typed in ["anna.wav", "=anna.wav", "Anna=", " =a.wav", ""] {
+            assert!(of(typed).is_err_and(|e| e.contains("NAME=FILE")), "{typed}");
         }
     }
 

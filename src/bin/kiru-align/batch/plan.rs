@@ -273,6 +273,7 @@ mod tests {
             &["--fps", "25"],
             &["--channel", "0"],
             &["--track", "1"],
+            &["--timecode"],
             &["--transcript-format", "text"],
             &["--tier", "words"],
             &["--hint-tolerance", "1"],

@@ -18,7 +18,8 @@ pub fn sentences(outcome: &Outcome) -> Vec<String> {
         .collect()
 }
 
-fn sentence(decision: &Decision) -> String {
+/// What `decision` was, in a sentence.
+pub fn sentence(decision: &Decision) -> String {
     match decision {
         Decision::Recovered { places, taken } => {
             let end = if *taken { "the result explains the recording better" } else { "that did not help" };

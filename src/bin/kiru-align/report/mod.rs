@@ -14,6 +14,7 @@ mod unplaced;
 
 use std::io::{self, IsTerminal, Write};
 
+use kiru_align::decisions::Decision;
 use kiru_align::pipeline::Outcome;
 use kiru_align::progress::{Progress, Unwatched};
 use serde::Serialize;
@@ -95,6 +96,11 @@ impl Report {
     /// The decisions behind `outcome`, one sentence each, if they are wanted.
     pub fn explain(&self, outcome: &Outcome) -> Vec<String> {
         if self.verbose { decisions::sentences(outcome) } else { Vec::new() }
+    }
+
+    /// `decisions`, one sentence each, if they are wanted.
+    pub fn explain_decisions(&self, decisions: &[Decision]) -> Vec<String> {
+        if self.verbose { decisions.iter().map(decisions::sentence).collect() } else { Vec::new() }
     }
 
     /// What was decided about the recording `audio`.

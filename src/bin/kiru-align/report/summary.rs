@@ -7,7 +7,7 @@ use kiru_align::confidence::alignment::Status;
 use kiru_align::pipeline::Outcome;
 use serde::Serialize;
 
-use super::text::{counted, duration, rounded, word};
+use super::text::{clock, counted, duration, rounded, word};
 
 /// Figures of one run; serialised as they are for `--progress json`.
 #[derive(Debug, Serialize)]
@@ -18,7 +18,13 @@ pub struct RunSummary<'a> {
     track: Option<usize>,
     #[serde(skip)]
     tracks: usize,
+    /// What else could be done, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<String>,
     audio_seconds: f64,
+    /// When the recording began by its recorder's clock, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_reference: Option<f64>,
     words: usize,
     chunks: usize,
     aligned: usize,
@@ -58,7 +64,11 @@ impl<'a> RunSummary<'a> {
             audio,
             track: several.map(|track| track.number),
             tracks: several.map_or(1, |track| track.of),
+            hints: channel_hint(outcome, audio).into_iter().collect(),
             audio_seconds: rounded(audio_seconds, 1e3),
+            time_reference: outcome
+                .time_reference
+                .map(|began| rounded(began.samples as f64 / f64::from(began.rate_hz), 1e3)),
             words: alignment.words.len(),
             chunks: alignment.chunks.len(),
             aligned: alignment.count(Status::Aligned),
@@ -81,8 +91,9 @@ impl<'a> RunSummary<'a> {
         let track = self.track.map_or(String::new(), |number| {
             format!(" (audio track {number} of {}; --track chooses another)", self.tracks)
         });
+        let began = self.time_reference.map_or(String::new(), |began| format!(" from {} on", clock(began)));
         let mut text = format!(
-            "{}{track}: {}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech.{} \
+            "{}{track}: {}{began}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech.{} \
              Took {:.2} s, {:.0} times faster than real time",
             self.audio,
             duration(self.audio_seconds),
@@ -102,6 +113,10 @@ impl<'a> RunSummary<'a> {
             let _ = write!(text, "{}{stage} {seconds:.2} s", if i == 0 { ": " } else { ", " });
         }
         text.push('.');
+        for hint in &self.hints {
+            text.push(' ');
+            text.push_str(hint);
+        }
         text
     }
 
@@ -116,6 +131,21 @@ impl<'a> RunSummary<'a> {
         }
         if named.is_empty() { String::new() } else { format!(" Speakers: {}.", named.join(", ")) }
     }
+}
+
+/// How to align each of two speakers on the channel that they have for themselves, if so.
+fn channel_hint(outcome: &Outcome, audio: &str) -> Option<String> {
+    let names = outcome.transcript.speakers.names();
+    let [one, other] = names else { return None };
+    let option = |name: &str, channel| format!("--speaker-audio '{}={audio}#{channel}'", word(name));
+    outcome.has_a_voice_each.then(|| {
+        format!(
+            "Each of its two channels has a voice of its own; to look for each speaker on one, give {} {}, or the other \
+             way round, instead of the recording.",
+            option(one, 0),
+            option(other, 1)
+        )
+    })
 }
 
 fn speakers(outcome: &Outcome) -> Vec<SpeakerTurns> {
@@ -134,7 +164,9 @@ mod tests {
             audio: "talk.wav",
             track: None,
             tracks: 1,
+            hints: Vec::new(),
             audio_seconds: 171.84,
+            time_reference: None,
             words: 412,
             chunks: 1,
             aligned: 409,
@@ -158,5 +190,7 @@ mod tests {
         (summary.track, summary.tracks) = (Some(2), 3);
         let told = "talk.wav (audio track 2 of 3; --track chooses another): 2 min 51.8 s, ";
         assert!(summary.paragraph(false).starts_with(told));
+        summary.hints.push("Do this.".to_string());
+        assert!(summary.paragraph(false).ends_with("real time. Do this."));
     }
 }

@@ -32,6 +32,8 @@ for (let i = 0, phones = 0, leads = 0; i < COUNT; i++) {
   if (D.phones.count[i] > 0) phoneLead[i] = D.phones.lead[leads++];
   phones += D.phones.count[i];
 }
+// Speakers who have a recording each may speak at once.
+placed.sort((a, b) => W.start[a] - W.start[b]);
 
 // The phones of word i: [name, start, end].
 function phonesOf(i) {
@@ -56,7 +58,7 @@ for (let i = 0, before = 0; i < COUNT; i++) {
 }
 for (let g = gaps.length - 1, after = D.duration, i = COUNT - 1; g >= 0; g--) {
   for (; i > gaps[g].first; i--) if (W.start[i] >= 0) after = W.start[i];
-  gaps[g].to = after;
+  gaps[g].to = Math.max(after, gaps[g].from);
   gaps[g].at = (gaps[g].from + after) / 2;
 }
 

@@ -1,0 +1,483 @@
+//! Several recordings of one conversation: each speaker's turns are aligned in the recording of that speaker's
+//! microphone, and the results become one.
+//!
+//! ```text
+//! transcript ── part ──> Anna's turns ── pipeline, anna.wav ──> Outcome ──┐
+//!                └────── Ben's turns ─── pipeline, ben.wav ───> Outcome ──┴─ merge ──> one Outcome
+//! ```
+//!
+//! All recordings begin at the same time: their clock is the common one. Words of one recording never overlap, those of
+//! two may. Where one microphone hears another speaker, too, that is no speech without a text: words of all speakers
+//! cover it. The recordings are aligned one after the other, so that the memory is that of one.
+
+use std::collections::BTreeMap;
+
+use crate::audio::sample_store::SampleStore;
+use crate::audio::{AudioSource, Channel, SourceFormat, TimeReference};
+use crate::confidence::alignment::{Alignment, Chunk, Fit, Status, WordTime};
+use crate::confidence::fit::{Facts, fit, mismatch};
+use crate::confidence::merge::uncovered;
+use crate::decisions::Decision;
+use crate::error::{Error, Result};
+use crate::languages::Language;
+use crate::lexicon::user::UserLexicon;
+use crate::model::Model;
+use crate::options::Options;
+use crate::pipeline::{self, Outcome, StageTime};
+use crate::progress::Progress;
+use crate::pronunciation::{TokenPronunciation, language_of, pronunciations};
+use crate::transcript::{Speakers, Transcript};
+use crate::units::{Ms, MsSpan, seconds_to_ms};
+
+/// Shortest stretches that are reported, as in a result of one recording.
+const LEAST_SILENCE_MS: Ms = 100;
+const LEAST_UNTRANSCRIBED_MS: Ms = 300;
+/// The text of a recording with fewer words is judged with that of the others only.
+const LEAST_JUDGED_WORDS: usize = 20;
+
+/// The recording of one speaker's microphone in a conversation, or of several who share it.
+///
+/// ```
+/// use kiru_align::{Channel, SpeakerAudio};
+///
+/// let podcast = [SpeakerAudio::new("Anna", "anna.wav"), SpeakerAudio::new("Ben", "ben.wav")];
+/// let call = [
+///     SpeakerAudio::new("Agent", "call.wav").channel(Channel::Only(0)),
+///     SpeakerAudio::new("Caller", "call.wav").channel(Channel::Only(1)),
+/// ];
+/// # assert_eq!(podcast.len(), call.len());
+/// ```
+#[derive(Clone)]
+pub struct SpeakerAudio<'a> {
+    speakers: Vec<String>,
+    audio: AudioSource<'a>,
+    channel: Option<Channel>,
+}
+
+impl<'a> SpeakerAudio<'a> {
+    /// What `speaker`, who is called so in the transcript, is heard in.
+    pub fn new(speaker: impl Into<String>, audio: impl Into<AudioSource<'a>>) -> SpeakerAudio<'a> {
+        SpeakerAudio { speakers: vec![speaker.into()], audio: audio.into(), channel: None }
+    }
+
+    /// In which `speaker` is heard, too.
+    pub fn and(mut self, speaker: impl Into<String>) -> SpeakerAudio<'a> {
+        self.speakers.push(speaker.into());
+        self
+    }
+
+    /// With these channels of it; without, those of [`Options::channel`].
+    pub fn channel(self, channel: Channel) -> SpeakerAudio<'a> {
+        SpeakerAudio { channel: Some(channel), ..self }
+    }
+}
+
+/// One recording of a conversation, and what was found in it.
+#[derive(Debug, Clone)]
+pub struct SpeakerRecording {
+    /// What results call it.
+    pub name: String,
+    /// Its channels that were listened to.
+    pub channel: Channel,
+    /// The format of its file.
+    pub source: SourceFormat,
+    /// Who is heard in it, as places in [`Speakers::names`].
+    pub speakers: Vec<usize>,
+    /// What was wrong with it and could be survived, a sentence each.
+    pub warnings: Vec<String>,
+    /// What was decided about it, in order of the stages.
+    pub decisions: Vec<Decision>,
+}
+
+/// A conversation aligned as one.
+#[derive(Debug)]
+pub struct Conversation {
+    /// The result. Its source is the first recording's, but as long as the longest.
+    pub outcome: Outcome,
+    /// The recordings, in the order in which they were given.
+    pub recordings: Vec<SpeakerRecording>,
+}
+
+/// Aligns the turns of `transcript` with the `recordings` of those who speak. Words of speakers without a recording, and
+/// of nobody, are not found, with a warning.
+///
+/// # Errors
+/// `Error::Transcript` if a speaker of a recording has no turn, or two recordings. Those of [`pipeline::align`], with the
+/// name of the recording in front.
+pub fn align(
+    recordings: &[SpeakerAudio<'_>],
+    transcript: Transcript,
+    model: &Model,
+    lexicon: &UserLexicon,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Conversation> {
+    let speakers = assigned(recordings, &transcript.speakers)?;
+    let align = || align_here(recordings, &speakers, transcript, model, lexicon, options, progress);
+    pipeline::pool(options.jobs)?.install(align)
+}
+
+fn align_here(
+    recordings: &[SpeakerAudio<'_>],
+    speakers: &[Vec<usize>],
+    transcript: Transcript,
+    model: &Model,
+    lexicon: &UserLexicon,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Conversation> {
+    let language = options.language.unwrap_or_else(|| language_of(&transcript, model));
+    let options = options.language(Some(language));
+    let is_of = |speakers: &[usize], index: usize| {
+        transcript.speakers.place(index).is_some_and(|place| speakers.contains(&place))
+    };
+    let mut parts = Vec::with_capacity(recordings.len());
+    for (recording, speakers) in recordings.iter().zip(speakers) {
+        let (turns, places) = transcript.part(|index| is_of(speakers, index));
+        let channel = recording.channel.unwrap_or(options.channel);
+        let name = recording.audio.name().into_owned();
+        let aligned = pipeline::align_here(
+            &recording.audio,
+            turns,
+            model,
+            lexicon,
+            &options.channel(channel),
+            progress,
+        );
+        let mut outcome = aligned.map_err(|error| in_recording(&name, error))?;
+        let recording = SpeakerRecording {
+            name,
+            channel,
+            source: outcome.source,
+            speakers: speakers.clone(),
+            warnings: std::mem::take(&mut outcome.warnings),
+            decisions: std::mem::take(&mut outcome.decisions),
+        };
+        parts.push(TrackResult { recording, outcome, places });
+    }
+    let is_nobodys = |index| !speakers.iter().any(|speakers| is_of(speakers, index));
+    let nobodys = Nobodys::new(&transcript, is_nobodys, model, lexicon, language);
+    Ok(merge(parts, &nobodys, transcript, language, &options))
+}
+
+/// The result of one recording.
+struct TrackResult {
+    recording: SpeakerRecording,
+    outcome: Outcome,
+    /// For each of its tokens: where it stands in the whole transcript.
+    places: Vec<usize>,
+}
+
+/// For each recording: its speakers as places in `known`.
+fn assigned(recordings: &[SpeakerAudio<'_>], known: &Speakers) -> Result<Vec<Vec<usize>>> {
+    let refused = |problem: String, remedy| Err(Error::Transcript { problem, remedy });
+    if known.is_empty() {
+        let problem = "it does not say who speaks".to_string();
+        return refused(
+            problem,
+            "begin each turn with the name of its speaker, as in \"Anna: Good morning.\"",
+        );
+    }
+    let turns = known.turns();
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut all = Vec::with_capacity(recordings.len());
+    for (at, recording) in recordings.iter().enumerate() {
+        let mut own = Vec::with_capacity(recording.speakers.len());
+        for name in &recording.speakers {
+            let Some(place) = place_of(name, known) else {
+                let there = known.names().iter().zip(&turns).take(MOST_NAMED);
+                let there: Vec<String> = there.map(|(name, turns)| format!("{name} ({turns})")).collect();
+                let more = if known.names().len() > MOST_NAMED { ", ..." } else { "" };
+                let problem = format!(
+                    "{name}, whose recording is {}, has no turn in it: those who have are {}{more}",
+                    recording.audio.name(),
+                    there.join(", ")
+                );
+                return refused(problem, "give the name as it stands there");
+            };
+            if let Some(other) = taken.insert(place, at) {
+                let problem = format!(
+                    "{name} has two recordings, {} and {}",
+                    recordings[other].audio.name(),
+                    recording.audio.name()
+                );
+                return refused(problem, "give each speaker one");
+            }
+            own.push(place);
+        }
+        all.push(own);
+    }
+    Ok(all)
+}
+
+/// Most speakers that an error names.
+const MOST_NAMED: usize = 10;
+
+/// The place of `name`, whatever the case of its letters if only one is so called.
+fn place_of(name: &str, known: &Speakers) -> Option<usize> {
+    let plain = |name: &str| name.trim().trim_end_matches(':').to_lowercase();
+    let exact = known.names().iter().position(|known| known == name);
+    let alike = || {
+        let mut alike = (0..known.names().len()).filter(|at| plain(&known.names()[*at]) == plain(name));
+        alike.next().filter(|_| alike.next().is_none())
+    };
+    exact.or_else(alike)
+}
+
+/// `error` with the name of the recording in front.
+fn in_recording(name: &str, error: Error) -> Error {
+    match error {
+        Error::Audio { kind, problem, remedy } => {
+            Error::Audio { kind, problem: format!("{name}: {problem}"), remedy }
+        }
+        Error::Io(error) => Error::Io(std::io::Error::new(error.kind(), format!("{name}: {error}"))),
+        other => other,
+    }
+}
+
+/// The tokens that nobody says who has a recording.
+struct Nobodys {
+    /// Each with its status.
+    tokens: Vec<(usize, Status)>,
+    sayable: usize,
+    unsayable: usize,
+    warnings: Vec<String>,
+}
+
+impl Nobodys {
+    fn new(
+        transcript: &Transcript,
+        is_nobodys: impl Fn(usize) -> bool,
+        model: &Model,
+        lexicon: &UserLexicon,
+        language: Language,
+    ) -> Nobodys {
+        let (part, places) = transcript.part(is_nobodys);
+        let mut found = Nobodys { tokens: Vec::new(), sayable: 0, unsayable: 0, warnings: Vec::new() };
+        let mut words: BTreeMap<Option<usize>, usize> = BTreeMap::new();
+        for (index, pronunciation) in places.iter().zip(pronunciations(&part, model, lexicon, language)) {
+            let status = match pronunciation {
+                TokenPronunciation::Nothing | TokenPronunciation::Sound(_) => Status::NonSpeech,
+                TokenPronunciation::Unsayable => {
+                    found.unsayable += 1;
+                    Status::NotFound
+                }
+                TokenPronunciation::Verbalizations(_) => {
+                    found.sayable += 1;
+                    Status::NotFound
+                }
+            };
+            if status == Status::NotFound {
+                *words.entry(transcript.speakers.place(*index)).or_default() += 1;
+            }
+            found.tokens.push((*index, status));
+        }
+        let counted = |words: usize| if words == 1 { "1 word".to_string() } else { format!("{words} words") };
+        for (place, words) in words {
+            let words = counted(words);
+            found.warnings.push(match place {
+                Some(place) => format!(
+                    "{} has no recording, so that {words} are not looked for; give one for this name, too",
+                    transcript.speakers.names()[place]
+                ),
+                None => format!(
+                    "{words} belong to no speaker and are not looked for; put a name before them, or brackets around \
+                     what nobody says"
+                ),
+            });
+        }
+        found
+    }
+}
+
+fn merge(
+    parts: Vec<TrackResult>,
+    nobodys: &Nobodys,
+    mut transcript: Transcript,
+    language: Language,
+    options: &Options,
+) -> Conversation {
+    let empty = |status| WordTime { status, span: None, score: None, uncertainty: None, phones: Vec::new() };
+    let mut words = vec![empty(Status::NotFound); transcript.tokens.len()];
+    for (index, status) in &nobodys.tokens {
+        words[*index] = empty(*status);
+    }
+    let longest_s = parts.iter().map(|part| part.outcome.source.duration_s).fold(0.0, f64::max);
+    let end = seconds_to_ms(longest_s);
+    let mut chunks = Vec::new();
+    let mut cuts = if options.cuts.is_some() { vec![None; words.len()] } else { Vec::new() };
+    for (number, TrackResult { outcome, places, .. }) in (0..).zip(&parts) {
+        for (index, word) in places.iter().zip(&outcome.alignment.words) {
+            words[*index] = word.clone();
+        }
+        for (index, cut) in places.iter().zip(&outcome.cuts) {
+            cuts[*index] = *cut;
+        }
+        chunks.extend(outcome.alignment.chunks.iter().map(|chunk| Chunk {
+            span: chunk.span,
+            words: places[chunk.words.start as usize] as u32..places[chunk.words.end as usize - 1] as u32 + 1,
+            recording: number,
+        }));
+    }
+    let covered = union(words.iter().filter_map(|word| word.span).collect());
+    let without_text = |part: &TrackResult| {
+        uncovered(&part.outcome.alignment.untranscribed, &covered, LEAST_UNTRANSCRIBED_MS)
+    };
+    let untranscribed = union(parts.iter().flat_map(without_text).collect());
+    let silences = parts.iter().fold(vec![MsSpan { start: 0, end }], |silent, part| {
+        let own_end = seconds_to_ms(part.outcome.source.duration_s);
+        let rest = MsSpan { start: own_end, end: end.max(own_end) };
+        let own: Vec<MsSpan> = part.outcome.alignment.silences.iter().copied().chain([rest]).collect();
+        both(&silent, &own)
+    });
+    let silences = uncovered(&silences, &union([&covered[..], &untranscribed].concat()), LEAST_SILENCE_MS);
+
+    let mut fit = Fit::Good;
+    let mut whole =
+        Facts { sayable: nobodys.sayable, unsayable: nobodys.unsayable, limit_ms: end, ..Facts::default() };
+    let mut new_speech = Vec::new();
+    // The sum over words that were placed, and their number.
+    let (mut llr, mut judged) = (0.0, 0);
+    for part in &parts {
+        let takes: Vec<MsSpan> = part.recording.decisions.iter().filter_map(take).collect();
+        let own_speech = uncovered(&without_text(part), &takes, 1);
+        let own = Facts {
+            untranscribed_ms: length(&own_speech),
+            mismatch: mismatch(&aligned(&part.outcome.alignment), &own_speech, end),
+            ..part.outcome.facts
+        };
+        whole = together(whole, &own);
+        if let Some(mean) = own.mean_llr {
+            llr += f64::from(mean) * own.placed as f64;
+            judged += own.placed;
+        }
+        new_speech.extend(own_speech);
+        if let (Fit::Good, Fit::Suspect(why)) = (&fit, self::fit(&own))
+            && own.sayable + own.unsayable >= LEAST_JUDGED_WORDS
+        {
+            fit = Fit::Suspect(format!("in {} {why}", part.recording.title(&transcript.speakers)));
+        }
+    }
+    let new_speech = union(new_speech);
+    whole.untranscribed_ms = length(&new_speech);
+    whole.mismatch = mismatch(&covered, &new_speech, end);
+    whole.mean_llr = (judged > 0).then(|| (llr / judged as f64) as f32);
+    if fit == Fit::Good {
+        fit = self::fit(&whole);
+    }
+
+    transcript.warnings.extend(nobodys.warnings.iter().cloned());
+    let time_reference = parts[0].outcome.time_reference;
+    let began = |reference: &TimeReference| reference.samples as f64 / f64::from(reference.rate_hz);
+    let starts = || parts.iter().filter_map(|part| part.outcome.time_reference.as_ref().map(began));
+    if starts().any(|start| starts().any(|other| (start - other).abs() > 1e-3)) {
+        let why = "by their time references, the recordings do not begin at the same time; shift them before";
+        transcript.warnings.push(why.to_string());
+    }
+    let source = SourceFormat { duration_s: longest_s, ..parts[0].outcome.source };
+    let times = times(&parts);
+    let mut recordings = Vec::with_capacity(parts.len());
+    let mut samples = Vec::new();
+    for TrackResult { recording, outcome, .. } in parts {
+        samples.extend(outcome.samples);
+        recordings.push(recording);
+    }
+    let warnings = recordings.iter().flat_map(|recording| {
+        let title = recording.title(&transcript.speakers);
+        recording.warnings.iter().map(move |warning| format!("{title}: {warning}"))
+    });
+    let warnings = warnings.collect();
+    let samples = options.samples.then(|| SampleStore::sum(&samples));
+    let alignment = Alignment { words, silences, untranscribed, chunks, fit };
+    let decisions = Vec::new();
+    let outcome = Outcome {
+        alignment,
+        facts: whole,
+        cuts,
+        samples,
+        source,
+        transcript,
+        language,
+        time_reference,
+        has_a_voice_each: false,
+        warnings,
+        decisions,
+        times,
+    };
+    Conversation { outcome, recordings }
+}
+
+impl SpeakerRecording {
+    /// Its name and who is heard in it: `anna.wav (Anna)`.
+    pub fn title(&self, speakers: &Speakers) -> String {
+        let names: Vec<&str> = self.speakers.iter().map(|place| &*speakers.names()[*place]).collect();
+        format!("{} ({})", self.name, names.join(", "))
+    }
+}
+
+/// The facts about two recordings as if they were one; what depends on the order of words is left to the caller.
+fn together(a: Facts, b: &Facts) -> Facts {
+    Facts {
+        aligned: a.aligned + b.aligned,
+        placed: a.placed + b.placed,
+        sayable: a.sayable + b.sayable,
+        unsayable: a.unsayable + b.unsayable,
+        spoken_ms: a.spoken_ms + b.spoken_ms,
+        text_odds: a.text_odds + b.text_odds,
+        ..a
+    }
+}
+
+fn take(decision: &Decision) -> Option<MsSpan> {
+    match decision {
+        Decision::Take(span) => Some(*span),
+        _ => None,
+    }
+}
+
+fn aligned(alignment: &Alignment) -> Vec<MsSpan> {
+    let words = alignment.words.iter().filter(|word| word.status == Status::Aligned);
+    words.filter_map(|word| word.span).collect()
+}
+
+/// How long each stage took in all recordings.
+fn times(parts: &[TrackResult]) -> Vec<StageTime> {
+    let mut all: Vec<StageTime> = Vec::new();
+    for time in parts.iter().flat_map(|part| &part.outcome.times) {
+        match all.iter_mut().find(|known| known.stage == time.stage) {
+            Some(known) => known.seconds += time.seconds,
+            None => all.push(*time),
+        }
+    }
+    all
+}
+
+fn length(spans: &[MsSpan]) -> u64 {
+    spans.iter().map(|span| u64::from(span.end - span.start)).sum()
+}
+
+/// What lies in any of `spans`, in order and without overlap.
+fn union(mut spans: Vec<MsSpan>) -> Vec<MsSpan> {
+    spans.sort_by_key(|span| (span.start, span.end));
+    let mut joined: Vec<MsSpan> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// What lies in both lists, each in order and without overlap.
+fn both(a: &[MsSpan], b: &[MsSpan]) -> Vec<MsSpan> {
+    let (mut i, mut j, mut shared) = (0, 0, Vec::new());
+    while let (Some(one), Some(other)) = (a.get(i), b.get(j)) {
+        let (start, end) = (one.start.max(other.start), one.end.min(other.end));
+        if start < end {
+            shared.push(MsSpan { start, end });
+        }
+        if one.end < other.end { i += 1 } else { j += 1 }
+    }
+    shared
+}

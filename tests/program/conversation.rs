@@ -1,0 +1,309 @@
+//! A recording a speaker: turns that overlap, one clock, one result.
+
+use std::fs;
+
+use kiru_align::audio;
+use kiru_align::progress::Unwatched;
+use serde_json::Value;
+
+use crate::harness::{Room, ms, recording, words};
+use crate::wav;
+
+/// What Anna and Ben say, in turn.
+const TURNS: [(&str, &str); 4] = [
+    (
+        "Anna",
+        "Alice was beginning to get very tired of sitting by her sister on the bank, and of having nothing to do:",
+    ),
+    ("Ben", "He might even have been made amiable himself."),
+    (
+        "Anna",
+        "once or twice she had peeped into the book her sister was reading, but it had no pictures or \
+         conversations in it,",
+    ),
+    ("Ben", "“and what is the use of a book,” thought Alice “without pictures or conversation?”"),
+];
+
+/// Where each turn lies: from and to which second of which recording, and when it begins.
+const PLACES: [(&str, f64, f64, f64); 4] = [
+    ("alice", 0.0, 7.8, 1.0),
+    ("amiable", 0.0, 3.3, 5.0),
+    ("alice", 7.8, 15.35, 9.5),
+    ("alice", 15.35, 20.5, 12.0),
+];
+
+/// How loud each of the microphones has the other speaker.
+const CROSSTALK: f32 = 0.05;
+
+fn second(at: f64) -> usize {
+    (at * 16_000.0) as usize
+}
+
+/// The microphones of Anna and Ben, who speak at once twice.
+fn microphones() -> [Vec<i16>; 2] {
+    let mut own = [vec![0.0_f32; second(19.0)], vec![0.0; second(19.0)]];
+    for ((name, _), (source, from, to, at)) in TURNS.iter().zip(PLACES) {
+        let samples = audio::load(&recording(source).0, &Unwatched).unwrap().samples;
+        let turn = &samples[second(from)..second(to).min(samples.len())];
+        let track = &mut own[usize::from(*name == "Ben")];
+        track[second(at)..].iter_mut().zip(turn).for_each(|(track, sample)| *track += sample);
+    }
+    let noise = crate::harness::noise(second(19.0));
+    let heard = |near: &[f32], far: &[f32]| -> Vec<i16> {
+        let both = near.iter().zip(far).zip(&noise);
+        both.map(|((near, far), noise)| (near + CROSSTALK * far + f32::from(*noise) / 100.0) as i16).collect()
+    };
+    [heard(&own[0], &own[1]), heard(&own[1], &own[0])]
+}
+
+/// A room with `anna.wav`, `ben.wav`, `call.wav` with both as channels, `talk.txt`, and each one's own text.
+fn room() -> Room {
+    let room = Room::new();
+    let [anna, ben] = microphones();
+    room.write("anna.wav", crate::harness::wav(&anna));
+    room.write("ben.wav", crate::harness::wav(&ben));
+    let mut call = wav::head(wav::SampleStore::I16, 2, 16_000, anna.len() as u32 * 4);
+    for (anna, ben) in anna.iter().zip(&ben) {
+        call.extend(anna.to_le_bytes().iter().chain(&ben.to_le_bytes()));
+    }
+    room.write("call.wav", call);
+    room.write("talk.txt", TURNS.map(|(name, text)| format!("{name}: {text}\n")).concat());
+    for (one, file) in [("Anna", "anna.txt"), ("Ben", "ben.txt")] {
+        let own = TURNS.iter().filter(|(name, _)| *name == one);
+        room.write(file, own.map(|(_, text)| format!("{text}\n")).collect::<String>());
+    }
+    room
+}
+
+const MICROPHONES: [&str; 4] = ["--speaker-audio", "Anna=anna.wav", "--speaker-audio", "Ben=ben.wav"];
+
+fn with<'a>(options: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    options.iter().chain(more).copied().collect()
+}
+
+fn said(json: &Value) -> Vec<&Value> {
+    words(json).into_iter().filter(|word| word["status"] != "non_speech").collect()
+}
+
+#[test]
+fn every_word_lies_where_its_own_recording_has_it() {
+    let room = room();
+    let of_channels = ["--speaker-audio", "anna=call.wav#0", "--speaker-audio", "BEN=call.wav#1"];
+    for options in [MICROPHONES, of_channels] {
+        let run = room.expect(0, &with(&options, &["talk.txt"]));
+        let json = run.json();
+        let faults: Vec<String> =
+            crate::schema::validator().iter_errors(&json).map(|e| e.to_string()).collect();
+        run.check(faults.is_empty(), &faults.join("\n"));
+        run.check(
+            json["summary"]["fit"] == "good" && json["untranscribed"] == serde_json::json!([]),
+            "it fits",
+        );
+        let texts: Vec<&str> = words(&json).iter().map(|word| word["word"].as_str().unwrap()).collect();
+        let given = fs::read_to_string(room.path("talk.txt")).unwrap();
+        run.check(texts == given.split_whitespace().collect::<Vec<_>>(), "every token, in order");
+        for (name, audio, text) in [("Anna", "anna.wav", "anna.txt"), ("Ben", "ben.wav", "ben.txt")] {
+            let alone = room.expect(0, &[audio, text]).json();
+            let together: Vec<&Value> =
+                said(&json).into_iter().filter(|word| word["speaker"] == name).collect();
+            run.check(together.len() == said(&alone).len() && !together.is_empty(), name);
+            for (word, alone) in together.iter().zip(said(&alone)) {
+                run.check(word["word"] == alone["word"], &format!("{word} {alone}"));
+                for edge in ["start", "end"] {
+                    let distance = ms(word, edge).zip(ms(alone, edge)).map(|(a, b)| (a - b).abs());
+                    run.check(distance.is_some_and(|ms| ms <= 20), &format!("{word} {alone}"));
+                }
+            }
+        }
+        let overlap = said(&json).windows(2).any(|pair| ms(pair[1], "start") < ms(pair[0], "end"));
+        run.check(overlap, "two speak at once");
+    }
+}
+
+#[test]
+fn the_result_says_which_recording_is_whose() {
+    let room = room();
+    let json = room.expect(0, &with(&MICROPHONES, &["talk.txt"])).json();
+    let recordings = &json["audio"]["recordings"];
+    assert_eq!(recordings[0]["path"], "anna.wav");
+    assert_eq!(recordings[1]["speakers"], serde_json::json!(["Ben"]));
+    let chunks = json["chunks"].as_array().unwrap();
+    assert!(chunks.iter().any(|chunk| chunk["recording"] == 1), "{chunks:?}");
+    let of_one = room.expect(0, &["anna.wav", "anna.txt"]);
+    let text = String::from_utf8_lossy(&of_one.stdout);
+    of_one.check(!text.contains("recording"), "nothing new in results of one recording");
+}
+
+#[test]
+fn every_format_can_be_written_and_cues_of_one_speaker_do_not_overlap() {
+    let room = room();
+    for format in kiru_align::Format::all() {
+        let run = room.expect(0, &with(&MICROPHONES, &["talk.txt", "-f", format.name(), "--fps", "25"]));
+        run.check(run.stdout.len() > 200, format.name());
+    }
+    let run = room.expect(0, &with(&MICROPHONES, &["talk.txt", "-f", "sbv"]));
+    let again = room.expect(0, &with(&MICROPHONES, &["talk.txt", "-f", "sbv", "-j", "1"]));
+    run.check(run.stdout == again.stdout, "the same bytes on one core");
+    let text = String::from_utf8(run.stdout.clone()).unwrap();
+    let cues: Vec<(&str, &str)> = text.split("\n\n").filter_map(|cue| cue.split_once('\n')).collect();
+    run.check(cues.windows(2).all(|pair| pair[0].0 <= pair[1].0), "in order of time");
+    for (times, text) in &cues {
+        let is_mixed = text.contains("Ben:") && text.contains("Anna:");
+        run.check(!is_mixed, &format!("{times}: {text}"));
+    }
+    let ends_before = |pair: &[(&str, &str)]| pair[0].0.split(',').nth(1) <= pair[1].0.split(',').next();
+    run.check(!cues.windows(2).all(ends_before), "cues of two speakers overlap");
+}
+
+#[test]
+fn each_file_has_its_own_words_where_a_format_names_files() {
+    let room = room();
+    let written = |format| {
+        let run = room.expect(0, &with(&MICROPHONES, &["talk.txt", "-f", format, "--fps", "25"]));
+        String::from_utf8(run.stdout).unwrap()
+    };
+    let ctm = written("ctm");
+    assert!(ctm.lines().any(|line| line.starts_with("ben 1 ") && line.contains(" amiable ")), "{ctm}");
+    assert!(!ctm.lines().any(|line| line.starts_with("anna ") && line.contains(" amiable ")), "{ctm}");
+    let eaf = written("eaf");
+    assert_eq!(eaf.matches("<MEDIA_DESCRIPTOR").count(), 2);
+    let otio: Value = serde_json::from_str(&written("otio")).unwrap();
+    let tracks = otio["tracks"]["children"].as_array().unwrap();
+    let ranges = |track: &Value| -> Vec<Value> {
+        track["children"].as_array().unwrap().iter().map(|clip| clip["source_range"].clone()).collect()
+    };
+    assert_eq!((tracks.len(), ranges(&tracks[0])), (2, ranges(&tracks[1])));
+    let markers = tracks[1]["children"][0]["markers"].as_array().unwrap();
+    assert!(markers.iter().any(|marker| marker["name"] == "amiable"), "{markers:?}");
+    let edl = written("edl");
+    let stretch = |track: &str| {
+        let event = edl.lines().find(|line| line.contains(&format!(" {track} ")));
+        event.map(|line| line.rsplit("C        ").next().unwrap().to_string())
+    };
+    assert!(stretch(" A    ").is_some() && stretch(" A    ") == stretch(" A2   "), "{edl}");
+}
+
+#[test]
+fn speakers_and_recordings_that_do_not_go_together_are_told() {
+    let room = room();
+    let refused = |args: &[&str], code, subject: &str, what: &str| {
+        let run = room.expect(code, args);
+        run.refused(subject);
+        run.check(run.stderr.contains(what), what);
+    };
+    let carl = with(&MICROPHONES, &["--speaker-audio", "Carl=ben.wav", "talk.txt"]);
+    refused(
+        &carl,
+        1,
+        "talk.txt",
+        "Carl, whose recording is ben.wav, has no turn in it: those who have are Anna (2)",
+    );
+    let twice = with(&MICROPHONES, &["--speaker-audio", "Ben=anna.wav", "talk.txt"]);
+    refused(&twice, 1, "talk.txt", "Ben has two recordings, anna.wav and ben.wav");
+    refused(&with(&MICROPHONES, &["anna.txt"]), 1, "anna.txt", "it does not say who speaks");
+    let missing = ["--speaker-audio", "Anna=anna.wav", "--speaker-audio", "Ben=no.wav", "talk.txt"];
+    refused(&missing, 1, "no.wav", "no such file");
+    let channel = ["--speaker-audio", "Anna=call.wav#0", "--speaker-audio", "Ben=call.wav#2", "talk.txt"];
+    refused(&channel, 1, "call.wav", "there is no channel 2");
+    for args in [
+        &with(&MICROPHONES, &["anna.wav", "talk.txt"])[..],
+        &with(&MICROPHONES, &["--speakers", "none", "talk.txt"]),
+        &["--speaker-audio", "Anna=-", "talk.txt"],
+        &["batch", "anna.wav", "talk.txt", "--speaker-audio", "Ben=ben.wav"],
+        &["--speaker-audio", "anna.wav", "talk.txt"],
+    ] {
+        let run = room.expect(2, args);
+        run.check(run.stderr.contains("--speaker-audio") && run.stdout.is_empty(), "the option is named");
+    }
+}
+
+#[test]
+fn words_of_who_has_no_recording_are_not_found() {
+    let room = room();
+    room.write(
+        "more.txt",
+        fs::read_to_string(room.path("talk.txt")).unwrap() + "Carl: so it was\nCarl: and then\n",
+    );
+    let run = room.expect(0, &with(&MICROPHONES, &["more.txt"]));
+    run.check(run.stderr.contains("Carl has no recording, so that 5 words are not looked for"), "a warning");
+    let lost = words(&run.json()).into_iter().filter(|word| word["status"] == "not_found").count();
+    run.check(lost == 5, "five words");
+    room.write("begun.txt", "So we went\n".to_string() + &fs::read_to_string(room.path("talk.txt")).unwrap());
+    let run = room.expect(0, &with(&MICROPHONES, &["begun.txt"]));
+    run.check(run.stderr.contains("3 words belong to no speaker"), "a warning");
+    let half = room.expect(3, &["--speaker-audio", "Ben=ben.wav", "talk.txt"]);
+    half.check(half.stderr.contains("words were not found"), "most words have no recording");
+}
+
+#[test]
+fn exchanged_recordings_are_suspect_and_named() {
+    let room = room();
+    let run =
+        room.expect(3, &["--speaker-audio", "Anna=ben.wav", "--speaker-audio", "Ben=anna.wav", "talk.txt"]);
+    run.check(run.stderr.contains(": in anna.wav (Ben) "), "which one");
+}
+
+#[test]
+fn who_shares_a_microphone_shares_a_recording() {
+    let room = Room::new();
+    fs::copy(recording("alice").0, room.path("table.flac")).unwrap();
+    let text = fs::read_to_string(recording("alice").1).unwrap();
+    let names = ["Anna", "Ben", "Anna"];
+    let turns = text.lines().zip(names).map(|(line, name)| format!("{name}: {line}\n"));
+    room.write("talk.txt", turns.collect::<String>());
+    let together = ["--speaker-audio", "Anna=table.flac", "--speaker-audio", "Ben=table.flac", "talk.txt"];
+    let run = room.expect(0, &together);
+    let (json, plain) = (run.json(), room.expect(0, &["table.flac", "talk.txt"]).json());
+    run.check(json["audio"]["recordings"][0]["speakers"] == serde_json::json!(["Anna", "Ben"]), "both");
+    run.check(json["segments"] == plain["segments"], "as in one recording");
+}
+
+#[test]
+fn two_channels_with_a_voice_each_and_two_speakers_are_a_hint() {
+    let room = room();
+    // Mixed, what is said at once is not found.
+    let run = room.run(&["call.wav", "talk.txt"]);
+    let hint = "--speaker-audio 'Anna=call.wav#0' --speaker-audio 'Ben=call.wav#1'";
+    run.check(run.stderr.contains(hint), "a hint");
+    let run = room.run(&["call.wav", "anna.txt"]);
+    run.check(!run.stderr.contains("--speaker-audio"), "one speaker");
+    let run = room.run(&["call.wav", "talk.txt", "--channel", "1"]);
+    run.check(!run.stderr.contains("--speaker-audio"), "one channel");
+}
+
+#[test]
+fn a_file_of_turns_names_the_speakers() {
+    let room = Room::with_talk();
+    room.write(
+        "talk.rttm",
+        "SPEAKER talk 1 0.0 7.8 <NA> <NA> anna <NA> <NA>\nSPEAKER talk 1 7.8 9.0 <NA> <NA> ben <NA> <NA>\n",
+    );
+    let run = room.expect(0, &["talk.wav", "talk.txt", "--speakers-from", "talk.rttm"]);
+    let json = run.json();
+    let segments = json["segments"].as_array().unwrap();
+    run.check(segments[0]["speaker"] == "anna" && segments[1]["speaker"] == "ben", "by their time");
+    run.check(run.stderr.contains("Speakers: anna (1 turn), ben (1 turn)."), "named in the summary");
+    let plain = room.expect(0, &["talk.wav", "talk.txt"]).json();
+    run.check(
+        words(&plain).iter().zip(words(&json)).all(|(a, b)| a["start"] == b["start"]),
+        "the same times",
+    );
+    room.write(
+        "names.txt",
+        fs::read_to_string(room.path("talk.txt")).unwrap().replace("Alice was", "ANNA: Alice was"),
+    );
+    let run = room.expect(0, &["talk.wav", "names.txt", "--speakers-from", "talk.rttm"]);
+    run.check(run.stderr.contains("it names its speakers itself"), "a warning");
+    room.write("bad.rttm", "so it was\n");
+    room.expect(1, &["talk.wav", "talk.txt", "--speakers-from", "bad.rttm"]).refused("bad.rttm");
+    let args = with(&MICROPHONES, &["--speakers-from", "talk.rttm", "talk.txt"]);
+    room.expect(2, &args).check(true, "both");
+}
+
+#[test]
+fn a_settings_file_names_no_recordings() {
+    let room = room();
+    room.write("kiru-align.toml", "speaker-audio = ['Anna=anna.wav']");
+    let run = room.expect(2, &["anna.wav", "anna.txt"]);
+    run.check(run.stderr.contains("no option is called 'speaker-audio'"), "no setting");
+}
