@@ -202,7 +202,7 @@ fn speakers_and_recordings_that_do_not_go_together_are_told() {
     refused(&twice, 1, "talk.txt", "Ben has two recordings, anna.wav and ben.wav");
     refused(&with(&MICROPHONES, &["anna.txt"]), 1, "anna.txt", "it does not say who speaks");
     let missing = ["--speaker-audio", "Anna=anna.wav", "--speaker-audio", "Ben=no.wav", "talk.txt"];
-    refused(&missing, 1, "no.wav", "no such file");
+    refused(&missing, 2, "no.wav", "no such file");
     let channel = ["--speaker-audio", "Anna=call.wav#0", "--speaker-audio", "Ben=call.wav#2", "talk.txt"];
     refused(&channel, 1, "call.wav", "there is no channel 2");
     for args in [
