@@ -176,6 +176,7 @@ impl<'a> Document<'a> {
     }
 
     /// Whether the words come from more than one file.
+    #[cfg(feature = "html")]
     pub(crate) fn has_several_files(&self) -> bool {
         self.recordings.windows(2).any(|pair| pair[0].name != pair[1].name)
     }
