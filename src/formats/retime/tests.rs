@@ -217,3 +217,11 @@ fn who_asks_for_other_cues_gets_them() {
     let (found, _) = given_back(file, Format::Vtt, &[], Style::default());
     assert!(found.starts_with(b"WEBVTT\n"));
 }
+
+#[test]
+fn where_nothing_was_found_nothing_moves() {
+    let file = "1\n00:00:01,000 --> 00:00:02,000\nso it\n\n2\n00:00:03,000 --> 00:00:04,000\nwas\n";
+    let (found, told) = given_back(file.as_bytes(), Format::Srt, &["so", "it", "was"], Style::default());
+    assert_eq!(String::from_utf8(found).unwrap(), file);
+    assert_eq!(told.unwrap(), "no word of its 2 cues was found, so that all of them keep their times");
+}
