@@ -69,6 +69,18 @@ fn a_manifest_of_nemo_has_recordings_and_parts_of_them() {
         assert!(long["segments"][1]["start"].as_f64().unwrap() > 9.0, "{long}");
         fs::remove_dir_all(room.path("out")).unwrap();
     }
+    // Keys of others beside ours mean nothing.
+    room.write(
+        "ours.jsonl",
+        r#"{"audio": "clips/a.flac", "transcript": "a.txt", "recording_id": 3, "sources": []}"#,
+    );
+    room.expect(0, &["batch", "ours.jsonl", "-o", "ours"]);
+    room.write("bad.jsonl", "{\"audio_filepath\": \"clips/a.flac\"}\n");
+    let run = room.expect(2, &["batch", "bad.jsonl"]);
+    run.check(
+        run.stderr.contains("bad.jsonl: line 1: missing field `text`; correct this line"),
+        "which, and why",
+    );
     // The shards of a list have the parts of a recording together.
     for number in 1..=3 {
         room.expect(0, &["batch", "m.jsonl", "-o", "out", "--shard", &format!("{number}/3")]);

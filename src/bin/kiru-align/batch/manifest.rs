@@ -16,6 +16,9 @@ use super::utterances::{CorpusUtterance, Utterances};
 use crate::args;
 use crate::io::{plainly, shown};
 
+/// What to do about a line that is not understood.
+const PAIR: &str = "write {\"audio\": \"...\", \"transcript\": \"...\"}";
+const CORRECT: &str = "correct this line, or leave it out";
 /// A longer line is no line of a list.
 const LINE_LIMIT_BYTES: u64 = 64 << 20;
 
@@ -42,6 +45,8 @@ struct ListLine {
 /// The keys that tell whose list a line is of.
 #[derive(Deserialize)]
 struct LineKeys {
+    audio: Option<IgnoredAny>,
+    transcript: Option<IgnoredAny>,
     audio_filepath: Option<IgnoredAny>,
     supervisions: Option<IgnoredAny>,
     recording_id: Option<IgnoredAny>,
@@ -311,9 +316,12 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
         if line.trim().is_empty() {
             return Ok(());
         }
-        let keys: LineKeys = parsed(line)?;
+        let keys: LineKeys = parsed(line, PAIR)?;
+        if keys.audio.is_some() && keys.transcript.is_some() {
+            return add_pair(parsed(line, PAIR)?, &base, utterances);
+        }
         if keys.audio_filepath.is_some() {
-            let line: NemoLine = parsed(line)?;
+            let line: NemoLine = parsed(line, CORRECT)?;
             return utterances.add(CorpusUtterance {
                 audio: base.join(&line.audio_filepath),
                 name: line.audio_filepath,
@@ -331,14 +339,14 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
             bail!("a cut mixed of several recordings, which is not read; leave it out");
         }
         if keys.supervisions.is_some() {
-            let cut: LhotseCut = parsed(line)?;
+            let cut: LhotseCut = parsed(line, CORRECT)?;
             let audio = cut.recording.file(&base)?;
             return cut.supervisions.into_iter().try_for_each(|supervision| {
                 utterances.add(supervision.utterance(cut.start, &cut.recording.id, &audio, number))
             });
         }
         if keys.recording_id.is_some() {
-            let supervision: LhotseSupervision = parsed(line)?;
+            let supervision: LhotseSupervision = parsed(line, CORRECT)?;
             if recordings.is_none() {
                 recordings = Some(lhotse_recordings(path)?);
             }
@@ -352,7 +360,7 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
         if keys.sources.is_some() {
             bail!("a list of Lhotse's recordings; give that of supervisions or cuts");
         }
-        add_pair(parsed(line)?, &base, utterances)
+        add_pair(parsed(line, PAIR)?, &base, utterances)
     })
 }
 
@@ -369,7 +377,7 @@ fn lhotse_recordings(path: &Path) -> Result<std::collections::HashMap<String, Pa
     let mut recordings = std::collections::HashMap::new();
     each_line(&other, |_, line| {
         if !line.trim().is_empty() {
-            let recording: LhotseRecording = parsed(line)?;
+            let recording: LhotseRecording = parsed(line, CORRECT)?;
             recordings.insert(recording.id.clone(), recording.file(&base)?);
         }
         Ok(())
@@ -404,12 +412,12 @@ impl LhotseSupervision {
     }
 }
 
-fn parsed<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T> {
+fn parsed<'l, T: Deserialize<'l>>(line: &'l str, remedy: &str) -> Result<T> {
     serde_json::from_str(line).map_err(|error| {
         // What follows is the place inside this text, which is only a line.
         let what = error.to_string();
         let what = what.split(" at line ").next().unwrap_or(&what);
-        anyhow!("{what}; write {{\"audio\": \"...\", \"transcript\": \"...\"}}")
+        anyhow!("{what}; {remedy}")
     })
 }
 
