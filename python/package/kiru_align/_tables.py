@@ -15,7 +15,7 @@ def rows(result):
 
 def to_pandas(result):
     try:
-        import pandas
+        import pandas  # type: ignore[import-untyped, unused-ignore]
     except ImportError as error:
         raise ImportError("to_pandas() needs pandas: pip install pandas") from error
     table = pandas.DataFrame(list(rows(result)))
