@@ -1,12 +1,17 @@
-//! Which language a text is in: told by its frequent words and its letters; English when in doubt.
+//! Which language a text is in: English where most words are English, or else the one that most of its frequent words
+//! belong to, or what whatlang makes of its letters.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
-use super::{FOLDERS, Language};
+use whatlang::{Detector, Lang};
+
+use super::{FOLDERS, Files, Language};
 
 /// Most tokens that are looked at: a text is not longer in another language.
 const MOST_TOKENS: usize = 2000;
-/// Frequent English words, none of which is one of another language's.
+/// Frequent English words, none of which is one of another language's. Where they are a quarter of a text, it is English,
+/// whatever is quoted in it.
 const ENGLISH: &[&str] = &[
     "the", "and", "of", "to", "is", "it", "that", "was", "for", "with", "his", "he", "be", "are", "this",
     "have", "from", "they", "she", "which", "you", "were", "her", "there", "been", "their", "would", "what",
@@ -16,76 +21,48 @@ const ENGLISH: &[&str] = &[
     "after", "before", "did", "can", "very",
 ];
 
-/// What speaks for a language in a text.
-#[derive(Debug, Clone, Copy, Default)]
-struct Evidence {
-    /// Tokens that are among its frequent words.
-    frequent: u32,
-    /// Tokens with a letter beyond a to z, all of which it has.
-    own_letters: u32,
-    /// Different words among both.
-    words: u32,
-    /// Tokens with a letter that it does not have.
-    strange_letters: u32,
-}
+/// A text is not in another language unless at least this many words are in no English dictionary.
+const LEAST_UNKNOWN: usize = 2;
+
+/// Tells the languages that can be aligned apart, and them alone.
+static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+    let can_be_aligned = |lang: &Lang| Language::by_code(lang.eng_name()).is_some();
+    Detector::with_allowlist(Lang::all().iter().copied().filter(can_be_aligned).collect())
+});
 
 /// The language of the text that `tokens` make; `is_english` tells whether the English dictionary has a (small) word.
 ///
-/// Another language than English is answered only if at least two different words speak for it, a sixth of all tokens, and
-/// more than for English; so an English text with a foreign sentence in it stays English.
+/// Names, loans and small words of all languages are in that dictionary, too, but not four fifths of a text. A single
+/// word that is not in it may be a name.
 pub fn detect<'t>(tokens: impl Iterator<Item = &'t str>, is_english: &dyn Fn(&str) -> bool) -> Language {
     let words: Vec<String> = tokens
         .take(MOST_TOKENS)
         .map(|token| token.trim_matches(|c: char| !c.is_alphanumeric()).replace('’', "'").to_lowercase())
         .filter(|word| word.chars().any(char::is_alphabetic))
         .collect();
-    let english = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count() as u32;
-    // The common case, answered without a look at the others.
-    if words.is_empty() || english as usize * 4 > words.len() {
+    let frequent = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
+    // The common case, answered without a look at the dictionary.
+    if words.is_empty() || frequent * 4 > words.len() {
         return Language::ENGLISH;
     }
-    let mut frequent: HashMap<&str, u64> = HashMap::new();
-    for (at, files) in FOLDERS.iter().enumerate() {
+    let unknown = words.iter().filter(|word| !is_english(word)).count();
+    if unknown < LEAST_UNKNOWN || unknown * 5 <= words.len() {
+        return Language::ENGLISH;
+    }
+    let told = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
+    by_frequent_words(&words).or_else(told).unwrap_or(Language::ENGLISH)
+}
+
+/// The language, but for English, that has more of `words` among its frequent ones than any other.
+fn by_frequent_words(words: &[String]) -> Option<Language> {
+    let count = |files: &Files| {
         let lines = files.language.lines().filter_map(|line| line.strip_prefix("common "));
-        for word in lines.flat_map(str::split_whitespace) {
-            *frequent.entry(word).or_default() |= 1 << at;
-        }
-    }
-    let letters: Vec<&str> = FOLDERS
-        .iter()
-        .map(|files| files.language.lines().find_map(|line| line.strip_prefix("letters ")).unwrap_or(""))
-        .collect();
-    let mut evidence = vec![Evidence::default(); FOLDERS.len()];
-    let mut seen: HashSet<&str> = HashSet::new();
-    let mut known = 0;
-    for word in &words {
-        let languages = frequent.get(word.as_str()).copied().unwrap_or(0);
-        let beyond = || word.chars().filter(|c| c.is_alphabetic() && !c.is_ascii());
-        let is_beyond = beyond().next().is_some();
-        let is_new = seen.insert(word);
-        known += u32::from(!is_beyond && is_english(word));
-        for (at, evidence) in evidence.iter_mut().enumerate() {
-            let is_frequent = languages >> at & 1 == 1;
-            evidence.frequent += u32::from(is_frequent);
-            if is_beyond {
-                let has_all = beyond().all(|c| letters[at].contains(c));
-                evidence.own_letters += u32::from(has_all);
-                evidence.strange_letters += u32::from(!has_all);
-                evidence.words += u32::from(is_new && has_all && !is_frequent);
-            }
-            evidence.words += u32::from(is_new && is_frequent);
-        }
-    }
-    let score = |e: &Evidence| {
-        i64::from(2 * e.frequent) + i64::from(2 * e.own_letters) - i64::from(4 * e.strange_letters)
+        let frequent: HashSet<&str> = lines.flat_map(str::split_whitespace).collect();
+        words.iter().filter(|word| frequent.contains(word.as_str())).count()
     };
-    let best = (0..FOLDERS.len()).max_by_key(|at| (score(&evidence[*at]), std::cmp::Reverse(*at)));
-    let Some(best) = best else { return Language::ENGLISH };
-    let tokens = words.len() as u32;
-    let support = evidence[best].frequent + evidence[best].own_letters;
-    // Names, loans and small words of all languages are in the English dictionary, too, but not nearly all of a text.
-    let mostly_english = known * 5 >= tokens * 4 && evidence[best].own_letters == 0;
-    let enough =
-        evidence[best].words >= 2 && support * 6 >= tokens && score(&evidence[best]) > i64::from(3 * english);
-    if enough && !mostly_english { Language(best as u8 + 1) } else { Language::ENGLISH }
+    let counts: Vec<usize> = FOLDERS.iter().map(count).collect();
+    let most = counts.iter().max().filter(|most| **most > 0)?;
+    let mut best = counts.iter().enumerate().filter(|(_, count)| *count == most);
+    let (at, _) = best.next()?;
+    best.next().is_none().then_some(Language(at as u8 + 1))
 }

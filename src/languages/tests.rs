@@ -242,8 +242,12 @@ fn endless_tokens_end() {
 #[test]
 fn the_language_is_told_from_the_text_and_is_english_in_doubt() {
     let english = |word: &str| {
-        ["the", "cat", "madame", "no", "me", "a", "is", "said", "and", "then", "de", "he", "left", "la"]
-            .contains(&word)
+        [
+            "the", "cat", "madame", "no", "me", "a", "is", "said", "and", "then", "de", "he", "left", "la",
+            "anna",
+        ]
+        .contains(&word)
+            || word == "maria"
     };
     let told = |text: &str| detect(text.split_whitespace(), &english).code();
     for (code, text) in [
@@ -269,6 +273,9 @@ fn the_language_is_told_from_the_text_and_is_english_in_doubt() {
         ("en", "No no no"),
         ("en", ""),
         ("en", "hm"),
+        ("en", "Beeblebrox"),
+        ("pt", "Ela parece meio entediada."),
+        ("id", "Pesawat terbang cepat dan praktis."),
     ] {
         assert_eq!(told(text), code, "{text}");
     }
@@ -278,5 +285,7 @@ fn the_language_is_told_from_the_text_and_is_english_in_doubt() {
 fn codes_are_known_in_any_case_and_with_a_region() {
     assert_eq!(Language::by_code("PT-br").map(Language::name), Some("Portuguese"));
     assert_eq!(Language::by_code("en"), Some(Language::ENGLISH));
+    assert_eq!(Language::by_code("german").map(Language::code), Some("de"));
+    assert_eq!(Language::by_code("English"), Some(Language::ENGLISH));
     assert_eq!(Language::by_code("xx"), None);
 }

@@ -250,7 +250,10 @@ pub fn failed(error: Error, audio: &Path, transcript: &Path) -> anyhow::Error {
 /// Why the transcript does not seem to match the recording, if so, and what to do.
 pub fn suspicion(outcome: &Outcome, audio: &str, transcript: &str) -> Option<String> {
     match &outcome.alignment.fit {
-        Fit::Suspect(why) => Some(format!("{audio}: {why}; check that {transcript} is its transcript")),
+        Fit::Suspect(why) => {
+            let language = outcome.language.name();
+            Some(format!("{audio}: {why}; check that {transcript} is its transcript, in {language}"))
+        }
         _ => None,
     }
 }

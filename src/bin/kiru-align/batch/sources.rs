@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -208,7 +209,7 @@ fn pairs(typed: &[PathBuf], shard: Option<Shard>) -> Result<BatchSources> {
 
 /// The path below an output folder for a recording that is `listed` in a list or folder: the same, if it leads down.
 pub fn under(listed: &Path) -> PathBuf {
-    if leads_down(listed) { listed.with_extension("") } else { name(listed) }
+    if leads_down(listed) && stem(listed).is_some() { listed.with_extension("") } else { name(listed) }
 }
 
 /// The same for what a corpus calls a recording: a path, or a name without an ending.
@@ -217,7 +218,7 @@ pub fn below(name: &Path) -> PathBuf {
     match ending {
         Some(ending) if folder::is_audio(&ending.to_ascii_lowercase()) => under(name),
         _ if leads_down(name) => name.to_path_buf(),
-        _ => name.file_name().map_or_else(|| name.to_path_buf(), PathBuf::from),
+        _ => PathBuf::from(name.file_name().unwrap_or("recording".as_ref())),
     }
 }
 
@@ -226,7 +227,12 @@ fn leads_down(path: &Path) -> bool {
 }
 
 fn name(audio: &Path) -> PathBuf {
-    audio.file_stem().map_or_else(|| audio.to_path_buf(), PathBuf::from)
+    PathBuf::from(stem(audio).unwrap_or("recording".as_ref()))
+}
+
+/// The file name without its ending; none if nothing is left, or the name of a folder: "...wav" would be the one above.
+fn stem(path: &Path) -> Option<&OsStr> {
+    path.file_stem().filter(|stem| leads_down(Path::new(stem)) && *stem != ".")
 }
 
 #[cfg(test)]
@@ -242,6 +248,10 @@ mod tests {
             ("../b/a.wav", "a"),
             ("/b/a.wav", "a"),
             ("b/../../a.wav", "a"),
+            ("...wav", "recording"),
+            ("b/...wav", "recording"),
+            ("/b/..", "recording"),
+            ("..wav", "recording"),
         ] {
             assert_eq!(under(Path::new(listed)), Path::new(expected), "{listed}");
         }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use kiru_align::audio::Chosen;
 use kiru_align::confidence::alignment::Status;
+use kiru_align::languages::Language;
 use kiru_align::pipeline::Outcome;
 use serde::Serialize;
 
@@ -25,6 +26,11 @@ pub struct RunSummary<'a> {
     /// When the recording began by its recorder's clock, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     time_reference: Option<f64>,
+    /// Code of the transcript's language.
+    language: &'static str,
+    /// Its English name, unless it is English.
+    #[serde(skip)]
+    foreign: Option<&'static str>,
     words: usize,
     chunks: usize,
     aligned: usize,
@@ -69,6 +75,8 @@ impl<'a> RunSummary<'a> {
             time_reference: outcome
                 .time_reference
                 .map(|began| rounded(began.samples as f64 / f64::from(began.rate_hz), 1e3)),
+            language: outcome.language.code(),
+            foreign: Some(outcome.language).filter(|l| *l != Language::ENGLISH).map(Language::name),
             words: alignment.words.len(),
             chunks: alignment.chunks.len(),
             aligned: alignment.count(Status::Aligned),
@@ -92,8 +100,9 @@ impl<'a> RunSummary<'a> {
             format!(" (audio track {number} of {}; --track chooses another)", self.tracks)
         });
         let began = self.time_reference.map_or(String::new(), |began| format!(" from {} on", clock(began)));
+        let language = self.foreign.map_or(String::new(), |name| format!(" of {name}"));
         let mut text = format!(
-            "{}{track}: {}{began}, {} in {}: {} aligned, {} interpolated, {} not found, {} non-speech.{} \
+            "{}{track}: {}{began}, {}{language} in {}: {} aligned, {} interpolated, {} not found, {} non-speech.{} \
              Took {:.2} s, {:.0} times faster than real time",
             self.audio,
             duration(self.audio_seconds),
@@ -167,6 +176,8 @@ mod tests {
             hints: Vec::new(),
             audio_seconds: 171.84,
             time_reference: None,
+            language: "en",
+            foreign: None,
             words: 412,
             chunks: 1,
             aligned: 409,
@@ -187,6 +198,8 @@ mod tests {
              0 non-speech. Speakers: Anna (2 turns). Took 0.42 s, 409 times faster than real time: decode 0.10 s, align 0.32 s."
         );
         assert!(summary.paragraph(false).ends_with("Took 0.42 s, 409 times faster than real time."));
+        summary.foreign = Some("German");
+        assert!(summary.paragraph(false).contains(", 412 words of German in 1 chunk: "));
         (summary.track, summary.tracks) = (Some(2), 3);
         let told = "talk.wav (audio track 2 of 3; --track chooses another): 2 min 51.8 s, ";
         assert!(summary.paragraph(false).starts_with(told));
