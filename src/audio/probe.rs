@@ -76,7 +76,8 @@ pub fn header(path: &Path) -> Result<Header> {
         }
         _ => (stated_s.or(track.stated_media_s()), false),
     };
-    let duration_s = duration_s.filter(|s| s.is_finite() && *s > 0.0);
+    // A damaged header may state any length; what is longer than can be aligned is not believed, whatever stated it.
+    let duration_s = duration_s.filter(|s| *s > 0.0 && *s <= MAX_S);
     Ok(Header { duration_s, grows, rate_hz, channels, coding: coding(codec), bytes })
 }
 
@@ -185,5 +186,16 @@ mod tests {
             assert_eq!(found.grows, grows, "{name}");
             assert!(found.duration_s.is_some(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_is_not_believed() {
+        let room = tempfile::tempdir().unwrap();
+        let path = room.path().join("a.ogg");
+        let mut bytes = std::fs::read(Path::new(FORMATS).join("click-48000.ogg")).unwrap();
+        let last = bytes.windows(4).rposition(|window| window == b"OggS").unwrap();
+        bytes[last + 6..last + 14].copy_from_slice(&(i64::MAX / 2).to_le_bytes());
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(header(&path).unwrap().duration_s, None);
     }
 }
