@@ -19,8 +19,8 @@ const USUAL_PHONE_MS: Ms = 80;
 ///
 /// A sentence is torn where, between two of its words, there is a second of sound that is not in `pauses`. A torn-off
 /// fragment of one or two words is not trusted; if it is so short that it fits nearly any sound, and the first or the last
-/// of its sentence, it is put beside the rest. `sentence` is a range of the `words` that the `verdicts` are of; all spans
-/// are in order.
+/// of its sentence, it is put beside the rest. `sentence` is a range of the `words` that the `verdicts` are of; spans
+/// are in order of their starts and may overlap.
 pub fn mend(verdicts: &mut [WordStatus], words: &[Candidate], sentence: Range<usize>, pauses: &[MsSpan]) {
     let fragments = fragments(verdicts, sentence, pauses);
     let [first, .., last] = &fragments[..] else { return };
@@ -79,12 +79,16 @@ fn fragments(verdicts: &[WordStatus], sentence: Range<usize>, pauses: &[MsSpan])
     fragments
 }
 
-/// How much of the time from `start` to `end` is not in `pauses`.
+/// How much of the time from `start` to `end` is not in `pauses`; nothing if they are in the other order, as the edges
+/// of words that overlap are.
 fn sound_ms(start: Ms, end: Ms, pauses: &[MsSpan]) -> Ms {
+    if end <= start {
+        return 0;
+    }
     let first = pauses.partition_point(|pause| pause.end <= start);
     let inside = pauses[first..].iter().take_while(|pause| pause.start < end);
     let silent: Ms = inside.map(|pause| pause.end.min(end) - pause.start.max(start)).sum();
-    end.saturating_sub(start).saturating_sub(silent)
+    end - start - silent
 }
 
 /// Puts the words of `fragment` that have a place into `span`, unless it is too short for them.
@@ -140,6 +144,13 @@ mod tests {
     #[test]
     fn a_sentence_with_pauses_of_any_length_is_whole() {
         let words = mended(&FOUR, &[3, 4, 4, 4], &[span(1200, 4000), span(4900, 9000)]);
+        assert!(words.iter().all(|(status, _)| *status == Status::Aligned), "{words:?}");
+    }
+
+    #[test]
+    fn words_that_overlap_in_a_pause_are_not_torn_apart() {
+        let words =
+            mended(&[(1000, 1400), (1200, 1500), (1600, 1900), (1900, 2000)], &[4; 4], &[span(900, 1700)]);
         assert!(words.iter().all(|(status, _)| *status == Status::Aligned), "{words:?}");
     }
 
