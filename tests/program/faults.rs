@@ -114,7 +114,9 @@ fn f11_signals_end_the_program_with_their_exit_code_and_leave_nothing() {
         for args in [&single[..], &["batch", "in", "-o", "out"]] {
             let mut command = room.command_with_signals(args);
             let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-            let child = command.spawn().unwrap();
+            let mut child = command.spawn().unwrap();
+            // Kept open: the end of the recording would be told before the signal is.
+            let _stdin = child.stdin.take();
             std::thread::sleep(Duration::from_millis(500));
             signal(&child, name);
             let output = child.wait_with_output().unwrap();
