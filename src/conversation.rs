@@ -15,23 +15,21 @@ use std::collections::BTreeMap;
 use crate::audio::sample_store::SampleStore;
 use crate::audio::{AudioSource, Channel, SourceFormat, TimeReference};
 use crate::confidence::alignment::{Alignment, Chunk, Fit, Status, WordTime};
+use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS};
 use crate::confidence::fit::{Facts, fit, mismatch};
-use crate::confidence::merge::uncovered;
+use crate::confidence::merge::{total_ms, uncovered, union};
 use crate::decisions::Decision;
 use crate::error::{Error, Result};
 use crate::languages::Language;
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
 use crate::options::Options;
-use crate::pipeline::{self, Outcome, StageTime};
+use crate::pipeline::{self, Outcome, Script, StageTime};
 use crate::progress::Progress;
-use crate::pronunciation::{TokenPronunciation, language_of, pronunciations};
+use crate::pronunciation::{language_of, pronunciations};
 use crate::transcript::{Speakers, Transcript};
-use crate::units::{Ms, MsSpan, seconds_to_ms};
+use crate::units::{MsSpan, seconds_to_ms};
 
-/// Shortest stretches that are reported, as in a result of one recording.
-const LEAST_SILENCE_MS: Ms = 100;
-const LEAST_UNTRANSCRIBED_MS: Ms = 300;
 /// The text of a recording with fewer words is judged with that of the others only.
 const LEAST_JUDGED_WORDS: usize = 20;
 
@@ -253,20 +251,17 @@ impl Nobodys {
         language: Language,
     ) -> Nobodys {
         let (part, places) = transcript.part(is_nobodys);
-        let mut found = Nobodys { tokens: Vec::new(), sayable: 0, unsayable: 0, warnings: Vec::new() };
+        let begins = vec![false; places.len()];
+        let script = Script::new(pronunciations(&part, model, lexicon, language), &begins);
+        let mut found = Nobodys {
+            tokens: Vec::new(),
+            sayable: script.sayable.len(),
+            unsayable: script.unsayable,
+            warnings: Vec::new(),
+        };
         let mut words: BTreeMap<Option<usize>, usize> = BTreeMap::new();
-        for (index, pronunciation) in places.iter().zip(pronunciations(&part, model, lexicon, language)) {
-            let status = match pronunciation {
-                TokenPronunciation::Nothing | TokenPronunciation::Sound(_) => Status::NonSpeech,
-                TokenPronunciation::Unsayable => {
-                    found.unsayable += 1;
-                    Status::NotFound
-                }
-                TokenPronunciation::Verbalizations(_) => {
-                    found.sayable += 1;
-                    Status::NotFound
-                }
-            };
+        for (index, given) in places.iter().zip(&script.given) {
+            let status = given.unplaced;
             if status == Status::NotFound {
                 *words.entry(transcript.speakers.place(*index)).or_default() += 1;
             }
@@ -297,10 +292,9 @@ fn merge(
     language: Language,
     options: &Options,
 ) -> Conversation {
-    let empty = |status| WordTime { status, span: None, score: None, uncertainty: None, phones: Vec::new() };
-    let mut words = vec![empty(Status::NotFound); transcript.tokens.len()];
+    let mut words = vec![WordTime::unplaced(Status::NotFound); transcript.tokens.len()];
     for (index, status) in &nobodys.tokens {
-        words[*index] = empty(*status);
+        words[*index] = WordTime::unplaced(*status);
     }
     let longest_s = parts.iter().map(|part| part.outcome.source.duration_s).fold(0.0, f64::max);
     let end = seconds_to_ms(longest_s);
@@ -342,8 +336,8 @@ fn merge(
         let takes: Vec<MsSpan> = part.recording.decisions.iter().filter_map(take).collect();
         let own_speech = uncovered(&without_text(part), &takes, 1);
         let own = Facts {
-            untranscribed_ms: length(&own_speech),
-            mismatch: mismatch(&aligned(&part.outcome.alignment), &own_speech, end),
+            untranscribed_ms: total_ms(&own_speech),
+            mismatch: mismatch(&aligned(&part.outcome.alignment), &own_speech),
             ..part.outcome.facts
         };
         whole = together(whole, &own);
@@ -359,8 +353,8 @@ fn merge(
         }
     }
     let new_speech = union(new_speech);
-    whole.untranscribed_ms = length(&new_speech);
-    whole.mismatch = mismatch(&covered, &new_speech, end);
+    whole.untranscribed_ms = total_ms(&new_speech);
+    whole.mismatch = mismatch(&covered, &new_speech);
     whole.mean_llr = (judged > 0).then(|| (llr / judged as f64) as f32);
     if fit == Fit::Good {
         fit = self::fit(&whole);
@@ -368,8 +362,7 @@ fn merge(
 
     transcript.warnings.extend(nobodys.warnings.iter().cloned());
     let time_reference = parts[0].outcome.time_reference;
-    let began = |reference: &TimeReference| reference.samples as f64 / f64::from(reference.rate_hz);
-    let starts = || parts.iter().filter_map(|part| part.outcome.time_reference.as_ref().map(began));
+    let starts = || parts.iter().filter_map(|part| part.outcome.time_reference.map(TimeReference::seconds));
     if starts().any(|start| starts().any(|other| (start - other).abs() > 1e-3)) {
         let why = "by their time references, the recordings do not begin at the same time; shift them before";
         transcript.warnings.push(why.to_string());
@@ -450,23 +443,6 @@ fn times(parts: &[TrackResult]) -> Vec<StageTime> {
         }
     }
     all
-}
-
-fn length(spans: &[MsSpan]) -> u64 {
-    spans.iter().map(|span| u64::from(span.end - span.start)).sum()
-}
-
-/// What lies in any of `spans`, in order and without overlap.
-fn union(mut spans: Vec<MsSpan>) -> Vec<MsSpan> {
-    spans.sort_by_key(|span| (span.start, span.end));
-    let mut joined: Vec<MsSpan> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match joined.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => joined.push(span),
-        }
-    }
-    joined
 }
 
 /// What lies in both lists, each in order and without overlap.

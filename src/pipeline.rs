@@ -192,7 +192,7 @@ impl Clock<'_> {
 }
 
 /// A token that can be said.
-struct Sayable {
+pub(crate) struct Sayable {
     /// Its index in the transcript.
     index: usize,
     verbalizations: Vec<SpokenWords>,
@@ -203,18 +203,18 @@ struct Sayable {
 }
 
 /// A transcript, by what can be said of it.
-struct Script {
+pub(crate) struct Script {
     /// All its tokens.
-    given: Vec<Given>,
+    pub(crate) given: Vec<Given>,
     /// Those that can be said.
-    sayable: Vec<Sayable>,
+    pub(crate) sayable: Vec<Sayable>,
     /// Number of tokens in letters the model cannot say.
-    unsayable: usize,
+    pub(crate) unsayable: usize,
 }
 
 impl Script {
     /// `begins` tells for each token whether a sentence begins with it.
-    fn new(pronunciations: Vec<TokenPronunciation>, begins: &[bool]) -> Script {
+    pub(crate) fn new(pronunciations: Vec<TokenPronunciation>, begins: &[bool]) -> Script {
         let mut script = Script { given: Vec::new(), sayable: Vec::new(), unsayable: 0 };
         let mut follows_sound = false;
         for (index, pronunciation) in pronunciations.into_iter().enumerate() {

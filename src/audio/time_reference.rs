@@ -30,6 +30,13 @@ pub struct TimeReference {
     pub drops: Option<bool>,
 }
 
+impl TimeReference {
+    /// Seconds since midnight.
+    pub fn seconds(self) -> f64 {
+        self.samples as f64 / f64::from(self.rate_hz)
+    }
+}
+
 /// When the recorder of `audio` began.
 ///
 /// # Errors

@@ -54,6 +54,13 @@ pub struct WordTime {
     pub phones: Vec<PhoneSpan>,
 }
 
+impl WordTime {
+    /// A token without a place.
+    pub fn unplaced(status: Status) -> WordTime {
+        WordTime { status, span: None, score: None, uncertainty: None, phones: Vec::new() }
+    }
+}
+
 /// A chunk: a segment of the recording that was aligned on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {

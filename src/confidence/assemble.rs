@@ -7,7 +7,7 @@ use super::belonging::text_odds;
 use super::candidate::{Candidate, ScoredToken};
 use super::contrast::TextContrast;
 use super::fit::{Facts, fit, mean_over_words, mismatch};
-use super::merge::{put_in_order, uncovered};
+use super::merge::{put_in_order, total_ms, uncovered, union};
 use super::non_speech;
 use super::placement_posterior::posteriors;
 use super::score::score;
@@ -18,9 +18,9 @@ use crate::phones::PhoneId;
 use crate::units::{Ms, MsSpan};
 
 /// Shortest stretch reported as silence.
-const LEAST_SILENCE_MS: Ms = 100;
+pub const LEAST_SILENCE_MS: Ms = 100;
 /// Shortest stretch reported as untranscribed speech.
-const LEAST_UNTRANSCRIBED_MS: Ms = 300;
+pub const LEAST_UNTRANSCRIBED_MS: Ms = 300;
 
 /// A segment that was aligned: its span, and its tokens as indices into [`Parts::words`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,8 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
         verdict.span = Some(*span);
     }
 
-    let mut words: Vec<WordTime> = parts.given.iter().map(|given| unplaced(given.unplaced)).collect();
+    let mut words: Vec<WordTime> =
+        parts.given.iter().map(|given| WordTime::unplaced(given.unplaced)).collect();
     for ((verdict, posterior), candidate) in verdicts.iter().zip(&posteriors).zip(candidates) {
         words[candidate.index] = word_time(verdict, candidate, *posterior, parts.uncertainty);
     }
@@ -92,8 +93,8 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
     }
     let covered: Vec<MsSpan> = words.iter().filter_map(|word| word.span).collect();
     let untranscribed = uncovered(&parts.filler, &covered, LEAST_UNTRANSCRIBED_MS);
-    let silences = uncovered(&parts.pauses, &merged(&covered, &untranscribed), LEAST_SILENCE_MS);
-    let length = |spans: &[MsSpan]| spans.iter().map(|s| u64::from(s.end - s.start)).sum();
+    let silences =
+        uncovered(&parts.pauses, &union([&covered[..], &untranscribed].concat()), LEAST_SILENCE_MS);
     let new_speech = uncovered(&untranscribed, &parts.takes, 1);
     let aligned: Vec<MsSpan> =
         verdicts.iter().filter(|v| v.status == Status::Aligned).filter_map(|v| v.span).collect();
@@ -104,9 +105,9 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
         unsayable: parts.unsayable,
         mean_llr: mean_over_words(candidates),
         text_odds: text_odds(parts.whole, candidates.iter().map(|word| word.belonging)),
-        spoken_ms: length(&spans),
-        untranscribed_ms: length(&new_speech),
-        mismatch: mismatch(&aligned, &new_speech, parts.limit_ms),
+        spoken_ms: total_ms(&spans),
+        untranscribed_ms: total_ms(&new_speech),
+        mismatch: mismatch(&aligned, &new_speech),
         limit_ms: parts.limit_ms,
     };
     let chunks = parts.segments.iter().map(|segment| Chunk {
@@ -131,17 +132,6 @@ fn word_time(verdict: &WordStatus, word: &Candidate, posterior: Option<f64>, unc
         uncertainty: aligned.filter(|_| uncertainty).map(|token| token.uncertainty),
         phones: aligned.zip(verdict.span).map_or(Vec::new(), |(token, span)| phones(&token.phones, span)),
     }
-}
-
-fn unplaced(status: Status) -> WordTime {
-    WordTime { status, span: None, score: None, uncertainty: None, phones: Vec::new() }
-}
-
-/// Merges both lists in order. Each list is in order, and they do not overlap.
-fn merged(a: &[MsSpan], b: &[MsSpan]) -> Vec<MsSpan> {
-    let mut all: Vec<MsSpan> = a.iter().chain(b).copied().collect();
-    all.sort_by_key(|s| s.start);
-    all
 }
 
 /// No phone is shorter than this if its word has room: the shortest sounds of speech, flaps and bursts, last 10 ms.

@@ -71,29 +71,42 @@ pub fn mean_over_words(words: &[Candidate]) -> Option<f32> {
     (placed.len() >= LEAST_JUDGED).then(|| placed.iter().sum::<f32>() / placed.len() as f32)
 }
 
-/// The stretch between two of the words in `aligned` (or an end of the recording) with the most untranscribed speech,
-/// if that is enough to report. All spans are in order.
-pub fn mismatch(aligned: &[MsSpan], untranscribed: &[MsSpan], limit_ms: Ms) -> Option<MsSpan> {
-    let starts = std::iter::once(0).chain(aligned.iter().map(|s| s.end));
-    let ends = aligned.iter().map(|s| s.start).chain(std::iter::once(limit_ms));
-    let mut rest = untranscribed.iter().peekable();
-    let mut longest: Option<(Ms, MsSpan)> = None;
-    for (start, end) in starts.zip(ends) {
-        let mut speech = 0;
-        let mut span: Option<MsSpan> = None;
-        while let Some(part) = rest.next_if(|part| part.start < end) {
-            if part.start >= start {
-                speech += part.end - part.start;
-                span = Some(MsSpan { start: span.map_or(part.start, |s| s.start), end: part.end });
-            }
+/// Untranscribed speech between two neighbouring words, or a word and an end of the recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage {
+    /// From the beginning of the speech to its end.
+    pub span: MsSpan,
+    /// How much of that is speech.
+    pub speech_ms: Ms,
+}
+
+/// The passages of `untranscribed` speech between `words`, in order. All spans are in order, and speech overlaps no word.
+pub fn passages(words: impl Iterator<Item = MsSpan>, untranscribed: &[MsSpan]) -> Vec<Passage> {
+    let mut starts = words.map(|word| word.start).peekable();
+    let mut passages: Vec<Passage> = Vec::new();
+    for speech in untranscribed {
+        let mut is_apart = passages.is_empty();
+        while starts.next_if(|start| *start < speech.start).is_some() {
+            is_apart = true;
         }
-        if let Some(span) = span.filter(|_| speech >= LEAST_MISMATCH_MS)
-            && longest.is_none_or(|(most, _)| speech > most)
-        {
-            longest = Some((speech, span));
+        let speech_ms = speech.end - speech.start;
+        match passages.last_mut().filter(|_| !is_apart) {
+            Some(passage) => {
+                passage.span.end = speech.end;
+                passage.speech_ms += speech_ms;
+            }
+            None => passages.push(Passage { span: *speech, speech_ms }),
         }
     }
-    longest.map(|(_, span)| span)
+    passages
+}
+
+/// The passage between two of the words in `aligned` with the most untranscribed speech, the first if there are several,
+/// if that is enough to report.
+pub fn mismatch(aligned: &[MsSpan], untranscribed: &[MsSpan]) -> Option<MsSpan> {
+    let passages = passages(aligned.iter().copied(), untranscribed).into_iter();
+    let longest = passages.reduce(|most, next| if next.speech_ms > most.speech_ms { next } else { most });
+    longest.filter(|passage| passage.speech_ms >= LEAST_MISMATCH_MS).map(|passage| passage.span)
 }
 
 /// Whether a transcript fits.
@@ -212,10 +225,10 @@ mod tests {
         let span = |start: Ms, end: Ms| MsSpan { start: start * 1000, end: end * 1000 };
         let aligned = [span(10, 11), span(11, 12), span(100, 101)];
         let untranscribed = [span(0, 9), span(15, 30), span(40, 55), span(110, 3_700)];
-        assert_eq!(mismatch(&aligned, &untranscribed[..3], 200_000), Some(span(15, 55)));
-        let tail = mismatch(&aligned, &untranscribed, 3_710_000);
+        assert_eq!(mismatch(&aligned, &untranscribed[..3]), Some(span(15, 55)));
+        let tail = mismatch(&aligned, &untranscribed);
         assert_eq!(tail, Some(span(110, 3_700)));
-        assert_eq!(mismatch(&aligned, &untranscribed[..1], 200_000), None);
+        assert_eq!(mismatch(&aligned, &untranscribed[..1]), None);
         let facts = Facts { aligned: 1, sayable: 4, limit_ms: 3_710_000, ..Facts::default() };
         assert!(
             said(Facts { mismatch: tail, ..facts }).ends_with("; from 1:50 on the speech does not match")

@@ -67,6 +67,24 @@ pub fn uncovered(spans: &[MsSpan], covers: &[MsSpan], least_ms: Ms) -> Vec<MsSpa
     parts
 }
 
+/// What lies in any of `spans`, in order and without overlap.
+pub fn union(mut spans: Vec<MsSpan>) -> Vec<MsSpan> {
+    spans.sort_by_key(|span| (span.start, span.end));
+    let mut joined: Vec<MsSpan> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// How long `spans` are together.
+pub fn total_ms(spans: &[MsSpan]) -> u64 {
+    spans.iter().map(|span| u64::from(span.end - span.start)).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

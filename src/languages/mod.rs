@@ -59,12 +59,12 @@ impl Language {
     /// English, whose pronunciations are those of the model itself.
     pub const ENGLISH: Language = Language(0);
 
-    /// The language with this code of ISO 639-1 or this English name, in any case; a region behind a code (`pt-BR`)
-    /// changes nothing.
+    /// The language with this code of ISO 639-1 or this English name, in any case; a region behind it (`pt-BR`) changes
+    /// nothing.
     pub fn by_code(code: &str) -> Option<Language> {
-        let short = code.split(['-', '_']).next()?;
-        let is_named = |name: &str, by: &str| name.eq_ignore_ascii_case(by);
-        Language::all().find(|language| is_named(language.code(), short) || is_named(language.name(), code))
+        let code = code.split(['-', '_']).next()?;
+        let is_called = |name: &str| name.eq_ignore_ascii_case(code);
+        Language::all().find(|language| is_called(language.code()) || is_called(language.name()))
     }
 
     /// All languages, English first, then by their codes.

@@ -34,7 +34,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
                 .map_err(|error| job::failed(error, typed, &transcript_path))
         }
         JobAudio::Speakers(files) => {
-            let recordings = recordings(files, options.track);
+            let recordings = recordings(files);
             conversation::align(&recordings, transcript, &model, &lexicon, &options, report.progress())
                 .map_err(|error| match error {
                     // The others have the name of the recording in front.
@@ -94,7 +94,7 @@ fn name_speakers(turns: &Diarization, outcome: &mut Outcome) {
 }
 
 /// The recordings in `files`; speakers with the same file and channel share one.
-fn recordings(files: &[SpeakerFile], track: Option<u16>) -> Vec<SpeakerAudio<'static>> {
+fn recordings(files: &[SpeakerFile]) -> Vec<SpeakerAudio<'static>> {
     let mut shared: Vec<(&SpeakerFile, SpeakerAudio<'static>)> = Vec::new();
     for file in files {
         let same =
@@ -103,9 +103,7 @@ fn recordings(files: &[SpeakerFile], track: Option<u16>) -> Vec<SpeakerAudio<'st
             shared[at].1 = shared[at].1.clone().and(&*file.speaker);
             continue;
         }
-        let audio = AudioSource::path(&file.path);
-        let audio = track.map_or(audio.clone(), |track| audio.track(track.into()));
-        let recording = SpeakerAudio::new(&*file.speaker, audio);
+        let recording = SpeakerAudio::new(&*file.speaker, AudioSource::path(&file.path));
         let recording =
             file.channel.map_or(recording.clone(), |number| recording.channel(Channel::Only(number)));
         shared.push((file, recording));

@@ -144,9 +144,8 @@ impl Utterances {
                 let text = serde_json::to_string(&SpokenParts { segments: &parts })?;
                 ListedText::Inline { place, text, format: TranscriptFormat::Json }
             };
-            let code = first.language.as_deref().map(|code| code.split(['-', '_']).next().unwrap_or(code));
             found.pairs.push(RecordingPair {
-                language: code.and_then(|code| args::language(&code.to_ascii_lowercase()).ok()),
+                language: first.language.as_deref().and_then(|code| args::language(code).ok()),
                 under: below(Path::new(&first.name)),
                 audio: first.audio,
                 transcript,

@@ -72,9 +72,7 @@ impl<'a> RunSummary<'a> {
             tracks: several.map_or(1, |track| track.of),
             hints: channel_hint(outcome, audio).into_iter().collect(),
             audio_seconds: rounded(audio_seconds, 1e3),
-            time_reference: outcome
-                .time_reference
-                .map(|began| rounded(began.samples as f64 / f64::from(began.rate_hz), 1e3)),
+            time_reference: outcome.time_reference.map(|began| rounded(began.seconds(), 1e3)),
             language: outcome.language.code(),
             foreign: Some(outcome.language).filter(|l| *l != Language::ENGLISH).map(Language::name),
             words: alignment.words.len(),

@@ -1,8 +1,9 @@
 //! What transcript and recording do not have in common: words that were not found, speech that no word covers.
 
-use kiru_align::confidence::alignment::{Alignment, Status};
+use kiru_align::confidence::alignment::Status;
+use kiru_align::confidence::fit::{Passage, passages};
 use kiru_align::pipeline::Outcome;
-use kiru_align::units::{Ms, MsSpan, ms_to_seconds};
+use kiru_align::units::{Ms, ms_to_seconds};
 
 use super::text::{clock, counted, duration, word};
 
@@ -65,42 +66,25 @@ pub fn not_found(outcome: &Outcome) -> Vec<NotFound<'_>> {
     runs
 }
 
-/// Passages of speech that is not in the transcript, each between two words that have a place, in order.
-fn passages(alignment: &Alignment) -> Vec<(MsSpan, Ms)> {
-    let mut starts = alignment.words.iter().filter_map(|word| word.span).map(|span| span.start).peekable();
-    let mut passages: Vec<(MsSpan, Ms)> = Vec::new();
-    let mut is_apart = true;
-    for speech in &alignment.untranscribed {
-        while starts.next_if(|start| *start < speech.start).is_some() {
-            is_apart = true;
-        }
-        let length = speech.end - speech.start;
-        match passages.last_mut().filter(|_| !is_apart) {
-            Some((span, total)) => (span.end, *total) = (speech.end, *total + length),
-            None => passages.push((*speech, length)),
-        }
-        is_apart = false;
-    }
-    passages.retain(|(_, total)| *total >= LEAST_PASSAGE_MS);
-    passages
-}
-
 /// What a user should know about words and speech that did not meet, a line each; nothing if all did.
 pub fn lines(outcome: &Outcome) -> Vec<String> {
     let runs = not_found(outcome);
-    let passages = passages(&outcome.alignment);
+    let words = outcome.alignment.words.iter().filter_map(|word| word.span);
+    let mut passages = passages(words, &outcome.alignment.untranscribed);
+    passages.retain(|passage| passage.speech_ms >= LEAST_PASSAGE_MS);
     let mut lines = Vec::new();
     if !runs.is_empty() {
         let named = runs.iter().take(NAMED).map(|run| format!("{:?} after {}", run.quote(), at(run.after)));
         lines.push(format!("not found: {}", listed(named, runs.len())));
     }
     if !passages.is_empty() {
-        let total: u64 = passages.iter().map(|(_, speech)| u64::from(*speech)).sum();
-        let mut longest: Vec<&(MsSpan, Ms)> = passages.iter().collect();
-        longest.sort_by_key(|(span, speech)| (std::cmp::Reverse(*speech), span.start));
+        let total: u64 = passages.iter().map(|passage| u64::from(passage.speech_ms)).sum();
+        let mut longest: Vec<&Passage> = passages.iter().collect();
+        longest.sort_by_key(|passage| (std::cmp::Reverse(passage.speech_ms), passage.span.start));
         longest.truncate(NAMED);
-        longest.sort_by_key(|(span, _)| span.start);
-        let named = longest.iter().map(|(span, _)| format!("{} to {}", at(span.start), at(span.end)));
+        longest.sort_by_key(|passage| passage.span.start);
+        let named =
+            longest.iter().map(|Passage { span, .. }| format!("{} to {}", at(span.start), at(span.end)));
         let (total, places) = (duration(total as f64 / 1000.0), counted(passages.len(), "place"));
         lines.push(format!(
             "not in the transcript: {total} of speech in {places}: {}",
