@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import wave
@@ -12,6 +13,9 @@ import kiru_align
 
 REPOSITORY = pathlib.Path(__file__).parents[2]
 AUDIO = REPOSITORY / "testdata" / "audio"
+
+# What a shell runs in the background ignores interruptions, and so would all that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):
