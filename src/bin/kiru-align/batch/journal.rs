@@ -138,7 +138,7 @@ impl Journal {
             if let Ok(entry) = serde_json::from_slice::<JournalEntry>(line) {
                 entries += 1;
                 let mut hasher = DefaultHasher::new();
-                entry.result().hash(&mut hasher);
+                entry.subject().hash(&mut hasher);
                 different.insert(hasher.finish());
                 take(entry);
             }
@@ -175,11 +175,12 @@ impl Journal {
 }
 
 impl JournalEntry {
-    /// The file name of the result.
-    pub fn result(&self) -> &str {
+    /// What it is about: the file name of the result and the sum of its bytes, which is empty where there are none. Of
+    /// several lines about the same the last is valid.
+    fn subject(&self) -> (&str, &str) {
         match self {
-            JournalEntry::Made(record) => &record.result,
-            JournalEntry::Failed(record) => &record.result,
+            JournalEntry::Made(record) => (&record.result, &record.sha256),
+            JournalEntry::Failed(record) => (&record.result, ""),
         }
     }
 }
@@ -213,10 +214,11 @@ fn is_ours(line: &[u8]) -> bool {
 
 /// Writes the journal at `path` anew with its valid lines alone.
 fn tidy(path: &Path) -> io::Result<()> {
-    let mut known: BTreeMap<String, JournalEntry> = BTreeMap::new();
+    let mut known: BTreeMap<(String, String), JournalEntry> = BTreeMap::new();
     lines(path, |line| {
         if let Ok(entry) = serde_json::from_slice::<JournalEntry>(line) {
-            known.insert(entry.result().to_string(), entry);
+            let (result, sum) = entry.subject();
+            known.insert((result.to_string(), sum.to_string()), entry);
         }
     })?;
     save::replace(path, |out| known.values().try_for_each(|entry| out.write_all(line(entry)?.as_bytes())))

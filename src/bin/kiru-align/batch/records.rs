@@ -1,8 +1,9 @@
 //! What results were made from, so that a later run can tell which of them are up to date, and which failed.
 //!
 //! Each folder with results of batches has a [journal](super::journal), and one of its own for each shard, so that many
-//! machines can write into one folder; all of them are read, whoever wrote them. A line is written after its result is
-//! saved. A result without a line, or with half of one, is made again. A line says that a file with this sum was made from
+//! machines can write into one folder; all of them are read, whoever wrote them. A line is written before its result is
+//! saved: killed in between, a program leaves the result that was there before, whose line is there, too. A result without
+//! a line, or with half of one, is made again. A line says that a file with this sum was made from
 //! these inputs in this way. That stays true whatever other lines say, so of several lines about a result any counts that
 //! its bytes agree with.
 
@@ -51,7 +52,7 @@ pub struct Records {
 }
 
 struct FolderRecords {
-    /// By the names of the results: of each journal the last line, the own journal's first.
+    /// By the names of the results: of each journal the last line about the same bytes, the own journal's first.
     known: BTreeMap<String, KnownResult>,
     journal: Journal,
     /// Journals of other shards that are left alone, each with the reason.
@@ -145,10 +146,10 @@ impl FolderRecords {
     fn read(folder: &Path, wanted: &BTreeSet<String>, shard: Option<Shard>) -> FolderRecords {
         let mut known: BTreeMap<String, KnownResult> = BTreeMap::new();
         let mut journals = journal::names(folder, shard).into_iter().map(|path| {
-            let mut last: BTreeMap<String, Record> = BTreeMap::new();
+            let mut last: BTreeMap<(String, String), Record> = BTreeMap::new();
             let read = Journal::read(path, |entry| match entry {
                 JournalEntry::Made(record) if wanted.contains(&record.result) => {
-                    last.insert(record.result.clone(), record);
+                    last.insert((record.result.clone(), record.sha256.clone()), record);
                 }
                 JournalEntry::Failed(record) if wanted.contains(&record.result) => {
                     let known = &mut known.entry(record.result.clone()).or_default().failed;
@@ -158,7 +159,7 @@ impl FolderRecords {
                 }
                 _ => {}
             });
-            for (name, record) in last {
+            for ((name, _), record) in last {
                 known.entry(name).or_default().made.push(record);
             }
             read
@@ -239,6 +240,27 @@ mod tests {
         assert!(records.is_result(&a));
         fs::remove_file(&a).unwrap();
         assert!(!records.is_result(&a));
+    }
+
+    #[test]
+    fn a_result_is_known_before_and_after_it_is_replaced() {
+        let (room, [a, _]) = room();
+        let is_result = || Records::open([a.as_path()], None).is_result(&a);
+        Records::open([a.as_path()], None).keep(&a, &record(&a, 1)).unwrap();
+        let new = room.path().join("new");
+        fs::write(&new, "better").unwrap();
+        let JournalEntry::Made(made) = record(&new, 2) else { unreachable!() };
+        let line = JournalEntry::Made(Record { result: name(&a).unwrap(), ..made });
+        let records = Records::open([a.as_path()], None);
+        for _ in 0..2000 {
+            records.keep(&a, &line).unwrap();
+        }
+        assert!(is_result(), "killed before it was replaced");
+        // Stale lines are removed by this.
+        Records::open([a.as_path()], None).keep(&a, &line).unwrap();
+        assert!(is_result(), "its line is not stale");
+        fs::rename(&new, &a).unwrap();
+        assert!(is_result(), "killed after it was replaced");
     }
 
     #[test]

@@ -303,13 +303,13 @@ impl<'p> Work<'p> {
             // All files of a recording, and their records, or none.
             let _saving = interrupt::hold_off();
             files.into_iter().find_map(|ToSave { path, bytes, record }| {
-                let saved = save(path, |out| out.write_all(&bytes));
-                if let (Ok(()), Some(record)) = (&saved, record)
+                // First the line: killed between the two, no later run takes the file for somebody else's.
+                if let Some(record) = record
                     && let Err(error) = self.plan.records.keep(path, &JournalEntry::Made(record))
                 {
                     self.watch.note(format!("{}: --resume will make it again: {error}", shown(path)));
                 }
-                saved.err()
+                save(path, |out| out.write_all(&bytes)).err()
             })
         };
         self.watch.over(rest);
