@@ -165,7 +165,7 @@ pub fn list(data: &[u8]) {
     let file = kept(data);
     for kind in ["a.csv", "a.tsv", "a.jsonl"] {
         let kind = batch::manifest::kind(Path::new(kind)).expect("a list");
-        if let Ok(found) = batch::manifest::find(file.path(), kind) {
+        if let Ok(found) = batch::manifest::find(file.path(), kind, None) {
             for pair in found.pairs {
                 let under = pair.under.to_string_lossy().into_owned();
                 let leads_down = !pair.under.is_absolute() && !under.split('/').any(|part| part == "..");
