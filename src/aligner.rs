@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::formats::{self, Document, Format, ModelName, Style, WriteOptions};
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
+use crate::parts::{self, SpokenPart};
 use crate::pipeline::{self, Options, Outcome};
 use crate::progress::{Progress, Stage, Unwatched};
 use crate::transcript::Transcript;
@@ -176,8 +177,14 @@ impl Aligner {
         options: &Options,
         progress: &dyn Progress,
     ) -> Result<Alignment> {
-        let outcome =
-            pipeline::align(audio, transcript.clone(), &self.model, &self.lexicon, options, progress)?;
+        let (model, lexicon, transcript) = (&self.model, &self.lexicon, transcript.clone());
+        let outcome = match options.part_s {
+            Some((start_s, end_s)) => {
+                let part = [SpokenPart { start_s, end_s, transcript }];
+                parts::align(audio, &part, model, lexicon, options, progress)?
+            }
+            None => pipeline::align(audio, transcript, model, lexicon, options, progress)?,
+        };
         Ok(self.alignment(outcome, audio.name().into_owned(), Vec::new(), options))
     }
 

@@ -396,6 +396,7 @@ fn merge(
         warnings,
         decisions,
         times,
+        parts: Vec::new(),
     };
     Conversation { outcome, recordings }
 }
@@ -409,7 +410,7 @@ impl SpeakerRecording {
 }
 
 /// The facts about two recordings as if they were one; what depends on the order of words is left to the caller.
-fn together(a: Facts, b: &Facts) -> Facts {
+pub(crate) fn together(a: Facts, b: &Facts) -> Facts {
     Facts {
         aligned: a.aligned + b.aligned,
         placed: a.placed + b.placed,

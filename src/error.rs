@@ -80,6 +80,8 @@ pub enum ErrorKind {
     NoSuchChannel,
     /// The recording does not have the audio track asked for.
     NoSuchTrack,
+    /// The recording does not have the part asked for.
+    NoSuchPart,
     /// The recording does not say when it began, which was asked for.
     NoTimeReference,
     /// The transcript cannot be used.

@@ -92,6 +92,8 @@ pub mod pipeline;
 #[cfg_attr(doc, doc(hidden))]
 pub mod conversation;
 #[cfg_attr(doc, doc(hidden))]
+pub mod parts;
+#[cfg_attr(doc, doc(hidden))]
 pub mod formats;
 #[cfg_attr(doc, doc(hidden))]
 pub mod aligner;

@@ -37,6 +37,8 @@ pub struct Options {
     pub uncertainty: bool,
     /// The margins with which words can be cut out, if their edit points are wanted; by default `None`.
     pub cuts: Option<Margins>,
+    /// The only part of the recording that is listened to, in seconds; by default all of it.
+    pub part_s: Option<(f64, f64)>,
     /// Whether to keep the samples, for formats that show them; by default not.
     pub samples: bool,
     /// Which refinements of edges are made: all, but for measuring what each of them does.
@@ -58,6 +60,7 @@ impl Options {
             timecode: false,
             uncertainty: false,
             cuts: None,
+            part_s: None,
             samples: false,
             refine: Rules::ALL,
         }
@@ -120,6 +123,24 @@ impl Options {
     /// With the points at which each word can be cut out, or without.
     pub const fn cuts(mut self, margins: Option<Margins>) -> Options {
         self.cuts = margins;
+        self
+    }
+
+    /// With only this part of the recording listened to, from and to these seconds: no word is placed outside it. All times
+    /// are those of the recording.
+    ///
+    /// ```
+    /// # use kiru_align::{Aligner, Options, Transcript};
+    /// # fn main() -> kiru_align::Result<()> {
+    /// # let audio = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/audio/alice.flac");
+    /// let options = Options::default().part_s(Some((11.0, 14.0)));
+    /// let alignment = Aligner::open()?.align(audio, &Transcript::from("and what is the use of a book"), &options)?;
+    /// assert!(alignment.words().filter_map(|word| word.span_s).all(|span| span.start >= 11.0 && span.end <= 14.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn part_s(mut self, part_s: Option<(f64, f64)>) -> Options {
+        self.part_s = part_s;
         self
     }
 

@@ -1,5 +1,6 @@
 //! Aligns one recording from start to end. Read this file first.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -71,6 +72,21 @@ pub struct Outcome {
     pub decisions: Vec<Decision>,
     /// How long each stage took.
     pub times: Vec<StageTime>,
+    /// The parts of the recording that words were limited to, in the order of the words; empty if all of it was searched.
+    pub parts: Vec<LimitedPart>,
+}
+
+/// A part of the recording, and the words that were looked for there and nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitedPart {
+    /// Where it lies; as it was stated, if it cannot be.
+    pub span: MsSpan,
+    /// Its words, as indices into the transcript's tokens.
+    pub words: Range<usize>,
+    /// Why its text does not seem to match, if so.
+    pub suspect: Option<String>,
+    /// Why it was not listened to, if so.
+    pub problem: Option<String>,
 }
 
 /// Segments joined over a doubtful cut may be up to this many times as long as the limit.
@@ -165,6 +181,7 @@ pub fn align_here<'a>(
         warnings: about.warnings,
         decisions,
         times,
+        parts: Vec::new(),
     })
 }
 

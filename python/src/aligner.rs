@@ -88,6 +88,8 @@ impl Aligner {
     /// cuts: give the points where each word can be cut out; (before, after) are margins in milliseconds.
     /// samples, fps: give all times as sample numbers, and as frames of video at this rate, too.
     /// channel, track: listen to this channel, counted from 0; to this audio track of a video, counted from 1.
+    /// part: listen to this part alone, from and to these seconds: no word is placed outside it. All times are those of the
+    ///     recording.
     /// transcript_format, tier: the format of the transcript, if it is not to be guessed; the tier of a TextGrid.
     /// speakers: whether names of speakers in the transcript are labels, not words.
     /// hint_tolerance: trust rough times in the transcript up to this error, in seconds.
@@ -100,8 +102,8 @@ impl Aligner {
     /// A transcript that does not fit is no error: see Alignment.fit. Ctrl-C raises KeyboardInterrupt.
     #[pyo3(signature = (
         audio, transcript, *, rate=None, name=None, language="auto", phones=false, ipa=false, uncertainty=false,
-        cuts=None, samples=false, fps=None, channel=None, track=None, transcript_format="auto", tier=None, speakers=true,
-        hint_tolerance=2.0, max_chunk=30.0, report=None, progress=None, cancel=None
+        cuts=None, samples=false, fps=None, channel=None, track=None, part=None, transcript_format="auto", tier=None,
+        speakers=true, hint_tolerance=2.0, max_chunk=30.0, report=None, progress=None, cancel=None
     ))]
     #[allow(clippy::too_many_arguments)]
     fn align(
@@ -120,6 +122,7 @@ impl Aligner {
         fps: Option<&Bound<'_, PyAny>>,
         channel: Option<u16>,
         track: Option<u16>,
+        part: Option<(f64, f64)>,
         transcript_format: &str,
         tier: Option<&str>,
         speakers: bool,
@@ -140,6 +143,7 @@ impl Aligner {
             .cuts(cuts.map(self::cuts).transpose()?.flatten())
             .channel(channel.map_or(Channel::Mix, Channel::Only))
             .track(self::track(track)?)
+            .part_s(part)
             .hint_tolerance_s(between("hint_tolerance", hint_tolerance, 0.1, 60.0)?)
             .max_chunk_s(between("max_chunk", max_chunk, 5.0, 600.0)?)
             .samples(report);

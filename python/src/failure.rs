@@ -61,6 +61,7 @@ fn class(kind: ErrorKind) -> &'static str {
         ErrorKind::TooLong => "AudioTooLong",
         ErrorKind::NoSuchChannel => "NoSuchChannel",
         ErrorKind::NoSuchTrack => "NoSuchTrack",
+        ErrorKind::NoSuchPart => "NoSuchPart",
         ErrorKind::Transcript => "TranscriptError",
         ErrorKind::Times => "TimesError",
         ErrorKind::Lexicon => "LexiconError",

@@ -29,6 +29,19 @@ def test_options_are_those_of_the_program(flac, text):
     assert kiru_align.align(flac, text, ipa=True, cuts=(10, 20)).to("json") == expected
 
 
+def test_a_part_is_a_limit_on_the_clock_of_the_recording():
+    said = (AUDIO / "alice.txt").read_text().split()
+    whole = {word.word: word for word in kiru_align.align(AUDIO / "alice.flac", " ".join(said)).words}
+    result = kiru_align.align(AUDIO / "alice.flac", " ".join(said[30:]), part=(11, 18))
+    assert result.duration > 20
+    placed = [word for word in result.words if word.start is not None]
+    assert placed and all(11 <= word.start < word.end <= 18 for word in placed)
+    near = [word for word in placed if abs(word.start - (whole[word.word].start or 0)) < 0.1]
+    assert len(near) > len(placed) / 2
+    assert result.to_dict()["segments"][0]["part"] == {"start": 11.0, "end": 18.0}
+    assert kiru_align.align(AUDIO / "alice.flac", "nothing of it", part=(0, float("inf"))).duration == result.duration
+
+
 def test_files_in_memory_and_open_ones(flac, text, printed):
     content = pathlib.Path(flac).read_bytes()
     for given in (content, bytearray(content), memoryview(content), io.BytesIO(content)):

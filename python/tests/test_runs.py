@@ -136,6 +136,7 @@ def test_ctrl_c_raises_keyboard_interrupt(hour, text, tmp_path, no_threads_left)
         ("testdata", {}, kiru_align.NotAudio),
         ("testdata/audio/amiable.flac", {"channel": 7}, kiru_align.NoSuchChannel),
         ("testdata/audio/amiable.flac", {"track": 7}, kiru_align.NoSuchTrack),
+        ("testdata/audio/amiable.flac", {"part": (7, 9)}, kiru_align.NoSuchPart),
         ("testdata/audio/amiable.flac", {"lexicon": "tomato T QQ"}, kiru_align.LexiconError),
         ("testdata/audio/amiable.flac", {"model": "README.md"}, kiru_align.ModelError),
         ("testdata/audio/amiable.flac", {"model": "no.kiru"}, kiru_align.FileError),

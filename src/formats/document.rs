@@ -12,9 +12,9 @@ use crate::conversation::SpeakerRecording;
 use crate::editing::edit_points::Rate;
 use crate::editing::video_frames::FrameRate;
 use crate::languages::Language;
-use crate::pipeline::Outcome;
+use crate::pipeline::{LimitedPart, Outcome};
 use crate::transcript::{Token, Transcript};
-use crate::units::MsSpan;
+use crate::units::{MsSpan, seconds_to_ms};
 
 /// A result and all that is said about it, from which every format takes what it can hold.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,8 @@ pub struct Document<'a> {
     pub channel: Channel,
     /// The recordings of a conversation in which each speaker has one; empty if there is one recording for all.
     pub recordings: &'a [SpeakerRecording],
+    /// The parts that its words were limited to; empty if all of the recording was searched.
+    pub parts: &'a [LimitedPart],
     /// When the recording began by its recorder's clock, if that was asked for.
     pub time_reference: Option<TimeReference>,
     /// What was wrong with the recording but could be survived, a sentence each.
@@ -113,6 +115,7 @@ impl<'a> Document<'a> {
             source: outcome.source,
             channel,
             recordings: &[],
+            parts: &outcome.parts,
             time_reference: outcome.time_reference,
             warnings: &outcome.warnings,
             model_name: model.model,
@@ -156,6 +159,15 @@ impl<'a> Document<'a> {
     pub(crate) fn recording_of(&self, index: usize) -> Option<usize> {
         let place = self.transcript.speakers.place(index)?;
         self.recordings.iter().position(|recording| recording.speakers.contains(&place))
+    }
+
+    /// The part of the recording that word `index` was limited to, unless that is all of it.
+    pub(crate) fn part_of(&self, index: usize) -> Option<&'a LimitedPart> {
+        let at = self.parts.partition_point(|part| part.words.end <= index);
+        let part = self.parts.get(at).filter(|part| part.words.contains(&index))?;
+        let end = seconds_to_ms(self.source.duration_s);
+        let is_all = part.span == MsSpan { start: 0, end } && self.parts.len() == 1;
+        (!is_all).then_some(part)
     }
 
     /// The rate of the recording that word `index` is said in.
@@ -205,6 +217,7 @@ impl<'a> Document<'a> {
             source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
             channel: Channel::Mix,
             recordings: &[],
+            parts: &[],
             time_reference: None,
             warnings: &[],
             model_name: "en-us",

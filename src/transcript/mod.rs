@@ -70,6 +70,49 @@ impl Transcript {
         part.labels = places.iter().filter_map(|index| self.labels.get(*index).copied()).collect();
         (part, places)
     }
+
+    /// The transcript of all `parts`, one after the other, without rough times; one alone stays as it is.
+    pub(crate) fn joined<'t>(parts: impl IntoIterator<Item = &'t Transcript>) -> Transcript {
+        let parts: Vec<&Transcript> = parts.into_iter().collect();
+        if let [one] = parts[..] {
+            return one.clone();
+        }
+        let mut all = Transcript::default();
+        let (count, has_labels) = (
+            parts.iter().map(|part| part.tokens.len()).sum(),
+            parts.iter().any(|part| !part.labels.is_empty()),
+        );
+        // Code points of the text so far.
+        let mut before = 0;
+        for part in parts.into_iter().filter(|part| !part.tokens.is_empty()) {
+            if !all.text.is_empty() {
+                all.text.push('\n');
+                before += 1;
+            }
+            let first = all.tokens.len();
+            all.text.push_str(&part.text);
+            all.tokens.extend(part.tokens.iter().map(|token| Token {
+                verbatim: token.verbatim.clone(),
+                offset: token.offset.start + before..token.offset.end + before,
+            }));
+            before += part.text.chars().count();
+            all.lines.extend(part.lines.iter().map(|line| line.start + first..line.end + first));
+            for index in 0..part.tokens.len() {
+                if let Some(name) = part.speakers.of(index) {
+                    all.speakers.set(first + index..first + index + 1, count, Some(name));
+                }
+                if has_labels {
+                    all.labels.push(part.is_label(index));
+                }
+            }
+            for warning in &part.warnings {
+                if !all.warnings.contains(warning) {
+                    all.warnings.push(warning.clone());
+                }
+            }
+        }
+        all
+    }
 }
 
 impl From<&str> for Transcript {

@@ -144,6 +144,7 @@ pub fn plain<'a>(transcript: &'a Transcript, alignment: &'a Alignment) -> Docume
         source: SourceFormat { rate_hz: 16_000, channels: 1, duration_s: 1.0 },
         channel: Channel::Mix,
         recordings: &[],
+        parts: &[],
         time_reference: None,
         warnings: &[],
         model_name: "en-us",

@@ -100,6 +100,61 @@ fn a_manifest_of_nemo_has_recordings_and_parts_of_them() {
 }
 
 #[test]
+fn the_parts_of_a_recording_are_limits() {
+    let room = room("clips");
+    let text = alice();
+    let line = |file: &str, from: f64, duration: f64, text: &str| serde_json::json!({"audio_filepath": file, "text": text, "offset": from, "duration": duration});
+    let long = "clips/long.flac";
+    // What is said from 0.4 on is asked for where it is not said.
+    let first = text[..8].join(" ");
+    let lines = [
+        line(long, 0.2, 10.8, &text[..30].join(" ")),
+        line(long, 11.0, 5.0, &first),
+        line(long, 16.0, 9.0, "beyond the end"),
+        line(long, 70.0, 5.0, "far beyond it"),
+        line("clips/a.flac", -1.0, 2.0, CLIP),
+        line("clips/b.flac", 0.0, 3.3, CLIP),
+    ];
+    let list: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    room.write("m.jsonl", &list);
+    let run = room.expect(1, &["batch", "m.jsonl", "-o", "out"]);
+    let far =
+        "m.jsonl line 4: the part from 70 to 75 seconds is not there: the recording ends at 20.515 seconds";
+    for told in [
+        "m.jsonl line 3: the part from 16 to 25 seconds goes on where nothing is",
+        far,
+        "clips/a.flac: m.jsonl line 5: the part from -1 to 1 seconds cannot be; correct the times of this part",
+        "1 of 4 parts do not seem to match; the first is m.jsonl line 2: ",
+        "2 done, 0 skipped, 1 suspect, 1 failed",
+    ] {
+        run.check(run.stderr.contains(told), told);
+    }
+    assert!(!room.path("out/clips/a.json").exists());
+    let json = result(&room, "out/clips/long.json");
+    let parts: Vec<&Value> = json["segments"].as_array().unwrap().iter().map(|s| &s["part"]).collect();
+    assert_eq!(parts.len(), 4);
+    assert_eq!((&parts[0]["start"], &parts[0]["end"]), (&0.2.into(), &11.0.into()));
+    assert!(parts[1]["suspect"].is_string() && parts[2]["problem"].is_string(), "{parts:?}");
+    for (segment, part) in json["segments"].as_array().unwrap().iter().zip(parts) {
+        for word in segment["words"].as_array().unwrap().iter().filter(|word| word["start"].is_number()) {
+            assert!(word["start"].as_f64() >= part["start"].as_f64(), "{word} in {part}");
+            assert!(word["end"].as_f64() <= part["end"].as_f64(), "{word} in {part}");
+        }
+    }
+    assert!(result(&room, "out/clips/b.json")["segments"][0].get("part").is_none(), "all of it");
+    let again = room.expect(1, &["batch", "m.jsonl", "-o", "out", "--resume"]);
+    again.check(again.stderr.contains("0 done, 2 skipped, 1 suspect, 1 failed"), "known again");
+    again.check(again.stderr.contains("m.jsonl line 3: "), "and told again");
+    // Where a line stands does not matter.
+    room.write("m.jsonl", format!("\n{list}"));
+    let again = room.expect(1, &["batch", "m.jsonl", "-o", "out", "--resume"]);
+    again.check(again.stderr.contains("0 done, 2 skipped"), "the same parts");
+    room.write("m.jsonl", list.replace("10.8", "10.9"));
+    let again = room.expect(1, &["batch", "m.jsonl", "-o", "out", "--resume"]);
+    again.check(again.stderr.contains("1 done, 1 skipped"), "other parts");
+}
+
+#[test]
 fn lhotse_has_cuts_and_supervisions() {
     let room = room("clips");
     let recording = serde_json::json!({

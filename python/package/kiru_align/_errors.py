@@ -63,6 +63,11 @@ class NoSuchTrack(AudioError):
 
 
 @_shown
+class NoSuchPart(AudioError):
+    """The recording does not have the part asked for."""
+
+
+@_shown
 class TranscriptError(KiruAlignError):
     """The transcript cannot be used: correct it."""
 

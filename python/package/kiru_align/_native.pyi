@@ -148,6 +148,7 @@ class Aligner:
         fps: Union[float, str, None] = None,
         channel: Optional[int] = None,
         track: Optional[int] = None,
+        part: Optional[tuple[float, float]] = None,
         transcript_format: str = "auto",
         tier: Optional[str] = None,
         speakers: bool = True,

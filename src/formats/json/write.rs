@@ -15,6 +15,7 @@ use crate::formats::document::Document;
 use crate::formats::ipa;
 use crate::formats::marks::Marked;
 use crate::languages::Language;
+use crate::pipeline::LimitedPart;
 use crate::transcript::{Speakers, Token};
 use crate::units::{MsSpan, ms_to_seconds, seconds_to_ms};
 
@@ -76,6 +77,10 @@ fn write_segments(out: &mut impl Write, document: &Document) -> io::Result<()> {
         }
         if let Some(speaker) = transcript.speakers.of_all(line.words.clone()) {
             member(out, "", "speaker", &speaker)?;
+            out.write_all(b", ")?;
+        }
+        if let Some(part) = document.part_of(line.words.start) {
+            member(out, "", "part", &JsonPart::new(part))?;
             out.write_all(b", ")?;
         }
         member(out, "", "text", &line.text)?;
@@ -175,6 +180,27 @@ struct JsonSpan {
 impl From<MsSpan> for JsonSpan {
     fn from(span: MsSpan) -> Self {
         JsonSpan { start: ms_to_seconds(span.start), end: ms_to_seconds(span.end) }
+    }
+}
+
+/// The part of the recording that a segment was looked for in.
+#[derive(Serialize)]
+struct JsonPart<'a> {
+    #[serde(flatten)]
+    span: JsonSpan,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspect: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'a str>,
+}
+
+impl<'a> JsonPart<'a> {
+    fn new(part: &'a LimitedPart) -> Self {
+        JsonPart {
+            span: part.span.into(),
+            suspect: part.suspect.as_deref(),
+            problem: part.problem.as_deref(),
+        }
     }
 }
 

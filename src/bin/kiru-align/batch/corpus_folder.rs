@@ -51,7 +51,7 @@ pub fn find(path: &Path, kind: CorpusKind, shard: Option<Shard>) -> Result<Batch
 struct KaldiSegment {
     recording: String,
     /// From when to when, in seconds.
-    span: (f64, f64),
+    span: (f64, Option<f64>),
 }
 
 fn kaldi(folder: &Path, found: BatchSources) -> Result<BatchSources> {
@@ -150,8 +150,8 @@ fn segment(rest: &str) -> Result<KaldiSegment> {
     if let [recording, start, end] = fields[..]
         && let (Some(start), Some(end)) = (seconds(start), seconds(end))
     {
-        // -1 is the end of the recording; nobody knows how far that is, but that it is less than a day.
-        let end = if end < 0.0 { 86_400.0 } else { end };
+        // Kaldi writes -1 for the end of the recording.
+        let end = (end != -1.0).then_some(end);
         return Ok(KaldiSegment { recording: recording.to_string(), span: (start, end) });
     }
     bail!("not UTTERANCE RECORDING START END; correct this line")

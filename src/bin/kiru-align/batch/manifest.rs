@@ -325,7 +325,7 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
             return utterances.add(CorpusUtterance {
                 audio: base.join(&line.audio_filepath),
                 name: line.audio_filepath,
-                span: line.offset.zip(line.duration).map(|(offset, duration)| (offset, offset + duration)),
+                span: line.offset.map(|offset| (offset, line.duration.map(|duration| offset + duration))),
                 text: line.text,
                 speaker: line.speaker.map(|speaker| match speaker {
                     Value::String(name) => name,
@@ -403,7 +403,7 @@ impl LhotseSupervision {
         CorpusUtterance {
             name: name.to_string(),
             audio: audio.to_path_buf(),
-            span: Some((zero_s + self.start, zero_s + self.start + self.duration)),
+            span: Some((zero_s + self.start, Some(zero_s + self.start + self.duration))),
             text: self.text.unwrap_or_default(),
             speaker: self.speaker,
             language: self.language,

@@ -96,7 +96,7 @@ impl BatchJob {
     pub fn need_bytes(&self) -> f64 {
         let text_bytes = match &self.transcript {
             ListedText::File(path) => fs::metadata(path).map_or(0, |found| found.len()),
-            ListedText::Inline { text, .. } => text.len() as u64,
+            ListedText::Inline { text, .. } | ListedText::Parts { parts: text, .. } => text.len() as u64,
         };
         need_bytes(&self.audio, text_bytes)
     }

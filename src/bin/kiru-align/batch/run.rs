@@ -13,17 +13,20 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result, anyhow};
-use kiru_align::formats::{Document, ModelName, retime, write_file};
-use kiru_align::pipeline;
+use anyhow::{Context, Result, anyhow, bail};
+use kiru_align::error::ErrorKind;
+use kiru_align::formats::{Document, ModelName, TranscriptFormat, retime, write_file};
+use kiru_align::parts::{self, SpokenPart};
+use kiru_align::pipeline::{self, Outcome};
 use kiru_align::pronunciation::{language_of, unused_entries};
 use kiru_align::transcript::Transcript;
 
 use super::journal::{FailedRecord, JournalEntry, Record};
 use super::plan::{BatchJob, BatchPlan};
 use super::records::{self, sha256_hex, sha256_of_file};
-use super::sources::ListedText;
+use super::sources::{ListedText, line_name};
 use super::targets::ResultFile;
+use super::utterances::{self, sum_of_parts};
 use crate::args::{AlignmentArgs, DeclaredLanguage};
 use crate::interrupt;
 use crate::io::{FileState, check_audio, read_regular, save, shown};
@@ -66,6 +69,74 @@ struct Work<'p> {
     model_sha256: String,
     /// Of the user's pronunciations, those that no transcript needed so far.
     unmatched: Mutex<BTreeSet<&'p str>>,
+}
+
+/// What is said in a recording.
+enum Said {
+    Whole(Transcript),
+    Parts {
+        spoken: Vec<SpokenPart>,
+        /// The line of the list that each stands in.
+        lines: Vec<u64>,
+    },
+}
+
+impl Said {
+    /// What the list at `list` has as `json`.
+    fn parts(json: &str, list: &Path, args: &AlignmentArgs) -> Result<Said> {
+        let parts = utterances::listed_parts(json)?;
+        let read = |part: &utterances::ListedPart| {
+            let name = line_name(list, part.line);
+            part.spoken(|bytes| job::transcript(&name, bytes, args))
+        };
+        let spoken: Vec<SpokenPart> = parts.iter().map(read).collect::<Result<_>>()?;
+        let lines: Vec<u64> = parts.iter().map(|part| part.line).collect();
+        if spoken.iter().all(|part| part.transcript.tokens.is_empty()) {
+            let name = line_name(list, lines.first().copied().unwrap_or(0));
+            bail!("{}: there is no text; give one, or leave this line out", shown(&name));
+        }
+        Ok(Said::Parts { spoken, lines })
+    }
+
+    fn lines(&self) -> Vec<u64> {
+        match self {
+            Said::Whole(_) => Vec::new(),
+            Said::Parts { lines, .. } => lines.clone(),
+        }
+    }
+}
+
+/// What there is to be told of the parts of a recording.
+#[derive(Default)]
+struct ToldOfParts {
+    /// Lines whose part is not there.
+    wrong: Option<String>,
+    warnings: Vec<String>,
+}
+
+/// What is odd about the parts in `outcome`, which stand in these `lines` of `list`.
+fn told_of_parts(outcome: &Outcome, lines: &[u64], list: &Path) -> ToldOfParts {
+    let named = |line: u64, what: &str| format!("{}: {what}", shown(&line_name(list, line)));
+    let parts = || outcome.parts.iter().zip(lines);
+    let mut wrong: Vec<String> =
+        parts().filter_map(|(part, line)| Some(named(*line, part.problem.as_deref()?))).collect();
+    let suspect: Vec<String> =
+        parts().filter_map(|(part, line)| Some(named(*line, part.suspect.as_deref()?))).collect();
+    let mut told = ToldOfParts::default();
+    if !wrong.is_empty() {
+        let first = wrong.remove(0);
+        told.wrong = Some(match wrong.len() {
+            0 => first,
+            1 => format!("{first}; another line is wrong, too"),
+            more => format!("{first}; {more} more lines are wrong, too"),
+        });
+    }
+    told.warnings = wrong;
+    if let Some(first) = suspect.first().filter(|_| lines.len() > 1) {
+        let (some, all) = (suspect.len(), lines.len());
+        told.warnings.push(format!("{some} of {all} parts do not seem to match; the first is {first}"));
+    }
+    told
 }
 
 /// Do all that `plan` says, on the threads of `pool`.
@@ -193,6 +264,7 @@ impl<'p> Work<'p> {
         let same_text = match &job.transcript {
             ListedText::File(path) => same(path, &record.transcript_sha256),
             ListedText::Inline { text, .. } => sha256_hex(text.as_bytes()) == record.transcript_sha256,
+            ListedText::Parts { parts, .. } => sum_of_parts(parts) == record.transcript_sha256,
         };
         let same = same_text && same(&job.audio, &record.audio_sha256);
         same.then_some(record)
@@ -206,30 +278,54 @@ impl<'p> Work<'p> {
         let (text, read) = match &job.transcript {
             ListedText::File(path) => (read_regular(path)?, None),
             ListedText::Inline { text, format, .. } => (text.clone().into_bytes(), Some(*format)),
+            ListedText::Parts { parts, .. } => (parts.clone().into_bytes(), Some(TranscriptFormat::Json)),
         };
         plan.memory.check(&job.audio, &job.audio, &text)?;
-        let transcript_sha256 = sha256_hex(&text);
+        let transcript_sha256 = match &job.transcript {
+            ListedText::Parts { parts, .. } => sum_of_parts(parts),
+            _ => sha256_hex(&text),
+        };
         let args =
             AlignmentArgs { transcript_format: read.or(plan.args.transcript_format), ..plan.args.clone() };
-        let transcript = job::transcript(&text_name, &text, &args)?;
+        let said = match &job.transcript {
+            ListedText::Parts { parts, place } => Said::parts(parts, &place.0, &args)?,
+            _ => Said::Whole(job::transcript(&text_name, &text, &args)?),
+        };
         drop(text);
         let options = plan.options.language(job.language.unwrap_or(plan.options.language));
-        self.match_lexicon(&transcript, options.language);
+        match &said {
+            Said::Whole(transcript) => self.match_lexicon(transcript, options.language),
+            Said::Parts { spoken, .. } => {
+                spoken.iter().for_each(|part| self.match_lexicon(&part.transcript, options.language));
+            }
+        }
         let before = FileState::of(&job.audio);
+        let lines = said.lines();
+        let (model, lexicon) = (&plan.model, &plan.lexicon);
         let (aligned, audio_sha256) = rayon::join(
-            || pipeline::align_here(&job.audio, transcript, &plan.model, &plan.lexicon, &options, watch),
+            || match said {
+                Said::Whole(text) => pipeline::align_here(&job.audio, text, model, lexicon, &options, watch),
+                Said::Parts { spoken, .. } => {
+                    parts::align_here(&job.audio, &spoken, model, lexicon, &options, watch)
+                }
+            },
             || sha256_of_file(&job.audio),
         );
         let changed = FileState::changed(before.as_ref(), &job.audio);
         // If the file changed meanwhile, its sum may not be that of what was aligned.
         let audio_sha256 = audio_sha256.ok().filter(|_| changed.is_none());
-        let mut outcome = aligned.map_err(|error| job::failed(error, &job.audio, &text_name))?;
+        let mut outcome = aligned.map_err(|error| match error.kind() {
+            ErrorKind::NoSuchPart => anyhow!(error).context(shown(&text_name)).context(shown(&job.audio)),
+            _ => job::failed(error, &job.audio, &text_name),
+        })?;
         outcome.warnings.extend(changed);
         let audio_path = job.audio.to_string_lossy();
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
         let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
         let suspect = suspicion(&outcome, &audio_path, &shown(&text_name));
+        let told = told_of_parts(&outcome, &lines, job.transcript.file());
+        let suspect = suspect.or(told.wrong.map(|wrong| format!("{}: {wrong}", shown(&job.audio))));
         let seconds = rounded(begun.elapsed().as_secs_f64(), 1e3);
         let mut files = Vec::new();
         for ResultFile { path, format } in &job.files {
@@ -254,7 +350,7 @@ impl<'p> Work<'p> {
         let done = FileDone::new(&audio_path, &job.name(), &outcome);
         let decisions = self.watch.explain(&outcome);
         let text_warnings = outcome.transcript.warnings;
-        let warnings = outcome.warnings.into_iter().chain(unplaced).collect();
+        let warnings = outcome.warnings.into_iter().chain(unplaced).chain(told.warnings).collect();
         Ok(Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest: watch.rest() })
     }
 

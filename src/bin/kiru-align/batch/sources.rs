@@ -44,6 +44,13 @@ pub enum ListedText {
         /// In which format.
         format: TranscriptFormat,
     },
+    /// In the list itself, a text for each of some parts of the recording.
+    Parts {
+        /// The list, and where in it the first is.
+        place: (Arc<Path>, u64),
+        /// The [`ListedPart`](super::utterances::ListedPart)s as JSON.
+        parts: String,
+    },
 }
 
 /// All that a batch is to do.
@@ -72,11 +79,8 @@ impl ListedText {
     pub fn name(&self) -> Cow<'_, Path> {
         match self {
             ListedText::File(path) => path.into(),
-            ListedText::Inline { place: (list, line), .. } => {
-                let mut name = list.as_os_str().to_os_string();
-                name.push(format!(" line {line}"));
-                PathBuf::from(name).into()
-            }
+            ListedText::Inline { place: (list, line), .. }
+            | ListedText::Parts { place: (list, line), .. } => line_name(list, *line).into(),
         }
     }
 
@@ -84,7 +88,7 @@ impl ListedText {
     pub fn file(&self) -> &Path {
         match self {
             ListedText::File(path) => path,
-            ListedText::Inline { place: (list, _), .. } => list,
+            ListedText::Inline { place: (list, _), .. } | ListedText::Parts { place: (list, _), .. } => list,
         }
     }
 }
@@ -205,6 +209,13 @@ fn pairs(typed: &[PathBuf], shard: Option<Shard>) -> Result<BatchSources> {
         found.add(audio, pair)?;
     }
     Ok(found)
+}
+
+/// What messages call a line of a list.
+pub fn line_name(list: &Path, line: u64) -> PathBuf {
+    let mut name = list.as_os_str().to_os_string();
+    name.push(format!(" line {line}"));
+    name.into()
 }
 
 /// The path below an output folder for a recording that is `listed` in a list or folder: the same, if it leads down.

@@ -1,15 +1,17 @@
-//! Utterances of a corpus, whose texts stand in a list, become recordings with transcripts: one each, or where several
-//! are parts of one recording, one with all of them, at their places on its clock.
+//! Utterances of a corpus, whose texts stand in a list, become recordings with transcripts: one each, or where they are
+//! parts of one recording, one with all of them, each to be looked for in its part alone.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use kiru_align::formats::TranscriptFormat;
-use serde::Serialize;
+use kiru_align::parts::SpokenPart;
+use kiru_align::transcript::Transcript;
+use serde::{Deserialize, Serialize};
 
+use super::records::sha256_hex;
 use super::sources::{BatchSources, ListedText, RecordingPair, below};
 use crate::args;
 
@@ -19,8 +21,8 @@ pub struct CorpusUtterance {
     pub name: String,
     /// Where that is.
     pub audio: PathBuf,
-    /// From when to when it is spoken there, in seconds; the whole recording if the list does not say.
-    pub span: Option<(f64, f64)>,
+    /// From when to when it is spoken there, in seconds, or to the end; the whole recording if the list does not say.
+    pub span: Option<(f64, Option<f64>)>,
     /// What is said.
     pub text: String,
     /// Who says it.
@@ -44,24 +46,38 @@ pub struct Utterances {
 struct ListedRecording {
     first: CorpusUtterance,
     /// All parts, if there are several.
-    parts: Vec<SpokenPart>,
+    parts: Vec<ListedPart>,
 }
 
 /// A transcript as JSON.
 #[derive(Serialize)]
-struct SpokenParts<'p> {
-    segments: &'p [SpokenPart],
+struct SpeakerSegments<'p> {
+    segments: [SpeakerSegment<'p>; 1],
 }
 
 #[derive(Serialize)]
-struct SpokenPart {
+struct SpeakerSegment<'p> {
+    text: &'p str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    start: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end: Option<f64>,
-    text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    speaker: Option<String>,
+    speaker: Option<&'p str>,
+}
+
+/// A text, and the part of a recording that it is spoken in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListedPart {
+    /// Where the part begins, in seconds.
+    pub start: f64,
+    /// Where it ends, in seconds; with the recording if that is missing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end: Option<f64>,
+    /// What is said.
+    pub text: String,
+    /// Who says it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub speaker: Option<String>,
+    /// The line of the list; 0 where that does not matter.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub line: u64,
 }
 
 impl Utterances {
@@ -88,15 +104,10 @@ impl Utterances {
     /// Adds an utterance, if its recording is to be done here.
     ///
     /// # Errors
-    /// No path; times that cannot be; a second text for the whole of a recording.
+    /// No path; a second text for the whole of a recording.
     pub fn add(&mut self, utterance: CorpusUtterance) -> Result<()> {
         if utterance.name.is_empty() {
             bail!("the path of the recording is empty; give one");
-        }
-        if let Some((start, end)) = utterance.span
-            && !(start >= 0.0 && end >= start && end <= 1e6)
-        {
-            bail!("from {start} to {end} seconds cannot be; correct the times");
         }
         match self.by_name.get(&utterance.name) {
             Some(at) => {
@@ -108,10 +119,10 @@ impl Utterances {
                     );
                 }
                 if recording.parts.is_empty() {
-                    recording.parts.push(SpokenPart::new(&mut recording.first));
+                    recording.parts.push(ListedPart::new(&mut recording.first));
                 }
                 let mut utterance = utterance;
-                recording.parts.push(SpokenPart::new(&mut utterance));
+                recording.parts.push(ListedPart::new(&mut utterance));
             }
             None => {
                 let name = Path::new(&utterance.name);
@@ -132,17 +143,15 @@ impl Utterances {
     pub fn finish(self) -> Result<BatchSources> {
         let Utterances { list, mut found, recordings, .. } = self;
         for ListedRecording { mut first, mut parts } in recordings {
-            let begins_later = first.span.is_some_and(|(start, _)| start > 0.0);
             let place = (list.clone(), first.line);
-            let transcript = if parts.is_empty() && !begins_later {
+            let transcript = if first.span.is_none() && parts.is_empty() {
                 whole(place, std::mem::take(&mut first.text), first.speaker.take())?
             } else {
                 if parts.is_empty() {
-                    parts.push(SpokenPart::new(&mut first));
+                    parts.push(ListedPart::new(&mut first));
                 }
-                parts.sort_by(|a, b| a.start.partial_cmp(&b.start).unwrap_or(Ordering::Equal));
-                let text = serde_json::to_string(&SpokenParts { segments: &parts })?;
-                ListedText::Inline { place, text, format: TranscriptFormat::Json }
+                parts.sort_by(|a, b| a.start.total_cmp(&b.start));
+                ListedText::Parts { place, parts: serde_json::to_string(&parts)? }
             };
             found.pairs.push(RecordingPair {
                 language: first.language.as_deref().and_then(|code| args::language(code).ok()),
@@ -163,23 +172,61 @@ impl Utterances {
 pub fn whole(place: (Arc<Path>, u64), text: String, speaker: Option<String>) -> Result<ListedText> {
     Ok(match speaker {
         None => ListedText::Inline { place, text, format: TranscriptFormat::Text },
-        Some(_) => {
-            let segments = &[SpokenPart { start: None, end: None, text, speaker }];
-            let text = serde_json::to_string(&SpokenParts { segments })?;
+        Some(speaker) => {
+            let text = as_json(&text, Some(&speaker))?;
             ListedText::Inline { place, text, format: TranscriptFormat::Json }
         }
     })
 }
 
-impl SpokenPart {
+fn as_json(text: &str, speaker: Option<&str>) -> Result<String> {
+    Ok(serde_json::to_string(&SpeakerSegments { segments: [SpeakerSegment { text, speaker }] })?)
+}
+
+/// The parts that [`ListedText::Parts`] has as JSON.
+///
+/// # Errors
+/// None of what was written here.
+pub fn listed_parts(json: &str) -> Result<Vec<ListedPart>> {
+    Ok(serde_json::from_str(json)?)
+}
+
+/// The SHA-256 of the texts and times of parts, wherever they stand in their list.
+pub fn sum_of_parts(json: &str) -> String {
+    let Ok(mut parts) = listed_parts(json) else { return String::new() };
+    parts.iter_mut().for_each(|part| part.line = 0);
+    sha256_hex(serde_json::to_string(&parts).unwrap_or_default().as_bytes())
+}
+
+/// Whether it is zero, as serde asks.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl ListedPart {
     /// The part of a recording that `utterance` is.
-    fn new(utterance: &mut CorpusUtterance) -> SpokenPart {
+    fn new(utterance: &mut CorpusUtterance) -> ListedPart {
         let ms = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
-        SpokenPart {
-            start: utterance.span.map(|(start, _)| ms(start)),
-            end: utterance.span.map(|(_, end)| ms(end)),
+        let (start, end) = utterance.span.unwrap_or((0.0, None));
+        ListedPart {
+            start: ms(start),
+            end: end.map(ms),
             text: std::mem::take(&mut utterance.text),
             speaker: utterance.speaker.take(),
+            line: utterance.line,
         }
+    }
+
+    /// As the library takes it; `read` makes a transcript of JSON.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn spoken(&self, read: impl FnOnce(&[u8]) -> Result<Transcript>) -> Result<SpokenPart> {
+        let transcript = match self.text.trim() {
+            "" => Transcript::default(),
+            _ => read(as_json(&self.text, self.speaker.as_deref())?.as_bytes())?,
+        };
+        Ok(SpokenPart { start_s: self.start, end_s: self.end.unwrap_or(f64::INFINITY), transcript })
     }
 }
