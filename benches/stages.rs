@@ -410,6 +410,7 @@ mod result {
             source: ALICE_5_MIN.pcm.source,
             channel: Channel::Mix,
             recordings: &[],
+            parts: &[],
             time_reference: None,
             warnings: &[],
             model_name: MODEL.name(),

@@ -61,6 +61,7 @@ fn whole(bencher: Bencher, threads: usize, samples: &[f32], transcript: &Transcr
                 source: outcome.source,
                 channel: options.channel,
                 recordings: &[],
+                parts: &[],
                 time_reference: None,
                 warnings: &outcome.warnings,
                 model_name: MODEL.name(),
