@@ -119,9 +119,9 @@ fn the_parts_of_a_recording_are_limits() {
     room.write("m.jsonl", &list);
     let run = room.expect(1, &["batch", "m.jsonl", "-o", "out"]);
     let far =
-        "m.jsonl line 4: the part from 70 to 75 seconds is not there: the recording ends at 20.515 seconds";
+        "m.jsonl line 4: the part from 70 to 75 seconds is not there: the recording ends at 20.52 seconds";
     for told in [
-        "m.jsonl line 3: the part from 16 to 25 seconds goes on where nothing is",
+        "kiru-align: clips/long.flac: m.jsonl line 3: the part from 16 to 25 seconds goes on where nothing is",
         far,
         "clips/a.flac: m.jsonl line 5: the part from -1 to 1 seconds cannot be; correct the times of this part",
         "1 of 4 parts do not seem to match; the first is m.jsonl line 2: ",

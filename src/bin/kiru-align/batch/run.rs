@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
+use kiru_align::confidence::alignment::Fit;
 use kiru_align::error::ErrorKind;
 use kiru_align::formats::{Document, ModelName, TranscriptFormat, retime, write_file};
 use kiru_align::parts::{self, SpokenPart};
@@ -325,7 +326,11 @@ impl<'p> Work<'p> {
         let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
         let suspect = suspicion(&outcome, &audio_path, &shown(&text_name));
         let told = told_of_parts(&outcome, &lines, job.transcript.file());
-        let suspect = suspect.or(told.wrong.map(|wrong| format!("{}: {wrong}", shown(&job.audio))));
+        let suspect = match (told.wrong, &outcome.alignment.fit) {
+            (None, _) => suspect,
+            (Some(wrong), Fit::Suspect(why)) => Some(format!("{}: {wrong}; {why}", shown(&job.audio))),
+            (Some(wrong), _) => Some(format!("{}: {wrong}", shown(&job.audio))),
+        };
         let seconds = rounded(begun.elapsed().as_secs_f64(), 1e3);
         let mut files = Vec::new();
         for ResultFile { path, format } in &job.files {
