@@ -15,6 +15,7 @@ use crate::confidence::contrast::text_contrast;
 use crate::confidence::fit::{Facts, are_too_many};
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
 use crate::confidence::unsaid::{Verified, leave_out_unsaid};
+use crate::confidence::vocal_tract;
 use crate::decisions::{ChunkCutReason, Decision};
 use crate::editing::edit_points::{EditPoints, cuts};
 use crate::error::{Error, Result};
@@ -322,9 +323,18 @@ fn align_features(
         phone_scores::gather_with(features, &acoustic, progress, |steps| walk.go_on(steps))
     });
     clock.go_on()?;
+    let mut whole = text_contrast(sequence, &phone_scores);
+    let warped = vocal_tract::normalise(samples, &phone_scores, whole, &acoustic);
+    if let Some(warped) = &warped {
+        whole = text_contrast(sequence, &warped.phone_scores);
+        walk = GlobalSearch::new(sequence, &COSTS, &long_pauses);
+        walk.go_on(&warped.phone_scores.penalties);
+    }
+    let (features, phone_scores) =
+        warped.as_ref().map_or((features, &phone_scores), |warped| (&warped.features, &warped.phone_scores));
     let in_steps = phone_scores.steps() as u64 * u64::from(STEP_FRAMES);
     let placement = clock.time(Stage::Place, Some(in_steps), || {
-        let placement = walk.place(&phone_scores, hints, decisions);
+        let placement = walk.place(phone_scores, hints, decisions);
         progress.advance(in_steps);
         placement
     });
@@ -334,12 +344,11 @@ fn align_features(
     let segments = chunks::segments(&placed, &placement, silence, features.frames() as u32, limit_frames);
     decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
     let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
-    let whole = text_contrast(sequence, &phone_scores);
     let verbalizations: Vec<&[SpokenWords]> =
         script.sayable.iter().map(|word| word.verbalizations.as_slice()).collect();
     let aligner = SegmentAligner {
         features,
-        phone_scores: &phone_scores,
+        phone_scores,
         acoustic,
         verbalizations: &verbalizations,
         placed: &placed,

@@ -2,6 +2,7 @@
 
 pub mod alignment;
 pub mod contrast;
+pub mod vocal_tract;
 pub mod score;
 pub mod segment_aligner;
 pub mod belonging;

@@ -39,9 +39,14 @@ pub struct FrontEnd {
 impl FrontEnd {
     /// A front end at the start of a recording.
     pub fn new() -> FrontEnd {
+        FrontEnd::with(FilterBank::new())
+    }
+
+    /// The same with another filter bank.
+    pub fn with(bank: FilterBank) -> FrontEnd {
         FrontEnd {
             analysis: Analysis::new(),
-            bank: FilterBank::new(),
+            bank,
             transform: CosineTransform::new(),
             denoiser: Denoiser::default(),
             held: vec![0.0],

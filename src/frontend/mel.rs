@@ -30,10 +30,16 @@ pub struct FilterBank {
 impl FilterBank {
     /// The filters, with edges rounded to bins as in training.
     pub fn new() -> FilterBank {
+        FilterBank::warped(1.0)
+    }
+
+    /// The filters with all edges at `warp` times their frequency: what a vocal tract shorter by that factor says passes
+    /// through them as the same words of the voices of the training pass through the usual ones. At most 8000 / 6800.
+    pub fn warped(warp: f32) -> FilterBank {
         let width = (mel(HIGHEST_HZ) - mel(LOWEST_HZ)) / (FILTERS + 1) as f32;
         let edge_bin = |i: usize| {
             let hz = mel_to_hz(mel(LOWEST_HZ) + i as f32 * width);
-            (hz / BIN_HZ + 0.5).floor()
+            (hz * warp / BIN_HZ + 0.5).floor()
         };
         let filters = (0..FILTERS)
             .map(|i| {

@@ -14,6 +14,7 @@ mod seams;
 mod shuffled;
 mod sound;
 mod takes;
+mod voices;
 mod wording;
 mod wrong;
 #[path = "../shared/wav.rs"]
