@@ -32,6 +32,7 @@ struct Data<'a> {
     warnings: &'a [String],
     /// Why the transcript does not seem to fit, if so.
     suspect: Option<&'a str>,
+    speakers: &'a [String],
     /// For each line: the number of its words.
     lines: Vec<usize>,
     words: Words<'a>,
@@ -66,6 +67,10 @@ struct Words<'a> {
     sd: Vec<i32>,
     /// Microseconds, in and out in turn; empty if no word has any, -1 without.
     cuts: Vec<i64>,
+    /// Places in `speakers`; empty if there are none, -1 if that is not known.
+    speaker: Vec<i64>,
+    /// Which recording it lies in; empty if there is one for all, -1 if that is not known.
+    recording: Vec<i64>,
 }
 
 /// The phones of all words in order. Those of one word touch, so that lengths are enough.
@@ -113,6 +118,7 @@ pub fn json(document: &Document, sound: &PageSound) -> String {
             Fit::Good => None,
             Fit::Suspect(why) => Some(why),
         },
+        speakers: document.transcript.speakers.names(),
         lines: document.transcript.lines.iter().map(ExactSizeIterator::len).collect(),
         words: words(document),
         phones: phones(document),
@@ -151,6 +157,10 @@ fn words<'a>(document: &Document<'a>) -> Words<'a> {
     let sd = |word: &WordTime| {
         word.uncertainty.map_or([-1, -1], |doubt| [tenths(doubt.start_sd_ms), tenths(doubt.end_sd_ms)])
     };
+    let speakers = &document.transcript.speakers;
+    let of_each = |place: &dyn Fn(usize) -> Option<usize>| -> Vec<i64> {
+        (0..times.len()).map(|n| place(n).map_or(-1, |place| place as i64)).collect()
+    };
     let any_sd = times.iter().any(|word| word.uncertainty.is_some());
     Words {
         text: document.words().map(|(token, _)| token.verbatim.as_str()).collect(),
@@ -160,6 +170,11 @@ fn words<'a>(document: &Document<'a>) -> Words<'a> {
         status: times.iter().map(letter).collect(),
         sd: if any_sd { times.iter().flat_map(sd).collect() } else { Vec::new() },
         cuts: cuts(document),
+        speaker: if speakers.is_empty() { Vec::new() } else { of_each(&|n| speakers.place(n)) },
+        recording: match document.recordings {
+            [] | [_] => Vec::new(),
+            _ => of_each(&|n| document.recording_of(n)),
+        },
     }
 }
 
