@@ -31,8 +31,10 @@ const TRANSCRIPT: [&str; 4] = ["txt", "json", "srt", "vtt"];
 const ONLY_TRANSCRIPT: [&str; 3] = ["txt", "srt", "vtt"];
 /// Endings of documents, annotations and rarer subtitles, which are transcripts only where there is no other: corpora and
 /// music have them beside the text.
-const ANNOTATION: [&str; 13] =
-    ["textgrid", "ctm", "eaf", "cha", "ass", "ssa", "ttml", "dfxp", "sbv", "lrc", "docx", "odt", "epub"];
+const ANNOTATION: [&str; 15] = [
+    "textgrid", "ctm", "eaf", "cha", "ass", "ssa", "ttml", "dfxp", "sbv", "lrc", "scc", "stl", "docx", "odt",
+    "epub",
+];
 
 /// Whether `ending`, in lower case, is one of recordings.
 pub fn is_audio(ending: &str) -> bool {
@@ -91,6 +93,7 @@ pub fn find(source: &Path, results: Option<&Path>, shard: Option<Shard>) -> Resu
                 Ok(Some(transcript)) => {
                     let name = name(&audio);
                     let pair = RecordingPair {
+                        speakers: Vec::new(),
                         language: None,
                         under: under(&name),
                         transcript: transcript.clone(),
