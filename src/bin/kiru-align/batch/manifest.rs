@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::shard::Shard;
 use super::sources::{BatchSources, ListedText, RecordingPair, under};
 use super::utterances::{CorpusUtterance, Utterances};
-use crate::args;
+use crate::args::{self, SpeakerFile};
 use crate::io::{plainly, shown};
 
 /// What to do about a line that is not understood.
@@ -34,7 +34,11 @@ pub enum ListKind {
 /// One line of a list of recordings and transcripts.
 #[derive(Debug, Deserialize)]
 struct ListLine {
+    #[serde(default)]
     audio: String,
+    /// Recordings of speakers as `--speaker-audio` is given them, with semicolons between.
+    #[serde(default)]
+    speaker_audio: Option<String>,
     transcript: String,
     #[serde(default)]
     output: Option<String>,
@@ -46,6 +50,7 @@ struct ListLine {
 #[derive(Deserialize)]
 struct LineKeys {
     audio: Option<IgnoredAny>,
+    speaker_audio: Option<IgnoredAny>,
     transcript: Option<IgnoredAny>,
     audio_filepath: Option<IgnoredAny>,
     supervisions: Option<IgnoredAny>,
@@ -177,9 +182,20 @@ fn is_manifest(line: &str) -> bool {
     serde_json::from_str::<LineKeys>(line).is_ok_and(|keys| keys.audio_filepath.is_some())
 }
 
-fn pair(line: ListLine, base: &Path) -> Result<RecordingPair> {
+fn pair(mut line: ListLine, base: &Path) -> Result<RecordingPair> {
+    let files = line.speaker_audio.take().unwrap_or_default();
+    let speakers = speaker_files(&files, base)?;
+    if let Some(first) = files.split(';').find_map(|file| file.split_once('=')) {
+        if !line.audio.is_empty() {
+            bail!("audio and speaker_audio; leave one of them empty");
+        }
+        line.audio = first.1.trim().to_string();
+    }
     for (name, value) in [("audio", &line.audio), ("transcript", &line.transcript)] {
         match value.as_str() {
+            "" if name == "audio" => {
+                bail!("audio is empty; give a path, or speaker_audio as Anna=a.wav;Ben=b.wav")
+            }
             "" => bail!("{name} is empty; give a path"),
             "-" => bail!("{name} is standard input, which cannot be part of a batch; give a file"),
             _ => {}
@@ -187,13 +203,29 @@ fn pair(line: ListLine, base: &Path) -> Result<RecordingPair> {
     }
     let language = line.language.filter(|code| !code.is_empty());
     let language = language.map(|code| args::language(&code).map_err(|problem| anyhow!("{code}: {problem}")));
+    let audio = speakers.first().map_or_else(|| base.join(&line.audio), |first| first.path.clone());
     Ok(RecordingPair {
         language: language.transpose()?,
-        audio: base.join(&line.audio),
+        speakers,
+        audio,
         transcript: ListedText::File(base.join(&line.transcript)),
         output: line.output.filter(|output| !output.is_empty()).map(PathBuf::from),
         under: under(Path::new(&line.audio)),
     })
+}
+
+/// `Anna=a.wav;Ben=call.wav#0`, the paths relative to `base`.
+fn speaker_files(written: &str, base: &Path) -> Result<Vec<SpeakerFile>> {
+    let files = written.split(';').map(str::trim).filter(|file| !file.is_empty());
+    files
+        .map(|written| {
+            let (speaker, file) = written.split_once('=').unwrap_or((written, ""));
+            // Where a list lies decides whether a file is there whose name ends in a number of a channel.
+            let file = if file.trim().is_empty() { PathBuf::new() } else { base.join(file.trim()) };
+            args::speaker_file(&format!("{speaker}={}", file.display()))
+                .map_err(|problem| anyhow!("speaker_audio {written:?}: {problem}"))
+        })
+        .collect()
 }
 
 /// Reads a table of any of the known kinds.
@@ -204,7 +236,7 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
         b',' if first.contains(';') && !first.contains(',') => b';',
         separator => separator,
     };
-    let is_heading = ["audio", "transcript", "path", "sentence"].iter().any(|name| {
+    let is_heading = ["audio", "speaker_audio", "transcript", "path", "sentence"].iter().any(|name| {
         first
             .split(char::from(separator))
             .any(|field| field.trim().trim_matches('"').eq_ignore_ascii_case(name))
@@ -224,7 +256,8 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
     let has = |needed: &str| heading.iter().any(|name| name == needed);
     let is_common_voice = has("path") && has("sentence") && !has("transcript");
     for needed in ["audio", "transcript"] {
-        if !is_common_voice && !has(needed) {
+        let is_there = has(needed) || needed == "audio" && has("speaker_audio");
+        if !is_common_voice && !is_there {
             let there = heading.iter().collect::<Vec<_>>().join(", ");
             bail!("line 1: no column {needed} (there is: {there}); begin with a line that names the columns");
         }
@@ -258,7 +291,12 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
 }
 
 fn add_pair(line: ListLine, base: &Path, utterances: &mut Utterances) -> Result<()> {
-    let name = PathBuf::from(&line.audio);
+    // The first of several recordings has a channel behind it, perhaps.
+    let name = PathBuf::from(if line.audio.is_empty() {
+        line.speaker_audio.as_deref().unwrap_or("")
+    } else {
+        &line.audio
+    });
     let pair = pair(line, base)?;
     utterances.found().add(&name, pair)
 }
@@ -317,7 +355,7 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
             return Ok(());
         }
         let keys: LineKeys = parsed(line, PAIR)?;
-        if keys.audio.is_some() && keys.transcript.is_some() {
+        if (keys.audio.is_some() || keys.speaker_audio.is_some()) && keys.transcript.is_some() {
             return add_pair(parsed(line, PAIR)?, &base, utterances);
         }
         if keys.audio_filepath.is_some() {
@@ -435,6 +473,7 @@ mod tests {
         let pairs = found.pairs.into_iter();
         Ok(pairs
             .map(|p| RecordingPair {
+                speakers: Vec::new(),
                 audio: strip(p.audio),
                 transcript: ListedText::File(strip(p.transcript.file().to_path_buf())),
                 ..p
@@ -444,6 +483,7 @@ mod tests {
 
     fn pair(audio: &str, transcript: &str, output: Option<&str>, under: &str) -> RecordingPair {
         RecordingPair {
+            speakers: Vec::new(),
             language: None,
             audio: audio.into(),
             transcript: ListedText::File(transcript.into()),

@@ -18,7 +18,7 @@ use super::records::{Records, sha256_hex};
 use super::shard::Shard;
 use super::sources::{self, BatchSources, ListedText, RecordingPair};
 use super::targets::{self, ResultFile};
-use crate::args::{AlignmentArgs, BatchArgs, DeclaredLanguage};
+use crate::args::{AlignmentArgs, BatchArgs, DeclaredLanguage, SpeakerFile};
 use crate::io::{is_dash, read, shown};
 use crate::job;
 use crate::memory::{Memory, need_bytes};
@@ -28,8 +28,10 @@ const FINGERPRINT_VERSION: u32 = 1;
 
 /// One recording to align.
 pub struct BatchJob {
-    /// The recording.
+    /// The recording; the first of several.
     pub audio: PathBuf,
+    /// A recording for each speaker; else none.
+    pub speakers: Vec<SpeakerFile>,
     /// Its transcript.
     pub transcript: ListedText,
     /// Where its result goes, in one format or several.
@@ -98,7 +100,14 @@ impl BatchJob {
             ListedText::File(path) => fs::metadata(path).map_or(0, |found| found.len()),
             ListedText::Inline { text, .. } | ListedText::Parts { parts: text, .. } => text.len() as u64,
         };
-        need_bytes(&self.audio, text_bytes)
+        // One after the other.
+        self.recordings().map(|path| need_bytes(path, text_bytes)).fold(0.0, f64::max)
+    }
+
+    /// Its recordings.
+    pub fn recordings(&self) -> impl Iterator<Item = &Path> {
+        let one = self.speakers.is_empty().then_some(&*self.audio);
+        one.into_iter().chain(self.speakers.iter().map(|file| &*file.path))
     }
 }
 
@@ -128,7 +137,11 @@ impl BatchPlan {
         let by_name = shard.filter(|_| !by_size);
         let BatchSources { mut pairs, failed, lonely, unsaid, base, .. } =
             sources::find(&sources, root, by_name)?;
-        let size = |pair: &RecordingPair| fs::metadata(&pair.audio).map_or(0, |found| found.len());
+        let size_of = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+        let size = |pair: &RecordingPair| match &pair.speakers[..] {
+            [] => size_of(&pair.audio),
+            files => files.iter().map(|file| size_of(&file.path)).sum(),
+        };
         if let Some(shard) = shard.filter(|_| by_size) {
             pairs.sort_by(|a, b| (&a.under, &a.output).cmp(&(&b.under, &b.output)));
             let mut holds = shard.by_size(&pairs.iter().map(size).collect::<Vec<_>>()).into_iter();
@@ -160,8 +173,14 @@ impl BatchPlan {
                         new
                     }
                 };
+                // Whose recording is whose changes the result.
+                let fingerprint = match &pair.speakers[..] {
+                    [] => fingerprint,
+                    files => sha256_hex(format!("{fingerprint} {files:?}").as_bytes()).into(),
+                };
                 Ok(BatchJob {
                     audio: pair.audio,
+                    speakers: pair.speakers,
                     transcript: pair.transcript,
                     files,
                     bytes,

@@ -15,6 +15,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::confidence::alignment::Fit;
+use kiru_align::conversation::{self, Conversation};
 use kiru_align::error::ErrorKind;
 use kiru_align::formats::{Document, ModelName, TranscriptFormat, retime, write_file};
 use kiru_align::parts::{self, SpokenPart};
@@ -28,6 +29,7 @@ use super::records::{self, sha256_hex, sha256_of_file};
 use super::sources::{ListedText, line_name};
 use super::targets::ResultFile;
 use super::utterances::{self, sum_of_parts};
+use crate::align::{recordings, told_of};
 use crate::args::{AlignmentArgs, DeclaredLanguage};
 use crate::interrupt;
 use crate::io::{FileState, check_audio, read_regular, save, shown};
@@ -40,6 +42,16 @@ const SAVERS: usize = 4;
 
 /// Most files without a counterpart that are named: a folder may be full of them.
 const MOST_NAMED: usize = 3;
+
+/// The SHA-256 of the recording of `job`, or that of the sums of all.
+fn sum_of(job: &BatchJob) -> Option<String> {
+    let mut sums: Vec<String> =
+        job.recordings().map(|path| sha256_of_file(path).ok()).collect::<Option<_>>()?;
+    match sums.len() {
+        1 => sums.pop(),
+        _ => Some(sha256_hex(sums.concat().as_bytes())),
+    }
+}
 
 /// A recording that is aligned and whose result is to be saved.
 struct Finished<'p> {
@@ -267,13 +279,13 @@ impl<'p> Work<'p> {
             ListedText::Inline { text, .. } => sha256_hex(text.as_bytes()) == record.transcript_sha256,
             ListedText::Parts { parts, .. } => sum_of_parts(parts) == record.transcript_sha256,
         };
-        let same = same_text && same(&job.audio, &record.audio_sha256);
+        let same = same_text && sum_of(job).is_some_and(|now| now == record.audio_sha256);
         same.then_some(record)
     }
 
     fn align(&self, job: &'p BatchJob, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
         let plan = self.plan;
-        check_audio(&job.audio)?;
+        job.recordings().try_for_each(check_audio)?;
         let begun = Instant::now();
         let text_name = job.transcript.name();
         let (text, read) = match &job.transcript {
@@ -281,7 +293,7 @@ impl<'p> Work<'p> {
             ListedText::Inline { text, format, .. } => (text.clone().into_bytes(), Some(*format)),
             ListedText::Parts { parts, .. } => (parts.clone().into_bytes(), Some(TranscriptFormat::Json)),
         };
-        plan.memory.check(&job.audio, &job.audio, &text)?;
+        job.recordings().try_for_each(|path| plan.memory.check(path, path, &text))?;
         let transcript_sha256 = match &job.transcript {
             ListedText::Parts { parts, .. } => sum_of_parts(parts),
             _ => sha256_hex(&text),
@@ -300,29 +312,42 @@ impl<'p> Work<'p> {
                 spoken.iter().for_each(|part| self.match_lexicon(&part.transcript, options.language));
             }
         }
-        let before = FileState::of(&job.audio);
+        let before: Vec<Option<FileState>> = job.recordings().map(FileState::of).collect();
         let lines = said.lines();
         let (model, lexicon) = (&plan.model, &plan.lexicon);
-        let (aligned, audio_sha256) = rayon::join(
-            || match said {
+        let align = || -> Result<Conversation> {
+            let aligned = match said {
+                Said::Whole(text) if !job.speakers.is_empty() => {
+                    let recordings = recordings(&job.speakers);
+                    return conversation::align_here(&recordings, text, model, lexicon, &options, watch)
+                        .map_err(|error| told_of(error, &text_name));
+                }
                 Said::Whole(text) => pipeline::align_here(&job.audio, text, model, lexicon, &options, watch),
                 Said::Parts { spoken, .. } => {
                     parts::align_here(&job.audio, &spoken, model, lexicon, &options, watch)
                 }
-            },
-            || sha256_of_file(&job.audio),
-        );
-        let changed = FileState::changed(before.as_ref(), &job.audio);
-        // If the file changed meanwhile, its sum may not be that of what was aligned.
-        let audio_sha256 = audio_sha256.ok().filter(|_| changed.is_none());
-        let mut outcome = aligned.map_err(|error| match error.kind() {
-            ErrorKind::NoSuchPart => anyhow!(error).context(shown(&text_name)).context(shown(&job.audio)),
-            _ => job::failed(error, &job.audio, &text_name),
-        })?;
+            };
+            aligned.map(|outcome| Conversation { outcome, recordings: Vec::new() }).map_err(|error| {
+                match error.kind() {
+                    ErrorKind::NoSuchPart => {
+                        anyhow!(error).context(shown(&text_name)).context(shown(&job.audio))
+                    }
+                    _ => job::failed(error, &job.audio, &text_name),
+                }
+            })
+        };
+        let (aligned, audio_sha256) = rayon::join(align, || sum_of(job));
+        let states = job.recordings().zip(&before);
+        let changed: Vec<String> =
+            states.filter_map(|(path, before)| FileState::changed(before.as_ref(), path)).collect();
+        // If a file changed meanwhile, its sum may not be that of what was aligned.
+        let audio_sha256 = audio_sha256.filter(|_| changed.is_empty());
+        let Conversation { mut outcome, recordings } = aligned?;
         outcome.warnings.extend(changed);
         let audio_path = job.audio.to_string_lossy();
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
+        let document = Document { recordings: &recordings, ..document };
         let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
         let suspect = suspicion(&outcome, &audio_path, &shown(&text_name));
         let told = told_of_parts(&outcome, &lines, job.transcript.file());

@@ -12,14 +12,16 @@ use kiru_align::formats::TranscriptFormat;
 
 use super::shard::Shard;
 use super::{corpus_folder, folder, manifest};
-use crate::args::DeclaredLanguage;
+use crate::args::{DeclaredLanguage, SpeakerFile};
 use crate::io::{is_dash, metadata, shown};
 
 /// A recording and its transcript.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordingPair {
-    /// The recording, as a single run would be given it.
+    /// The recording, as a single run would be given it; the first of several.
     pub audio: PathBuf,
+    /// A recording for each speaker, if a list says so; else none.
+    pub speakers: Vec<SpeakerFile>,
     /// Its transcript, in the same way.
     pub transcript: ListedText,
     /// Where the result goes, if a list says so; relative to the output folder or to `base`.
@@ -200,6 +202,7 @@ fn pairs(typed: &[PathBuf], shard: Option<Shard>) -> Result<BatchSources> {
     let mut found = BatchSources::new(shard);
     for [audio, transcript] in pairs {
         let pair = RecordingPair {
+            speakers: Vec::new(),
             language: None,
             audio: audio.clone(),
             transcript: ListedText::File(transcript.clone()),

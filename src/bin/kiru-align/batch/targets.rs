@@ -200,6 +200,7 @@ fn spare_inputs(
         return Ok(());
     }
     let inputs = pairs.iter().flat_map(|pair| [pair.audio.as_path(), pair.transcript.file()]);
+    let inputs = inputs.chain(pairs.iter().flat_map(|pair| &pair.speakers).map(|file| file.path.as_path()));
     let inputs: BTreeSet<PathBuf> =
         inputs.chain(others.iter().copied()).filter_map(|input| fs::canonicalize(input).ok()).collect();
     match there.iter().find(|(_, real)| inputs.contains(real)) {
@@ -266,6 +267,7 @@ mod tests {
     fn pair(audio: PathBuf, output: Option<&str>) -> RecordingPair {
         let under = audio.file_stem().unwrap().into();
         RecordingPair {
+            speakers: Vec::new(),
             language: None,
             transcript: ListedText::File(audio.with_extension("txt")),
             audio,

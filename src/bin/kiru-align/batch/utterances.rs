@@ -154,6 +154,7 @@ impl Utterances {
                 ListedText::Parts { place, parts: serde_json::to_string(&parts)? }
             };
             found.pairs.push(RecordingPair {
+                speakers: Vec::new(),
                 language: first.language.as_deref().and_then(|code| args::language(code).ok()),
                 under: below(Path::new(&first.name)),
                 audio: first.audio,
