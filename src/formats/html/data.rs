@@ -1,5 +1,6 @@
 //! What the page shows of a result, as compact JSON: lists of numbers beside each other instead of objects.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use base64::Engine;
@@ -76,6 +77,7 @@ struct Words<'a> {
 /// The phones of all words in order. Those of one word touch, so that lengths are enough.
 #[derive(Serialize)]
 struct Phones {
+    /// Those of the model, then those of the language.
     names: Vec<&'static str>,
     /// For each word: the number of its phones.
     count: Vec<usize>,
@@ -188,19 +190,28 @@ fn cuts(document: &Document) -> Vec<i64> {
 }
 
 fn phones(document: &Document) -> Phones {
-    let names = (0..phones::PHONES as phones::PhoneId)
-        .map(|id| if document.ipa { ipa(id) } else { phones::NAMES[usize::from(id)] });
+    let mut names: Vec<&str> = (0..phones::PHONES as phones::PhoneId)
+        .map(|id| if document.ipa { ipa(id) } else { phones::NAMES[usize::from(id)] })
+        .collect();
+    let mut own: HashMap<&str, usize> = HashMap::new();
     let times = &document.alignment.words;
     let with_phones =
         || times.iter().filter_map(|word| Some((word.span?.start, word.phones.first()?.span.start)));
-    let each = times.iter().flat_map(|word| &word.phones);
+    let mut each = Vec::new();
+    for phone in times.iter().flat_map(|word| &word.phones) {
+        let name = phone.own.map_or(usize::from(phone.phone), |sign| {
+            *own.entry(sign).or_insert_with(|| {
+                names.push(sign);
+                names.len() - 1
+            })
+        });
+        each.extend([name as i64, i64::from(phone.span.end) - i64::from(phone.span.start)]);
+    }
     Phones {
-        names: names.collect(),
+        names,
         count: times.iter().map(|word| word.phones.len()).collect(),
         lead: with_phones().map(|(word, phone)| i64::from(phone) - i64::from(word)).collect(),
-        each: each
-            .flat_map(|p| [i64::from(p.phone), i64::from(p.span.end) - i64::from(p.span.start)])
-            .collect(),
+        each,
     }
 }
 

@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn word(status: Status, place: Option<MsSpan>) -> WordTime {
-        let phone = |place: MsSpan| PhoneSpan { phone: by_name("SH").unwrap(), span: place };
+        let phone = |place: MsSpan| PhoneSpan { phone: by_name("SH").unwrap(), own: None, span: place };
         let heard = status == Status::Aligned;
         WordTime {
             status,
@@ -259,9 +259,13 @@ mod tests {
     #[test]
     fn a_video_is_shown_and_a_recording_of_nothing_to_see_is_not() {
         let (transcript, alignment) = example();
-        for (name, tag) in
-            [("a.mp4", "video"), ("A.MKV", "video"), ("b.webm", "video"), ("b.mov", "video"), ("a.m4a", "audio")]
-        {
+        for (name, tag) in [
+            ("a.mp4", "video"),
+            ("A.MKV", "video"),
+            ("b.webm", "video"),
+            ("b.mov", "video"),
+            ("a.m4a", "audio"),
+        ] {
             let document = Document { audio_path: name, ..Document::plain(&transcript, &alignment) };
             let mut page = Vec::new();
             write(&mut page, &document, None).unwrap();
@@ -350,8 +354,11 @@ mod tests {
             .map(|n| {
                 let place = span(n * 360, n * 360 + 340);
                 let mut word = word(Status::Aligned, Some(place));
-                let phone =
-                    |p: u32| PhoneSpan { phone: 30, span: span(n * 360 + p * 17, n * 360 + (p + 1) * 17) };
+                let phone = |p: u32| PhoneSpan {
+                    phone: 30,
+                    own: None,
+                    span: span(n * 360 + p * 17, n * 360 + (p + 1) * 17),
+                };
                 word.phones = (0..phones).map(phone).collect();
                 word
             })
