@@ -14,5 +14,4 @@ pub mod torn_sentence;
 pub mod merge;
 pub mod non_speech;
 pub mod fit;
-pub mod relabel;
 pub mod assemble;

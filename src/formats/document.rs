@@ -124,8 +124,7 @@ impl<'a> Document<'a> {
             transcript: &outcome.transcript,
             alignment: &outcome.alignment,
             phones: written.phones,
-            // ARPAbet has names for the phones of English alone.
-            ipa: written.ipa || outcome.language != Language::ENGLISH,
+            ipa: written.ipa,
             marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
             samples: outcome.samples.as_ref(),
             style: written.style,

@@ -56,8 +56,6 @@ mod vtt;
 mod ass;
 mod lrc;
 mod sbv;
-mod scc;
-mod stl;
 mod ttml;
 mod audacity;
 mod eaf;

@@ -112,9 +112,7 @@ impl TimedWords {
             | TranscriptFormat::Ass
             | TranscriptFormat::Ttml
             | TranscriptFormat::Sbv
-            | TranscriptFormat::Lrc
-            | TranscriptFormat::Scc
-            | TranscriptFormat::Stl => {
+            | TranscriptFormat::Lrc => {
                 return Err(refuse("subtitles, which have no times of single words".to_string(), KNOWN));
             }
             TranscriptFormat::Eaf

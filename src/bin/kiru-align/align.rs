@@ -1,6 +1,5 @@
 //! One recording, or one conversation with a recording a speaker: align it, write the result, report.
 
-use std::path::Path;
 use std::time::Instant;
 
 use kiru_align::audio::{AudioSource, Channel, Chosen, chosen_track};
@@ -37,7 +36,11 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
         JobAudio::Speakers(files) => {
             let recordings = recordings(files);
             conversation::align(&recordings, transcript, &model, &lexicon, &options, report.progress())
-                .map_err(|error| told_of(error, &transcript_path))
+                .map_err(|error| match error {
+                    // The others have the name of the recording in front.
+                    Error::Transcript { .. } => anyhow::anyhow!(error).context(shown(&transcript_path)),
+                    _ => anyhow::anyhow!(error),
+                })
         }
     };
     report.finish_progress();
@@ -90,17 +93,8 @@ fn name_speakers(turns: &Diarization, outcome: &mut Outcome) {
     outcome.transcript.warnings.push(why.to_string());
 }
 
-/// What is told of an `error` of a conversation: the transcript's name in front of what is wrong with that; all else has
-/// the name of the recording there.
-pub fn told_of(error: Error, transcript: &Path) -> anyhow::Error {
-    match error {
-        Error::Transcript { .. } => anyhow::anyhow!(error).context(shown(transcript)),
-        _ => anyhow::anyhow!(error),
-    }
-}
-
 /// The recordings in `files`; speakers with the same file and channel share one.
-pub fn recordings(files: &[SpeakerFile]) -> Vec<SpeakerAudio<'static>> {
+fn recordings(files: &[SpeakerFile]) -> Vec<SpeakerAudio<'static>> {
     let mut shared: Vec<(&SpeakerFile, SpeakerAudio<'static>)> = Vec::new();
     for file in files {
         let same =

@@ -44,10 +44,9 @@ function toggle() {
 }
 
 function step(by) {
-  if (chosen >= 0) { choose(nearest(chosen + by, by), { scroll: true, move: true, say: "" }); return; }
+  if (chosen >= 0) { choose(chosen + by, { scroll: true, move: true, say: "" }); return; }
   const n = before(head);
-  const at = placed[Math.max(0, n + (by > 0 && W.start[placed[n]] < head ? 1 : 0))] ?? 0;
-  choose(nearest(at, 1), { scroll: true, move: true, say: "" });
+  choose(placed[Math.max(0, n + (by > 0 && W.start[placed[n]] < head ? 1 : 0))] ?? 0, { scroll: true, move: true, say: "" });
 }
 
 function setTheme(name) {
@@ -76,8 +75,8 @@ const KEYS = {
   ArrowRight: () => step(1),
   ArrowUp: () => goLine(-1),
   ArrowDown: () => goLine(1),
-  Home: () => choose(nearest(0, 1), { scroll: true, move: true, say: "" }),
-  End: () => choose(nearest(COUNT - 1, -1), { scroll: true, move: true, say: "" }),
+  Home: () => choose(0, { scroll: true, move: true, say: "" }),
+  End: () => choose(COUNT - 1, { scroll: true, move: true, say: "" }),
   PageUp: () => panBy(-view.width * 0.9),
   PageDown: () => panBy(view.width * 0.9),
   n: () => goDoubtful(1),
@@ -94,14 +93,6 @@ const KEYS = {
   "[": () => setSpeed(-1),
   "]": () => setSpeed(1),
   "/": () => { $("query").focus(); $("query").select(); },
-  o: () => { if (D.speakers.length) showOnly(only >= 0 || chosen < 0 ? -1 : speakerOf(chosen)); },
-  e: () => type(),
-  a: (event) => nudge("start", -STEP, event.shiftKey),
-  s: (event) => nudge("start", STEP, event.shiftKey),
-  d: (event) => nudge("end", -STEP, event.shiftKey),
-  f: (event) => nudge("end", STEP, event.shiftKey),
-  u: undo,
-  w: () => { if (!$("download").disabled) download(); },
   t: () => setTheme(isDark() ? "light" : "dark"),
   "?": () => $("keys").showModal(),
   Escape: pause,
@@ -133,21 +124,20 @@ const fingers = new Map();
 let dragged = 0;
 wave.addEventListener("pointerdown", (event) => {
   if (event.button !== 0) return;
-  if (!fingers.size) [dragged, grabbed] = [0, edgeAt(event)];
+  if (!fingers.size) dragged = 0;
   fingers.set(event.pointerId, event.offsetX);
   wave.setPointerCapture(event.pointerId);
 });
 wave.addEventListener("pointermove", (event) => {
   if (!fingers.has(event.pointerId)) {
-    wave.style.cursor = edgeAt(event) ? "ew-resize" : targetAt(event) ? "pointer" : "";
+    wave.style.cursor = targetAt(event) ? "pointer" : "";
     return;
   }
   const was = fingers.get(event.pointerId), others = [...fingers].filter(([id]) => id !== event.pointerId);
   fingers.set(event.pointerId, event.offsetX);
   dragged += Math.abs(event.offsetX - was);
   if (dragged < 4) return;
-  if (grabbed) dragEdge(event);
-  else if (others.length) {
+  if (others.length) {
     const other = others[0][1], [from, to] = [Math.abs(was - other), Math.abs(event.offsetX - other)];
     if (from > 8 && to > 8) zoomBy(to / from, (event.offsetX + other) / 2);
     dragged = 1000;
@@ -155,8 +145,6 @@ wave.addEventListener("pointermove", (event) => {
 });
 const release = (event) => {
   const mine = fingers.delete(event.pointerId);
-  if (mine && grabbed && dragged >= 4) { dropEdge(event.type === "pointerup"); return; }
-  if (!fingers.size) grabbed = null;
   if (mine && event.type === "pointerup" && !fingers.size && dragged < 4) clickWave(event);
 };
 wave.addEventListener("pointerup", release);
@@ -208,10 +196,6 @@ list.addEventListener("click", (event) => {
   choose(i, { move: true });
   playWord(i);
 });
-list.addEventListener("dblclick", (event) => {
-  const at = event.target.closest("[data-i]");
-  if (at) { pause(); getSelection().removeAllRanges(); type(); }
-});
 for (const kind of ["wheel", "touchmove"]) {
   text.addEventListener(kind, () => { scrolledAt = performance.now(); }, { passive: true });
 }
@@ -225,11 +209,6 @@ $("chosen").addEventListener("click", (event) => {
   if (action === "play") playWord(chosen);
   if (action === "around") playWord(chosen, 500);
   if (action === "zoom") KEYS.z();
-  if (action === "edit") type();
-});
-$("speakers").addEventListener("click", (event) => {
-  const at = event.target.closest("[data-speaker]");
-  if (at) showOnly(Number(at.dataset.speaker) === only ? -1 : Number(at.dataset.speaker));
 });
 $("play").addEventListener("click", toggle);
 $("word").addEventListener("click", () => (chosen >= 0 ? playWord(chosen) : step(1)));
@@ -272,9 +251,7 @@ function start() {
   openPeaks();
   countKinds();
   readColours();
-  writeSpeakers();
   writeLines();
-  remember();
   if (elements[0]) elements[0].tabIndex = 0;
   showChosen();
   new ResizeObserver(fit).observe(wave);
