@@ -110,27 +110,31 @@ pub fn align(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Conversation> {
-    let speakers = assigned(recordings, &transcript.speakers)?;
-    let align = || align_here(recordings, &speakers, transcript, model, lexicon, options, progress);
+    let align = || align_here(recordings, transcript, model, lexicon, options, progress);
     pipeline::pool(options.jobs)?.install(align)
 }
 
-fn align_here(
+/// [`align`](fn@align) on the threads of the pool it is called in, which many recordings can share; `options.jobs` is
+/// ignored.
+///
+/// # Errors
+/// Those of [`align`](fn@align).
+pub fn align_here(
     recordings: &[SpeakerAudio<'_>],
-    speakers: &[Vec<usize>],
     transcript: Transcript,
     model: &Model,
     lexicon: &UserLexicon,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Conversation> {
+    let speakers = assigned(recordings, &transcript.speakers)?;
     let language = options.language.unwrap_or_else(|| language_of(&transcript, model));
     let options = options.language(Some(language));
     let is_of = |speakers: &[usize], index: usize| {
         transcript.speakers.place(index).is_some_and(|place| speakers.contains(&place))
     };
     let mut parts = Vec::with_capacity(recordings.len());
-    for (recording, speakers) in recordings.iter().zip(speakers) {
+    for (recording, speakers) in recordings.iter().zip(&speakers) {
         let (turns, places) = transcript.part(|index| is_of(speakers, index));
         let channel = recording.channel.unwrap_or(options.channel);
         let name = recording.audio.name().into_owned();

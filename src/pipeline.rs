@@ -13,6 +13,7 @@ use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
 use crate::confidence::candidate::{Candidate, ScoredToken};
 use crate::confidence::contrast::text_contrast;
 use crate::confidence::fit::{Facts, are_too_many};
+use crate::confidence::relabel::{heard, relabel};
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
 use crate::confidence::unsaid::{Verified, leave_out_unsaid};
 use crate::confidence::vocal_tract;
@@ -27,6 +28,7 @@ use crate::likelihood::phone_scores::{self, STEP_FRAMES, step_to_ms};
 use crate::model::Model;
 pub use crate::options::Options;
 use crate::progress::{Progress, Stage};
+use crate::pronunciation::own_phones::own_phones;
 use crate::pronunciation::{SpokenWords, TokenPronunciation, language_of, pronunciations};
 use crate::segment::chunks::{self, PlacedToken, Segment};
 use crate::segment::costs::{COSTS, long_pauses};
@@ -146,14 +148,14 @@ pub fn align_here<'a>(
     let audio = audio.into().track_if(options.track);
     let time_reference = if options.timecode { Some(time_reference(&audio)?) } else { None };
     let read = || Reader::open(&audio, options.channel, progress).and_then(extract::read);
-    let (heard, (language, text)) = rayon::join(
+    let (extracted, (language, text)) = rayon::join(
         || clock.time(Stage::Decode, None, read),
         || {
             let language = options.language.unwrap_or_else(|| language_of(&transcript, model));
             (language, Text::new(&transcript, model, lexicon, language, options))
         },
     );
-    let extract::Extracted { cepstra, level_db, samples, about } = heard?;
+    let extract::Extracted { cepstra, level_db, samples, about } = extracted?;
     let frames = cepstra.len() as u64;
     let (features, silence) = clock.time(Stage::Features, Some(frames), || {
         let features = Features::new(cepstra, level_db);
@@ -163,7 +165,10 @@ pub fn align_here<'a>(
     });
     let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
     let mut decisions = Vec::new();
-    let (alignment, facts) = align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
+    let (mut alignment, facts) =
+        align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
+    let own = own_phones(&transcript, model, lexicon, language, &heard(&alignment.words));
+    relabel(&mut alignment.words, &own);
     let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
     let cuts = options.cuts.map(cut).unwrap_or_default();
     recording.samples.check()?;

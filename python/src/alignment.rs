@@ -250,7 +250,7 @@ fn style(given: Option<&Bound<'_, PyDict>>) -> PyResult<Style> {
             if is_in { Ok(number) } else { Err(wrong()) }
         };
         match name.as_str() {
-            "max_chars" => style.cues.max_chars = range(10.0, 200.0)? as u32,
+            "max_chars" => style.cues.max_chars = Some(range(10.0, 200.0)? as u32),
             "max_lines" => style.cues.max_lines = range(1.0, 10.0)? as u32,
             "max_cue" => style.cues.max_cue_ms = seconds_to_ms(range(1.0, 60.0)?),
             "word_cues" => style.cues.word_cues = value.extract()?,

@@ -23,8 +23,10 @@ pub enum Status {
 /// One phone inside a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PhoneSpan {
-    /// Which phone.
+    /// Which phone; of one that took several of the model's, the first.
     pub phone: PhoneId,
+    /// Its sign in the International Phonetic Alphabet if it is a phone of another language than English.
+    pub own: Option<&'static str>,
     /// Where it lies: inside the word, touching the phones beside it.
     pub span: MsSpan,
 }

@@ -154,7 +154,7 @@ fn phones(starts: &[(PhoneId, Ms)], word: MsSpan) -> Vec<PhoneSpan> {
     }
     bounds.push(word.end);
     let spans = bounds.windows(2).map(|b| MsSpan { start: b[0], end: b[1] });
-    starts.iter().zip(spans).map(|((phone, _), span)| PhoneSpan { phone: *phone, span }).collect()
+    starts.iter().zip(spans).map(|((phone, _), span)| PhoneSpan { phone: *phone, own: None, span }).collect()
 }
 
 #[cfg(test)]

@@ -14,4 +14,5 @@ pub mod torn_sentence;
 pub mod merge;
 pub mod non_speech;
 pub mod fit;
+pub mod relabel;
 pub mod assemble;

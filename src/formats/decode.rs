@@ -189,9 +189,8 @@ fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
         (b"{\\rtf", "a rich-text (RTF) document"),
         (b"\x1F\x8B", "a gzip archive"),
     ];
-    // The disk format code of EBU Tech 3264 follows the code page.
-    if bytes.get(3..6) == Some(b"STL") && bytes.get(8..11) == Some(b".01") {
-        return Some("captions as the EBU has them (STL)");
+    if super::stl::is_likely(bytes) {
+        return Some("EBU STL subtitles");
     }
     KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }

@@ -124,7 +124,8 @@ impl<'a> Document<'a> {
             transcript: &outcome.transcript,
             alignment: &outcome.alignment,
             phones: written.phones,
-            ipa: written.ipa,
+            // ARPAbet has names for the phones of English alone.
+            ipa: written.ipa || outcome.language != Language::ENGLISH,
             marks: Marks { cuts: &outcome.cuts, samples: written.samples, fps: written.fps },
             samples: outcome.samples.as_ref(),
             style: written.style,

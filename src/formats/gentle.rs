@@ -90,8 +90,8 @@ fn named(spans: &[PhoneSpan]) -> Vec<GentlePhone> {
         (false, true) => "_E",
         (false, false) => "_I",
     };
-    let phone = |(i, PhoneSpan { phone, span }): (usize, &PhoneSpan)| {
-        let mut name = phones::NAMES[usize::from(*phone)].to_lowercase();
+    let phone = |(i, PhoneSpan { phone, own, span }): (usize, &PhoneSpan)| {
+        let mut name = own.unwrap_or(phones::NAMES[usize::from(*phone)]).to_lowercase();
         if is_speech(*phone) {
             name.push_str(suffix(i));
         }

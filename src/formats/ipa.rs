@@ -5,6 +5,7 @@
 //! 1999), chapter "American English", with the r of *red* as ɹ and diphthongs as two letters. The model knows no
 //! stress: AH is ʌ also where a dictionary would write ə, and ER is ɝ also for ɚ.
 
+use crate::confidence::alignment::PhoneSpan;
 use crate::phones::{NAMES, PhoneId};
 
 /// ARPAbet and IPA. Silence and noises have no sign in the IPA and keep their names.
@@ -56,9 +57,13 @@ pub fn ipa(phone: PhoneId) -> &'static str {
     TABLE.iter().find(|(arpabet, _)| *arpabet == name).map_or(name, |(_, ipa)| ipa)
 }
 
-/// The phone's sign in IPA if `as_ipa`, else its name in ARPAbet.
-pub fn name(phone: PhoneId, as_ipa: bool) -> &'static str {
-    if as_ipa { ipa(phone) } else { NAMES[usize::from(phone)] }
+/// The phone's sign in IPA if `as_ipa` or if it is of another language than English, else its name in ARPAbet.
+pub fn name(phone: &PhoneSpan, as_ipa: bool) -> &'static str {
+    match phone.own {
+        Some(sign) => sign,
+        None if as_ipa => ipa(phone.phone),
+        None => NAMES[usize::from(phone.phone)],
+    }
 }
 
 #[cfg(test)]

@@ -56,6 +56,8 @@ mod vtt;
 mod ass;
 mod lrc;
 mod sbv;
+mod scc;
+mod stl;
 mod ttml;
 mod audacity;
 mod eaf;

@@ -5,8 +5,8 @@
 
 use super::table::parse::{TableHeader, TableKind};
 use super::{
-    TranscriptFormat, ass, ctm, eaf, json, lrc, sbv, srt, table, textgrid, timestamps, ttml, vtt, web_page,
-    youtube,
+    TranscriptFormat, ass, ctm, eaf, json, lrc, sbv, scc, srt, table, textgrid, timestamps, ttml, vtt,
+    web_page, youtube,
 };
 use crate::transcript::{Token, Transcript};
 
@@ -30,6 +30,8 @@ pub(crate) fn sniff(text: &str) -> TranscriptFormat {
         TranscriptFormat::Textgrid
     } else if eaf::read::is_likely(text) {
         TranscriptFormat::Eaf
+    } else if scc::is_likely(text) {
+        TranscriptFormat::Scc
     } else if youtube::is_likely(text) {
         TranscriptFormat::Youtube
     } else if web_page::is_likely(text) {

@@ -112,7 +112,9 @@ impl TimedWords {
             | TranscriptFormat::Ass
             | TranscriptFormat::Ttml
             | TranscriptFormat::Sbv
-            | TranscriptFormat::Lrc => {
+            | TranscriptFormat::Lrc
+            | TranscriptFormat::Scc
+            | TranscriptFormat::Stl => {
                 return Err(refuse("subtitles, which have no times of single words".to_string(), KNOWN));
             }
             TranscriptFormat::Eaf

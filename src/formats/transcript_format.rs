@@ -40,10 +40,14 @@ pub enum TranscriptFormat {
     Youtube,
     /// A web page, whose text is read.
     Html,
+    /// Captions as codes of line 21, as Scenarist has them.
+    Scc,
+    /// Subtitles of the EBU.
+    Stl,
 }
 
 /// Name, and what it is in a few words.
-const TABLE: [(TranscriptFormat, &str, &str); 16] = [
+const TABLE: [(TranscriptFormat, &str, &str); 18] = [
     (TranscriptFormat::Text, "text", "plain text, whatever it looks like"),
     (
         TranscriptFormat::Json,
@@ -64,12 +68,14 @@ const TABLE: [(TranscriptFormat, &str, &str); 16] = [
     (TranscriptFormat::Chat, "chat", "CHAT, the transcripts of TalkBank"),
     (TranscriptFormat::Youtube, "youtube", "captions of YouTube as XML"),
     (TranscriptFormat::Html, "html", "the text of a web page"),
+    (TranscriptFormat::Scc, "scc", "SCC captions of Scenarist (EIA-608)"),
+    (TranscriptFormat::Stl, "stl", "EBU STL subtitles"),
 ];
 
 impl TranscriptFormat {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [TranscriptFormat; 16] = {
-        let mut all = [TranscriptFormat::Text; 16];
+    pub const ALL: [TranscriptFormat; 18] = {
+        let mut all = [TranscriptFormat::Text; 18];
         let mut at = 0;
         while at < all.len() {
             all[at] = TABLE[at].0;

@@ -83,6 +83,14 @@ impl Language {
         self.files().map_or("English", |files| name(files).unwrap_or(files.code))
     }
 
+    /// The words of the lines of one `kind` in its `language.txt`, in order; none for English.
+    pub fn facts(self, kind: &'static str) -> impl Iterator<Item = &'static str> {
+        let lines = orthography::lines(self.files().map_or("", |files| files.language));
+        lines
+            .filter_map(move |line| line.strip_prefix(kind)?.strip_prefix(' '))
+            .flat_map(str::split_whitespace)
+    }
+
     fn files(self) -> Option<&'static Files> {
         FOLDERS.get(usize::from(self.0).checked_sub(1)?)
     }

@@ -19,6 +19,8 @@
 //! months stycznia lutego ... the names of the twelve, as they stand in a date
 //! date O M Y                 how a date is said: D the day, O the day as an ordinal, M, Y, and words between them
 //! cents € centów             what a hundredth of what a sign stands for is called
+//! article ten ta             articles and what stands like them: no line of a subtitle ends with one
+//! joining i w na             conjunctions and prepositions, with which a line begins rather
 //! ```
 //!
 //! Several lines of a kind add up. `exceptions.txt` holds a word and its phones a line, more lines are more variants.
@@ -95,7 +97,8 @@ impl Orthography {
                 Ok::<(), String>(())
             };
             match kind {
-                "name" => {}
+                // Asked for by `Language::facts`.
+                "name" | "article" | "joining" => {}
                 "common" => all.common.extend(rest.split_whitespace()),
                 "letters" => all.letters.extend(characters()),
                 "vowels" => all.vowels.extend(characters()),
@@ -161,12 +164,12 @@ impl Orthography {
 
     /// The phones (of the international alphabet) of `word` (small letters), the likeliest variant first; none if there
     /// is nothing to say in it. `linked`: the next word begins with a vowel.
-    pub fn phones(&self, word: &str, linked: bool) -> Vec<Vec<&str>> {
+    pub fn phones(&self, word: &str, linked: bool) -> Vec<Vec<&'static str>> {
         if let Some(known) = self.exceptions.get(word) {
             return known.clone();
         }
         // What stands before an apostrophe is another word, spoken as one with the next: l'eau, dell'arte, qu'est.
-        let mut whole: Vec<Vec<&str>> = vec![Vec::new()];
+        let mut whole: Vec<Vec<&'static str>> = vec![Vec::new()];
         let mut parts = word.split_inclusive('\'').peekable();
         while let Some(part) = parts.next() {
             let linked = linked && parts.peek().is_none();

@@ -1,7 +1,7 @@
 //! Every folder, by words of our own.
 
 use super::detect::detect;
-use super::tokens::ways;
+use super::tokens::{ways, ways_beside};
 use super::{Language, Orthographies};
 
 fn with<T>(code: &str, test: impl FnOnce(&super::orthography::Orthography) -> T) -> T {
@@ -61,6 +61,7 @@ fn every_folder_can_be_read_and_every_letter_and_phone_is_known() {
             }
         }
         assert_eq!(orthography.months.len(), 12, "{code}");
+        assert_eq!(Language::ENGLISH.facts("article").count(), 0);
         for day in 1..=31 {
             assert!(!orthography.ordinals.words_as_one(&day.to_string()).is_empty(), "{code}: {day}.");
         }
@@ -288,4 +289,57 @@ fn codes_are_known_in_any_case_and_with_a_region() {
     assert_eq!(Language::by_code("german").map(Language::code), Some("de"));
     assert_eq!(Language::by_code("English"), Some(Language::ENGLISH));
     assert_eq!(Language::by_code("xx"), None);
+}
+
+#[test]
+fn roman_numbers_are_ordinals_and_cardinals() {
+    for (code, token, expected) in [
+        ("fr", "XIV", "quatorze"),
+        ("fr", "XIXe", "dix-neuvième"),
+        ("fr", "Ier", "premier"),
+        ("es", "XIII,", "trece"),
+        ("it", "XX", "venti"),
+        ("de", "XIV.", "vierzehn"),
+        ("pt", "II", "dois"),
+    ] {
+        let said = said(code, token);
+        let plain = |text: &str| text.replace(['-', ' '], "");
+        assert!(said.iter().any(|way| plain(way).starts_with(&plain(expected))), "{code}: {token}: {said:?}");
+    }
+    // Every language knows at least one way.
+    for language in Language::all().skip(1) {
+        let roman = with(language.code(), |orthography| ways("XVIII", orthography, false));
+        let digits = with(language.code(), |orthography| ways("18", orthography, false));
+        assert!(roman.contains(&digits[0]), "{language}: {roman:?} {digits:?}");
+    }
+    // What is written otherwise today is a word; all in capitals means nothing.
+    with("fr", |french| {
+        assert_eq!(ways("IIX", french, false).len(), ways("BIX", french, false).len());
+        assert_eq!(ways("XIV", french, true), [[["xiv"]]]);
+        // First the word.
+        assert_eq!(ways("MIDI", french, false)[0], [["midi"]]);
+    });
+    let beside = |token: &str, before: &str| with("de", |german| ways_beside(token, before, "", german));
+    assert!(beside("V", "Karl").iter().any(|way| way[0][0].starts_with("fünf")), "{:?}", beside("V", "Karl"));
+    assert!(beside("V", "der").is_empty() && beside("A", "Karl").is_empty());
+}
+
+#[test]
+fn sums_have_their_sign_behind_a_space_and_may_be_less_than_nothing() {
+    let french = |token: &str, before: &str, next: &str| -> Vec<String> {
+        let first = |way: &Vec<Vec<String>>| way.iter().map(|w| w[0].clone()).collect::<Vec<_>>().join(" ");
+        with("fr", |french| ways_beside(token, before, next, french).iter().map(first).collect())
+    };
+    assert_eq!(french("5,50", "", "€."), ["cinq"]);
+    assert_eq!(french("€,", "5,50", ""), ["euros cinquante", "euros cinquante centimes"]);
+    assert!(french("5,50", "", "kg").is_empty() && french("€", "12", "").is_empty());
+    assert!(french("€", "5,00", "").is_empty());
+    assert_eq!(said("fr", "5,50\u{a0}€")[0], "cinq euros cinquante");
+    assert_eq!(said("fr", "-5,50€")[0], "moins cinq euros cinquante");
+    assert_eq!(said("fr", "12\u{202f}€")[0], "douze euros");
+    for language in Language::all().skip(1) {
+        let minus = with(language.code(), |orthography| ways("−7", orthography, false));
+        let seven = with(language.code(), |orthography| ways("7", orthography, false));
+        assert!(minus[0].len() > seven[0].len(), "{language}: {minus:?}");
+    }
 }

@@ -43,6 +43,15 @@ pub fn ways(token: &str, language: &Orthography, all_caps: bool) -> Vec<Vec<Spok
         written.truncate(MOST_WAYS);
         return written;
     }
+    let numbered = token.trim_matches(around);
+    let capitals = numbered.chars().filter(|c| c.is_ascii_uppercase()).count();
+    // With the mark of an ordinal: Ier.
+    let is_single = capitals == 1 && numbered.len() > 1 && numbered.starts_with(['I', 'V', 'X']);
+    let roman = if !all_caps && (capitals > 1 || is_single) {
+        super::written::roman(numbered, language)
+    } else {
+        Vec::new()
+    };
     let runs = runs(&token, language);
     let mut ways: Vec<Vec<Spoken>> = vec![Vec::new()];
     for (at, run) in runs.iter().enumerate() {
@@ -75,7 +84,25 @@ pub fn ways(token: &str, language: &Orthography, all_caps: bool) -> Vec<Vec<Spok
         }
     }
     ways.retain(|way| !way.is_empty());
+    // Other letters than these mostly are words and initials.
+    let at = if is_single || numbered.contains(['C', 'D', 'L', 'M']) { ways.len() } else { 0 };
+    ways.splice(at..at, roman);
+    ways.truncate(MOST_WAYS);
     ways
+}
+
+/// What `token` may also be said as between the tokens before and after it, without the marks around them; see
+/// [`ways`].
+pub fn ways_beside(token: &str, before: &str, next: &str, language: &Orthography) -> Vec<Vec<Spoken>> {
+    let around = |c: char| {
+        matches!(c, '(' | ')' | '"' | '«' | '»' | '“' | '”' | '„' | ',' | ';' | ':' | '.' | '!' | '?')
+    };
+    super::written::beside(
+        token.trim_matches(around),
+        before.trim_matches(around),
+        next.trim_matches(around),
+        language,
+    )
 }
 
 /// Composed accents, one kind of apostrophe, nothing that cannot be seen.

@@ -26,16 +26,98 @@ pub(super) fn pronunciations(
     user: &UserLexicon,
 ) -> Vec<TokenPronunciation> {
     let mut speaker = Speaker { language, model, user, known: HashMap::new() };
+    let say = |read| match read {
+        TokenRead::Nothing => TokenPronunciation::Nothing,
+        TokenRead::Sound(sound) => TokenPronunciation::Sound(sound),
+        TokenRead::Own(own) => TokenPronunciation::Verbalizations(vec![vec![own.to_vec()]]),
+        TokenRead::Said(said) => speaker.say(&said),
+    };
+    read(transcript, language, user).map(say).collect()
+}
+
+/// What a token is read as.
+pub(super) enum TokenRead<'a> {
+    Nothing,
+    Sound(Sound),
+    /// What the user says that it is.
+    Own(&'a [Vec<PhoneId>]),
+    Said(TokenWays),
+}
+
+/// How a token is read as words of the language.
+pub(super) struct TokenWays {
+    /// Words side by side; empty if there are none.
+    pub ways: Vec<Vec<Spoken>>,
+    /// Whether its last word is linked to the next token.
+    pub links: bool,
+    /// Whether it may be a name.
+    pub is_name: bool,
+    has_letters: bool,
+}
+
+/// Each token of `transcript` as it is read.
+pub(super) fn read<'a>(
+    transcript: &'a Transcript,
+    language: &'a Orthography,
+    user: &'a UserLexicon,
+) -> impl Iterator<Item = TokenRead<'a>> {
     let begins = sentences::begins(transcript);
     let contexts = context::contexts(transcript).zip(begins);
     let tokens = transcript.tokens.iter().zip(contexts).enumerate();
-    let say = |(at, (token, (context, begins))): (usize, (&Token, (TokenContext, bool)))| match transcript
-        .is_label(at)
-    {
-        true => TokenPronunciation::Nothing,
-        false => speaker.say(&token.verbatim, &context, begins),
+    tokens.map(move |(at, (token, (context, begins))): (usize, (&Token, (TokenContext, bool)))| {
+        match transcript.is_label(at) {
+            true => TokenRead::Nothing,
+            false => read_token(&token.verbatim, &context, begins, language, user),
+        }
+    })
+}
+
+fn read_token<'a>(
+    verbatim: &str,
+    context: &TokenContext,
+    begins: bool,
+    language: &Orthography,
+    user: &'a UserLexicon,
+) -> TokenRead<'a> {
+    let own = user.lookup(verbatim);
+    if !own.is_empty() {
+        return TokenRead::Own(own);
+    }
+    match context.tag {
+        Some(NonSpeechTag::Sound(sound)) => return TokenRead::Sound(sound),
+        Some(NonSpeechTag::Other) => return TokenRead::Nothing,
+        Some(NonSpeechTag::End) | None => {}
+    }
+    let is_end = context.tag == Some(NonSpeechTag::End);
+    let verbatim = verbatim.split_once('>').filter(|_| is_end).map_or(verbatim, |(_, said)| said);
+    let unescaped;
+    let verbatim = if verbatim.contains('&') && verbatim.contains(';') {
+        unescaped = unescape(verbatim);
+        &unescaped
+    } else {
+        verbatim
     };
-    tokens.map(say).collect()
+    let token = match bracketed(verbatim) {
+        Bracketed::NonSpeech(None) => return TokenRead::Nothing,
+        Bracketed::NonSpeech(Some(kind)) => return TokenRead::Sound(Sound { kind, continued: false }),
+        Bracketed::Around(inside) | Bracketed::CutOff(inside) => inside,
+        Bracketed::Text => verbatim,
+    };
+    let is_name = language.marks_names()
+        && !begins
+        && !context.all_caps
+        && token.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+    let mut ways = tokens::ways(token, language, context.all_caps);
+    if !context.all_caps {
+        let (before, next) = (context.previous.unwrap_or(""), context.next.unwrap_or(""));
+        ways.extend(tokens::ways_beside(token, before, next, language));
+    }
+    TokenRead::Said(TokenWays {
+        ways,
+        links: context.next.is_some_and(|next| language.links_to(next)),
+        is_name,
+        has_letters: token.chars().any(char::is_alphanumeric),
+    })
 }
 
 /// The words that each token of `transcript` is said as, in small letters.
@@ -57,44 +139,12 @@ struct Speaker<'a> {
 }
 
 impl Speaker<'_> {
-    fn say(&mut self, verbatim: &str, context: &TokenContext, begins: bool) -> TokenPronunciation {
-        let own = self.user.lookup(verbatim);
-        if !own.is_empty() {
-            return TokenPronunciation::Verbalizations(vec![vec![own.to_vec()]]);
-        }
-        match context.tag {
-            Some(NonSpeechTag::Sound(sound)) => return TokenPronunciation::Sound(sound),
-            Some(NonSpeechTag::Other) => return TokenPronunciation::Nothing,
-            Some(NonSpeechTag::End) | None => {}
-        }
-        let is_end = context.tag == Some(NonSpeechTag::End);
-        let verbatim = verbatim.split_once('>').filter(|_| is_end).map_or(verbatim, |(_, said)| said);
-        let unescaped;
-        let verbatim = if verbatim.contains('&') && verbatim.contains(';') {
-            unescaped = unescape(verbatim);
-            &unescaped
-        } else {
-            verbatim
-        };
-        let token = match bracketed(verbatim) {
-            Bracketed::NonSpeech(None) => return TokenPronunciation::Nothing,
-            Bracketed::NonSpeech(Some(kind)) => {
-                return TokenPronunciation::Sound(Sound { kind, continued: false });
-            }
-            Bracketed::Around(inside) | Bracketed::CutOff(inside) => inside,
-            Bracketed::Text => verbatim,
-        };
-        let ways = tokens::ways(token, self.language, context.all_caps);
-        let links = context.next.is_some_and(|next| self.language.links_to(next));
-        let is_name = self.language.marks_names()
-            && !begins
-            && !context.all_caps
-            && token.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+    fn say(&mut self, TokenWays { ways, links, is_name, has_letters }: &TokenWays) -> TokenPronunciation {
         let mut verbalizations: Vec<Vec<PronunciationVariants>> = Vec::new();
-        for words in &ways {
+        for words in ways {
             let last = words.len() - 1;
             let said =
-                words.iter().enumerate().map(|(at, word)| self.spoken(word, links && at == last, is_name));
+                words.iter().enumerate().map(|(at, word)| self.spoken(word, *links && at == last, *is_name));
             let said: Vec<PronunciationVariants> = said.filter(|variants| !variants.is_empty()).collect();
             if !said.is_empty() && !verbalizations.contains(&said) {
                 verbalizations.push(said);
@@ -102,7 +152,7 @@ impl Speaker<'_> {
         }
         match verbalizations.is_empty() {
             false => TokenPronunciation::Verbalizations(verbalizations),
-            true if token.chars().any(char::is_alphanumeric) => TokenPronunciation::Unsayable,
+            true if *has_letters => TokenPronunciation::Unsayable,
             true => TokenPronunciation::Nothing,
         }
     }
@@ -132,7 +182,7 @@ impl Speaker<'_> {
                 variants = self.language.pronounce(word, linked);
             }
             if !can_read || is_name || self.language.looks_foreign(word) {
-                let english = self.english(word, !can_read);
+                let english = english(self.model, word, !can_read);
                 variants.truncate(MOST_VARIANTS - ENGLISH_VARIANTS);
                 variants.extend(english.into_iter().take(ENGLISH_VARIANTS));
             }
@@ -140,15 +190,14 @@ impl Speaker<'_> {
         self.known.insert(key, variants.clone());
         variants
     }
+}
 
-    /// From the English dictionary, or guessed from its letters.
-    fn english(&self, word: &str, may_guess: bool) -> PronunciationVariants {
-        let known: Vec<Vec<PhoneId>> =
-            self.model.dictionary().lookup(word).map(<[PhoneId]>::to_vec).collect();
-        let is_latin = || word.chars().all(|c| c.is_ascii_alphabetic() || c == '\'');
-        if known.is_empty() && may_guess && is_latin() {
-            return self.model.g2p().pronounce(word, ENGLISH_VARIANTS);
-        }
-        known
+/// From the English dictionary, or guessed from its letters.
+pub(super) fn english(model: &Model, word: &str, may_guess: bool) -> PronunciationVariants {
+    let known: Vec<Vec<PhoneId>> = model.dictionary().lookup(word).map(<[PhoneId]>::to_vec).collect();
+    let is_latin = || word.chars().all(|c| c.is_ascii_alphabetic() || c == '\'');
+    if known.is_empty() && may_guess && is_latin() {
+        return model.g2p().pronounce(word, ENGLISH_VARIANTS);
     }
+    known
 }

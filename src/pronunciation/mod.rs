@@ -3,6 +3,7 @@
 mod by_rules;
 pub mod cut_off;
 pub mod filled_pauses;
+pub mod own_phones;
 pub mod unused_entries;
 
 use std::collections::HashMap;

@@ -1,9 +1,14 @@
-"""The page to look at and listen to, driven in headless Chromium: it renders, plays, and finds doubtful words."""
+"""The page to look at and listen to, driven in headless Chromium: it renders, plays, finds doubtful words, and gives
+back the result as its reader corrected it."""
 
 import base64
+import copy
 import io
+import json
+import os
 import re
 import shutil
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -214,6 +219,206 @@ def check_keys(page, words):
         driver.quit()
 
 
+def seconds_to_ms(word, edge):
+    return round(word[edge] * 1000)
+
+
+def check_corrections(folder, page, result):
+    """Drag edges, type texts, use the keys, undo; what is downloaded is the result with these corrections and no others."""
+    from selenium.webdriver.common.keys import Keys
+
+    source = result.read_text(encoding="utf-8")
+    wanted = json.loads(source)
+    words = [word for segment in wanted["segments"] for word in segment["words"]]
+    placed = [n for n, word in enumerate(words) if "start" in word]
+    follows = dict(zip(placed, placed[1:]))
+
+    def long(n):
+        return n in follows and all(words[k]["end"] - words[k]["start"] > 0.25 for k in (n, follows[n]))
+
+    def touches(n):
+        return words[n]["end"] == words[follows[n]]["start"]
+
+    shared = next(n for n in placed if long(n) and touches(n))
+    alone = next(n for n in placed if n > shared + 1 and long(n) and touches(n))
+    free = next(n for n in placed if n in follows and n > alone + 1 and words[follows[n]]["start"] - words[n]["end"] > 0.1)
+    missing = next(n for n, word in enumerate(words) if word["status"] == "not_found")
+
+    driver = browser(1440, 900, "light")
+    try:
+        driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+        here = Report(driver, page)
+        left, y, width, duration = here.js("(() => { const w = document.getElementById('wave'), b = w.getBoundingClientRect();"
+                                           " return [b.left + w.clientLeft, b.top + 60, w.clientWidth, Number(w.ariaValueMax)]; })()")
+
+        def choose(n):
+            here.click(f"#words [data-i='{n}']")
+            here.keys(" ")
+            here.wait("document.getElementById('sound').paused", "it is still")
+
+        def drag(n, edge, pixels, modifiers=0):
+            """The time, in milliseconds, that an edge of a word is dragged to."""
+            choose(n)
+            ms = seconds_to_ms(words[n], edge)
+            x = round(left + width * ms / duration)
+            for kind, at in [("mousePressed", x), ("mouseMoved", x + pixels // 2), ("mouseMoved", x + pixels),
+                             ("mouseReleased", x + pixels)]:
+                driver.execute_cdp_cmd("Input.dispatchMouseEvent", {
+                    "type": kind, "x": at, "y": y, "button": "left", "buttons": int(kind != "mouseReleased"),
+                    "clickCount": 1, "modifiers": modifiers})
+            return round(ms + pixels * duration / width)
+
+        def corrects(n, **to):
+            """What the JSON should say of a word."""
+            word = words[n]
+            if "start" in to or "end" in to:
+                for key in list(word):
+                    if re.match("cut_|.*_(sample|frame|sd)$|phones$", key):
+                        del word[key]
+            word.setdefault("corrected", {}).update({key: word[key] for key in to if key not in word.get("corrected", {})})
+            word.update(to)
+
+        # An edge that two words share moves for both; with Shift for the chosen one alone.
+        to = drag(shared, "end", -6)
+        corrects(shared, end=to / 1000)
+        corrects(follows[shared], start=to / 1000)
+        corrects(alone, end=drag(alone, "end", -5, modifiers=8) / 1000)
+        # As far as the word beside it and no further.
+        drag(free, "end", 200)
+        corrects(free, end=words[follows[free]]["start"])
+        # The keyboard: texts and edges.
+        choose(free)
+        here.keys("e", *"Größe</b>\"", Keys.ENTER)
+        corrects(free, word='Größe</b>"')
+        choose(missing)
+        here.keys("e", *"two words", Keys.ENTER)
+        assert here.js("document.getElementById('typed').validity.patternMismatch"), "one word has no spaces"
+        here.keys(Keys.ESCAPE)
+        here.keys("e", *"somebody", Keys.ENTER)
+        corrects(missing, word="somebody")
+        choose(follows[follows[free]])
+        here.keys("f")
+        here.keys("u")
+        choose(alone)
+        here.keys("d", "d")
+        corrects(alone, end=round(words[alone]["end"] * 1000 - 20) / 1000)
+        marked = here.js("[...document.querySelectorAll('#words .corrected')].map((e) => Number(e.dataset.i))")
+        assert marked == sorted([shared, follows[shared], alone, free, missing]), marked
+        assert here.js("document.getElementById('corrected').textContent") == "5 corrected"
+        here.click("#download")
+        file = folder / (page.stem + ".corrected.json")
+        end = time.monotonic() + 10
+        while not file.exists():
+            assert time.monotonic() < end, "it is downloaded"
+            time.sleep(0.05)
+        for segment in wanted["segments"]:
+            placed_words = [word for word in segment["words"] if "start" in word]
+            if any("corrected" in word for word in segment["words"]):
+                segment["start"] = min(word["start"] for word in placed_words)
+                segment["end"] = max(word["end"] for word in placed_words)
+                for word in segment["words"]:
+                    if "word" in word.get("corrected", {}):
+                        segment["text"] = segment["text"].replace(word["corrected"]["word"], word["word"], 1)
+        text = file.read_text(encoding="utf-8")
+        got = json.loads(text)
+        assert got == wanted, [pair for pair in zip(words, common.words(file)) if pair[0] != pair[1]]
+        # Line for line: only what was corrected differs.
+        differ = [new for old, new in zip(source.split("\n"), text.split("\n"), strict=True) if old != new]
+        assert all('"corrected": {' in line or line.endswith('"words": [') for line in differ), differ
+        # It is a result like any other.
+        done = subprocess.run([os.environ["KIRU_ALIGN"], "compare", str(result), str(file), "--format", "json"],
+                              capture_output=True, text=True, encoding="utf-8", check=False)
+        assert done.returncode == 1 and "error" not in done.stderr, done
+        # The next time the page is opened, corrections are there; undone to the last, none is.
+        again = Report(driver, page)
+        assert again.js("document.querySelectorAll('#words .corrected').length") == 5
+        again.keys("u")
+        assert again.js("document.querySelectorAll('#words .corrected').length") == 0
+        assert again.js("document.getElementById('download').disabled")
+        again = Report(driver, page)
+        assert again.js("document.querySelectorAll('#words .corrected').length") == 0
+        assert (said := here.console()) == [], said
+    finally:
+        driver.quit()
+
+
+def check_speakers(folder):
+    """Two people with a recording each, who speak at once: a colour each, one of them alone, and corrections by recording."""
+    import numpy
+    import soundfile
+
+    heard, rate = soundfile.read(ALICE, dtype="int16")
+    lines = ALICE.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    talk = folder / "two.txt"
+    talk.write_text("".join(f"{name}: {line}\n" for name in ["Anna", "Ben"] for line in lines), encoding="utf-8")
+    tracks = []
+    for name, delay in [("Anna", 0), ("Ben", rate)]:
+        tracks += ["--speaker-audio", f"{name}={folder / f'{delay}.wav'}"]
+        soundfile.write(folder / f"{delay}.wav", numpy.concatenate([numpy.zeros(delay, dtype="int16"), heard]), rate)
+    page, result = folder / "two.html", folder / "two.json"
+    done = subprocess.run([os.environ["KIRU_ALIGN"], "-q", *tracks, str(talk), "--html", str(page), "-o", str(result)],
+                          capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    words = common.words(result)
+    for theme in ["light", "dark"]:
+        driver = browser(1440, 900, theme)
+        try:
+            here = Report(driver, page)
+            names = here.js("[...document.querySelectorAll('#speakers button .speaker')].map((e) => e.textContent)")
+            assert names == ["Anna", "Ben"], names
+            colours = here.js("[...document.querySelectorAll('#speakers .speaker')].map((e) => getComputedStyle(e).color)")
+            assert len(set(colours)) == 2, colours
+            here.click("#speakers [data-speaker='1']")
+            seen = here.js("[...document.querySelectorAll('#words [data-i]')].filter((e) => e.offsetParent)"
+                           ".map((e) => Number(e.dataset.i))")
+            assert seen == [n for n, word in enumerate(words) if word.get("speaker") == "Ben"], seen
+            from axe_selenium_python import Axe
+            axe = Axe(driver)
+            axe.inject()
+            found = axe.run()["violations"]
+            assert not found, axe.report(found)
+            from selenium.webdriver.common.keys import Keys
+            here.keys(Keys.HOME)
+            assert here.chosen() == str(seen[0])
+            here.keys("o")
+            assert here.js("[...document.querySelectorAll('#words [data-i]')].every((e) => e.offsetParent)")
+            # The word of the other one, who speaks at the same time, is no neighbour.
+            ben = next(n for n in seen if "start" in words[n] and n + 1 in seen and "start" in words[n + 1])
+            here.click(f"#words [data-i='{ben}']")
+            here.keys("s")
+            start = round(words[ben]["start"] * 1000) + 10
+            shown = here.js("[...document.querySelectorAll('#chosen dt')].find((e) => e.textContent === 'Start').nextSibling.textContent")
+            assert shown == f"{start // 60000}:{start // 1000 % 60:02}.{start % 1000:03}", (shown, start)
+            here.keys("u")
+            assert (said := here.console()) == [], said
+        finally:
+            driver.quit()
+
+
+def check_video(folder):
+    """A recording with a picture is shown; one without, in the same kind of file, is only heard."""
+    if not shutil.which("ffmpeg"):
+        print("   videos: skipped: no ffmpeg; on Debian: apt-get install ffmpeg")
+        return
+    for picture in [["-f", "lavfi", "-i", "testsrc=size=160x90:rate=10", "-shortest", "-c:v", "libvpx"], []]:
+        video = folder / ("seen.webm" if picture else "heard.webm")
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(ALICE), *picture, "-c:a", "libvorbis", str(video)], check=True)
+        page, words = report(folder, video, ALICE.with_suffix(".txt"))
+        driver = browser(1440, 900, "light")
+        try:
+            here = Report(driver, page)
+            here.wait("document.querySelector('video#sound').readyState > 0", "the video is there")
+            assert here.js("document.getElementById('sound').offsetHeight > 0") == bool(picture)
+            here.click("#words [data-i='5']")
+            here.wait("!document.getElementById('sound').paused", "it plays", 3)
+            here.wait("document.getElementById('sound').paused", "it stops", 5)
+            assert abs(here.shown_ms() - seconds_to_ms(words[5], "end")) <= 1
+            assert here.js("document.documentElement.scrollWidth") <= 1440
+            assert (said := here.console()) == [], said
+        finally:
+            driver.quit()
+
+
 def check_without_sound(folder, page):
     """The recording is not where the page looks for it: it says so, and all else works."""
     lost = folder / "elsewhere"
@@ -336,11 +541,14 @@ def main():
         # Beside a transcript with a sentence that nobody says, so that there is something to doubt.
         transcript = folder / "alice.txt"
         text = ALICE.with_suffix(".txt").read_text(encoding="utf-8").strip()
-        transcript.write_text("Nobody ever says these seven words here. " + text + "\n[laughter] Nor these </script> five.",
+        transcript.write_text("Nobody ever says these seven words here. " + text + "\n[laughter] Nor these </script> five \\u003c.",
                               encoding="utf-8")
         page, words = report(folder, ALICE, transcript, "--uncertainty", "--cuts")
         check_looks(page, words)
         check_keys(page, words)
+        check_corrections(folder, page, folder / "alice.json")
+        check_speakers(folder)
+        check_video(folder)
         check_without_sound(folder, page)
         check_access(page)
         embedded = check_embedded(folder)

@@ -178,6 +178,7 @@ fn heard(start: u32, end: u32, names: &str) -> WordTime {
     let edge = |i: usize| start + (end - start) * i as u32 / names.len() as u32;
     let phone = |(i, name): (usize, &&str)| PhoneSpan {
         phone: phones::by_name(name).unwrap(),
+        own: None,
         span: MsSpan { start: edge(i), end: edge(i + 1) },
     };
     let phones = names.iter().enumerate().map(phone).collect();

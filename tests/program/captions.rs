@@ -86,13 +86,44 @@ fn a_cue_that_was_not_said_is_told() {
 }
 
 #[test]
-fn captions_as_codes_are_refused_by_name() {
+fn captions_as_codes_are_read_as_words_and_what_they_are_without() {
     let room = Room::with_talk();
-    room.write("talk.scc", "Scenarist_SCC V1.0\n\n00:00:01:00\t9420 9420 c8e5 ecec\n");
-    let stl = [b"437STL25.01".as_slice(), &[0; 1013]].concat();
+    let text = fs::read_to_string(room.path("talk.txt")).unwrap();
+    let text = text.replace(['“', '”'], "\"").replace('’', "'");
+    let spoken: Vec<&str> = text.split_whitespace().collect();
+    let odd = |byte: u8| byte | u8::from(byte.count_ones().is_multiple_of(2)) << 7;
+    let codes = spoken.iter().map(|word| {
+        let text = format!("{word} ");
+        let pair = |two: &[u8]| format!("{:02x}{:02x}", odd(two[0]), odd(*two.get(1).unwrap_or(&0)));
+        text.as_bytes().chunks(2).map(pair).collect::<Vec<_>>().join(" ")
+    });
+    let codes = codes.collect::<Vec<_>>().join(" ");
+    room.write(
+        "talk.scc",
+        format!(
+            "Scenarist_SCC V1.0\n\n00:00:00:00\t9429 9429 9470 9470 {codes} 1c2c zz\n\n00:00:20:00\t942c\n"
+        ),
+    );
+    let mut stl = [b"437STL25.01000".as_slice(), &[b' '; 1010]].concat();
+    for (n, text) in spoken.join(" ").as_bytes().chunks(112).enumerate() {
+        let last = if text.len() < 112 { 0xff } else { n as u8 };
+        stl.extend([0, 0, 0, last, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0]);
+        stl.extend(text);
+        stl.resize(1024 + 128 * (n + 1), 0x8f);
+    }
     room.write("talk.stl", stl);
-    for (name, kind) in [("talk.scc", "Scenarist"), ("talk.stl", "EBU")] {
+    for name in ["talk.scc", "talk.stl"] {
+        let run = room.expect(0, &["talk.wav", name]);
+        let result = run.json();
+        let said: Vec<&str> = words(&result).iter().map(|word| word["word"].as_str().unwrap()).collect();
+        assert_eq!(said, spoken, "{name}");
+        let counted = run.stderr.contains("talk.scc: 1 codes of its captions are not understood");
+        assert_eq!(counted, name == "talk.scc", "{}", run.stderr);
+    }
+    room.write("empty.scc", "Scenarist_SCC V1.0\n");
+    room.write("empty.stl", [b"437STL25.01".as_slice(), &[b' '; 1013]].concat());
+    for (name, kind) in [("empty.scc", "SCC"), ("empty.stl", "EBU STL")] {
         let run = room.expect(1, &["talk.wav", name]);
-        assert!(run.stderr.contains(name) && run.stderr.contains(kind), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("{kind} without any words")), "{}", run.stderr);
     }
 }

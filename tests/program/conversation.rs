@@ -307,3 +307,66 @@ fn a_settings_file_names_no_recordings() {
     let run = room.expect(2, &["anna.wav", "anna.txt"]);
     run.check(run.stderr.contains("no option is called 'speaker-audio'"), "no setting");
 }
+
+#[test]
+fn a_list_gives_a_batch_a_recording_a_speaker() {
+    let room = room();
+    room.expect(0, &with(&MICROPHONES, &["talk.txt", "-o", "one.json"]));
+    room.write(
+        "list.csv",
+        "audio,speaker_audio,transcript,output\n,Anna=anna.wav;Ben=ben.wav,talk.txt,two.json\nanna.wav,,anna.txt,\n",
+    );
+    let run = room.expect(0, &["batch", "list.csv"]);
+    run.check(run.stderr.contains("2 done"), "both are done");
+    let read = |name: &str| fs::read(room.path(name)).unwrap();
+    assert!(read("two.json") == read("one.json"), "the same bytes as those of a run of its own");
+    let again = || room.run(&["batch", "list.csv", "--resume"]).stderr;
+    assert!(again().contains("0 done, 2 skipped"), "{}", again());
+    // Each of the recordings counts, and whose it is.
+    let [anna, ben] = microphones();
+    room.write("ben.wav", crate::harness::wav(&ben[..ben.len() - 1600]));
+    assert!(again().contains("1 done, 1 skipped"));
+    room.write("ben.wav", crate::harness::wav(&anna));
+    assert!(again().contains("1 done, 1 skipped"));
+    room.write(
+        "list.jsonl",
+        "{\"speaker_audio\": \"Anna=call.wav#0; Ben=call.wav#1\", \"transcript\": \"talk.txt\"}\n",
+    );
+    room.expect(0, &["batch", "list.jsonl"]);
+    room.expect(
+        0,
+        &[
+            "--speaker-audio",
+            "Anna=call.wav#0",
+            "--speaker-audio",
+            "Ben=call.wav#1",
+            "talk.txt",
+            "-o",
+            "1.json",
+        ],
+    );
+    assert!(read("call.json") == read("1.json"));
+}
+
+#[test]
+fn mistakes_in_a_list_of_speakers_are_told_by_line() {
+    let room = room();
+    for (line, told) in [
+        ("Anna,,talk.txt", "speaker_audio \"Anna\": not NAME=FILE"),
+        ("Anna=anna.wav;=ben.wav,,talk.txt", "not NAME=FILE"),
+        ("Anna=anna.wav,ben.wav,talk.txt", "leave one of them empty"),
+        (",,talk.txt", "audio is empty; give a path, or speaker_audio"),
+    ] {
+        room.write("list.csv", format!("speaker_audio,audio,transcript\nAnna=anna.wav,,talk.txt\n{line}\n"));
+        let run = room.run(&["batch", "list.csv", "-o", "out"]);
+        run.check(run.stderr.contains("list.csv: line 3") && run.stderr.contains(told), told);
+        run.check(!room.path("out").join("anna.json").exists(), "nothing is done");
+    }
+    // What only the files tell is told of the one.
+    room.write(
+        "list.csv",
+        "speaker_audio,transcript\nCarl=anna.wav,talk.txt\nAnna=anna.wav;Ben=none.wav,talk.txt\n",
+    );
+    let run = room.run(&["batch", "list.csv", "-o", "out"]);
+    run.check(run.stderr.contains("talk.txt: ") && run.stderr.contains("Carl"), "who does not speak");
+}

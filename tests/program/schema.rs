@@ -73,6 +73,10 @@ fn wrong_results_do_not_pass() {
         json
     };
     let word = "/segments/0/words/0";
+    assert!(validator.is_valid(&with(word, "corrected", json!({"word": "b", "start": 0.1}))));
+    for wrong in [json!({}), json!({"score": 1.0}), json!({"start": -1.0}), json!(true)] {
+        assert!(!validator.is_valid(&with(word, "corrected", wrong.clone())), "corrected: {wrong}");
+    }
     for key in ["start", "end", "score", "status", "offset", "word"] {
         assert!(!validator.is_valid(&without(word, key)), "a word without {key}");
     }

@@ -1,5 +1,6 @@
 //! One recording, or one conversation with a recording a speaker: align it, write the result, report.
 
+use std::path::Path;
 use std::time::Instant;
 
 use kiru_align::audio::{AudioSource, Channel, Chosen, chosen_track};
@@ -36,11 +37,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
         JobAudio::Speakers(files) => {
             let recordings = recordings(files);
             conversation::align(&recordings, transcript, &model, &lexicon, &options, report.progress())
-                .map_err(|error| match error {
-                    // The others have the name of the recording in front.
-                    Error::Transcript { .. } => anyhow::anyhow!(error).context(shown(&transcript_path)),
-                    _ => anyhow::anyhow!(error),
-                })
+                .map_err(|error| told_of(error, &transcript_path))
         }
     };
     report.finish_progress();
@@ -93,8 +90,17 @@ fn name_speakers(turns: &Diarization, outcome: &mut Outcome) {
     outcome.transcript.warnings.push(why.to_string());
 }
 
+/// What is told of an `error` of a conversation: the transcript's name in front of what is wrong with that; all else has
+/// the name of the recording there.
+pub fn told_of(error: Error, transcript: &Path) -> anyhow::Error {
+    match error {
+        Error::Transcript { .. } => anyhow::anyhow!(error).context(shown(transcript)),
+        _ => anyhow::anyhow!(error),
+    }
+}
+
 /// The recordings in `files`; speakers with the same file and channel share one.
-fn recordings(files: &[SpeakerFile]) -> Vec<SpeakerAudio<'static>> {
+pub fn recordings(files: &[SpeakerFile]) -> Vec<SpeakerAudio<'static>> {
     let mut shared: Vec<(&SpeakerFile, SpeakerAudio<'static>)> = Vec::new();
     for file in files {
         let same =

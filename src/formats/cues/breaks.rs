@@ -2,10 +2,14 @@
 //!
 //! After Netflix's English Template Timed Text Style Guide, 7: break after marks, before conjunctions and prepositions;
 //! do not part an article or adjective from its noun, a first name from a last, a pronoun or an auxiliary from its
-//! verb. Lists say what a word is, which is mostly right and not always. The costs were set by hand, so that the order
+//! verb. Lists say what a word is, which is mostly right and not always; those of other languages than English are in
+//! their folders. The costs were set by hand, so that the order
 //! of kinds holds.
 
+use std::collections::HashSet;
+
 use super::shown_words::ShownWord;
+use crate::languages::Language;
 use crate::transcript::tokenize::bare;
 use crate::transcript::{Token, Transcript, sentences};
 use crate::units::{Ms, MsSpan};
@@ -263,7 +267,8 @@ const ABBREVIATED: [&str; 17] = [
 ];
 
 /// What lies before each of `words`; the first one's is free.
-pub(super) fn breaks(words: &[ShownWord], transcript: &Transcript) -> Vec<Break> {
+pub(super) fn breaks(words: &[ShownWord], transcript: &Transcript, language: Language) -> Vec<Break> {
+    let small = SmallWords::new(language);
     let begins = sentences::begins(transcript);
     let mut begins_line = vec![false; transcript.tokens.len()];
     let mut begins_paragraph = paragraphs(transcript);
@@ -303,7 +308,7 @@ pub(super) fn breaks(words: &[ShownWord], transcript: &Transcript) -> Vec<Break>
                 let paragraph = begins_paragraph[word.token];
                 let sentence = begins[word.token] || paragraph;
                 let begins = Begins { sentence, line: begins_line[word.token] || paragraph };
-                between(before, word.text, begins, pause_ms)
+                small.between(before, word.text, begins, pause_ms)
             }
         });
         last_end = word.placed.map(|span| span.end).or(last_end);
@@ -332,47 +337,74 @@ struct Begins {
     line: bool,
 }
 
-fn between(before: &str, after: &str, begins: Begins, pause_ms: Ms) -> Break {
-    let (bare_before, bare_after) = (folded(before), folded(after));
-    let is_stop = begins.sentence && (begins.line || !goes_on(before, after));
-    let marks = before.trim_end_matches(is_closing);
-    let is_verse = begins.line && !begins.sentence && marks.ends_with(|c: char| !c.is_alphanumeric());
-    let cost = if is_stop {
-        SENTENCE
-    } else if is_verse {
-        LINE
-    } else if marks.ends_with([';', ':', '—', '–', '…', '?', '!'])
-        || !before.contains(char::is_alphanumeric)
-        || after.starts_with(['—', '–', '[', '('])
-        || after == "-"
-        || before.ends_with([')', ']'])
-    {
-        STRONG_MARK
-    } else if marks.ends_with(',') {
-        MARK
-    } else if ARTICLES.contains(&&*bare_before) {
-        AFTER_ARTICLE
-    } else if LEANING.binary_search(&&*bare_before).is_ok() {
-        AFTER_SMALL
-    } else if JOINING.binary_search(&&*bare_after).is_ok() {
-        BEFORE_JOINING
-    } else if is_name(before) && is_name(after)
-        || before.ends_with(|c: char| c.is_ascii_digit())
-        || bare_before.ends_with("'s")
-    {
-        INSIDE_NAME
-    } else {
-        PLAIN
-    };
-    let pause_worth = (pause_ms as f32 / LONG_PAUSE_MS).min(1.0) * PAUSE_WORTH;
-    let pause_kept = pause_ms.saturating_sub(PAUSE_KEPT_FROM_MS) as f32 / 1000.0 * PAUSE_KEPT_A_SECOND;
-    let kept = match (is_stop, begins.line) {
-        (true, true) => LINE_KEPT,
-        (true, false) => SENTENCE_KEPT,
-        (false, true) if is_verse => VERSE_KEPT,
-        _ => 0.0,
-    };
-    Break { cost: cost * (1.0 - pause_worth), kept: kept + pause_kept }
+/// The small words of a language.
+struct SmallWords {
+    articles: HashSet<&'static str>,
+    leaning: HashSet<&'static str>,
+    joining: HashSet<&'static str>,
+}
+
+impl SmallWords {
+    fn new(language: Language) -> SmallWords {
+        if language == Language::ENGLISH {
+            return SmallWords {
+                articles: ARTICLES.into(),
+                leaning: LEANING.into(),
+                joining: JOINING.into(),
+            };
+        }
+        let joining: HashSet<&str> = language.facts("joining").collect();
+        SmallWords { articles: language.facts("article").collect(), leaning: joining.clone(), joining }
+    }
+
+    /// Whether `word` is one that joins, or begins with one that is written as one with the next: *d'accord*.
+    fn joins(&self, word: &str) -> bool {
+        let head = word.split_inclusive('\'').next().filter(|head| head.len() < word.len());
+        self.joining.contains(word) || head.is_some_and(|head| self.joining.contains(head))
+    }
+
+    fn between(&self, before: &str, after: &str, begins: Begins, pause_ms: Ms) -> Break {
+        let (bare_before, bare_after) = (folded(before), folded(after));
+        let is_stop = begins.sentence && (begins.line || !goes_on(before, after));
+        let marks = before.trim_end_matches(is_closing);
+        let is_verse = begins.line && !begins.sentence && marks.ends_with(|c: char| !c.is_alphanumeric());
+        let cost = if is_stop {
+            SENTENCE
+        } else if is_verse {
+            LINE
+        } else if marks.ends_with([';', ':', '—', '–', '…', '?', '!'])
+            || !before.contains(char::is_alphanumeric)
+            || after.starts_with(['—', '–', '[', '('])
+            || after == "-"
+            || before.ends_with([')', ']'])
+        {
+            STRONG_MARK
+        } else if marks.ends_with(',') {
+            MARK
+        } else if self.articles.contains(&*bare_before) {
+            AFTER_ARTICLE
+        } else if self.leaning.contains(&*bare_before) {
+            AFTER_SMALL
+        } else if self.joins(&bare_after) {
+            BEFORE_JOINING
+        } else if is_name(before) && is_name(after)
+            || before.ends_with(|c: char| c.is_ascii_digit())
+            || bare_before.ends_with("'s")
+        {
+            INSIDE_NAME
+        } else {
+            PLAIN
+        };
+        let pause_worth = (pause_ms as f32 / LONG_PAUSE_MS).min(1.0) * PAUSE_WORTH;
+        let pause_kept = pause_ms.saturating_sub(PAUSE_KEPT_FROM_MS) as f32 / 1000.0 * PAUSE_KEPT_A_SECOND;
+        let kept = match (is_stop, begins.line) {
+            (true, true) => LINE_KEPT,
+            (true, false) => SENTENCE_KEPT,
+            (false, true) if is_verse => VERSE_KEPT,
+            _ => 0.0,
+        };
+        Break { cost: cost * (1.0 - pause_worth), kept: kept + pause_kept }
+    }
 }
 
 fn is_closing(c: char) -> bool {
@@ -402,6 +434,10 @@ mod tests {
 
     const NOTHING: Begins = Begins { sentence: false, line: false };
 
+    fn between(before: &str, after: &str, begins: Begins, pause_ms: Ms) -> Break {
+        SmallWords::new(Language::ENGLISH).between(before, after, begins, pause_ms)
+    }
+
     fn cost(before: &str, after: &str) -> f32 {
         between(before, after, NOTHING, 0).cost
     }
@@ -429,6 +465,31 @@ mod tests {
         assert!(order.is_sorted(), "{order:?}");
         assert!(order[0] < order[1] && order[2] < order[3] && order[3] < order[4] && order[6] < order[7]);
         assert!(cost("of", "course") < cost("’The", "cat"));
+    }
+
+    #[test]
+    fn articles_and_prepositions_of_every_language_end_no_line() {
+        for language in Language::all().skip(1) {
+            let small = SmallWords::new(language);
+            assert!(small.articles.len() > 3 && small.joining.len() > 5, "{language}");
+            let all = small.articles.iter().chain(&small.joining).filter(|word| !word.ends_with('\''));
+            for word in all {
+                assert_eq!(*word, folded(word).as_str(), "{language}: as they are looked up");
+            }
+        }
+        let cost = |code, before, after| {
+            SmallWords::new(Language::by_code(code).unwrap()).between(before, after, NOTHING, 0).cost
+        };
+        for (code, noun, preposition, article) in
+            [("fr", "maison", "dans", "la"), ("de", "Haus", "mit", "dem"), ("pl", "dom", "w", "ten")]
+        {
+            assert_eq!(cost(code, noun, preposition), BEFORE_JOINING, "{code}");
+            assert_eq!(cost(code, preposition, "x"), AFTER_SMALL, "{code}");
+            assert_eq!(cost(code, article, "x"), AFTER_ARTICLE, "{code}");
+            assert_eq!(cost(code, "x", "x"), PLAIN, "{code}");
+        }
+        assert_eq!(cost("fr", "maison", "d’Anna"), BEFORE_JOINING);
+        assert_eq!(cost("fr", "maison", "the"), PLAIN);
     }
 
     #[test]

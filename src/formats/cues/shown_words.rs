@@ -57,7 +57,7 @@ pub(super) fn shown_words<'a>(
         })
         .collect();
     let has_heard = all.iter().any(|word| word.heard.is_some());
-    let half_a_cue = u64::from(limits.max_chars) * u64::from(limits.max_lines) / 2;
+    let half_a_cue = u64::from(limits.chars(document.language)) * u64::from(limits.max_lines) / 2;
     let most_beside = half_a_cue.max(ALWAYS_BESIDE);
     let mut flow = Flow::default();
     let mut from = 0;

@@ -10,6 +10,7 @@ use crate::confidence::alignment::{Alignment, Fit, Status, WordTime};
 use crate::formats::read::{ReadOptions, read_as};
 use crate::formats::timestamps::milliseconds;
 use crate::formats::{Document, Format, Style, TranscriptFormat, write};
+use crate::languages::Language;
 use crate::transcript::Transcript;
 
 /// A transcript and where its words lie, if they do.
@@ -84,7 +85,7 @@ impl Talk {
 
     fn written(&self, format: Format, word_cues: bool) -> String {
         let mut out = Vec::new();
-        let limits = CueLimits { word_cues, max_chars: 100, ..CueLimits::default() };
+        let limits = CueLimits { word_cues, max_chars: Some(100), ..CueLimits::default() };
         write(format, &mut out, &self.document(limits)).unwrap();
         String::from_utf8(out).unwrap()
     }
@@ -130,7 +131,7 @@ fn words_that_were_not_heard_stand_where_they_are_in_the_transcript() {
     assert_eq!(result.shown(&CueLimits::default()), ["Well, I think / that this is really so isn't it?"]);
     let spans: Vec<bool> = subtitles.cues[0].words().map(|word| word.span.is_some()).collect();
     assert_eq!(spans, [false, true, true, false, true, true, false, true, false, false]);
-    let short = CueLimits { max_chars: 10, max_lines: 1, ..CueLimits::default() };
+    let short = CueLimits { max_chars: Some(10), max_lines: 1, ..CueLimits::default() };
     let all: Vec<String> = result.shown(&short);
     assert_eq!(all.join(" ").replace(" / ", " "), "Well, I think that this is really so isn't it?");
 }
@@ -198,7 +199,9 @@ fn a_name_that_is_hidden_takes_no_room() {
 #[test]
 fn the_dash_of_a_turn_begins_a_line() {
     for text in ["- Where were you then?\n- At home.", "- Where? - At home. - And then? - At home."] {
-        for limits in [10, 20, 42].map(|max_chars| CueLimits { max_chars, ..CueLimits::default() }) {
+        for limits in
+            [10, 20, 42].map(|max_chars| CueLimits { max_chars: Some(max_chars), ..CueLimits::default() })
+        {
             let shown = Talk::spoken(text).shown(&limits);
             assert!(!shown.iter().any(|line| line.ends_with('-')), "{shown:?}");
         }
@@ -298,7 +301,7 @@ fn any_result() -> impl Strategy<Value = Talk> {
 
 fn any_limits() -> impl Strategy<Value = CueLimits> {
     (10..60u32, 1..4u32, 1000..10_000u32).prop_map(|(max_chars, max_lines, max_cue_ms)| CueLimits {
-        max_chars,
+        max_chars: Some(max_chars),
         max_lines,
         max_cue_ms,
         word_cues: false,
@@ -344,7 +347,7 @@ proptest! {
             let lines = cue.lines.iter().map(|line| (line.len(), texts(cue).len(), line));
             for (words, _, line) in lines {
                 let chars: usize = line.iter().map(|word| word.text.chars().count() + 1).sum::<usize>() - 1;
-                prop_assert!(words == 1 || chars <= limits.max_chars as usize);
+                prop_assert!(words == 1 || chars <= limits.chars(Language::ENGLISH) as usize);
             }
             prop_assert!(cue.lines.iter().all(|line| !line.is_empty()));
             prop_assert!(cue.lines.len() <= limits.max_lines as usize || heard.len() <= 1);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::CueLimits;
 use super::breaks::Break;
 use super::shown_words::ShownWord;
+use crate::languages::Language;
 
 /// What a line costs that differs from the others' mean by the longest line there may be; less, by the square.
 const UNEVEN: f32 = 60.0;
@@ -74,7 +75,7 @@ struct LineCosts<'a> {
 
 impl<'a> LineCosts<'a> {
     fn new(words: &[ShownWord], breaks: &'a [Break], limits: &CueLimits) -> Self {
-        let most = u64::from(limits.max_chars);
+        let most = u64::from(limits.chars(Language::ENGLISH));
         let widths = words.iter().scan(0, |passed, word| {
             *passed += u64::from(word.chars) + 1;
             Some(*passed)
@@ -137,7 +138,7 @@ mod tests {
         for (at, cost) in costs {
             breaks[*at].cost = *cost;
         }
-        let limits = CueLimits { max_chars, ..CueLimits::default() };
+        let limits = CueLimits { max_chars: Some(max_chars), ..CueLimits::default() };
         let lines = lines(&words, &breaks, &limits);
         lines
             .into_iter()

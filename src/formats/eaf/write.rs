@@ -86,7 +86,7 @@ fn tiers<'a>(document: &Document<'a>) -> Vec<EafTier<'a>> {
         let placed = || words().filter_map(|(_, (token, time))| Some((token, time, time.span?)));
         let words = placed().map(|(token, _, span)| (span, &token.verbatim[..]));
         let phones = placed().flat_map(|(_, time, _)| &time.phones);
-        let phones = phones.map(|phone| (phone.span, ipa::name(phone.phone, document.ipa)));
+        let phones = phones.map(|phone| (phone.span, ipa::name(phone, document.ipa)));
         let participant = speaker.map(|place| &*speakers.names()[place]);
         let mut tier = |kind: &str, parent: Option<&str>, annotations| {
             let parent = parent.map(|parent| format!("{name}{parent}"));

@@ -60,6 +60,17 @@ impl PageSound {
         }
     }
 
+    /// The element that plays it. What may be a video is one; without a picture it stays hidden.
+    pub fn player(&self) -> &'static str {
+        let ending = |link: &str| Path::new(link).extension()?.to_str().map(str::to_ascii_lowercase);
+        match self.link().and_then(ending).as_deref() {
+            Some("mp4" | "m4v" | "mov" | "mkv" | "webm") => {
+                "<video id=\"sound\" preload=\"auto\" playsinline hidden aria-label=\"The recording\"></video>"
+            }
+            _ => "<audio id=\"sound\" preload=\"auto\"></audio>",
+        }
+    }
+
     /// What is embedded, if it is.
     pub fn mime(&self) -> Option<&'static str> {
         match self {

@@ -1,5 +1,6 @@
 //! What the page shows of a result, as compact JSON: lists of numbers beside each other instead of objects.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use base64::Engine;
@@ -32,6 +33,7 @@ struct Data<'a> {
     warnings: &'a [String],
     /// Why the transcript does not seem to fit, if so.
     suspect: Option<&'a str>,
+    speakers: &'a [String],
     /// For each line: the number of its words.
     lines: Vec<usize>,
     words: Words<'a>,
@@ -66,11 +68,16 @@ struct Words<'a> {
     sd: Vec<i32>,
     /// Microseconds, in and out in turn; empty if no word has any, -1 without.
     cuts: Vec<i64>,
+    /// Places in `speakers`; empty if there are none, -1 if that is not known.
+    speaker: Vec<i64>,
+    /// Which recording it lies in; empty if there is one for all, -1 if that is not known.
+    recording: Vec<i64>,
 }
 
 /// The phones of all words in order. Those of one word touch, so that lengths are enough.
 #[derive(Serialize)]
 struct Phones {
+    /// Those of the model, then those of the language.
     names: Vec<&'static str>,
     /// For each word: the number of its phones.
     count: Vec<usize>,
@@ -113,6 +120,7 @@ pub fn json(document: &Document, sound: &PageSound) -> String {
             Fit::Good => None,
             Fit::Suspect(why) => Some(why),
         },
+        speakers: document.transcript.speakers.names(),
         lines: document.transcript.lines.iter().map(ExactSizeIterator::len).collect(),
         words: words(document),
         phones: phones(document),
@@ -151,6 +159,10 @@ fn words<'a>(document: &Document<'a>) -> Words<'a> {
     let sd = |word: &WordTime| {
         word.uncertainty.map_or([-1, -1], |doubt| [tenths(doubt.start_sd_ms), tenths(doubt.end_sd_ms)])
     };
+    let speakers = &document.transcript.speakers;
+    let of_each = |place: &dyn Fn(usize) -> Option<usize>| -> Vec<i64> {
+        (0..times.len()).map(|n| place(n).map_or(-1, |place| place as i64)).collect()
+    };
     let any_sd = times.iter().any(|word| word.uncertainty.is_some());
     Words {
         text: document.words().map(|(token, _)| token.verbatim.as_str()).collect(),
@@ -160,6 +172,11 @@ fn words<'a>(document: &Document<'a>) -> Words<'a> {
         status: times.iter().map(letter).collect(),
         sd: if any_sd { times.iter().flat_map(sd).collect() } else { Vec::new() },
         cuts: cuts(document),
+        speaker: if speakers.is_empty() { Vec::new() } else { of_each(&|n| speakers.place(n)) },
+        recording: match document.recordings {
+            [] | [_] => Vec::new(),
+            _ => of_each(&|n| document.recording_of(n)),
+        },
     }
 }
 
@@ -173,19 +190,28 @@ fn cuts(document: &Document) -> Vec<i64> {
 }
 
 fn phones(document: &Document) -> Phones {
-    let names = (0..phones::PHONES as phones::PhoneId)
-        .map(|id| if document.ipa { ipa(id) } else { phones::NAMES[usize::from(id)] });
+    let mut names: Vec<&str> = (0..phones::PHONES as phones::PhoneId)
+        .map(|id| if document.ipa { ipa(id) } else { phones::NAMES[usize::from(id)] })
+        .collect();
+    let mut own: HashMap<&str, usize> = HashMap::new();
     let times = &document.alignment.words;
     let with_phones =
         || times.iter().filter_map(|word| Some((word.span?.start, word.phones.first()?.span.start)));
-    let each = times.iter().flat_map(|word| &word.phones);
+    let mut each = Vec::new();
+    for phone in times.iter().flat_map(|word| &word.phones) {
+        let name = phone.own.map_or(usize::from(phone.phone), |sign| {
+            *own.entry(sign).or_insert_with(|| {
+                names.push(sign);
+                names.len() - 1
+            })
+        });
+        each.extend([name as i64, i64::from(phone.span.end) - i64::from(phone.span.start)]);
+    }
     Phones {
-        names: names.collect(),
+        names,
         count: times.iter().map(|word| word.phones.len()).collect(),
         lead: with_phones().map(|(word, phone)| i64::from(phone) - i64::from(word)).collect(),
-        each: each
-            .flat_map(|p| [i64::from(p.phone), i64::from(p.span.end) - i64::from(p.span.start)])
-            .collect(),
+        each,
     }
 }
 

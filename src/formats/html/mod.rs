@@ -4,8 +4,9 @@
 //! JSON, in which every `<` is escaped, so that no text can end its element. Its policy (`Content-Security-Policy`)
 //! allows its own script and style, by their SHA-256, and the sound; nothing else is ever loaded or sent.
 //!
-//! What it cannot hold: `offset`, sample and frame numbers and the space between words (one space or a new line is
-//! shown). For these there is the JSON. Phones are shown whatever the options say, in ARPAbet or IPA.
+//! It does not show `offset`, sample and frame numbers and the space between words (one space or a new line is shown).
+//! These are in the JSON, which the page holds, too: its reader's corrections are made there, and it is given back with
+//! them. Phones are shown whatever the options say, in ARPAbet or IPA.
 
 mod audio;
 mod data;
@@ -20,7 +21,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
-use super::Document;
+use super::{Document, json};
 use audio::PageSound;
 
 /// How the page is written.
@@ -39,13 +40,22 @@ const SCRIPT: &str = concat!(
     include_str!("page/sound.js"),
     include_str!("page/wave.js"),
     include_str!("page/words.js"),
+    include_str!("page/edit.js"),
     include_str!("page/page.js"),
     "}\n"
 );
 
 /// Where something goes into [`PAGE`], in this order.
-const PLACES: [&str; 6] =
-    ["{{policy}}", "{{title}}", "{{style}}", "<!--{{data}}-->", "<!--{{sound}}-->", "{{script}}"];
+const PLACES: [&str; 8] = [
+    "{{policy}}",
+    "{{title}}",
+    "{{style}}",
+    "<!--{{player}}-->",
+    "<!--{{data}}-->",
+    "<!--{{result}}-->",
+    "<!--{{sound}}-->",
+    "{{script}}",
+];
 
 /// Write `document` to `out`, the file `target` if it is one.
 ///
@@ -63,12 +73,21 @@ pub fn write(out: &mut impl Write, document: &Document, target: Option<&Path>) -
             "{{policy}}" => out.write_all(policy(&sound).as_bytes())?,
             "{{title}}" => out.write_all(text(data::name(document.audio_path)).as_bytes())?,
             "{{style}}" => out.write_all(STYLE.as_bytes())?,
+            "<!--{{player}}-->" => out.write_all(sound.player().as_bytes())?,
+            "<!--{{result}}-->" => script(out, "application/json", "result", result(document)?.as_bytes())?,
             "<!--{{data}}-->" => script(out, "application/json", "data", data.as_bytes())?,
             "<!--{{sound}}-->" => sound.write(out)?,
             _ => out.write_all(SCRIPT.as_bytes())?,
         }
     }
     out.write_all(rest.as_bytes())
+}
+
+/// The JSON of `document` as it is saved, without any `<`.
+fn result(document: &Document) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    json::write(&mut bytes, document)?;
+    Ok(String::from_utf8(bytes).map_err(io::Error::other)?.replace('<', "\\u003c"))
 }
 
 /// What the browser may do on behalf of the page.
@@ -120,7 +139,7 @@ mod tests {
     }
 
     fn word(status: Status, place: Option<MsSpan>) -> WordTime {
-        let phone = |place: MsSpan| PhoneSpan { phone: by_name("SH").unwrap(), span: place };
+        let phone = |place: MsSpan| PhoneSpan { phone: by_name("SH").unwrap(), own: None, span: place };
         let heard = status == Status::Aligned;
         WordTime {
             status,
@@ -207,10 +226,10 @@ mod tests {
     #[test]
     fn no_text_breaks_out_and_all_of_it_is_there() {
         let page = page(false, &samples(1));
-        // Data and the page's own script; an escaped one is none.
-        assert_eq!(page.matches("<script").count(), 2);
-        assert_eq!(page.matches("</script>").count(), 2);
-        assert!(!elements(&page, "data")[0].contains('<'));
+        // Data, result and the page's own script; an escaped one is none.
+        assert_eq!(page.matches("<script").count(), 3);
+        assert_eq!(page.matches("</script>").count(), 3);
+        assert!(!elements(&page, "data")[0].contains('<') && !elements(&page, "result")[0].contains('<'));
         assert!(page.contains("<title>&lt;i&gt;.wav – kiru-align</title>"));
         let data = data(&page);
         let words: Vec<&str> =
@@ -218,6 +237,57 @@ mod tests {
         assert_eq!(words, EVIL.split_whitespace().collect::<Vec<_>>());
         assert_eq!(data["suspect"], "<b>few words</b> were heard");
         assert_eq!(data["sound"]["link"], "../no%20such%20folder/%3Ci%3E.wav");
+    }
+
+    #[test]
+    fn the_result_is_there_as_it_is_saved() {
+        let (transcript, alignment) = example();
+        let document = Document { ipa: true, phones: true, ..Document::plain(&transcript, &alignment) };
+        let (mut page, mut saved) = (Vec::new(), Vec::new());
+        write(&mut page, &document, None).unwrap();
+        json::write(&mut saved, &document).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        // What the page's own script counts on when it changes a word.
+        let result = elements(&page, "result")[0];
+        assert_eq!(
+            result.lines().filter(|line| line.starts_with("  {\"word\": ")).count(),
+            alignment.words.len()
+        );
+        assert_eq!(result.replace("\\u003c", "<").as_bytes(), saved);
+    }
+
+    #[test]
+    fn a_video_is_shown_and_a_recording_of_nothing_to_see_is_not() {
+        let (transcript, alignment) = example();
+        for (name, tag) in [
+            ("a.mp4", "video"),
+            ("A.MKV", "video"),
+            ("b.webm", "video"),
+            ("b.mov", "video"),
+            ("a.m4a", "audio"),
+        ] {
+            let document = Document { audio_path: name, ..Document::plain(&transcript, &alignment) };
+            let mut page = Vec::new();
+            write(&mut page, &document, None).unwrap();
+            let page = String::from_utf8(page).unwrap();
+            assert_eq!(page.matches(&format!("<{tag} id=\"sound\"")).count(), 1, "{name}");
+        }
+        assert!(page(true, &samples(1)).contains("<audio id=\"sound\""));
+    }
+
+    #[test]
+    fn who_speaks_is_there() {
+        let (mut transcript, alignment) = example();
+        let all = transcript.tokens.len();
+        transcript.speakers.set(1..2, all, Some("</script>Anna"));
+        let mut page = Vec::new();
+        write(&mut page, &Document::plain(&transcript, &alignment), None).unwrap();
+        let data = data(&String::from_utf8(page).unwrap());
+        assert_eq!(data["speakers"], serde_json::json!(["</script>Anna"]));
+        let speaker = data["words"]["speaker"].as_array().unwrap();
+        assert_eq!(&speaker[..3], [-1, 0, -1]);
+        assert_eq!(speaker.len(), all);
+        assert!(data["words"]["recording"].as_array().unwrap().is_empty());
     }
 
     #[test]
@@ -284,8 +354,11 @@ mod tests {
             .map(|n| {
                 let place = span(n * 360, n * 360 + 340);
                 let mut word = word(Status::Aligned, Some(place));
-                let phone =
-                    |p: u32| PhoneSpan { phone: 30, span: span(n * 360 + p * 17, n * 360 + (p + 1) * 17) };
+                let phone = |p: u32| PhoneSpan {
+                    phone: 30,
+                    own: None,
+                    span: span(n * 360 + p * 17, n * 360 + (p + 1) * 17),
+                };
                 word.phones = (0..phones).map(phone).collect();
                 word
             })

@@ -270,7 +270,7 @@ impl<'a> JsonWord<'a> {
 impl JsonPhone {
     fn new(phone: &PhoneSpan, as_ipa: bool) -> Self {
         let JsonSpan { start, end } = phone.span.into();
-        JsonPhone { phone: ipa::name(phone.phone, as_ipa), start, end }
+        JsonPhone { phone: ipa::name(phone, as_ipa), start, end }
     }
 }
 
@@ -394,7 +394,7 @@ mod tests {
 
     fn heard(start: u32, end: u32, score: f32) -> WordTime {
         let span = MsSpan { start, end };
-        let phones = vec![PhoneSpan { phone: phones::by_name("SH").unwrap(), span }];
+        let phones = vec![PhoneSpan { phone: phones::by_name("SH").unwrap(), own: None, span }];
         WordTime { status: Status::Aligned, span: Some(span), score: Some(score), uncertainty: None, phones }
     }
 

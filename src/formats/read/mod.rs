@@ -5,6 +5,7 @@
 //!                          -> plain text -> tokenize ---------------------------------> Transcript
 //! ```
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::caption_draft::CaptionDraft;
@@ -13,8 +14,8 @@ use super::sniff::{is_markup, looks_like, sniff};
 use super::table::parse::TableKind;
 use super::timed_text::TimedText;
 use super::{
-    TranscriptFormat, ass, assign_hints, chat, ctm, eaf, json, lrc, sbv, srt, table, textgrid, ttml, vtt,
-    web_page, youtube,
+    TranscriptFormat, ass, assign_hints, chat, ctm, eaf, json, lrc, sbv, scc, srt, stl, table, textgrid,
+    ttml, vtt, web_page, youtube,
 };
 use crate::error::{Error, Result};
 use crate::transcript::{Speakers, Transcript, labels, tokenize};
@@ -78,13 +79,11 @@ fn unlabelled(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>
         return plain(super::office::text(bytes)?);
     }
     let is_chat = format.map_or_else(|| chat::is_likely(bytes), |format| format == TranscriptFormat::Chat);
-    let text = if is_chat { String::from_utf8_lossy(bytes).into_owned() } else { decode(bytes)? };
-    if let Some(name) = unread_captions(&text).filter(|_| format.is_none()) {
-        return Err(Error::Transcript {
-            problem: format!("the transcript is {name}, which is not read"),
-            remedy: "convert it to SRT or WebVTT first",
-        });
+    // The one that is no text.
+    if format.map_or_else(|| stl::is_likely(bytes), |format| format == TranscriptFormat::Stl) {
+        return timed_transcript(stl::parse(bytes)?, "EBU STL").map(|(transcript, _)| transcript);
     }
+    let text = if is_chat { String::from_utf8_lossy(bytes).into_owned() } else { decode(bytes)? };
     let format = format.or(is_chat.then_some(TranscriptFormat::Chat));
     let sniffed = format.unwrap_or_else(|| sniff(&text));
     if format.is_none() && sniffed == TranscriptFormat::Text && is_markup(&text) {
@@ -111,21 +110,24 @@ fn unlabelled(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>
         TranscriptFormat::Eaf => (eaf::read::parse(&text, tier)?, None, "an ELAN document"),
         TranscriptFormat::Chat => (chat::parse(&text), None, "CHAT"),
         TranscriptFormat::Youtube => (youtube::parse(&text)?, None, "captions of YouTube"),
+        TranscriptFormat::Scc => (scc::parse(&text), None, "SCC"),
+        TranscriptFormat::Stl => (stl::parse(bytes)?, None, "EBU STL"),
     };
-    let (mut transcript, of_lines) = assign_hints::transcript(timed);
-    if transcript.tokens.is_empty() {
-        let problem = format!("the transcript is {kind} without any words in it");
-        return Err(Error::Transcript { problem, remedy: GIVE_WORDS });
-    }
+    let (mut transcript, of_lines) = timed_transcript(timed, kind)?;
     // Without any time there is nothing to write anew.
     let draft = draft.filter(|draft| draft.cues.iter().any(|cue| !cue.stamps.is_empty()));
     transcript.captions = draft.map(|draft| Arc::new(draft.file(bytes, &text, &of_lines)));
     Ok(transcript)
 }
 
-/// What a text is that holds captions as codes, if it is that.
-fn unread_captions(text: &str) -> Option<&'static str> {
-    text.trim_start().starts_with("Scenarist_SCC").then_some("captions as Scenarist has them (SCC)")
+/// The tokens of what was read from a file of some `kind`, and which of them each line has.
+fn timed_transcript(timed: TimedText, kind: &str) -> Result<(Transcript, Vec<Range<usize>>)> {
+    let (transcript, of_lines) = assign_hints::transcript(timed);
+    if transcript.tokens.is_empty() {
+        let problem = format!("the transcript is {kind} without any words in it");
+        return Err(Error::Transcript { problem, remedy: GIVE_WORDS });
+    }
+    Ok((transcript, of_lines))
 }
 
 fn plain(text: String) -> Result<Transcript> {

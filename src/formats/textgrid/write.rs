@@ -37,8 +37,7 @@ pub(crate) fn write(out: &mut impl Write, document: &Document) -> io::Result<()>
         let own = || placed().filter(|(index, ..)| document.transcript.speakers.place(*index) == speaker);
         let words = own().map(|(_, token, _, span)| Interval { span, text: &token.verbatim });
         let phones = own().flat_map(|(_, _, time, _)| &time.phones);
-        let phones =
-            phones.map(|phone| Interval { span: phone.span, text: ipa::name(phone.phone, document.ipa) });
+        let phones = phones.map(|phone| Interval { span: phone.span, text: ipa::name(phone, document.ipa) });
         tiers.push((format!("{name}words"), gapless(words, end)));
         tiers.push((format!("{name}phones"), gapless(phones, end)));
     }

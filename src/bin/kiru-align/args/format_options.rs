@@ -43,9 +43,9 @@ pub struct FormatArgs {
     #[arg(long, help_heading = "Subtitles")]
     pub recut: bool,
 
-    /// Most characters in a line (10 to 200); a longer word stays whole
-    #[arg(long, help_heading = "Subtitles", value_name = "N", default_value_t = 42, value_parser = clap::value_parser!(u32).range(10..=200))]
-    pub max_chars: u32,
+    /// Most characters in a line (10 to 200; usually 42, in Russian 39); a longer word stays whole
+    #[arg(long, help_heading = "Subtitles", value_name = "N", value_parser = clap::value_parser!(u32).range(10..=200))]
+    pub max_chars: Option<u32>,
 
     /// Most lines in a cue (1 to 10)
     #[arg(long, help_heading = "Subtitles", value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=10))]

@@ -23,7 +23,7 @@ pub use self::compare::{CompareArgs, CompareFormat};
 pub use self::estimate::{EstimateArgs, EstimateFormat};
 pub use self::evaluate::{EvaluateArgs, EvaluateFormat};
 pub use self::model::ModelTask;
-pub use self::values::{DeclaredLanguage, MemoryLimit, ShardChoice, SpeakerFile, language};
+pub use self::values::{DeclaredLanguage, MemoryLimit, ShardChoice, SpeakerFile, language, speaker_file};
 
 /// Find when each word of a transcript is spoken in a recording.
 ///

@@ -1,19 +1,19 @@
 //! The pairs of a list: a table with a heading, or a JSON object a line; lists of recordings and transcripts, and those of
 //! corpora, in which the text itself stands. They are read line by line: only what is to be done is kept.
 
-use std::io::{BufRead, Read};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::list_file;
+use super::shard::Shard;
 use super::sources::{BatchSources, ListedText, RecordingPair, under};
 use super::utterances::{CorpusUtterance, Utterances};
-use crate::args;
+use crate::args::{self, SpeakerFile};
 use crate::io::{plainly, shown};
 
 /// What to do about a line that is not understood.
@@ -34,7 +34,11 @@ pub enum ListKind {
 /// One line of a list of recordings and transcripts.
 #[derive(Debug, Deserialize)]
 struct ListLine {
+    #[serde(default)]
     audio: String,
+    /// Recordings of speakers as `--speaker-audio` is given them, with semicolons between.
+    #[serde(default)]
+    speaker_audio: Option<String>,
     transcript: String,
     #[serde(default)]
     output: Option<String>,
@@ -46,6 +50,7 @@ struct ListLine {
 #[derive(Deserialize)]
 struct LineKeys {
     audio: Option<IgnoredAny>,
+    speaker_audio: Option<IgnoredAny>,
     transcript: Option<IgnoredAny>,
     audio_filepath: Option<IgnoredAny>,
     supervisions: Option<IgnoredAny>,
@@ -118,8 +123,7 @@ struct CommonVoiceRow {
 
 /// The kind of the list at `path`, by its ending; `None` if it is no list.
 pub fn kind(path: &Path) -> Option<ListKind> {
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-    match name.strip_suffix(".gz").unwrap_or(&name).rsplit_once('.')?.1 {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "csv" => Some(ListKind::Table(b',')),
         "tsv" => Some(ListKind::Table(b'\t')),
         "jsonl" | "ndjson" => Some(ListKind::JsonLines),
@@ -129,14 +133,15 @@ pub fn kind(path: &Path) -> Option<ListKind> {
     }
 }
 
-/// Adds to `found` what of the list at `path`, whose paths start from where it lies, is to be done.
+/// What of the list at `path`, whose paths start from where it lies, belongs to `shard`.
 ///
 /// # Errors
 /// With the path and the line in front: what cannot be understood. Nothing is done then, because a line that is wrong
 /// may mean that others are, too.
-pub fn find(path: &Path, kind: ListKind, found: BatchSources) -> Result<BatchSources> {
-    let base = path.parent().unwrap_or(Path::new(""));
-    let mut utterances = Utterances::new(path, base, found);
+pub fn find(path: &Path, kind: ListKind, shard: Option<Shard>) -> Result<BatchSources> {
+    let mut found = BatchSources::new(shard);
+    found.base = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let mut utterances = Utterances::new(path, found);
     let read = match kind {
         ListKind::Table(separator) => table(path, separator, &mut utterances),
         ListKind::JsonLines => json_lines(path, &mut utterances),
@@ -150,12 +155,11 @@ pub fn find(path: &Path, kind: ListKind, found: BatchSources) -> Result<BatchSou
 /// # Errors
 /// Those of `take`, of the file, and a line that is no UTF-8, each with the line.
 pub fn each_line(path: &Path, mut take: impl FnMut(u64, &str) -> Result<()>) -> Result<()> {
-    let mut reader = list_file::open(path)?;
+    let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(|e| plainly(path, e))?);
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        let read = reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line);
-        if read.map_err(|e| plainly(path, e)).with_context(|| format!("line {number}"))? == 0 {
+        if reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line)? == 0 {
             break;
         }
         let text = std::str::from_utf8(&line)
@@ -169,7 +173,7 @@ pub fn each_line(path: &Path, mut take: impl FnMut(u64, &str) -> Result<()>) -> 
 
 /// The first line of the text at `path` that is not blank, as far as it is of a usual length.
 pub fn first_line(path: &Path) -> Option<String> {
-    let mut lines = list_file::open(path).ok()?.take(1 << 16).lines();
+    let mut lines = BufReader::new(File::open(path).ok()?.take(1 << 16)).lines();
     let line = lines.find(|line| line.as_ref().is_ok_and(|line| !line.trim().is_empty()))?.ok()?;
     Some(line.trim_start_matches('\u{feff}').to_string())
 }
@@ -178,9 +182,20 @@ fn is_manifest(line: &str) -> bool {
     serde_json::from_str::<LineKeys>(line).is_ok_and(|keys| keys.audio_filepath.is_some())
 }
 
-fn pair(line: ListLine, base: &Arc<Path>) -> Result<RecordingPair> {
+fn pair(mut line: ListLine, base: &Path) -> Result<RecordingPair> {
+    let files = line.speaker_audio.take().unwrap_or_default();
+    let speakers = speaker_files(&files, base)?;
+    if let Some(first) = files.split(';').find_map(|file| file.split_once('=')) {
+        if !line.audio.is_empty() {
+            bail!("audio and speaker_audio; leave one of them empty");
+        }
+        line.audio = first.1.trim().to_string();
+    }
     for (name, value) in [("audio", &line.audio), ("transcript", &line.transcript)] {
         match value.as_str() {
+            "" if name == "audio" => {
+                bail!("audio is empty; give a path, or speaker_audio as Anna=a.wav;Ben=b.wav")
+            }
             "" => bail!("{name} is empty; give a path"),
             "-" => bail!("{name} is standard input, which cannot be part of a batch; give a file"),
             _ => {}
@@ -188,14 +203,29 @@ fn pair(line: ListLine, base: &Arc<Path>) -> Result<RecordingPair> {
     }
     let language = line.language.filter(|code| !code.is_empty());
     let language = language.map(|code| args::language(&code).map_err(|problem| anyhow!("{code}: {problem}")));
+    let audio = speakers.first().map_or_else(|| base.join(&line.audio), |first| first.path.clone());
     Ok(RecordingPair {
         language: language.transpose()?,
-        audio: base.join(&line.audio),
+        speakers,
+        audio,
         transcript: ListedText::File(base.join(&line.transcript)),
         output: line.output.filter(|output| !output.is_empty()).map(PathBuf::from),
         under: under(Path::new(&line.audio)),
-        base: base.clone(),
     })
+}
+
+/// `Anna=a.wav;Ben=call.wav#0`, the paths relative to `base`.
+fn speaker_files(written: &str, base: &Path) -> Result<Vec<SpeakerFile>> {
+    let files = written.split(';').map(str::trim).filter(|file| !file.is_empty());
+    files
+        .map(|written| {
+            let (speaker, file) = written.split_once('=').unwrap_or((written, ""));
+            // Where a list lies decides whether a file is there whose name ends in a number of a channel.
+            let file = if file.trim().is_empty() { PathBuf::new() } else { base.join(file.trim()) };
+            args::speaker_file(&format!("{speaker}={}", file.display()))
+                .map_err(|problem| anyhow!("speaker_audio {written:?}: {problem}"))
+        })
+        .collect()
 }
 
 /// Reads a table of any of the known kinds.
@@ -206,7 +236,7 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
         b',' if first.contains(';') && !first.contains(',') => b';',
         separator => separator,
     };
-    let is_heading = ["audio", "transcript", "path", "sentence"].iter().any(|name| {
+    let is_heading = ["audio", "speaker_audio", "transcript", "path", "sentence"].iter().any(|name| {
         first
             .split(char::from(separator))
             .any(|field| field.trim().trim_matches('"').eq_ignore_ascii_case(name))
@@ -214,7 +244,7 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
     if !is_heading && first.contains('|') {
         return lj_speech(path, utterances);
     }
-    let file = list_file::open(path)?;
+    let file = File::open(path).map_err(|e| plainly(path, e))?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator)
         .trim(csv::Trim::All)
@@ -226,13 +256,14 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
     let has = |needed: &str| heading.iter().any(|name| name == needed);
     let is_common_voice = has("path") && has("sentence") && !has("transcript");
     for needed in ["audio", "transcript"] {
-        if !is_common_voice && !has(needed) {
+        let is_there = has(needed) || needed == "audio" && has("speaker_audio");
+        if !is_common_voice && !is_there {
             let there = heading.iter().collect::<Vec<_>>().join(", ");
             bail!("line 1: no column {needed} (there is: {there}); begin with a line that names the columns");
         }
     }
-    let base = utterances.base().clone();
-    let clips = if base.join("clips").is_dir() { base.join("clips") } else { base.to_path_buf() };
+    let base = utterances.base().to_path_buf();
+    let clips = if base.join("clips").is_dir() { base.join("clips") } else { base.clone() };
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row).map_err(plainly_csv)? {
         let number = row.position().map_or(0, csv::Position::line);
@@ -259,8 +290,13 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
     Ok(())
 }
 
-fn add_pair(line: ListLine, base: &Arc<Path>, utterances: &mut Utterances) -> Result<()> {
-    let name = PathBuf::from(&line.audio);
+fn add_pair(line: ListLine, base: &Path, utterances: &mut Utterances) -> Result<()> {
+    // The first of several recordings has a channel behind it, perhaps.
+    let name = PathBuf::from(if line.audio.is_empty() {
+        line.speaker_audio.as_deref().unwrap_or("")
+    } else {
+        &line.audio
+    });
     let pair = pair(line, base)?;
     utterances.found().add(&name, pair)
 }
@@ -312,14 +348,14 @@ pub fn lj_speech(path: &Path, utterances: &mut Utterances) -> Result<()> {
 }
 
 fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
-    let base = utterances.base().clone();
+    let base = utterances.base().to_path_buf();
     let mut recordings = None;
     each_line(path, |number, line| {
         if line.trim().is_empty() {
             return Ok(());
         }
         let keys: LineKeys = parsed(line, PAIR)?;
-        if keys.audio.is_some() && keys.transcript.is_some() {
+        if (keys.audio.is_some() || keys.speaker_audio.is_some()) && keys.transcript.is_some() {
             return add_pair(parsed(line, PAIR)?, &base, utterances);
         }
         if keys.audio_filepath.is_some() {
@@ -431,14 +467,15 @@ mod tests {
         let room = tempfile::tempdir().unwrap();
         let path = room.path().join(name);
         std::fs::write(&path, text).unwrap();
-        let found = find(&path, kind(&path).unwrap(), BatchSources::default())?;
+        let found = find(&path, kind(&path).unwrap(), None)?;
+        assert_eq!(found.base, room.path());
         let strip = |path: PathBuf| path.strip_prefix(room.path()).unwrap_or(&path).to_path_buf();
-        let pairs = found.pairs.iter();
+        let pairs = found.pairs.into_iter();
         Ok(pairs
             .map(|p| RecordingPair {
+                speakers: Vec::new(),
                 audio: strip(p.audio),
                 transcript: ListedText::File(strip(p.transcript.file().to_path_buf())),
-                base: Path::new("").into(),
                 ..p
             })
             .collect())
@@ -446,12 +483,12 @@ mod tests {
 
     fn pair(audio: &str, transcript: &str, output: Option<&str>, under: &str) -> RecordingPair {
         RecordingPair {
+            speakers: Vec::new(),
             language: None,
             audio: audio.into(),
             transcript: ListedText::File(transcript.into()),
             output: output.map(PathBuf::from),
             under: under.into(),
-            base: Path::new("").into(),
         }
     }
 

@@ -15,6 +15,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::confidence::alignment::Fit;
+use kiru_align::conversation::{self, Conversation};
 use kiru_align::error::ErrorKind;
 use kiru_align::formats::{Document, ModelName, TranscriptFormat, retime, write_file};
 use kiru_align::parts::{self, SpokenPart};
@@ -28,6 +29,7 @@ use super::records::{self, sha256_hex, sha256_of_file};
 use super::sources::{ListedText, line_name};
 use super::targets::ResultFile;
 use super::utterances::{self, sum_of_parts};
+use crate::align::{recordings, told_of};
 use crate::args::{AlignmentArgs, DeclaredLanguage};
 use crate::interrupt;
 use crate::io::{FileState, check_audio, read_regular, save, shown};
@@ -41,10 +43,20 @@ const SAVERS: usize = 4;
 /// Most files without a counterpart that are named: a folder may be full of them.
 const MOST_NAMED: usize = 3;
 
+/// The SHA-256 of the recording of `job`, or that of the sums of all.
+fn sum_of(job: &BatchJob) -> Option<String> {
+    let mut sums: Vec<String> =
+        job.recordings().map(|path| sha256_of_file(path).ok()).collect::<Option<_>>()?;
+    match sums.len() {
+        1 => sums.pop(),
+        _ => Some(sha256_hex(sums.concat().as_bytes())),
+    }
+}
+
 /// A recording that is aligned and whose result is to be saved.
-struct Finished {
-    job: BatchJob,
-    files: Vec<ToSave>,
+struct Finished<'p> {
+    job: &'p BatchJob,
+    files: Vec<ToSave<'p>>,
     done: FileDone,
     suspect: Option<String>,
     decisions: Vec<String>,
@@ -55,8 +67,8 @@ struct Finished {
 }
 
 /// A file of a result, and what it was made from.
-struct ToSave {
-    path: PathBuf,
+struct ToSave<'p> {
+    path: &'p Path,
     bytes: Vec<u8>,
     record: Option<Record>,
 }
@@ -142,7 +154,8 @@ fn told_of_parts(outcome: &Outcome, lines: &[u64], list: &Path) -> ToldOfParts {
 
 /// Do all that `plan` says, on the threads of `pool`.
 pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> BatchSummary {
-    let watch = &report.batch(plan.len(), plan.bytes());
+    let sizes: u64 = plan.jobs.iter().map(|job| job.bytes).sum();
+    let watch = &report.batch(plan.jobs.len(), sizes);
     let work = &Work {
         plan,
         watch,
@@ -169,17 +182,17 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
         work.failed(audio, error);
     }
     // One more than there are threads, so that there is something to take up while one is waited for.
-    let needs = plan.jobs().map(|job| job.need_bytes());
+    let needs = plan.jobs.iter().map(BatchJob::need_bytes);
     let in_flight = plan.memory.beside_each_other(pool.current_num_threads() + 1, needs);
     let (finished, to_save) = sync_channel(in_flight);
     let to_save = &Mutex::new(to_save);
     thread::scope(|threads| {
         // Where no thread can be had, each recording's own saves its result.
         let saver = |_| thread::Builder::new().spawn_scoped(threads, || work.save_all(to_save)).ok();
-        let savers = (0..SAVERS.min(plan.len())).filter_map(saver).count();
+        let savers = (0..SAVERS.min(plan.jobs.len())).filter_map(saver).count();
         let finished = (savers > 0).then_some(finished);
         pool.scope(|scope| {
-            for _ in 0..in_flight.min(plan.len()) {
+            for _ in 0..in_flight.min(plan.jobs.len()) {
                 let finished = finished.clone();
                 scope.spawn(move |scope| work.take_next(scope, finished));
             }
@@ -214,19 +227,19 @@ fn name_some(watch: &BatchWatch<'_>, paths: &[PathBuf], what: &str, of_all: &str
 impl<'p> Work<'p> {
     /// Align one recording, then leave the next to any free thread: a thread that waits inside one recording is not
     /// bound to all that follow.
-    fn take_next<'s>(&'s self, scope: &rayon::Scope<'s>, finished: Option<SyncSender<Finished>>)
+    fn take_next<'s>(&'s self, scope: &rayon::Scope<'s>, finished: Option<SyncSender<Finished<'p>>>)
     where
         'p: 's,
     {
-        let Some(job) = self.plan.job(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
+        let Some(job) = self.plan.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
         self.one(job, finished.as_ref());
         scope.spawn(move |scope| self.take_next(scope, finished));
     }
 
-    fn one(&self, job: BatchJob, finished: Option<&SyncSender<Finished>>) {
+    fn one(&self, job: &'p BatchJob, finished: Option<&SyncSender<Finished<'p>>>) {
         let audio = job.audio.to_string_lossy();
         if self.plan.resume
-            && let Some(record) = self.unchanged(&job)
+            && let Some(record) = self.unchanged(job)
         {
             self.watch.over(job.bytes);
             self.watch.skipped(&FileDone::before(&audio, &job.name(), record.suspect.is_none()));
@@ -242,7 +255,7 @@ impl<'p> Work<'p> {
         self.watch.begin(&audio, &job.name());
         let watch = self.watch.file(job.bytes);
         // A mistake of ours must not cost the others their results.
-        let aligned = catch_unwind(AssertUnwindSafe(|| self.align(&job, &watch)))
+        let aligned = catch_unwind(AssertUnwindSafe(|| self.align(job, &watch)))
             .unwrap_or_else(|_| Err(anyhow!("{}: the program failed; please report it", shown(&job.audio))));
         match aligned {
             Ok(result) => match finished {
@@ -252,7 +265,7 @@ impl<'p> Work<'p> {
             },
             Err(error) => {
                 self.watch.over(watch.rest());
-                self.failed_job(&job, &error);
+                self.failed_job(job, &error);
             }
         }
     }
@@ -266,13 +279,13 @@ impl<'p> Work<'p> {
             ListedText::Inline { text, .. } => sha256_hex(text.as_bytes()) == record.transcript_sha256,
             ListedText::Parts { parts, .. } => sum_of_parts(parts) == record.transcript_sha256,
         };
-        let same = same_text && same(&job.audio, &record.audio_sha256);
+        let same = same_text && sum_of(job).is_some_and(|now| now == record.audio_sha256);
         same.then_some(record)
     }
 
-    fn align(&self, job: &BatchJob, watch: &FileWatch<'_>) -> Result<Finished> {
+    fn align(&self, job: &'p BatchJob, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
         let plan = self.plan;
-        check_audio(&job.audio)?;
+        job.recordings().try_for_each(check_audio)?;
         let begun = Instant::now();
         let text_name = job.transcript.name();
         let (text, read) = match &job.transcript {
@@ -280,7 +293,7 @@ impl<'p> Work<'p> {
             ListedText::Inline { text, format, .. } => (text.clone().into_bytes(), Some(*format)),
             ListedText::Parts { parts, .. } => (parts.clone().into_bytes(), Some(TranscriptFormat::Json)),
         };
-        plan.memory.check(&job.audio, &job.audio, &text)?;
+        job.recordings().try_for_each(|path| plan.memory.check(path, path, &text))?;
         let transcript_sha256 = match &job.transcript {
             ListedText::Parts { parts, .. } => sum_of_parts(parts),
             _ => sha256_hex(&text),
@@ -299,29 +312,42 @@ impl<'p> Work<'p> {
                 spoken.iter().for_each(|part| self.match_lexicon(&part.transcript, options.language));
             }
         }
-        let before = FileState::of(&job.audio);
+        let before: Vec<Option<FileState>> = job.recordings().map(FileState::of).collect();
         let lines = said.lines();
         let (model, lexicon) = (&plan.model, &plan.lexicon);
-        let (aligned, audio_sha256) = rayon::join(
-            || match said {
+        let align = || -> Result<Conversation> {
+            let aligned = match said {
+                Said::Whole(text) if !job.speakers.is_empty() => {
+                    let recordings = recordings(&job.speakers);
+                    return conversation::align_here(&recordings, text, model, lexicon, &options, watch)
+                        .map_err(|error| told_of(error, &text_name));
+                }
                 Said::Whole(text) => pipeline::align_here(&job.audio, text, model, lexicon, &options, watch),
                 Said::Parts { spoken, .. } => {
                     parts::align_here(&job.audio, &spoken, model, lexicon, &options, watch)
                 }
-            },
-            || sha256_of_file(&job.audio),
-        );
-        let changed = FileState::changed(before.as_ref(), &job.audio);
-        // If the file changed meanwhile, its sum may not be that of what was aligned.
-        let audio_sha256 = audio_sha256.ok().filter(|_| changed.is_none());
-        let mut outcome = aligned.map_err(|error| match error.kind() {
-            ErrorKind::NoSuchPart => anyhow!(error).context(shown(&text_name)).context(shown(&job.audio)),
-            _ => job::failed(error, &job.audio, &text_name),
-        })?;
+            };
+            aligned.map(|outcome| Conversation { outcome, recordings: Vec::new() }).map_err(|error| {
+                match error.kind() {
+                    ErrorKind::NoSuchPart => {
+                        anyhow!(error).context(shown(&text_name)).context(shown(&job.audio))
+                    }
+                    _ => job::failed(error, &job.audio, &text_name),
+                }
+            })
+        };
+        let (aligned, audio_sha256) = rayon::join(align, || sum_of(job));
+        let states = job.recordings().zip(&before);
+        let changed: Vec<String> =
+            states.filter_map(|(path, before)| FileState::changed(before.as_ref(), path)).collect();
+        // If a file changed meanwhile, its sum may not be that of what was aligned.
+        let audio_sha256 = audio_sha256.filter(|_| changed.is_empty());
+        let Conversation { mut outcome, recordings } = aligned?;
         outcome.warnings.extend(changed);
         let audio_path = job.audio.to_string_lossy();
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
+        let document = Document { recordings: &recordings, ..document };
         let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
         let suspect = suspicion(&outcome, &audio_path, &shown(&text_name));
         let told = told_of_parts(&outcome, &lines, job.transcript.file());
@@ -349,13 +375,12 @@ impl<'p> Work<'p> {
                 seconds,
                 finished: now(),
             });
-            files.push(ToSave { path: path.clone(), bytes, record });
+            files.push(ToSave { path, bytes, record });
         }
         let done = FileDone::new(&audio_path, &job.name(), &outcome);
         let decisions = self.watch.explain(&outcome);
         let text_warnings = outcome.transcript.warnings;
         let warnings = outcome.warnings.into_iter().chain(unplaced).chain(told.warnings).collect();
-        let job = job.clone();
         Ok(Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest: watch.rest() })
     }
 
@@ -385,7 +410,7 @@ impl<'p> Work<'p> {
         }
     }
 
-    fn save_all(&self, to_save: &Mutex<Receiver<Finished>>) {
+    fn save_all(&self, to_save: &Mutex<Receiver<Finished<'p>>>) {
         loop {
             let next = match to_save.lock() {
                 Ok(to_save) => to_save.recv(),
@@ -398,24 +423,24 @@ impl<'p> Work<'p> {
         }
     }
 
-    fn save(&self, finished: Finished) {
+    fn save(&self, finished: Finished<'p>) {
         let Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest } = finished;
         let failed = {
             // All files of a recording, and their records, or none.
             let _saving = interrupt::hold_off();
-            files.iter().find_map(|ToSave { path, bytes, record }| {
+            files.into_iter().find_map(|ToSave { path, bytes, record }| {
                 // First the line: killed between the two, no later run takes the file for somebody else's.
                 if let Some(record) = record
-                    && let Err(error) = self.plan.records.keep(path, &JournalEntry::Made(record.clone()))
+                    && let Err(error) = self.plan.records.keep(path, &JournalEntry::Made(record))
                 {
                     self.watch.note(format!("{}: --resume will make it again: {error}", shown(path)));
                 }
-                save(path, |out| out.write_all(bytes)).err()
+                save(path, |out| out.write_all(&bytes)).err()
             })
         };
         self.watch.over(rest);
         if let Some(error) = failed {
-            self.failed_job(&job, &error);
+            self.failed_job(job, &error);
             return;
         }
         self.watch.decisions(&job.audio.to_string_lossy(), &decisions);

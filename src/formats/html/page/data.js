@@ -8,12 +8,23 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 // Each kind of word: its class, what it is called, and whether an editor should look at it.
 const KINDS = {
   sure: ["clear", false], fair: ["fair", false], low: ["doubtful", true], guessed: ["interpolated", true],
-  missing: ["not found", true], silent: ["not spoken", false],
+  missing: ["not found", true], silent: ["not spoken", false], corrected: ["corrected", false],
 };
 const FAIR = 800;
 let limit = 500; // Thousandths; an aligned word with less is doubtful.
 
+// As the program made it, beside what the reader corrects.
+const made = { text: [...W.text], start: [...W.start], end: [...W.end] };
+const isMoved = (i) => W.start[i] !== made.start[i] || W.end[i] !== made.end[i];
+const isCorrected = (i) => W.text[i] !== made.text[i] || isMoved(i);
+
+// Who says a word, as a place in D.speakers, or -1; and the one who alone is shown, or -1.
+const speakerOf = (i) => (W.speaker.length ? W.speaker[i] : -1);
+let only = -1;
+const shown = (i) => only < 0 || speakerOf(i) === only;
+
 function kind(i) {
+  if (isCorrected(i)) return "corrected";
   switch (W.status[i]) {
     case "a": return W.score[i] < limit ? "low" : W.score[i] < FAIR ? "fair" : "sure";
     case "i": return "guessed";
@@ -38,6 +49,7 @@ placed.sort((a, b) => W.start[a] - W.start[b]);
 // The phones of word i: [name, start, end].
 function phonesOf(i) {
   const found = [];
+  if (isMoved(i)) return found; // They lay between other edges.
   let at = W.start[i] + phoneLead[i];
   for (let p = phoneFrom[i]; p < phoneFrom[i] + D.phones.count[i]; p++) {
     const end = at + D.phones.each[2 * p + 1];
@@ -49,18 +61,22 @@ function phonesOf(i) {
 
 // Runs of words without times that were not found, and where they would be: between the words beside them.
 const gaps = [];
-for (let i = 0, before = 0; i < COUNT; i++) {
-  if (W.start[i] >= 0) before = W.end[i];
-  if (W.status[i] !== "x") continue;
-  const last = gaps[gaps.length - 1];
-  if (last && last.first + last.count === i) { last.count++; continue; }
-  gaps.push({ first: i, count: 1, from: before, to: 0, at: 0 });
+function findGaps() {
+  gaps.length = 0;
+  for (let i = 0, before = 0; i < COUNT; i++) {
+    if (W.start[i] >= 0) before = W.end[i];
+    if (W.status[i] !== "x") continue;
+    const last = gaps[gaps.length - 1];
+    if (last && last.first + last.count === i) { last.count++; continue; }
+    gaps.push({ first: i, count: 1, from: before, to: 0, at: 0 });
+  }
+  for (let g = gaps.length - 1, after = D.duration, i = COUNT - 1; g >= 0; g--) {
+    for (; i > gaps[g].first; i--) if (W.start[i] >= 0) after = W.start[i];
+    gaps[g].to = Math.max(after, gaps[g].from);
+    gaps[g].at = (gaps[g].from + after) / 2;
+  }
 }
-for (let g = gaps.length - 1, after = D.duration, i = COUNT - 1; g >= 0; g--) {
-  for (; i > gaps[g].first; i--) if (W.start[i] >= 0) after = W.start[i];
-  gaps[g].to = Math.max(after, gaps[g].from);
-  gaps[g].at = (gaps[g].from + after) / 2;
-}
+findGaps();
 
 // The gap that word i is in, if it was not found.
 function gapOf(i) {
@@ -83,8 +99,17 @@ const before = (t) => first(placed.length, (n) => W.start[placed[n]] > t) - 1;
 
 // The word that is spoken at t, or -1.
 function wordAt(t, hold = 0) {
-  const n = before(t);
-  return n >= 0 && t < W.end[placed[n]] + hold ? placed[n] : -1;
+  // Of speakers who speak at once, one may have begun before the other and go on.
+  for (let n = before(t), tried = 0; n >= 0 && tried < 8; n--, tried++) {
+    if (shown(placed[n]) && t < W.end[placed[n]] + hold) return placed[n];
+  }
+  return -1;
+}
+
+// The nearest word from i on, in steps of `by`, that is shown; -1 if there is none.
+function nearest(i, by) {
+  while (i >= 0 && i < COUNT && !shown(i)) i += by;
+  return i < COUNT ? i : -1;
 }
 
 function clock(ms, digits = 3) {

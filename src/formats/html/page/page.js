@@ -44,9 +44,10 @@ function toggle() {
 }
 
 function step(by) {
-  if (chosen >= 0) { choose(chosen + by, { scroll: true, move: true, say: "" }); return; }
+  if (chosen >= 0) { choose(nearest(chosen + by, by), { scroll: true, move: true, say: "" }); return; }
   const n = before(head);
-  choose(placed[Math.max(0, n + (by > 0 && W.start[placed[n]] < head ? 1 : 0))] ?? 0, { scroll: true, move: true, say: "" });
+  const at = placed[Math.max(0, n + (by > 0 && W.start[placed[n]] < head ? 1 : 0))] ?? 0;
+  choose(nearest(at, 1), { scroll: true, move: true, say: "" });
 }
 
 function setTheme(name) {
@@ -75,8 +76,8 @@ const KEYS = {
   ArrowRight: () => step(1),
   ArrowUp: () => goLine(-1),
   ArrowDown: () => goLine(1),
-  Home: () => choose(0, { scroll: true, move: true, say: "" }),
-  End: () => choose(COUNT - 1, { scroll: true, move: true, say: "" }),
+  Home: () => choose(nearest(0, 1), { scroll: true, move: true, say: "" }),
+  End: () => choose(nearest(COUNT - 1, -1), { scroll: true, move: true, say: "" }),
   PageUp: () => panBy(-view.width * 0.9),
   PageDown: () => panBy(view.width * 0.9),
   n: () => goDoubtful(1),
@@ -93,6 +94,14 @@ const KEYS = {
   "[": () => setSpeed(-1),
   "]": () => setSpeed(1),
   "/": () => { $("query").focus(); $("query").select(); },
+  o: () => { if (D.speakers.length) showOnly(only >= 0 || chosen < 0 ? -1 : speakerOf(chosen)); },
+  e: () => type(),
+  a: (event) => nudge("start", -STEP, event.shiftKey),
+  s: (event) => nudge("start", STEP, event.shiftKey),
+  d: (event) => nudge("end", -STEP, event.shiftKey),
+  f: (event) => nudge("end", STEP, event.shiftKey),
+  u: undo,
+  w: () => { if (!$("download").disabled) download(); },
   t: () => setTheme(isDark() ? "light" : "dark"),
   "?": () => $("keys").showModal(),
   Escape: pause,
@@ -124,20 +133,21 @@ const fingers = new Map();
 let dragged = 0;
 wave.addEventListener("pointerdown", (event) => {
   if (event.button !== 0) return;
-  if (!fingers.size) dragged = 0;
+  if (!fingers.size) [dragged, grabbed] = [0, edgeAt(event)];
   fingers.set(event.pointerId, event.offsetX);
   wave.setPointerCapture(event.pointerId);
 });
 wave.addEventListener("pointermove", (event) => {
   if (!fingers.has(event.pointerId)) {
-    wave.style.cursor = targetAt(event) ? "pointer" : "";
+    wave.style.cursor = edgeAt(event) ? "ew-resize" : targetAt(event) ? "pointer" : "";
     return;
   }
   const was = fingers.get(event.pointerId), others = [...fingers].filter(([id]) => id !== event.pointerId);
   fingers.set(event.pointerId, event.offsetX);
   dragged += Math.abs(event.offsetX - was);
   if (dragged < 4) return;
-  if (others.length) {
+  if (grabbed) dragEdge(event);
+  else if (others.length) {
     const other = others[0][1], [from, to] = [Math.abs(was - other), Math.abs(event.offsetX - other)];
     if (from > 8 && to > 8) zoomBy(to / from, (event.offsetX + other) / 2);
     dragged = 1000;
@@ -145,6 +155,8 @@ wave.addEventListener("pointermove", (event) => {
 });
 const release = (event) => {
   const mine = fingers.delete(event.pointerId);
+  if (mine && grabbed && dragged >= 4) { dropEdge(event.type === "pointerup"); return; }
+  if (!fingers.size) grabbed = null;
   if (mine && event.type === "pointerup" && !fingers.size && dragged < 4) clickWave(event);
 };
 wave.addEventListener("pointerup", release);
@@ -196,6 +208,10 @@ list.addEventListener("click", (event) => {
   choose(i, { move: true });
   playWord(i);
 });
+list.addEventListener("dblclick", (event) => {
+  const at = event.target.closest("[data-i]");
+  if (at) { pause(); getSelection().removeAllRanges(); type(); }
+});
 for (const kind of ["wheel", "touchmove"]) {
   text.addEventListener(kind, () => { scrolledAt = performance.now(); }, { passive: true });
 }
@@ -209,6 +225,11 @@ $("chosen").addEventListener("click", (event) => {
   if (action === "play") playWord(chosen);
   if (action === "around") playWord(chosen, 500);
   if (action === "zoom") KEYS.z();
+  if (action === "edit") type();
+});
+$("speakers").addEventListener("click", (event) => {
+  const at = event.target.closest("[data-speaker]");
+  if (at) showOnly(Number(at.dataset.speaker) === only ? -1 : Number(at.dataset.speaker));
 });
 $("play").addEventListener("click", toggle);
 $("word").addEventListener("click", () => (chosen >= 0 ? playWord(chosen) : step(1)));
@@ -251,7 +272,9 @@ function start() {
   openPeaks();
   countKinds();
   readColours();
+  writeSpeakers();
   writeLines();
+  remember();
   if (elements[0]) elements[0].tabIndex = 0;
   showChosen();
   new ResizeObserver(fit).observe(wave);

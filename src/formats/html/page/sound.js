@@ -31,6 +31,7 @@ function noSound() {
   if (D.sound.link === null) {
     notice("This browser cannot play the sound in this page.", "Words, times and waveform are all here.");
   } else {
+    sound.hidden = true;
     notice("The recording cannot be played.",
       `It was looked for at ${decodeURI(D.sound.link)}, as seen from this page. Put it there, or make the page with ` +
       "--embed-audio. Words, times and waveform are all here.");
@@ -96,3 +97,6 @@ sound.addEventListener("ended", () => { head = D.duration; stopAt = null; redraw
 // Pages in the background get no pictures, but these.
 sound.addEventListener("timeupdate", watch);
 sound.addEventListener("error", noSound);
+// A file that might be a video and has no picture needs no place for one.
+sound.addEventListener("loadedmetadata", () => { if (sound.videoWidth) sound.hidden = false; });
+if (sound.localName === "video") sound.addEventListener("click", () => toggle());

@@ -40,7 +40,7 @@ function readColours() {
   const style = getComputedStyle(document.documentElement);
   const names = ["panel", "ink", "muted", "line", "soft", "accent", "head", "chosen", "now", "fair", "low", "guessed",
     "missing", "strange", "wave", "box", "box-line", "pause", "chunk", "fair-ground", "low-ground", "guessed-ground",
-    "missing-ground", "strange-ground"];
+    "missing-ground", "strange-ground", "corrected", "corrected-ground", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"];
   colours = Object.fromEntries(names.map((name) => [name, style.getPropertyValue("--" + name).trim()]));
   const tile = new OffscreenCanvas(8, 8), ink = tile.getContext("2d");
   ink.fillStyle = colours["strange-ground"];
@@ -181,8 +181,14 @@ function drawMarked(pen, bottom) {
     pen.fillStyle = colour;
     pen.fillRect(xOf(W.start[i]), RULER, Math.max((W.end[i] - W.start[i]) * view.zoom, 1), bottom - RULER);
     pen.globalAlpha = 1;
-    if (i !== chosen || !W.cuts.length || W.cuts[2 * i] < 0) continue;
-    pen.strokeStyle = colours.accent;
+    if (i !== chosen) continue;
+    pen.strokeStyle = pen.fillStyle = colours.accent;
+    // What can be dragged.
+    for (const x of [xOf(W.start[i]), xOf(W.end[i])]) {
+      line(pen, x, RULER, bottom);
+      pen.fillRect(x - 2, bottom - 12, 4, 12);
+    }
+    if (!W.cuts.length || W.cuts[2 * i] < 0 || isMoved(i)) continue;
     pen.setLineDash([2, 3]);
     for (const us of [W.cuts[2 * i], W.cuts[2 * i + 1]]) line(pen, xOf(us / 1000), RULER, bottom);
     pen.setLineDash([]);
@@ -297,15 +303,16 @@ const widths = new Float32Array(COUNT).fill(-1);
 
 function drawWords(pen, top) {
   const end = view.t + shownMs(), y = top + 2, height = WORDS - 4;
-  const boxes = { sure: [], fair: [], low: [], guessed: [], silent: [] };
+  const boxes = { sure: [], fair: [], low: [], guessed: [], silent: [], corrected: [] }, bars = [];
   for (let n = Math.max(0, before(view.t)); n < placed.length && W.start[placed[n]] < end; n++) {
     const i = placed[n];
-    if (W.end[i] <= view.t) continue;
+    if (W.end[i] <= view.t || !shown(i)) continue;
     const name = kind(i), x = xOf(W.start[i]), width = Math.max(1, xOf(W.end[i]) - x - (view.zoom > 0.03 ? 1 : 0));
     // Of what falls on the same pixel of the screen one is enough, however many hours are seen.
     const there = boxes[name][boxes[name].length - 1];
     if (there && x + width < there[1] + there[2] + 0.5) continue;
     boxes[name].push([i, x, width]);
+    if (speakerOf(i) >= 0) (bars[speakerOf(i)] ??= []).push([x, width]);
   }
   for (const [name, list] of Object.entries(boxes)) {
     if (!list.length) continue;
@@ -324,6 +331,11 @@ function drawWords(pen, top) {
       }
     }
     pen.fill();
+  }
+  // Who speaks: a bar above.
+  for (const [speaker, list] of Object.entries(bars)) {
+    pen.fillStyle = colours[`s${speaker % 8}`];
+    for (const [x, width] of list) pen.fillRect(x, y - 1, width, 3);
   }
   pen.font = "12px system-ui, sans-serif";
   pen.textBaseline = "middle";
@@ -366,7 +378,7 @@ function drawPhones(pen, top) {
   pen.textAlign = "center";
   pen.strokeStyle = colours["box-line"];
   for (let n = Math.max(0, before(view.t)); n < placed.length && W.start[placed[n]] < end; n++) {
-    for (const [name, from, to] of phonesOf(placed[n])) {
+    for (const [name, from, to] of shown(placed[n]) ? phonesOf(placed[n]) : []) {
       const [x, width] = [xOf(from), (to - from) * view.zoom];
       if (x + width < 0 || x > view.width) continue;
       pen.lineWidth = 1;
