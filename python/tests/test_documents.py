@@ -36,8 +36,9 @@ def test_the_examples_of_the_guide_run(tmp_path, monkeypatch, capsys):
         "audio": "talk.wav",
     }
     blocks = examples("docs/python.md")
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         exec(block, known)
     assert [result.fit for result in known["results"]] == ["good", "good"]
+    assert known["timed"].segments[0].words[0].start == 0.469 and (tmp_path / "talk.srt").exists()
     assert known["result"]["word_segments"][0]["start"] == 0.469

@@ -428,6 +428,10 @@ fn a_hostile_folder_harms_no_other_batch_and_no_foreign_file() {
     room.write("foreign", "precious\n".repeat(2000));
     symlink("../foreign", room.path("evil/.kiru-align.jsonl")).unwrap();
     symlink("../foreign", room.path("evil/a.srt")).unwrap();
+    // A journal of absurd length where the last run writes to.
+    fs::create_dir(room.path("third")).unwrap();
+    let huge = room.path("third/.kiru-align.jsonl");
+    fs::File::create(&huge).unwrap().set_len(2 << 30).unwrap();
     room.write("evil/kiru-align.toml", "output = '../foreign'\n[batch]\noutput = '../one'\n");
     fs::remove_file(room.path("evil/b.txt")).unwrap();
     fifo(&room, "evil/b.txt");
@@ -451,6 +455,8 @@ fn a_hostile_folder_harms_no_other_batch_and_no_foreign_file() {
     let mut command = room.command(&["batch", "evil", "-o", "third", "--no-config"]);
     command.env("NO_COLOR", "1");
     let run = soon(command).with_code(1);
+    run.check(run.stderr.contains("third/.kiru-align.jsonl: longer than a journal can be"), "left alone");
+    assert_eq!(huge.metadata().unwrap().len(), 2 << 30);
     run.check(run.stderr.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}')), "clean");
     let result = |path: &str| fs::read_to_string(room.path(path)).unwrap();
     for (path, audio) in [("first/b.json", "one/b.flac"), ("two/a.json", "two/a.flac")] {

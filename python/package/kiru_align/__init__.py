@@ -8,7 +8,7 @@
 The model is inside; nothing else is needed. docs/python.md has the rest.
 """
 
-from . import whisperx
+from . import stable_whisper, whisperx
 from ._errors import (
     AudioError,
     AudioNotFound,
@@ -65,6 +65,7 @@ __all__ = [
     "TimesError",
     "TranscriptError",
     "UnsupportedAudio",
+    "stable_whisper",
     "Word",
     "whisperx",
 ]

@@ -2,7 +2,7 @@ import os
 import threading
 from typing import Optional, Union
 
-from . import whisperx as whisperx
+from . import stable_whisper as stable_whisper, whisperx as whisperx
 from ._errors import (
     AudioError as AudioError,
     AudioNotFound as AudioNotFound,
@@ -90,6 +90,7 @@ __all__ = [
     "TimesError",
     "TranscriptError",
     "UnsupportedAudio",
+    "stable_whisper",
     "whisperx",
     "Word",
 ]
