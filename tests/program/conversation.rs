@@ -365,7 +365,7 @@ fn mistakes_in_a_list_of_speakers_are_told_by_line() {
     // What only the files tell is told of the one.
     room.write(
         "list.csv",
-        "speaker_audio,transcript\nCarl=anna.wav,talk.txt\nAnna=anna.wav;Ben=none.wav,talk.txt\n",
+        "speaker_audio,transcript\nCarl=anna.wav,talk.txt\nBen=none.wav;Anna=anna.wav,talk.txt\n",
     );
     let run = room.run(&["batch", "list.csv", "-o", "out"]);
     run.check(run.stderr.contains("talk.txt: ") && run.stderr.contains("Carl"), "who does not speak");
