@@ -22,20 +22,8 @@ mod program;
 
 use std::env;
 use std::process::ExitCode;
-use std::thread;
-
-/// Of the thread that everything begins on, as of those that work: whoever starts the program may have allowed less. What is
-/// not used of it costs nothing.
-const STACK_BYTES: usize = 16 << 20;
-/// How Rust ends a program that panicked.
-const PANICKED: u8 = 101;
 
 fn main() -> ExitCode {
     program::silence_guarded_panics();
-    let run = || program::run(env::args_os().collect());
-    // Where no thread can be had, the stack is what it is.
-    ExitCode::from(match thread::Builder::new().stack_size(STACK_BYTES).spawn(run) {
-        Ok(running) => running.join().unwrap_or(PANICKED),
-        Err(_) => run(),
-    })
+    ExitCode::from(program::run(env::args_os().collect()))
 }
