@@ -10,8 +10,9 @@ use crate::audio::{AudioSource, Reader, SourceFormat, TimeReference, time_refere
 use crate::boundaries::{Edges, Refiner, Searched};
 use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
+use crate::confidence::belonging::whole_odds;
 use crate::confidence::candidate::{Candidate, ScoredToken};
-use crate::confidence::contrast::text_contrast;
+use crate::confidence::contrast::{TextContrast, text_contrast};
 use crate::confidence::fit::{Facts, are_too_many};
 use crate::confidence::relabel::{heard, relabel};
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
@@ -26,10 +27,12 @@ use crate::languages::Language;
 use crate::lexicon::user::UserLexicon;
 use crate::likelihood::phone_scores::{self, STEP_FRAMES, step_to_ms};
 use crate::model::Model;
+use crate::model::acoustic::AcousticModel;
 pub use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::pronunciation::own_phones::own_phones;
 use crate::pronunciation::{SpokenWords, TokenPronunciation, language_of, pronunciations};
+use crate::segment::GlobalAlignment;
 use crate::segment::chunks::{self, PlacedToken, Segment};
 use crate::segment::costs::{COSTS, long_pauses};
 use crate::segment::global::GlobalSearch;
@@ -312,7 +315,7 @@ fn align_features(
     let progress = clock.progress;
     let acoustic = model.acoustic();
     let Recording { features, silence, samples, duration_s } = recording;
-    let frames = features.frames() as u64;
+
     let limit_ms = seconds_to_ms(*duration_s).max(1);
     let pauses =
         spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms);
@@ -320,54 +323,20 @@ fn align_features(
         return Ok(gather(not_searched(&text.script, pauses, limit_ms)));
     }
 
-    // The global search follows the scores on one thread while the other threads compute further scores.
-    let Text { script, sequence, hints } = text;
-    let long_pauses = long_pauses(&silence.pauses);
-    let mut walk = GlobalSearch::new(sequence, &COSTS, &long_pauses);
-    let phone_scores = clock.time(Stage::PhoneScores, Some(frames), || {
-        phone_scores::gather_with(features, &acoustic, progress, |steps| walk.go_on(steps))
-    });
-    clock.go_on()?;
-    let mut whole = text_contrast(sequence, &phone_scores);
-    let warped = vocal_tract::normalise(samples, &phone_scores, whole, &acoustic);
-    if let Some(warped) = &warped {
-        whole = text_contrast(sequence, &warped.phone_scores);
-        walk = GlobalSearch::new(sequence, &COSTS, &long_pauses);
-        walk.go_on(&warped.phone_scores.penalties);
+    let Text { script, .. } = text;
+    let mut findings = search(features, silence, text, &acoustic, options, clock)?;
+    if !vocal_tract::is_sure(findings.whole, &findings.verified.said_at_first)
+        && let Some(features) = vocal_tract::normalise(samples, &acoustic)
+    {
+        clock.go_on()?;
+        let again = search(&features, silence, text, &acoustic, options, clock)?;
+        if again.suits() > findings.suits() {
+            findings = again;
+        }
     }
-    let (features, phone_scores) =
-        warped.as_ref().map_or((features, &phone_scores), |warped| (&warped.features, &warped.phone_scores));
-    let in_steps = phone_scores.steps() as u64 * u64::from(STEP_FRAMES);
-    let placement = clock.time(Stage::Place, Some(in_steps), || {
-        let placement = walk.place(phone_scores, hints, decisions);
-        progress.advance(in_steps);
-        placement
-    });
-    clock.go_on()?;
-    let placed = chunks::placed(&placement);
-    let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
-    let segments = chunks::segments(&placed, &placement, silence, features.frames() as u32, limit_frames);
-    decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
-    let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
-    let verbalizations: Vec<&[SpokenWords]> =
-        script.sayable.iter().map(|word| word.verbalizations.as_slice()).collect();
-    let aligner = SegmentAligner {
-        features,
-        phone_scores,
-        acoustic,
-        verbalizations: &verbalizations,
-        placed: &placed,
-        progress,
-    };
-    let (verified, joins) = clock.time(Stage::Align, Some(in_segments), || {
-        let (segments, joins) = aligner.align_all(segments, limit_frames.saturating_mul(JOIN_FACTOR));
-        (leave_out_unsaid(segments, &aligner, sequence, whole), joins)
-    });
+    let WordSearch { placement, verified, whole, decisions: made } = findings;
+    decisions.extend(made);
     let Verified { segments, placed, .. } = &verified;
-
-    clock.go_on()?;
-    decisions
-        .extend(joins.into_iter().map(|(frames, kept)| Decision::Joined { span: in_ms_of(frames), kept }));
 
     let in_found = segments.iter().map(|p| u64::from(p.segment.frames.frames())).sum();
     let edges: Vec<Vec<Edges>> = clock.time(Stage::Refine, Some(in_found), || {
@@ -404,6 +373,76 @@ fn align_features(
         uncertainty: options.uncertainty,
         limit_ms,
     }))
+}
+
+/// What a search through a recording found.
+struct WordSearch {
+    placement: GlobalAlignment,
+    verified: Verified,
+    /// The contrast of the whole text, if it is short enough.
+    whole: Option<TextContrast>,
+    decisions: Vec<Decision>,
+}
+
+impl WordSearch {
+    /// How well the text suits the recording, in nats: by its contrast or, if it is too long for that, by how sure its
+    /// words were said. To be compared with other findings of the same text.
+    fn suits(&self) -> f64 {
+        let said = || self.verified.said_at_first.iter().map(|said| f64::from(said.max(0.0))).sum();
+        self.whole.map_or_else(said, whole_odds)
+    }
+}
+
+/// Finds the words of `text` in a recording with these `features` and pauses: the place of each, then its segment's path.
+fn search(
+    features: &Features,
+    silence: &PauseMap,
+    text: &Text,
+    acoustic: &AcousticModel<'_>,
+    options: &Options,
+    clock: &mut Clock<'_>,
+) -> Result<WordSearch> {
+    let progress = clock.progress;
+    let mut decisions = Vec::new();
+    // The global search follows the scores on one thread while the other threads compute further scores.
+    let Text { script, sequence, hints } = text;
+    let long_pauses = long_pauses(&silence.pauses);
+    let mut walk = GlobalSearch::new(sequence, &COSTS, &long_pauses);
+    let phone_scores = clock.time(Stage::PhoneScores, Some(features.frames() as u64), || {
+        phone_scores::gather_with(features, acoustic, progress, |steps| walk.go_on(steps))
+    });
+    clock.go_on()?;
+    let in_steps = phone_scores.steps() as u64 * u64::from(STEP_FRAMES);
+    let placement = clock.time(Stage::Place, Some(in_steps), || {
+        let placement = walk.place(&phone_scores, hints, &mut decisions);
+        progress.advance(in_steps);
+        placement
+    });
+    clock.go_on()?;
+    let placed = chunks::placed(&placement);
+    let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
+    let segments = chunks::segments(&placed, &placement, silence, features.frames() as u32, limit_frames);
+    decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
+    let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
+    let whole = text_contrast(sequence, &phone_scores);
+    let verbalizations: Vec<&[SpokenWords]> =
+        script.sayable.iter().map(|word| word.verbalizations.as_slice()).collect();
+    let aligner = SegmentAligner {
+        features,
+        phone_scores: &phone_scores,
+        acoustic: *acoustic,
+        verbalizations: &verbalizations,
+        placed: &placed,
+        progress,
+    };
+    let (verified, joins) = clock.time(Stage::Align, Some(in_segments), || {
+        let (segments, joins) = aligner.align_all(segments, limit_frames.saturating_mul(JOIN_FACTOR));
+        (leave_out_unsaid(segments, &aligner, sequence, whole), joins)
+    });
+    clock.go_on()?;
+    decisions
+        .extend(joins.into_iter().map(|(frames, kept)| Decision::Joined { span: in_ms_of(frames), kept }));
+    Ok(WordSearch { placement, verified, whole, decisions })
 }
 
 /// The parts of an alignment without any word found.

@@ -26,6 +26,8 @@ pub struct Verified {
     pub placed: Vec<PlacedToken>,
     /// For each of them: the log-odds that it was said; see [`said`].
     pub said: Vec<f32>,
+    /// The same of those that were placed, before any was left out and anything was known of the voice.
+    pub said_at_first: Vec<f32>,
     /// For each token of the sequence: whether it was not said.
     pub unsaid: Vec<bool>,
     /// For each token of the sequence: what its segment tells about it.
@@ -43,9 +45,11 @@ pub fn leave_out_unsaid(
     let mut placed = aligner.placed.to_vec();
     let mut unsaid = vec![false; sequence.tokens.len()];
     let mut belonging = None;
+    let mut said_at_first = None;
     let mut round = 0;
     loop {
         let (said, contrasts) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
+        said_at_first.get_or_insert_with(|| said.clone());
         let belonging = belonging.get_or_insert_with(|| {
             self::belonging(&segments, &placed, &said, aligner.phone_scores, sequence, whole)
         });
@@ -64,7 +68,8 @@ pub fn leave_out_unsaid(
             for (i, placed) in placed.iter().enumerate() {
                 unsaid[placed.token] |= is_unsaid(i);
             }
-            return Verified { segments, placed, said, unsaid, belonging: std::mem::take(belonging) };
+            let (belonging, said_at_first) = (std::mem::take(belonging), said_at_first.unwrap_or_default());
+            return Verified { segments, placed, said, said_at_first, unsaid, belonging };
         }
         let mut kept_before: Vec<usize> = vec![0];
         for (placed, left_out) in placed.iter().zip(&left_out) {

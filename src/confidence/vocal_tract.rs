@@ -1,14 +1,14 @@
 //! Vocal tract length normalisation: hears a recording with the filter bank that suits its voice.
 //!
-//! A shorter vocal tract than those of the training, as children have, raises all resonances by one factor; a longer one
-//! lowers them. Where a short text is not sure to belong to its recording, the filter bank is warped by the factor under
-//! which the recording is most like speech, of whatever words: as the text has no part in that choice, a wrong one gains
-//! nothing by it. (Lee and Rose, "Speaker normalization using efficient frequency warping procedures", ICASSP 1996, who
-//! choose the factor by the likelihood of mixtures as well.)
+//! A shorter vocal tract than those of the training, as children have, raises all resonances by one factor. Where a text
+//! is not sure to belong to its recording, the filter bank is warped by the factor under which the recording is most like
+//! speech, of whatever words: as the text has no part in that choice, a wrong one gains nothing by it. (Lee and Rose,
+//! "Speaker normalization using efficient frequency warping procedures", ICASSP 1996, who choose the factor by the
+//! likelihood of mixtures as well.)
 
 use rayon::prelude::*;
 
-use super::belonging::whole_odds;
+use super::belonging::{is_clear, whole_odds};
 use super::contrast::TextContrast;
 use crate::audio::sample_store::SampleStore;
 use crate::frontend::Features;
@@ -18,66 +18,79 @@ use crate::likelihood::phone_scores::{self, PhoneScores};
 use crate::model::acoustic::AcousticModel;
 use crate::phones::SILENCE;
 use crate::progress::Unwatched;
+use crate::units::SAMPLE_RATE_HZ;
 
-/// A text with at least these log-odds to belong to the recording is placed without normalisation. Trying beyond them
-/// changed nothing that was measured.
+/// A text with at least these log-odds to belong to the recording is sure. Beyond them normalisation changed nothing that
+/// was measured.
 const SURE_ODDS: f64 = 3.0;
-/// A longer recording is not normalised: it has enough words to judge by, and often more than one voice (one minute).
-const MOST_STEPS: usize = 2_000;
 /// The factors that are tried beside 1. Those of adults lie between 0.88 and 1.12, in steps of 0.02, in the paper above;
-/// such small steps, and 0.9, gained nothing. The highest keeps the last filter below 8 kHz.
-const WARPS: [f32; 4] = [0.94, 1.06, 1.12, 1.17];
+/// smaller steps gained nothing, nor did factors below 1, which recordings of adults in other languages would often get.
+/// The highest keeps the last filter below 8 kHz.
+const WARPS: [f32; 3] = [1.06, 1.12, 1.17];
 /// How much less likely a factor is than 1, in nats a step for the square of its logarithm; from nothing to three times
 /// as much gave the same.
 const NATS_PER_LOG_WARP_SQUARED: f32 = 20.0;
 /// Steps in which silence is worse than the best phone by this much are speech, in units of the phone scores (3 nats).
 const SPEECH_UNITS: u8 = 12;
+/// The factor is chosen by so many excerpts of so many samples (2 s each), evenly spread over a longer recording.
+const EXCERPTS: i64 = 10;
+const EXCERPT_SAMPLES: i64 = 2 * SAMPLE_RATE_HZ as i64;
+/// Samples that are read at once.
+const BLOCK_SAMPLES: i64 = 1 << 19;
 
-/// A recording as it is heard through one filter bank.
-pub struct Heard {
-    /// Its features.
-    pub features: Features,
-    /// Its phone scores.
-    pub phone_scores: PhoneScores,
+/// Whether nothing is to be gained: by the contrast of the `whole` text or, if it is too long for that, by the log-odds of
+/// its words to have been `said`.
+pub fn is_sure(whole: Option<TextContrast>, said: &[f32]) -> bool {
+    whole.map_or_else(|| !said.is_empty() && is_clear(said), |whole| whole_odds(whole) >= SURE_ODDS)
 }
 
-/// The recording through the filter bank that suits its voice; `None` if that is the usual one, the recording is
-/// long, or the text is sure enough to belong or too long to tell. `usual` are the phone scores through that one, and `whole` is the contrast of the text with
-/// them.
+/// The features of a recording through the filter bank that suits its voice; `None` if that is the usual one.
 ///
-/// Linear in the length of the recording, with a working memory of eight bytes a sample and factor.
-pub fn normalise(
-    samples: &SampleStore,
-    usual: &PhoneScores,
-    whole: Option<TextContrast>,
-    acoustic: &AcousticModel<'_>,
-) -> Option<Heard> {
-    if usual.steps() > MOST_STEPS || whole.is_none_or(|whole| whole_odds(whole) >= SURE_ODDS) {
-        return None;
-    }
-    let mut signal = Vec::new();
-    samples.read(0..samples.count() as i64, &mut signal);
-    let heard = |warp: f32| {
+/// Choosing takes as long as the features and phone scores of up to 80 s of audio.
+pub fn normalise(samples: &SampleStore, acoustic: &AcousticModel<'_>) -> Option<Features> {
+    let excerpt = excerpt(samples);
+    let scores = |warp: f32| {
         let mut front_end = FrontEnd::with(FilterBank::warped(warp));
-        front_end.push(&signal);
-        let (cepstra, level_db) = front_end.finish();
-        let features = Features::new(cepstra, level_db);
-        let phone_scores = phone_scores::gather(&features, acoustic, &Unwatched);
-        Heard { features, phone_scores }
+        front_end.push(&excerpt);
+        phone_scores::gather(&features(front_end), acoustic, &Unwatched)
     };
+    let usual = scores(1.0);
     let speech: Vec<usize> =
         (0..usual.steps()).filter(|step| usual.penalties[*step][SILENCE as usize] > SPEECH_UNITS).collect();
     let fitness = |warp: f32, scores: &PhoneScores| {
         let mean = speech.iter().map(|step| scores.best[*step]).sum::<f32>() / speech.len().max(1) as f32;
         mean - NATS_PER_LOG_WARP_SQUARED * warp.ln().powi(2)
     };
-    let warped: Vec<Heard> = WARPS.par_iter().map(|warp| heard(*warp)).collect();
-    let mut best = (fitness(1.0, usual), None);
-    for (warp, heard) in WARPS.into_iter().zip(warped) {
-        let fitness = fitness(warp, &heard.phone_scores);
-        if fitness > best.0 {
-            best = (fitness, Some(heard));
-        }
+    let fitness_of: Vec<f32> = WARPS.par_iter().map(|warp| fitness(*warp, &scores(*warp))).collect();
+    let best = WARPS.into_iter().zip(fitness_of).max_by(|a, b| a.1.total_cmp(&b.1));
+    let (warp, _) = best.filter(|(_, best)| *best > fitness(1.0, &usual))?;
+    let mut front_end = FrontEnd::with(FilterBank::warped(warp));
+    front_end.expect(samples.count());
+    let (mut block, count) = (Vec::new(), samples.count() as i64);
+    for first in (0..count).step_by(BLOCK_SAMPLES as usize) {
+        samples.read(first..count.min(first + BLOCK_SAMPLES), &mut block);
+        front_end.push(&block);
     }
-    best.1
+    Some(features(front_end))
+}
+
+fn features(front_end: FrontEnd) -> Features {
+    let (cepstra, level_db) = front_end.finish();
+    Features::new(cepstra, level_db)
+}
+
+/// The whole recording, or [`EXCERPTS`] of it.
+fn excerpt(samples: &SampleStore) -> Vec<f32> {
+    let count = samples.count() as i64;
+    let (mut all, mut one) = (Vec::new(), Vec::new());
+    if count <= EXCERPTS * EXCERPT_SAMPLES {
+        samples.read(0..count, &mut all);
+        return all;
+    }
+    for excerpt in 0..EXCERPTS {
+        let first = (count - EXCERPT_SAMPLES) * excerpt / (EXCERPTS - 1);
+        samples.read(first..first + EXCERPT_SAMPLES, &mut one);
+        all.extend_from_slice(&one);
+    }
+    all
 }
