@@ -165,7 +165,7 @@ impl Aligner {
         let (model, lexicon) = (&self.model, &self.lexicon);
         let aligned =
             conversation::align(recordings, transcript.clone(), model, lexicon, options, &Unwatched)?;
-        let Conversation { outcome, recordings } = aligned;
+        let Conversation { outcome, recordings, .. } = aligned;
         let first = recordings.first().map_or(String::new(), |first| first.name.clone());
         Ok(self.alignment(outcome, first, recordings, options))
     }

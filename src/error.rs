@@ -24,6 +24,16 @@ pub enum Error {
         /// What to do.
         remedy: &'static str,
     },
+    /// What was asked for by its name is not in the transcript, or was asked for twice: a speaker, a tier.
+    #[error("{problem}; {remedy}")]
+    NoSuchName {
+        /// What kind of name it is.
+        kind: ErrorKind,
+        /// What is wrong with it.
+        problem: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// A file with the times of words cannot be used: give another or make it again.
     #[error("{problem}; {remedy}")]
     Times {
@@ -84,6 +94,10 @@ pub enum ErrorKind {
     NoSuchPart,
     /// The recording does not say when it began, which was asked for.
     NoTimeReference,
+    /// A speaker for whom a recording was given has no turn in the transcript, or has two recordings.
+    NoSuchSpeaker,
+    /// The transcript does not have the tier asked for.
+    NoSuchTier,
     /// The transcript cannot be used.
     Transcript,
     /// A file with the times of words cannot be used.
@@ -102,7 +116,7 @@ impl Error {
     /// What went wrong, for programs that decide by it.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Error::Audio { kind, .. } => *kind,
+            Error::Audio { kind, .. } | Error::NoSuchName { kind, .. } => *kind,
             Error::Transcript { .. } => ErrorKind::Transcript,
             Error::Times { .. } => ErrorKind::Times,
             Error::Lexicon { .. } => ErrorKind::Lexicon,

@@ -16,7 +16,7 @@ pub struct Names {
 /// The exception for `error`.
 pub fn exception(py: Python<'_>, error: Error, names: &Names) -> PyErr {
     let about = match error {
-        Error::Transcript { .. } => &names.transcript,
+        Error::Transcript { .. } | Error::NoSuchName { .. } => &names.transcript,
         _ => &names.audio,
     };
     raised(py, error, about)
@@ -62,7 +62,7 @@ fn class(kind: ErrorKind) -> &'static str {
         ErrorKind::NoSuchChannel => "NoSuchChannel",
         ErrorKind::NoSuchTrack => "NoSuchTrack",
         ErrorKind::NoSuchPart => "NoSuchPart",
-        ErrorKind::Transcript => "TranscriptError",
+        ErrorKind::Transcript | ErrorKind::NoSuchSpeaker | ErrorKind::NoSuchTier => "TranscriptError",
         ErrorKind::Times => "TimesError",
         ErrorKind::Lexicon => "LexiconError",
         ErrorKind::Model => "ModelError",

@@ -42,11 +42,15 @@ impl TimeReference {
 /// # Errors
 /// `Error::Audio` if the file does not say so.
 pub fn time_reference(audio: &AudioSource<'_>) -> Result<TimeReference> {
+    const DAY_S: f64 = 86_400.0;
     let mut bytes = audio.open_checked()?;
-    read(&mut bytes).ok_or_else(|| {
-        let problem = "it has no time reference, which is the bext chunk of a Broadcast Wave file";
-        unusable(ErrorKind::NoTimeReference, problem, "give the recorder's own file, or leave out --timecode")
-    })
+    let problem = match read(&mut bytes) {
+        Some(reference) if reference.seconds() < DAY_S => return Ok(reference),
+        Some(_) => "its time reference, in the bext chunk, is no time of day",
+        None => "it has no time reference, which is the bext chunk of a Broadcast Wave file",
+    };
+    let remedy = "give the recorder's own file, or leave out --timecode";
+    Err(unusable(ErrorKind::NoTimeReference, problem, remedy))
 }
 
 fn read(bytes: &mut AudioBytes<'_>) -> Option<TimeReference> {
@@ -132,9 +136,9 @@ mod tests {
 
     #[test]
     fn the_count_and_the_rate_are_read_wherever_they_stand() {
-        let format = chunk(b"fmt ", &[1, 0, 1, 0, 0x80, 0xbb, 0, 0, 0, 0x77, 1, 0, 2, 0, 16, 0]);
+        let format = chunk(b"fmt ", &[1, 0, 1, 0, 0, 0xee, 2, 0, 0, 0xdc, 5, 0, 2, 0, 16, 0]);
         let data = chunk(b"data", &[7; 1001]);
-        let plain = TimeReference { samples: 1 << 33, rate_hz: 48_000, frames: None, drops: None };
+        let plain = TimeReference { samples: 1 << 33, rate_hz: 192_000, frames: None, drops: None };
         assert_eq!(of(&[bext(1 << 33), format.clone(), data.clone()]), Some(plain));
         let xml = "<BWFXML><SPEED><TIMECODE_RATE>30000/1001</TIMECODE_RATE><TIMECODE_FLAG>DF</TIMECODE_FLAG>";
         let frames = Some((30_000, 1001));
@@ -144,7 +148,10 @@ mod tests {
             Some(named)
         );
         assert_eq!(of(&[format.clone(), data]), None);
-        assert_eq!(of(&[format, chunk(b"bext", &[0; 100])]), None);
+        assert_eq!(of(&[format.clone(), chunk(b"bext", &[0; 100])]), None);
+        // A day has 86400 seconds.
+        assert_eq!(of(&[format.clone(), bext(192_000 * 86_400)]), None);
+        assert_eq!(of(&[format, bext(u64::MAX)]), None);
         assert_eq!(of(&[]), None);
     }
 }

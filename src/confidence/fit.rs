@@ -147,7 +147,8 @@ pub fn fit(facts: &Facts) -> Fit {
     } else {
         return Fit::Good;
     };
-    Fit::Suspect(match facts.mismatch {
+    // Where no word is heard, all of it does not match.
+    Fit::Suspect(match facts.mismatch.filter(|_| facts.aligned > 0) {
         Some(span) if facts.limit_ms.saturating_sub(span.end) < LEAST_MISMATCH_MS => {
             format!("{what}; from {} on the speech does not match", clock(span.start))
         }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::decode::is_binary_control;
-use super::timed_text::{TimedPiece, TimedText};
+use super::timed_text::{ROW_END, TimedPiece, TimedText};
 use crate::transcript::tokenize::{self, is_space};
 use crate::transcript::{Hint, HintKind, deal, part};
 use crate::transcript::{Token, Transcript};
@@ -22,15 +22,23 @@ const MOST_LOOKED_FOR: usize = 50;
 pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
     let mut text = String::new();
     let mut kept = Vec::new();
+    let (mut rows, mut words) = (Vec::new(), 0);
     let mut has_words = Vec::with_capacity(rough.lines.len());
     for line in rough.lines {
         let before = text.len();
         let ends = |c: char| is_space(c) || is_binary_control(c);
-        for word in line.text.split(ends).filter(|w| !w.is_empty()) {
-            if !text.is_empty() {
-                text.push(if text.len() == before { '\n' } else { ' ' });
+        for row in line.text.split(ROW_END) {
+            let in_row = row.split(ends).filter(|word| !word.is_empty());
+            for (at, word) in in_row.enumerate() {
+                if at == 0 && text.len() > before {
+                    rows.push(words);
+                }
+                if !text.is_empty() {
+                    text.push(if text.len() == before { '\n' } else { ' ' });
+                }
+                text.push_str(word);
+                words += 1;
             }
-            text.push_str(word);
         }
         has_words.push(text.len() > before);
         if text.len() > before {
@@ -52,6 +60,7 @@ pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
         keep_between(&mut hints[range.clone()]);
     }
     transcript.hints = hints;
+    transcript.rows = rows;
     transcript.warnings = rough.warnings;
     let all = transcript.tokens.len();
     for (range, (.., voices)) in transcript.lines.iter().zip(&kept) {

@@ -41,8 +41,10 @@ impl CaptionDraft {
         for (line, block) in blocks.iter().enumerate() {
             let begin = offset_in(text, block.timing);
             let mut stamps = Vec::new();
-            if let Some((start, end)) = timestamps::timing_parts(block.timing) {
-                stamps.push(stamp(range_in(text, start), CueMoment::Start));
+            let (start, end) = block.times.parts;
+            stamps.push(stamp(range_in(text, start), CueMoment::Start));
+            // Without an arrow there is no place for one that is missing.
+            if !end.is_empty() || block.timing.contains('>') {
                 stamps.push(stamp(range_in(text, end), CueMoment::End));
             }
             let mut inside = InsideStamps::default();
@@ -56,7 +58,8 @@ impl CaptionDraft {
                 }
             }
             stamps.extend(inside.finish());
-            let span = timestamps::span(Some(block.times.0), Some(block.times.1));
+            let (start, end) = block.times.seconds;
+            let span = timestamps::span(Some(start), Some(end));
             draft.cues.push(DraftCue { line, span, begin, stamps });
         }
         draft

@@ -6,7 +6,7 @@
 
 use super::cue_blocks::CueBlock;
 use super::markup::{Stripped, strip};
-use super::timed_text::{TimedLine, TimedPiece, TimedText, Voice, letters};
+use super::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText, Voice, letters};
 use super::timestamps;
 
 /// Fewest cues of which the kind can be told.
@@ -33,6 +33,8 @@ pub(crate) fn rough(blocks: Vec<CueBlock>) -> TimedText {
 
 struct Caption {
     times: (f64, f64),
+    /// Who says it, where that stands outside of its text.
+    name: Option<String>,
     /// Lines with something in them.
     lines: Vec<Stripped>,
     texts: Vec<String>,
@@ -49,13 +51,14 @@ impl Caption {
             })
             .filter(|(_, t)| !t.is_empty())
             .unzip();
-        Caption { times: block.times, lines, texts }
+        Caption { times: block.times.seconds, name: block.name.map(str::to_string), lines, texts }
     }
 
     /// How many of the first lines are the last ones of `before`, and come right after it.
     fn repeats(&self, before: &Caption) -> usize {
         const TOUCHING_S: f64 = 0.1;
-        if (self.times.0 - before.times.1).abs() > TOUCHING_S {
+        let apart = (self.times.0 - before.times.1).abs();
+        if apart.is_nan() || apart > TOUCHING_S {
             return 0;
         }
         let most = self.texts.len().min(before.texts.len());
@@ -68,7 +71,7 @@ impl Caption {
         let lines = &self.lines[repeated..];
         let voices = self.voices(repeated);
         let span = timestamps::span(Some(start), Some(end));
-        let text = self.texts[repeated..].join(" ");
+        let text = self.texts[repeated..].join(ROW_END);
         if lines.iter().all(|l| l.timed.is_empty()) {
             return TimedLine { text, span, pieces: Vec::new(), voices };
         }
@@ -90,6 +93,9 @@ impl Caption {
 
     /// Who says all but the first lines; a voice goes on in the lines below it.
     fn voices(&self, repeated: usize) -> Vec<Voice> {
+        if let Some(name) = &self.name {
+            return Voice::whole(Some(name));
+        }
         let before = self.lines[..repeated].iter().flat_map(|line| &line.voices).next_back();
         let mut voices: Vec<Voice> =
             before.map(|voice| Voice { from: 0, ..voice.clone() }).into_iter().collect();

@@ -30,6 +30,8 @@ pub struct Diarization {
     turns: Vec<SpokenTurn>,
     /// For each turn: the latest end of it and those before.
     reached: Vec<Ms>,
+    /// What the file calls the recording, if that is not what it was asked for by.
+    other_name: Option<String>,
 }
 
 /// Longest time that is believed, in seconds.
@@ -77,13 +79,28 @@ impl Diarization {
                 "give an RTTM file with lines of SPEAKER",
             );
         }
+        let other_name = turns.first().map(|turn| turn.file.clone()).filter(|file| file != stem);
         turns.sort_by_key(|turn| (turn.span.start, turn.span.end));
         let reached = turns.iter().scan(0, |reached, turn| {
             *reached = turn.span.end.max(*reached);
             Some(*reached)
         });
         let reached = reached.collect();
-        Ok(Diarization { turns, reached })
+        Ok(Diarization { turns, reached, other_name })
+    }
+
+    /// Why it may be of another recording than one that is called `stem` and ends at `end`, a sentence each.
+    pub fn doubts(&self, stem: &str, end: Ms) -> Vec<String> {
+        let beyond = self.turns.iter().filter(|turn| turn.span.start >= end).count();
+        let all = self.turns.len();
+        let late = (beyond > 0).then(|| {
+            format!("{beyond} of its {all} turns begin after the end of the recording; check that it is of this recording")
+        });
+        let other = self
+            .other_name
+            .iter()
+            .map(|file| format!("its turns are of {file}, and this recording is {stem}"));
+        late.into_iter().chain(other).collect()
     }
 
     /// Names the speakers of the words of `transcript` by where they lie: the one who speaks longest in a word's time. Words
@@ -149,7 +166,7 @@ fn turn(line: &str) -> std::result::Result<Option<SpokenTurn>, ()> {
     let (start, length) = (seconds(fields[3])?, seconds(fields[4])?);
     let span = MsSpan { start: seconds_to_ms(start), end: seconds_to_ms(start + length) };
     let turn = SpokenTurn { file: fields[1].to_string(), span, name: fields[7].to_string() };
-    Ok((span.start < span.end).then_some(turn))
+    Ok((span.start < span.end && turn.name != "<NA>").then_some(turn))
 }
 
 #[cfg(test)]
@@ -202,6 +219,11 @@ mod tests {
         refused("so it was", "line 1: no turn");
         refused(&format!("{TALK}SPEAKER talk 1 x 2.0 <NA> <NA> anna <NA> <NA>"), "line 4: no turn");
         refused(";; nothing\n", "no line");
+        refused("SPEAKER talk 1 0.0 2.0 <NA> <NA> <NA> <NA> <NA>", "no line of it says who speaks");
+        let doubts = |stem: &str, end: Ms| Diarization::read(TALK, stem).unwrap().doubts(stem, end).join(" ");
+        assert_eq!(doubts("talk", 4000), "");
+        assert!(doubts("talk", 1500).starts_with("1 of its 2 turns begin after the end"));
+        assert_eq!(doubts("other", 4000), "its turns are of talk, and this recording is other");
         let two = TALK.replace("talk", "one") + &TALK.replace("talk", "two");
         refused(&two, "turns of 2 recordings (one, two, ...), none of them talk");
         assert_eq!(Diarization::read(&two, "two").unwrap().turns.len(), 2);

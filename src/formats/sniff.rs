@@ -5,8 +5,8 @@
 
 use super::table::parse::{TableHeader, TableKind};
 use super::{
-    TranscriptFormat, ass, ctm, eaf, json, lrc, sbv, scc, srt, table, textgrid, timestamps, ttml, vtt,
-    web_page, youtube,
+    TranscriptFormat, ass, ctm, eaf, json, lrc, markup, sbv, scc, srt, table, textgrid, timestamps, ttml,
+    vtt, web_page, youtube,
 };
 use crate::transcript::{Token, Transcript};
 
@@ -97,11 +97,13 @@ pub(crate) fn looks_like(transcript: &Transcript) -> Option<String> {
         let inside = token.trim_matches(|c: char| !c.is_ascii_digit());
         inside.matches(':').count() > 1 && timestamps::clock_time(inside).is_some()
     };
+    // `<unk>` and `<cutoff-so>` are marks of corpora, which are understood.
     let is_tag = |token: &&str| {
-        token.starts_with('<')
-            && token.len() > 2
-            && token[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
-            || token.contains("</")
+        let begins =
+            token.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        token.contains("</")
+            || token.contains("/>")
+            || begins && (!token.contains('>') || markup::is_tag(token))
     };
     let quoted_keys = text.matches("\":").count() + text.matches("':").count();
     let what = if is_many(quoted_keys) || trimmed.starts_with("[[") && trimmed.ends_with("]]") {
@@ -119,7 +121,8 @@ pub(crate) fn looks_like(transcript: &Transcript) -> Option<String> {
         return None;
     };
     Some(format!(
-        "it looks like {what} and is read as plain text, all of it as words; see docs/formats.md for what is read"
+        "it looks like {what} and is read as plain text, so that what nobody says may be taken for words; docs/formats.md \
+         says what is read"
     ))
 }
 

@@ -4,6 +4,9 @@ use super::decode::is_binary_control;
 use crate::transcript::tokenize::is_space;
 use crate::units::MsSpan;
 
+/// Between two rows of a cue, in the text of a line: white space that no file has there for its own layout.
+pub(crate) const ROW_END: &str = "\u{2028}";
+
 /// What a file with times holds, before it is cut into tokens.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimedText {
@@ -17,7 +20,7 @@ pub(crate) struct TimedText {
 /// A segment or cue.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimedLine {
-    /// Any white space counts as one space.
+    /// [`ROW_END`] begins a new row of it; any other white space counts as one space.
     pub(crate) text: String,
     pub(crate) span: Option<MsSpan>,
     /// Its words or smaller parts, in order, as far as the file has them.

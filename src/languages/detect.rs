@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use whatlang::{Detector, Lang};
+use whatlang::{Detector, Lang, Script};
 
 use super::{FOLDERS, Files, Language};
 
@@ -51,6 +51,68 @@ pub fn detect<'t>(tokens: impl Iterator<Item = &'t str>, is_english: &dyn Fn(&st
     }
     let told = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
     by_frequent_words(&words).or_else(told).unwrap_or(Language::ENGLISH)
+}
+
+/// What a text in other letters or another language than `aligned` looks like, in words: `Japanese`, `Russian and Japanese`;
+/// none if it looks like `aligned`, or there is too little of it to tell.
+///
+/// Letters tell most of it. A text in the letters of `aligned` is another language's if whatlang is sure of that.
+pub fn looks_like<'t>(tokens: impl Iterator<Item = &'t str>, aligned: Language) -> Option<String> {
+    /// A script with a smaller share of all letters than one of so many is quoted.
+    const LEAST_SHARE: usize = 5;
+    /// Fewer Latin words may be of any language.
+    const FEWEST_LATIN: usize = 8;
+    let words: Vec<&str> = tokens.take(MOST_TOKENS).collect();
+    // Japanese is written in three scripts, of which one is Chinese.
+    let is_kana = |c: char| matches!(c, '\u{3040}'..='\u{30FF}');
+    let has_kana = words.iter().any(|word| word.contains(is_kana));
+    let one_of_kin = |script: Script| match script {
+        Script::Katakana | Script::Mandarin if has_kana => Script::Hiragana,
+        other => other,
+    };
+    let mut scripts: Vec<(Script, Vec<&str>, usize)> = Vec::new();
+    for word in &words {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let Some(script) = whatlang::detect_script(word).map(one_of_kin) else { continue };
+        match scripts.iter_mut().find(|(known, ..)| *known == script) {
+            Some((_, own, count)) => {
+                own.push(word);
+                *count += letters;
+            }
+            None => scripts.push((script, vec![word], letters)),
+        }
+    }
+    let all: usize = scripts.iter().map(|(.., letters)| letters).sum();
+    scripts.retain(|(.., letters)| letters * LEAST_SHARE >= all);
+    let names: Vec<String> = scripts
+        .iter()
+        .map(|(script, words, _)| match whatlang::detect(&words.join(" ")) {
+            _ if *script == Script::Latin && words.len() < FEWEST_LATIN => String::new(),
+            Some(found) if found.is_reliable() || script.langs().len() == 1 => {
+                name_of(found.lang()).to_string()
+            }
+            _ if script.langs().iter().any(|language| name_of(*language) == aligned.name()) => {
+                aligned.name().to_string()
+            }
+            _ if *script == Script::Latin => String::new(),
+            _ => format!("a text in {} letters", script.name()),
+        })
+        .filter(|name| !name.is_empty())
+        .collect();
+    match &names[..] {
+        [] => None,
+        [one] if one == aligned.name() => None,
+        names => Some(names.join(" and ")),
+    }
+}
+
+/// The English name by which people know it.
+fn name_of(language: Lang) -> &'static str {
+    match language {
+        Lang::Cmn => "Chinese",
+        Lang::Pes => "Persian",
+        other => other.eng_name(),
+    }
 }
 
 /// The language, but for English, that has more of `words` among its frequent ones than any other.

@@ -1,6 +1,6 @@
 //! Every folder, by words of our own.
 
-use super::detect::detect;
+use super::detect::{detect, looks_like};
 use super::tokens::{ways, ways_beside};
 use super::{Language, Orthographies};
 
@@ -342,4 +342,28 @@ fn sums_have_their_sign_behind_a_space_and_may_be_less_than_nothing() {
         let seven = with(language.code(), |orthography| ways("7", orthography, false));
         assert!(minus[0].len() > seven[0].len(), "{language}: {minus:?}");
     }
+}
+
+#[test]
+fn what_a_text_of_another_language_looks_like_is_named() {
+    let told = |text: &str, aligned: &str| {
+        looks_like(text.split_whitespace(), Language::by_code(aligned).unwrap()).unwrap_or_default()
+    };
+    for (text, aligned, expected) in [
+        ("彼女はとても疲れていました。本には絵がありませんでした。", "en", "Japanese"),
+        ("这本书里没有图画也没有对话", "en", "Chinese"),
+        ("그녀는 매우 피곤했다 책에는 그림이 없었다", "en", "Korean"),
+        ("ฉันเหนื่อยมาก", "en", "Thai"),
+        ("Alice bắt đầu cảm thấy rất mệt mỏi khi ngồi cạnh chị gái bên bờ sông", "pt", "Vietnamese"),
+        ("She had peeped into the book that her sister was reading on the bank", "en", ""),
+        ("Sie hatte ein paarmal in das Buch geblickt, in dem ihre Schwester las", "de", ""),
+        ("so it was", "de", ""),
+        ("", "en", ""),
+        ("Она очень устала сидеть рядом с сестрой на берегу без всякого дела", "ru", ""),
+    ] {
+        assert_eq!(told(text, aligned), expected, "{text}");
+    }
+    let mixed =
+        told("She had peeped into the book that her sister was reading 彼女はとても疲れていました", "en");
+    assert_eq!(mixed, "English and Japanese");
 }

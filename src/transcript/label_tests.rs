@@ -247,3 +247,97 @@ fn names_of_utterances_are_labels() {
         assert_eq!(labels(text), none(), "{text}");
     }
 }
+
+#[test]
+fn a_name_that_differs_from_another_by_a_letter_is_told() {
+    let told = |text: &str| Transcript::from(text).warnings;
+    let talk = "Anna: so it\nBen: was\nAnna: then\nBen: no\n";
+    assert!(told(talk).is_empty());
+    for (slip, taken) in
+        [("Ana", "another speaker"), ("Anan", "another speaker"), ("anna", "words"), ("Annna", "another")]
+    {
+        let warnings = told(&format!("{talk}{slip}: yes"));
+        let expected = format!("\"{slip}:\" stands once and \"Anna:\" 2 times; it is taken for {taken}");
+        assert!(warnings.len() == 1 && warnings[0].starts_with(&expected), "{slip}: {warnings:?}");
+    }
+    for other in ["Carl: yes", "Bob: yes", "so it was: yes", "Anna: yes", "Ann Smith: yes"] {
+        assert!(told(&format!("{talk}{other}")).is_empty(), "{other}");
+    }
+    let numbers = "Speaker 1: so\nSpeaker 1: it\nSpeaker 2: was\nSpeaker A: no\nSpeaker A: no\nSpeaker B: so";
+    assert!(told(numbers).is_empty(), "{:?}", told(numbers));
+}
+
+#[test]
+fn what_services_write_around_their_transcripts_is_not_said() {
+    let otter = "Some talk\nFri, Nov 27, 2026\n\nSUMMARY KEYWORDS\nbook, bank\n\nSPEAKERS\nAnna Smith, Ben\n\n\
+                 Anna Smith  0:00\nso it was\n\nBen  0:12\nyes\n\nTranscribed by https://otter.ai";
+    let teams = "Some talk-20261127-Meeting Recording\n20s\nSmith, Anna (EXT) started transcription\n\n\
+                 Smith, Anna (EXT)   0:00\nso it was\n\nBen   0:12\nyes\n\nBen stopped transcription";
+    let meet = "Some talk (2026-11-27) - Transcript\nAttendees\nAnna Smith, Ben Miller\n\nTranscript\n00:00:00\n\
+                Anna Smith: so it was\nBen Miller: yes\n00:00:12\nAnna Smith: no\n\nMeeting ended after 00:00:20 👋\n\
+                This editable transcript was computer generated and might contain errors.";
+    let rev = "Speaker 1 (00:00):\nso it was\n\nSpeaker 2 (00:08):\nyes\n\n\
+               This transcript was exported on Nov 27, 2026 -- view latest version here.";
+    for (text, expected) in [
+        (otter, &[("Anna Smith", "so it was"), ("Ben", "yes")][..]),
+        (teams, &[("Smith, Anna", "so it was"), ("Ben", "yes")]),
+        (meet, &[("Anna Smith", "so it was"), ("Ben Miller", "yes"), ("Anna Smith", "no")]),
+        (rev, &[("Speaker 1", "so it was"), ("Speaker 2", "yes")]),
+    ] {
+        let (_, said) = read(text);
+        let expected: Vec<(String, String)> =
+            expected.iter().map(|(name, words)| (name.to_string(), words.to_string())).collect();
+        assert_eq!(said, expected, "{text}");
+    }
+    for text in [
+        "Transcript\nso it was",
+        "so it was\nMeeting ended after an hour",
+        "Some talk\nAnna: so it\nAnna: was",
+        "so it was\nBen stopped transcription",
+    ] {
+        let (found, said) = read(text);
+        let all: usize = said.iter().map(|(_, words)| words.split(' ').count()).sum();
+        assert_eq!(
+            all + found.iter().map(|label| label.split(' ').count()).sum::<usize>(),
+            text.split_whitespace().count()
+        );
+        assert!(found.iter().all(|label| label == "Anna:"), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn times_may_be_links() {
+    let text = "**Anna:** [[00:00:00](https://example.com/x?t=0)] so it\n\n**Ben:** [[00:00:08](https://example.com/x?t=8)] was\n\n\
+                **Anna:** [[00:00:09](https://example.com/x?t=9)] no";
+    let (_, said) = read(text);
+    assert_eq!(said[0], ("Anna".to_string(), "so it".to_string()));
+    assert_eq!(said[1], ("Ben".to_string(), "was".to_string()));
+}
+
+#[test]
+fn more_forms_of_headers() {
+    for (text, expected) in [
+        ("Anna Smith - 0:00\nso it\n\nBen - 0:12\nyes", &["Anna Smith - 0:00", "Ben - 0:12"][..]),
+        (
+            "### Anna Smith (0:00)\n\nso it\n\n### Ben (0:12)\n\nyes",
+            &["### Anna Smith (0:00)", "### Ben (0:12)"],
+        ),
+        ("[0.00s -> 6.50s] so it\n[8.00s -> 9.50s] yes", &["[0.00s -> 6.50s]", "[8.00s -> 9.50s]"]),
+        (
+            "0:08\n8 seconds\nso it\n1:12\n1 minute, 12 seconds\nyes",
+            &["0:08 8 seconds", "1:12 1 minute, 12 seconds"],
+        ),
+        ("Anna Smith:\nso it\nBen:\nyes\nAnna Smith:\nno", &["Anna Smith:", "Ben:", "Anna Smith:"]),
+    ] {
+        assert_eq!(labels(text), expected, "{text}");
+    }
+    for text in ["0:08\n9 seconds\nso it\n1:12\nyes", "it took\n8 seconds\nso it was"] {
+        assert!(!labels(text).iter().any(|label| label.contains("seconds")), "{text}");
+    }
+    for text in
+        ["the [0.5s pause", "Anna: so\nBen: it\nAnna: was\nThen\nIt Was:\nno", "# So it was\nand # then"]
+    {
+        let found = labels(text);
+        assert!(found.iter().all(|label| ["Anna:", "Ben:"].contains(&&**label)), "{text}: {found:?}");
+    }
+}

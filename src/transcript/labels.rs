@@ -16,11 +16,12 @@
 //!
 //! Times that go forward are hints of when a turn is said, where the text has no better ones.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 use super::hint::deal;
 use super::tokenize::bare;
-use super::{Hint, Token, Transcript};
+use super::{Hint, Token, Transcript, export_notes, name_slips};
 use crate::units::{MsSpan, seconds_to_ms};
 
 /// Longest name, in tokens.
@@ -338,11 +339,12 @@ struct LabelCandidate {
 /// stay where there is no label. Linear in the length of the text.
 pub(crate) fn mark(transcript: &mut Transcript) {
     let words: Vec<&str> = transcript.tokens.iter().map(|token| &*token.verbatim).collect();
+    let rows: Vec<Range<usize>> = transcript.rows().collect();
     let found: Vec<Option<LabelCandidate>> =
-        transcript.lines.iter().map(|line| candidate(&words, line.start, line.end)).collect();
+        rows.iter().map(|row| candidate(&words, row.start, row.end)).collect();
     let names = accepted_names(&found, &words);
     let times = accepted_times(&found);
-    let alone = names_alone(&found, &words);
+    let alone = names_alone(&found, &words, &may_be_headers(transcript, &rows));
     let beside_times = names_beside_times(&found);
     let carries_on = transcript.hints.is_empty();
     let all = words.len();
@@ -351,8 +353,11 @@ pub(crate) fn mark(transcript: &mut Transcript) {
     let mut turns: Vec<(usize, Option<&str>)> = Vec::new();
     // The first token behind a time, and the time.
     let mut stamps: Vec<(usize, &LabelTime)> = Vec::new();
-    let lines = transcript.lines.iter().zip(&found).zip(beside_times).zip(alone);
-    for (((line, found), beside_time), is_alone) in lines {
+    let mut ends = transcript.lines.iter().map(|line| line.end).peekable();
+    let mut turns_before_line = 0;
+    // The time that the row before is, if it is one.
+    let mut clock_before: Option<f64> = None;
+    for (((line, found), beside_time), is_alone) in rows.iter().zip(&found).zip(beside_times).zip(alone) {
         let mut at = line.start;
         let turns_before = turns.len();
         if is_turn_mark(words[at]) {
@@ -396,20 +401,22 @@ pub(crate) fn mark(transcript: &mut Transcript) {
                 turns.push((i, Some(name)));
             }
         }
-        if turns.len() > turns_before && !carries_on {
-            turns.push((line.end, None));
+        if clock_before.take().is_some_and(|seconds| spelt_out(&words[line.clone()]) == Some(seconds)) {
+            labels[line.clone()].fill(true);
+        }
+        let is_clock = |label: &&LabelCandidate| label.is_time_alone() && labels[line.start];
+        clock_before = found.as_ref().filter(is_clock).and_then(|label| Some(label.time.as_ref()?.seconds));
+        if ends.next_if_eq(&line.end).is_some() {
+            if turns.len() > turns_before_line && !carries_on {
+                turns.push((line.end, None));
+            }
+            turns_before_line = turns.len();
         }
     }
     if are_utterances(transcript, &words) {
         transcript.lines.iter().for_each(|line| labels[line.start] = true);
     }
-    // What Otter writes below its transcripts.
-    if let Some(last) = transcript.lines.last()
-        && last.len() == 3
-        && words[last.start..last.end].starts_with(&["Transcribed", "by"])
-    {
-        labels[last.clone()].fill(true);
-    }
+    export_notes::mark(transcript, &mut labels);
     let ends: Vec<usize> = turns.iter().skip(1).map(|(start, _)| *start).chain([all]).collect();
     let is_anybody = turns.iter().any(|(_, name)| name.is_some());
     for ((start, name), end) in turns.iter().zip(ends).filter(|_| is_anybody) {
@@ -417,6 +424,8 @@ pub(crate) fn mark(transcript: &mut Transcript) {
             transcript.speakers.set(*start..end, all, *name);
         }
     }
+    let slips = name_slips::told(&names_as_written(&found, &rows, &words), &names);
+    transcript.warnings.extend(slips);
     if transcript.hints.is_empty() {
         transcript.hints = hints(&stamps, &labels, &transcript.tokens);
     }
@@ -448,7 +457,8 @@ fn hints(stamps: &[(usize, &LabelTime)], labels: &[bool], tokens: &[Token]) -> V
 
 /// What may be a label at the token `start` of a line that ends before `end`.
 fn candidate(words: &[&str], start: usize, end: usize) -> Option<LabelCandidate> {
-    let marks = words[start..end].iter().take(MOST_MARKS).take_while(|word| is_turn_mark(word)).count();
+    let is_mark = |word: &&&str| is_turn_mark(word) || word.bytes().all(|b| b == b'#');
+    let marks = words[start..end].iter().take(MOST_MARKS).take_while(is_mark).count();
     let mut at = start + marks;
     let (mut time, mut time_end) = (None, start);
     if let Some((clock, after)) = clock(words, at, end) {
@@ -461,6 +471,9 @@ fn candidate(words: &[&str], start: usize, end: usize) -> Option<LabelCandidate>
         LabelCandidate { start, time_end, end: time_end, name: None, time, is_whole_line: time_end == end };
     if let Some(mut name) = bracketed_name(words, at, end).or_else(|| name(words, at, end)) {
         let mut after = name.end;
+        if is_dash_before_time(words, after, end) {
+            after += 1;
+        }
         if let (None, Some((clock, behind))) = (&label.time, self::clock(words, after, end)) {
             // `Anna (00:12):` has its colon behind the time.
             name.has_colon |= words[behind - 1].ends_with([':', '：']);
@@ -578,9 +591,12 @@ fn is_sound(parts: &[&str]) -> bool {
 fn name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
     const COLONS: [char; 2] = [':', '：'];
     let is_colon = |at: usize| at < line_end && matches!(words[at], ":" | "：");
-    let mut parts: Vec<&str> = Vec::new();
+    let (mut parts, mut text): (Vec<&str>, String) = (Vec::new(), String::new());
     let (mut at, mut has_colon, mut in_role) = (start, false, false);
-    while at < line_end && !has_colon && (parts.is_empty() || clock(words, at, at + 1).is_none()) {
+    let is_time = |at: usize| {
+        clock(words, at, line_end.min(at + 1)).is_some() || is_dash_before_time(words, at, line_end)
+    };
+    while at < line_end && !has_colon && (parts.is_empty() || !is_time(at)) {
         if at > start + MOST_NAME_TOKENS {
             return None;
         }
@@ -594,6 +610,10 @@ fn name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
             if !is_word || is_number && parts.is_empty() {
                 return None;
             }
+            // "Smith, Anna" keeps its comma.
+            text.push_str(if text.is_empty() { "" } else { " " });
+            text.push_str(bare);
+            text.push_str(if word.ends_with(',') { "," } else { "" });
             parts.push(bare);
         }
         has_colon = word.trim_end_matches(['*', '_', ']', '>']).ends_with(COLONS);
@@ -604,12 +624,14 @@ fn name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
         // `Q.` and `A.` of depositions.
         if parts.len() == 1 && matches!(word, "Q." | "A.") {
             (has_colon, parts[0]) = (true, &bare[..1]);
+            text.truncate(1);
         }
     }
-    if parts.is_empty() || in_role && !has_colon {
+    let has_time = || is_time(at);
+    if parts.is_empty() || in_role && !has_colon && !has_time() {
         return None;
     }
-    let text = parts.join(" ");
+    let text = text.trim_end_matches(',').to_string();
     Some(NameFound { form: form(&parts)?, text, end: at, has_colon, in_brackets: false })
 }
 
@@ -679,6 +701,8 @@ fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> Ha
         lines: usize,
         /// In lines with something behind it.
         before_text: usize,
+        /// With a colon and nothing behind it.
+        above_text: usize,
         /// Nowhere but in brackets.
         in_brackets: bool,
     }
@@ -693,11 +717,13 @@ fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> Ha
             form: name.form,
             lines: 0,
             before_text: 0,
+            above_text: 0,
             in_brackets: true,
         });
         count.in_brackets &= name.in_brackets;
         count.lines += 1;
         count.before_text += usize::from(!label.is_whole_line);
+        count.above_text += usize::from(label.is_whole_line && name.has_colon);
     }
     let of_letters = || counts.iter().filter(|(_, count)| count.form == NameForm::Letter);
     let has_questions = of_letters().any(|(name, _)| name.starts_with(['Q', 'q']))
@@ -720,9 +746,13 @@ fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> Ha
         }
     };
     // Beside names that recur, one in the same place that does not is a name, too.
-    let recurs = counts.iter().any(|(name, count)| count.lines > 1 && is_sure(name, count));
+    let recurs = |stands: &dyn Fn(&NameCount) -> bool| {
+        counts.iter().any(|(name, count)| count.lines > 1 && stands(count) && is_sure(name, count))
+    };
+    let (recur, recur_above) = (recurs(&|_| true), recurs(&|count| count.above_text > 1));
     let accepted = counts.iter().filter(|(name, count)| {
-        is_sure(name, count) || recurs && count.form == NameForm::Proper && count.before_text > 0
+        let stands_so = recur && count.before_text > 0 || recur_above && count.above_text > 0;
+        is_sure(name, count) || stands_so && count.form == NameForm::Proper
     });
     accepted.map(|(name, _)| *name).collect()
 }
@@ -730,10 +760,10 @@ fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> Ha
 /// For each line: whether it is a name and nothing else, above what is said, as in plays and exports of meetings.
 ///
 /// One word in a line may be anything: a heading, a refrain, an item of a list. So names must recur, text must follow each,
-/// there must be two of them at least, and speakers must take turns.
-fn names_alone(found: &[Option<LabelCandidate>], words: &[&str]) -> Vec<bool> {
+/// there must be two of them at least, and speakers must take turns. Only where `may_be_header` holds is one looked for.
+fn names_alone(found: &[Option<LabelCandidate>], words: &[&str], may_be_header: &[bool]) -> Vec<bool> {
     let alone = |at: usize| {
-        let label = found.get(at)?.as_ref().filter(|label| label.is_name_alone())?;
+        let label = found.get(at)?.as_ref().filter(|label| label.is_name_alone() && may_be_header[at])?;
         let name = label.name.as_ref().filter(|name| !name.has_colon)?;
         let parts: Vec<&str> = name.text.split(' ').collect();
         let ends_here = name.text.ends_with(['.', '!', '?']) && name.text.len() > 3;
@@ -768,6 +798,40 @@ fn names_alone(found: &[Option<LabelCandidate>], words: &[&str]) -> Vec<bool> {
         turns.iter().for_each(|(at, _)| taken[*at] = true);
     }
     taken
+}
+
+/// How often each name stands at the beginning of a row: what looks like one, and whatever stands before a colon.
+fn names_as_written(
+    found: &[Option<LabelCandidate>],
+    rows: &[Range<usize>],
+    words: &[&str],
+) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for (label, row) in found.iter().zip(rows) {
+        let name = label.as_ref().and_then(|label| label.name.as_ref()).map(|name| name.text.clone());
+        let up_to_colon = || {
+            let row = &words[row.start..row.end.min(row.start + MOST_NAME_TOKENS)];
+            let end = row.iter().position(|word| word.ends_with(':'))?;
+            Some(row[..=end].join(" ").trim_end_matches(':').to_string())
+        };
+        if let Some(name) = name.or_else(up_to_colon) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// For each row: whether a name in it may be that of who says what follows: in cues, only where more follows in the same.
+fn may_be_headers(transcript: &Transcript, rows: &[Range<usize>]) -> Vec<bool> {
+    if transcript.rows.is_empty() {
+        return vec![true; rows.len()];
+    }
+    let mut ends = transcript.lines.iter().peekable();
+    let is_header = |row: &Range<usize>| {
+        while ends.next_if(|line| line.end <= row.start).is_some() {}
+        ends.peek().is_some_and(|line| line.start == row.start && row.end < line.end)
+    };
+    rows.iter().map(is_header).collect()
 }
 
 /// The words that stand somewhere in small letters.
@@ -833,12 +897,42 @@ fn clock(words: &[&str], at: usize, end: usize) -> Option<(LabelTime, usize)> {
     Some((clock, after))
 }
 
+/// The seconds of a time in words, as YouTube writes one for those who listen below each time: `1 minute, 8 seconds`.
+fn spelt_out(words: &[&str]) -> Option<f64> {
+    let mut sum = 0.0;
+    for pair in words.chunks(2) {
+        let [number, unit] = pair else { return None };
+        let unit_s = match unit.trim_end_matches(',').trim_end_matches('s') {
+            "hour" => 3600.0,
+            "minute" => 60.0,
+            "second" => 1.0,
+            _ => return None,
+        };
+        sum += f64::from(number.parse::<u32>().ok()?) * unit_s;
+    }
+    (!words.is_empty() && words.len() <= 6).then_some(sum)
+}
+
+/// Whether a dash stands at the token `at` and a time behind it, as in `Anna - 0:12`.
+fn is_dash_before_time(words: &[&str], at: usize, end: usize) -> bool {
+    at + 1 < end && matches!(words[at], "-" | "–" | "—" | "|" | "•") && time(words[at + 1]).is_some()
+}
+
 /// The time that a whole token is: `0:12`, `[00:12:33]`, `(00:12):`, `00:00:12.5`, `00;00;12;03`, `#00:00:12-5#`.
 fn time(token: &str) -> Option<LabelTime> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // `[[00:12](https://example.com?t=12)]`
+    let token = token.split_once("](").filter(|(_, link)| link.contains(')')).map_or(token, |(text, _)| text);
     let token = token.trim_end_matches([':', ',', ';']);
     let inside =
         token.trim_start_matches(['[', '(', '{', '<', '#']).trim_end_matches([']', ')', '}', '>', '#']);
+    // `[0.00s -> 6.50s]`
+    let of_brackets = token.starts_with('[') || token.ends_with(']');
+    if let Some(number) = inside.strip_suffix('s').filter(|number| of_brackets && number.contains('.')) {
+        let is_number = number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.len() < 12;
+        let seconds = number.parse().ok().filter(|_| is_number)?;
+        return Some(LabelTime { seconds, end: None, is_sure: true });
+    }
     // The fraction, or the frames.
     let (whole, rest) = inside.split_once(['.', ',', '-']).unwrap_or((inside, "0"));
     let mut fields: Vec<&str> = whole.split([':', ';']).collect();
@@ -865,7 +959,7 @@ fn time(token: &str) -> Option<LabelTime> {
 }
 
 /// `>>`, `-`: somebody else speaks.
-fn is_turn_mark(word: &str) -> bool {
+pub(super) fn is_turn_mark(word: &str) -> bool {
     matches!(word, "-" | "–" | "—" | "•") || !word.is_empty() && word.chars().all(|c| c == '>')
 }
 

@@ -5,6 +5,8 @@ mod hint;
 mod speakers;
 pub mod tokenize;
 pub(crate) mod labels;
+mod export_notes;
+mod name_slips;
 pub mod sentences;
 #[cfg(test)]
 mod label_tests;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 use self::caption_file::CaptionFile;
 pub use self::hint::{Hint, HintKind};
 pub(crate) use self::hint::{deal, part};
+pub(crate) use self::name_slips::differ_by_a_letter;
 pub use self::speakers::Speakers;
 
 /// A transcript, decoded, cut into tokens at white space.
@@ -29,6 +32,8 @@ pub struct Transcript {
     pub tokens: Vec<Token>,
     /// The tokens of each line that has any, as ranges into `tokens`; together they are all the tokens.
     pub lines: Vec<Range<usize>>,
+    /// The tokens with which another row begins inside of a line, in order: cues of subtitles have several.
+    pub rows: Vec<usize>,
     /// For each token: the rough time that came with it; empty for plain text.
     pub hints: Vec<Option<Hint>>,
     /// The subtitle file that it was read from, if it was.
@@ -45,6 +50,35 @@ impl Transcript {
     /// Whether the token at `index` is a label, which nobody says.
     pub fn is_label(&self, index: usize) -> bool {
         self.labels.get(index).is_some_and(|is_label| *is_label)
+    }
+
+    /// The tokens of each row, in order: lines, cut where another row begins in them.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut inner = self.rows.iter().copied().peekable();
+        self.lines.iter().flat_map(move |line| {
+            let mut rows = Vec::with_capacity(1);
+            let mut begin = line.start;
+            while let Some(next) = inner.next_if(|next| *next < line.end) {
+                rows.extend((next > begin).then_some(begin..next));
+                begin = begin.max(next);
+            }
+            rows.push(begin..line.end);
+            rows
+        })
+    }
+
+    /// Gives what nobody is said to say at the beginning of a line to who spoke last, unless a mark such as `>>` says that
+    /// somebody else speaks: cues of one turn have its name in the first.
+    pub(crate) fn carry_on_turns(&mut self) {
+        let all = self.tokens.len();
+        for line in &self.lines {
+            let unknown = line.clone().take_while(|index| self.speakers.place(*index).is_none()).count();
+            let before = line.start.checked_sub(1).and_then(|before| self.speakers.of(before));
+            if let Some(name) = before.filter(|_| !labels::is_turn_mark(&self.tokens[line.start].verbatim)) {
+                let name = name.to_string();
+                self.speakers.set(line.start..line.start + unknown, all, Some(&name));
+            }
+        }
     }
 
     /// The transcript of the tokens for which `is_in` holds, and where each of them stands here. Tokens that do not

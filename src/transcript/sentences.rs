@@ -31,6 +31,7 @@ pub fn begins(transcript: &Transcript) -> Vec<bool> {
         words_before = line.len();
         begins[line.start] = !verse && !wrapped;
     }
+    transcript.rows.iter().filter(|row| transcript.is_label(**row)).for_each(|row| begins[*row] = true);
     for (begin, before) in begins.iter_mut().skip(1).zip(tokens) {
         *begin |= ends_sentence(&before.verbatim);
     }

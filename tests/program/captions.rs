@@ -127,3 +127,74 @@ fn captions_as_codes_are_read_as_words_and_what_they_are_without() {
         assert!(run.stderr.contains(&format!("{kind} without any words")), "{}", run.stderr);
     }
 }
+
+/// Subtitles of `alice` in which no two lines of times are sound.
+const DAMAGED: &str = "1\n00:00:00,469 --> 00:00:03,300\nAlice was beginning to get very tired of\n\n\
+    2\n00:99:xx,017 --> 00:00:07,531\nsitting by her sister on the bank, and of having nothing to do:\n\n\
+    3\n00:00:08,100 -->\nonce or twice she had peeped into the book\n\n\
+    4\n--> 00:00:11,870\nher sister was reading,\n\n\
+    00:00:12,400 - 00:00:15,100\nbut it had no pictures or conversations in it,\n\n\
+    6\n00:99:15,600 --> 00:99:20,050\n“and what is the use of a book,” thought Alice “without pictures or conversation?”\n";
+
+#[test]
+fn damaged_times_are_told_and_are_no_words() {
+    let room = Room::with_talk();
+    let given = fs::read_to_string(room.path("talk.txt")).unwrap();
+    room.write("old.srt", DAMAGED);
+    let first = DAMAGED.replacen("00:00:00,469 -->", "00:00:0O.469 -->", 1);
+    room.write("first.srt", first);
+    room.write("old.vtt", format!("WEBVTT\n\n{}", DAMAGED.replace("\n\n", "\n\n\n").replace(',', ".")));
+    for (name, line) in [("old.srt", 6), ("first.srt", 2), ("old.vtt", 9)] {
+        let run = room.expect(0, &["talk.wav", name, "-o", "new.json", "-o", &format!("new-{name}")]);
+        let told = format!("warning: {name}: line {line} ('");
+        run.check(
+            run.stderr.contains(&told) && run.stderr.contains("times that cannot be read"),
+            "the line is told",
+        );
+        let result = serde_json::from_slice(&fs::read(room.path("new.json")).unwrap()).unwrap();
+        let said: Vec<&str> = words(&result).iter().map(|word| word["word"].as_str().unwrap()).collect();
+        let expected = if name == "old.vtt" { given.replace(',', ".") } else { given.clone() };
+        run.check(
+            said == expected.split_whitespace().collect::<Vec<_>>(),
+            "the words of the text and no others",
+        );
+        // They come back mended.
+        let new = fs::read_to_string(room.path(&format!("new-{name}"))).unwrap();
+        let again = room.expect(0, &["talk.wav", &format!("new-{name}"), "-o", "again.json"]);
+        again.check(!again.stderr.contains("cannot be read"), &new);
+    }
+    let new = fs::read_to_string(room.path("new-old.srt")).unwrap();
+    assert!(new.contains("\n3\n00:00:08,") && new.contains(" --> 00:00:10,"), "{new}");
+}
+
+#[test]
+fn names_with_lines_of_their_own_come_back_so() {
+    let room = Room::with_talk();
+    let text = fs::read_to_string(room.path("talk.txt")).unwrap();
+    let mut turns: Vec<&str> = text.lines().collect();
+    let last = turns.pop().unwrap().split_once(" thought").unwrap();
+    let thought = format!("thought{}", last.1);
+    turns.extend([last.0, &thought]);
+    let names = ["Anna", "Ben Miller", "Anna", "Ben Miller"];
+    let play: String = names.iter().zip(&turns).map(|(name, turn)| format!("{name}\n{turn}\n\n")).collect();
+    room.write("play.txt", play);
+    for ending in ["srt", "sbv", "ass", "ttml"] {
+        let name = format!("play.{ending}");
+        let run = room.expect(0, &["talk.wav", "play.txt", "-o", &name, "-o", "play.json"]);
+        let cues = fs::read_to_string(room.path(&name)).unwrap();
+        let row_end = match ending {
+            "ass" => "\\N",
+            "ttml" => "<br/>",
+            _ => "\n",
+        };
+        run.check(cues.contains(&format!("Ben Miller{row_end}once")), &cues);
+        run.check(cues.contains(&format!("Anna{row_end}Alice")), &cues);
+        let result: serde_json::Value =
+            serde_json::from_slice(&fs::read(room.path("play.json")).unwrap()).unwrap();
+        let back = room.expect(0, &["talk.wav", &name]);
+        let told = |json: &serde_json::Value| -> Vec<String> {
+            words(json).iter().map(|word| format!("{} {}", word["word"], word["status"])).collect()
+        };
+        back.check(told(&result) == told(&back.json()), "the names are labels again");
+    }
+}

@@ -194,17 +194,19 @@ fn speakers_and_recordings_that_do_not_go_together_are_told() {
     let carl = with(&MICROPHONES, &["--speaker-audio", "Carl=ben.wav", "talk.txt"]);
     refused(
         &carl,
-        1,
+        2,
         "talk.txt",
         "Carl, whose recording is ben.wav, has no turn in it: those who have are Anna (2)",
     );
     let twice = with(&MICROPHONES, &["--speaker-audio", "Ben=anna.wav", "talk.txt"]);
-    refused(&twice, 1, "talk.txt", "Ben has two recordings, anna.wav and ben.wav");
+    let anne = with(&["--speaker-audio", "Anna=anna.wav"], &["--speaker-audio", "Bem=ben.wav", "talk.txt"]);
+    refused(&anne, 2, "talk.txt", "Ben may be meant");
+    refused(&twice, 2, "talk.txt", "Ben has two recordings, anna.wav and ben.wav");
     refused(&with(&MICROPHONES, &["anna.txt"]), 1, "anna.txt", "it does not say who speaks");
     let missing = ["--speaker-audio", "Anna=anna.wav", "--speaker-audio", "Ben=no.wav", "talk.txt"];
     refused(&missing, 2, "no.wav", "no such file");
     let channel = ["--speaker-audio", "Anna=call.wav#0", "--speaker-audio", "Ben=call.wav#2", "talk.txt"];
-    refused(&channel, 1, "call.wav", "there is no channel 2");
+    refused(&channel, 2, "call.wav", "there is no channel 2");
     for args in [
         &with(&MICROPHONES, &["anna.wav", "talk.txt"])[..],
         &with(&MICROPHONES, &["--speakers", "none", "talk.txt"]),
@@ -236,11 +238,82 @@ fn words_of_who_has_no_recording_are_not_found() {
 }
 
 #[test]
-fn exchanged_recordings_are_suspect_and_named() {
+fn exchanged_recordings_are_told_by_whose_words_are_in_which() {
     let room = room();
-    let run =
-        room.expect(3, &["--speaker-audio", "Anna=ben.wav", "--speaker-audio", "Ben=anna.wav", "talk.txt"]);
-    run.check(run.stderr.contains(": in anna.wav (Ben) "), "which one");
+    let exchanged = ["--speaker-audio", "Anna=ben.wav", "--speaker-audio", "Ben=anna.wav", "talk.txt"];
+    let run = room.expect(3, &exchanged);
+    let told = "the recordings seem to be exchanged: Anna is heard in anna.wav rather than in ben.wav, Ben is heard in";
+    run.check(run.stderr.contains(told), "which");
+    let channels = ["--speaker-audio", "Anna=call.wav#1", "--speaker-audio", "Ben=call.wav#0", "talk.txt"];
+    let run = room.expect(3, &channels);
+    run.check(run.stderr.contains("Anna is heard in call.wav#0 rather than in call.wav#1"), "which channel");
+    let run = room.expect(0, &with(&MICROPHONES, &["talk.txt"]));
+    run.check(!run.stderr.contains("exchanged"), "nobody exchanged them");
+}
+
+#[test]
+fn a_recording_that_began_at_another_time_is_told() {
+    let room = room();
+    let (silence, text) =
+        (vec![0; second(1.0)], TURNS.map(|(name, text)| format!("{name}: {text}\n")).concat());
+    // In turn, without overlaps, and Ben's recorder on another clock.
+    let samples = |source: &str, from: f64, to: f64| -> Vec<i16> {
+        let all = audio::load(&recording(source).0, &Unwatched).unwrap().samples;
+        all[second(from)..second(to).min(all.len())].iter().map(|sample| *sample as i16).collect()
+    };
+    let (mut anna, mut ben) = (silence.clone(), silence);
+    for ((name, _), (source, from, to, _)) in TURNS.iter().zip(PLACES) {
+        let turn = samples(source, from, to);
+        let (own, other) = if *name == "Ben" { (&mut ben, &mut anna) } else { (&mut anna, &mut ben) };
+        other.extend(vec![0; turn.len()]);
+        own.extend(turn);
+    }
+    room.write("slow.txt", text);
+    let noise = crate::harness::noise(anna.len());
+    let heard =
+        |samples: &[i16]| -> Vec<i16> { samples.iter().zip(&noise).map(|(a, b)| a + b / 100).collect() };
+    room.write("a.wav", crate::harness::wav(&heard(&anna)));
+    for (samples, told) in [
+        (ben[second(7.0)..].to_vec(), Some("b.wav (Ben) began about 7.")),
+        ([vec![0; second(9.0)], ben.clone()].concat(), Some("s earlier than a.wav (Anna)")),
+        (ben, None),
+    ] {
+        room.write("b.wav", crate::harness::wav(&samples));
+        let run =
+            room.expect(0, &["--speaker-audio", "Anna=a.wav", "--speaker-audio", "Ben=b.wav", "slow.txt"]);
+        match told {
+            Some(told) => run.check(run.stderr.contains(told), told),
+            None => run.check(!run.stderr.contains("began about"), "the same clock"),
+        }
+    }
+}
+
+#[test]
+fn subtitles_of_a_conversation_are_read_back() {
+    let room = room();
+    let direct = room.expect(0, &with(&MICROPHONES, &["talk.txt"])).json();
+    let told = |json: &Value| -> Vec<String> {
+        let mut told: Vec<String> = said(json)
+            .iter()
+            .map(|word| format!("{} {} {}", word["speaker"], word["start"], word["word"]))
+            .collect();
+        told.sort();
+        told
+    };
+    for ending in ["srt", "vtt", "sbv", "ass", "ttml", "lrc"] {
+        let name = format!("talk.{ending}");
+        room.expect(0, &with(&MICROPHONES, &["talk.txt", "-o", &name]));
+        let back = room.expect(0, &with(&MICROPHONES, &[&name]));
+        back.check(!back.stderr.contains("belong to no speaker"), "each cue has a speaker");
+        back.check(told(&back.json()).len() == told(&direct).len(), "all words are there");
+        let same = told(&back.json()).iter().filter(|word| told(&direct).contains(word)).count();
+        back.check(
+            same * 10 >= told(&direct).len() * 9,
+            &format!("{ending}: {same} words are where they were"),
+        );
+    }
+    let srt = fs::read_to_string(room.path("talk.srt")).unwrap();
+    assert!(srt.contains("\nAnna: but it had"), "who speaks between cues of Ben is told:\n{srt}");
 }
 
 #[test]
@@ -251,7 +324,7 @@ fn who_shares_a_microphone_shares_a_recording() {
     let names = ["Anna", "Ben", "Anna"];
     let turns = text.lines().zip(names).map(|(line, name)| format!("{name}: {line}\n"));
     room.write("talk.txt", turns.collect::<String>());
-    let together = ["--speaker-audio", "Anna=table.flac", "--speaker-audio", "Ben=table.flac", "talk.txt"];
+    let together = ["--speaker-audio", "Anna=table.flac", "--speaker-audio", "Ben=./table.flac", "talk.txt"];
     let run = room.expect(0, &together);
     let (json, plain) = (run.json(), room.expect(0, &["table.flac", "talk.txt"]).json());
     run.check(json["audio"]["recordings"][0]["speakers"] == serde_json::json!(["Anna", "Ben"]), "both");
@@ -294,6 +367,13 @@ fn a_file_of_turns_names_the_speakers() {
     );
     let run = room.expect(0, &["talk.wav", "names.txt", "--speakers-from", "talk.rttm"]);
     run.check(run.stderr.contains("it names its speakers itself"), "a warning");
+    room.write("late.rttm", "SPEAKER other 1 100.0 7.8 <NA> <NA> anna <NA> <NA>\n");
+    let run = room.expect(0, &["talk.wav", "talk.txt", "--speakers-from", "late.rttm"]);
+    run.check(
+        run.stderr.contains("warning: late.rttm: 1 of its 1 turns begin after the end"),
+        "another recording",
+    );
+    run.check(run.stderr.contains("its turns are of other, and this recording is talk"), "by its name, too");
     room.write("bad.rttm", "so it was\n");
     room.expect(1, &["talk.wav", "talk.txt", "--speakers-from", "bad.rttm"]).refused("bad.rttm");
     let args = with(&MICROPHONES, &["--speakers-from", "talk.rttm", "talk.txt"]);

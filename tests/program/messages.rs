@@ -10,7 +10,7 @@ const STAGES: [&str; 6] = ["decode", "features", "scores", "segment", "align", "
 #[test]
 fn a_paragraph_tells_what_was_done() {
     let run = Room::with_talk().expect(0, &["talk.wav", "talk.txt"]);
-    let paragraph = run.stderr.lines().last().unwrap_or("");
+    let paragraph = run.stderr.lines().next().unwrap_or("");
     run.check(paragraph.starts_with("talk.wav: "), "begins with the recording");
     for part in
         [" words in ", " chunk", " aligned, ", " interpolated, ", " not found, ", " times faster than"]
@@ -37,7 +37,22 @@ fn words_and_speech_that_did_not_meet_are_named() {
         stderr.lines().skip(1).map(str::to_string).collect::<Vec<_>>()
     };
     let more = say("more.txt", &format!("{} Giraffes seldom whistle operas, I was told.", text.trim_end()));
-    assert!(more[0].starts_with("  not found: \"Giraffes seldom whistle operas, ...\" after 0:"), "{more:?}");
+    assert!(
+        more[0].starts_with("  not found: \"Giraffes seldom whistle operas, ...\" (7 words) after 0:"),
+        "{more:?}"
+    );
+    assert!(more[1].starts_with("  placed between its neighbours: \"the\" at 0:04."), "{more:?}");
+    let early = say("early.txt", &format!("Giraffes seldom whistle operas. {text}"));
+    assert!(
+        early[0].starts_with("  not found: \"Giraffes seldom whistle operas.\" at the beginning"),
+        "{early:?}"
+    );
+    let sound =
+        say("sound.txt", &text.replace("once or twice she had peeped into the book her sister", "[music]"));
+    assert!(
+        sound[0].starts_with("  taken for sounds that the transcript names, speech or not: \"[music]\" from"),
+        "{sound:?}"
+    );
     let (begin, end) =
         (text.find("once or twice").expect("alice"), text.find("but it had no").expect("alice"));
     let less = say("less.txt", &format!("{}{}", &text[..begin], &text[end..]));
@@ -141,7 +156,7 @@ fn a_channel_can_be_chosen_if_it_is_there() {
     json["audio"].as_object_mut().unwrap().remove("channel");
     let mixed = room.expect(0, &["--channel", "mix", "talk.wav", "talk.txt"]);
     mixed.check(mixed.json() == json, "one channel is the mean of one");
-    let refused = room.expect(1, &["--channel", "1", "talk.wav", "talk.txt"]);
+    let refused = room.expect(2, &["--channel", "1", "talk.wav", "talk.txt"]);
     refused.refused("talk.wav");
     refused.check(
         refused.stderr.contains("no channel 1 in it: it has 1 channel, number 0"),
@@ -206,7 +221,7 @@ fn the_summary_names_the_audio_track_where_there_are_several() {
     let of = |args: &[&str]| room.expect(3, &[args, &[video, "a.txt"]].concat()).stderr;
     assert!(of(&[]).contains(".mkv (audio track 2 of 2; --track chooses another): 1."), "{}", of(&[]));
     assert!(of(&["--track", "1"]).contains("(audio track 1 of 2;"));
-    let run = room.expect(1, &["--track", "3", video, "a.txt"]);
+    let run = room.expect(2, &["--track", "3", video, "a.txt"]);
     run.refused(video);
     run.check(run.stderr.contains("it has 2 audio tracks, numbers 1 to 2"), "the numbers that there are");
     room.expect(2, &["--track", "0", video, "a.txt"]);

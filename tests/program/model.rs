@@ -58,7 +58,7 @@ fn an_import_from_nothing_fails_and_leaves_nothing() {
     let room = Room::new();
     room.write("words.dict", "a AH\n");
     let run =
-        room.expect(1, &["model", "import", "--sphinx", "missing", "--dict", "words.dict", "-o", "new.kiru"]);
+        room.expect(2, &["model", "import", "--sphinx", "missing", "--dict", "words.dict", "-o", "new.kiru"]);
     run.refused("missing");
     assert_eq!(room.names(), ["words.dict"]);
     let folder = ["model", "import", "--sphinx", "missing", "--dict", "words.dict", "-o", "no/new.kiru"];

@@ -143,7 +143,7 @@ fn a_tier_is_chosen_and_swapped_inputs_are_told() {
     );
     let spoken = room.expect(0, &["talk.wav", "talk.TextGrid", "--tier", "Ann"]).json();
     assert_eq!(words(&spoken).len(), text.split(' ').count());
-    let run = room.expect(1, &["talk.wav", "talk.TextGrid", "--tier", "Cid"]);
+    let run = room.expect(2, &["talk.wav", "talk.TextGrid", "--tier", "Cid"]);
     run.refused("talk.TextGrid");
     run.check(run.stderr.contains("Bob, Ann"), "the tiers are named");
     let run = room.expect(1, &["talk.txt", "talk.wav"]);

@@ -10,10 +10,11 @@ use kiru_align::formats::rttm::Diarization;
 use kiru_align::formats::{Document, ModelName, retime};
 use kiru_align::pipeline::{self, Outcome};
 use kiru_align::pronunciation::unused_entries;
+use kiru_align::units::seconds_to_ms;
 
 use crate::args::{self, SpeakerFile};
 use crate::exit::{DONE, Failure, SUSPECT};
-use crate::io::{FileState, shown};
+use crate::io::{FileState, is_same_file, shown};
 use crate::job::{self, Job, JobAudio, suspicion};
 use crate::outputs;
 use crate::report::{Report, RunSummary};
@@ -31,7 +32,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     let aligned = match &audio {
         JobAudio::One { typed, input } => {
             pipeline::align(input.path(), transcript, &model, &lexicon, &options, report.progress())
-                .map(|outcome| Conversation { outcome, recordings: Vec::new() })
+                .map(|outcome| Conversation { outcome, recordings: Vec::new(), are_exchanged: false })
                 .map_err(|error| job::failed(error, typed, &transcript_path))
         }
         JobAudio::Speakers(files) => {
@@ -41,11 +42,13 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
         }
     };
     report.finish_progress();
-    let Conversation { mut outcome, recordings } = aligned.map_err(Failure::Input)?;
+    let Conversation { mut outcome, recordings, are_exchanged } = aligned.map_err(Failure::Input)?;
     outcome.warnings.extend(audio.changed(&before));
-    if let Some(turns) = &turns {
-        name_speakers(turns, &mut outcome);
-    }
+    let end = seconds_to_ms(outcome.source.duration_s);
+    let doubts = turns.map(|(path, turns)| {
+        name_speakers(&turns, &mut outcome);
+        (path, turns.doubts(&job::stem(Path::new(&audio_path)), end))
+    });
 
     let named = ModelName { model: model.name(), sha256: &model.sha256_hex() };
     let document = Document::new(&outcome, &audio_path, named, options.channel, &written);
@@ -59,6 +62,9 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     report.warnings(&name, &outcome.warnings);
     report.notes(&surprises);
     report.warnings(&shown(&transcript_path), &outcome.transcript.warnings);
+    if let Some((path, doubts)) = &doubts {
+        report.warnings(&shown(path), doubts);
+    }
     let formats = outputs.iter().map(|output| output.format);
     if let Some(sentence) = retime::unplaced_cues(&document, formats) {
         report.notes(&[format!("{}: {sentence}", shown(&transcript_path))]);
@@ -73,7 +79,8 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
             let other = track.filter(|track| track.of > 1).map_or(String::new(), |Chosen { number, of }| {
                 format!(", and audio track {number} of {of} the one to align (--track chooses another)")
             });
-            report.suspect(&format!("{why}{other}"));
+            let exchange = if are_exchanged { ", or give each speaker the other recording" } else { "" };
+            report.suspect(&format!("{why}{other}{exchange}"));
             SUSPECT
         }
     })
@@ -94,7 +101,9 @@ fn name_speakers(turns: &Diarization, outcome: &mut Outcome) {
 /// the name of the recording there.
 pub fn told_of(error: Error, transcript: &Path) -> anyhow::Error {
     match error {
-        Error::Transcript { .. } => anyhow::anyhow!(error).context(shown(transcript)),
+        Error::Transcript { .. } | Error::NoSuchName { .. } => {
+            anyhow::anyhow!(error).context(shown(transcript))
+        }
         _ => anyhow::anyhow!(error),
     }
 }
@@ -103,8 +112,9 @@ pub fn told_of(error: Error, transcript: &Path) -> anyhow::Error {
 pub fn recordings(files: &[SpeakerFile]) -> Vec<SpeakerAudio<'static>> {
     let mut shared: Vec<(&SpeakerFile, SpeakerAudio<'static>)> = Vec::new();
     for file in files {
-        let same =
-            shared.iter().position(|(other, _)| other.path == file.path && other.channel == file.channel);
+        let is_same =
+            |other: &SpeakerFile| is_same_file(&other.path, &file.path) && other.channel == file.channel;
+        let same = shared.iter().position(|(other, _)| is_same(other));
         if let Some(at) = same {
             shared[at].1 = shared[at].1.clone().and(&*file.speaker);
             continue;

@@ -10,6 +10,8 @@ use kiru_align::error::Error;
 use kiru_align::formats::read::{ReadOptions, read_as};
 use kiru_align::formats::rttm::Diarization;
 use kiru_align::formats::{Format, WriteOptions};
+use kiru_align::languages::Language;
+use kiru_align::languages::detect::looks_like;
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::{Options, Outcome};
@@ -42,8 +44,8 @@ pub struct Job {
     pub transcript_path: PathBuf,
     /// What is said.
     pub transcript: Transcript,
-    /// Who speaks when, if that was given.
-    pub turns: Option<Diarization>,
+    /// Who speaks when, and the file that says so, if that was given.
+    pub turns: Option<(PathBuf, Diarization)>,
     /// Where the result goes, and in which format.
     pub outputs: Vec<Output>,
     /// The model, open.
@@ -114,7 +116,9 @@ impl Job {
         };
         let transcript = self::transcript(&transcript_path, &text, &args).map_err(Failure::Input)?;
         let turns = match (&speakers_from, &audio) {
-            (Some(rttm), JobAudio::One { typed, .. }) => Some(speaker_turns(rttm, typed)),
+            (Some(rttm), JobAudio::One { typed, .. }) => {
+                Some(speaker_turns(rttm, typed).map(|turns| (rttm.clone(), turns)))
+            }
             _ => None,
         };
         let turns = turns.transpose().map_err(Failure::Input)?;
@@ -124,8 +128,12 @@ impl Job {
 
 /// Who speaks when in `audio`, from the file `rttm`.
 fn speaker_turns(rttm: &Path, audio: &Path) -> Result<Diarization> {
-    let stem = audio.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-    Diarization::read(&read_text(rttm)?, &stem).with_context(|| shown(rttm))
+    Diarization::read(&read_text(rttm)?, &stem(audio)).with_context(|| shown(rttm))
+}
+
+/// What other files call the recording in `audio`: its name without the ending.
+pub fn stem(audio: &Path) -> String {
+    audio.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned())
 }
 
 /// The recording, unless speakers have recordings of their own, and the transcript.
@@ -241,7 +249,7 @@ pub fn transcript(path: &Path, bytes: &[u8], args: &AlignmentArgs) -> Result<Tra
 /// An error of the library with the path of the input in front that it is about.
 pub fn failed(error: Error, audio: &Path, transcript: &Path) -> anyhow::Error {
     match error {
-        Error::Transcript { .. } => anyhow!(error).context(shown(transcript)),
+        Error::Transcript { .. } | Error::NoSuchName { .. } => anyhow!(error).context(shown(transcript)),
         Error::Io(error) => plainly(audio, error),
         _ => anyhow!(error).context(shown(audio)),
     }
@@ -252,7 +260,22 @@ pub fn suspicion(outcome: &Outcome, audio: &str, transcript: &str) -> Option<Str
     match &outcome.alignment.fit {
         Fit::Suspect(why) => {
             let language = outcome.language.name();
-            Some(format!("{audio}: {why}; check that {transcript} is its transcript, in {language}"))
+            let tokens = outcome.transcript.tokens.iter().map(|token| &*token.verbatim);
+            Some(match looks_like(tokens, outcome.language) {
+                Some(other) => {
+                    let can_be: Vec<&str> = Language::all().map(Language::name).collect();
+                    format!(
+                        "{audio}: {why}; {transcript} looks like {other} and was taken for {language}: check that it is its \
+                         transcript and that this is spoken; languages that can be aligned, one at a time, are {}",
+                        can_be.join(", ")
+                    )
+                }
+                None if outcome.language != Language::ENGLISH => format!(
+                    "{audio}: {why}; check that {transcript} is its transcript and that {language} is spoken \
+                     (--language chooses another)"
+                ),
+                None => format!("{audio}: {why}; check that {transcript} is its transcript, in {language}"),
+            })
         }
         _ => None,
     }

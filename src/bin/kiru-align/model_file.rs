@@ -8,7 +8,7 @@ use kiru_align::model::{Model, import, layout};
 
 use crate::args::ModelTask;
 use crate::exit::Failure;
-use crate::io::{check_target, print, read_text, save, shown, visible};
+use crate::io::{check_target, metadata, print, read_text, save, shown, visible};
 use crate::job::{model, model_name};
 
 /// Do what `task` says.
@@ -40,6 +40,9 @@ pub fn run(task: ModelTask) -> Result<(), Failure> {
 }
 
 fn make(sphinx: &Path, dict: &Path, output: &Path, name: &str, about: Option<&Path>) -> Result<()> {
+    for path in [sphinx, dict] {
+        metadata(path)?;
+    }
     let about = match about {
         Some(path) => read_text(path)?,
         None => String::new(),

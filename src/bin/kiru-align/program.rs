@@ -5,6 +5,7 @@ use std::panic;
 use std::time::Instant;
 
 use kiru_align::audio::guard;
+use kiru_align::error::{Error, ErrorKind};
 
 use crate::args::Task;
 use crate::config::Settled;
@@ -54,6 +55,20 @@ pub fn silence_guarded_panics() {
     }));
 }
 
+/// Whether an option names what its file does not have.
+fn is_no_such_choice(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<Error>().map(Error::kind);
+    matches!(
+        kind,
+        Some(
+            ErrorKind::NoSuchChannel
+                | ErrorKind::NoSuchTrack
+                | ErrorKind::NoSuchSpeaker
+                | ErrorKind::NoSuchTier
+        )
+    )
+}
+
 /// The exit code; a failure is reported on standard error.
 fn exit_code(done: Result<u8, Failure>, report: &Report) -> u8 {
     match done {
@@ -61,8 +76,8 @@ fn exit_code(done: Result<u8, Failure>, report: &Report) -> u8 {
         Err(Failure::ReaderGone) => DONE,
         Err(Failure::Input(error)) => {
             report.error(&error);
-            // A name that is mistyped is a mistake on the command line, in every command.
-            if error.is::<NoSuchFile>() { COULD_NOT_START } else { INPUT_FAILED }
+            // What is not there and was named on the command line is a mistake there, in every command.
+            if error.is::<NoSuchFile>() || is_no_such_choice(&error) { COULD_NOT_START } else { INPUT_FAILED }
         }
         Err(Failure::CouldNotStart(error)) => {
             report.error(&error);

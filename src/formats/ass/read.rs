@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, range_in, stamp};
 use crate::formats::cue_blocks;
-use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText, Voice};
+use crate::formats::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText, Voice};
 use crate::formats::timestamps;
 use crate::transcript::caption_file::{CaptionKind, CueMoment, LetterPlace, TimeStamp};
 
@@ -30,15 +30,23 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     let mut columns = USUAL;
     let mut in_events = false;
     let mut spoken: Vec<(f64, Dialogue)> = Vec::new();
-    for line in cue_blocks::lines(text) {
+    let (mut damaged, mut torn) = (Vec::new(), Vec::new());
+    for (number, line) in (1..).zip(cue_blocks::lines(text)) {
         if line.starts_with('[') && line.ends_with(']') {
             in_events = line.eq_ignore_ascii_case("[Events]");
         } else if let Some(names) = line.strip_prefix("Format:").filter(|_| in_events) {
             columns = DialogueColumns::new(names).unwrap_or(USUAL);
-        } else if let Some(fields) = line.strip_prefix("Dialogue:")
-            && let Some(dialogue) = Dialogue::new(text, fields, columns)
-        {
-            spoken.push((dialogue.times.map_or(f64::MAX, |(start, _)| start), dialogue));
+        } else if let Some(fields) = line.strip_prefix("Dialogue:") {
+            let Some(dialogue) = Dialogue::new(text, fields, columns) else {
+                torn.push(number);
+                continue;
+            };
+            if dialogue.times.is_none() {
+                damaged.push((number, line));
+            }
+            // Without a time it stays behind the one before it.
+            let before = spoken.last().map_or(0.0, |(start, _)| *start);
+            spoken.push((dialogue.times.map_or(before, |(start, _)| start), dialogue));
         }
     }
     spoken.sort_by(|(a, _), (b, _)| a.total_cmp(b));
@@ -55,7 +63,12 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         });
         draft.cues.push(DraftCue { line: at, span, begin, stamps: dialogue.stamps });
     }
-    (TimedText { lines, ..TimedText::default() }, draft)
+    let torn = torn.first().map(|first| {
+        let count = torn.len();
+        format!("line {first}: too few columns for dialogue; {count} such left out; mend what has no text in its last one")
+    });
+    let warnings = cue_blocks::damaged_times(damaged.into_iter()).into_iter().chain(torn).collect();
+    (TimedText { lines, warnings, ..TimedText::default() }, draft)
 }
 
 #[derive(Clone, Copy)]
@@ -157,7 +170,7 @@ impl Syllables {
         if self.is_drawing {
             return;
         }
-        let text = text.replace("\\N", " ").replace("\\n", " ").replace("\\h", " ");
+        let text = text.replace("\\N", ROW_END).replace("\\n", " ").replace("\\h", " ");
         self.letters += letters(&text);
         if let Some((_, part)) = self.parts.last_mut() {
             part.push_str(&text);
@@ -209,7 +222,7 @@ mod tests {
         assert!(is_likely(file));
         let (timed, draft) = parse(file);
         let texts: Vec<&str> = timed.lines.iter().map(|line| line.text.as_str()).collect();
-        assert_eq!(texts, ["first", "second, and last"]);
+        assert_eq!(texts, ["first", "second, and\u{2028}last"]);
         assert_eq!(draft.cues.iter().map(|cue| cue.line).collect::<Vec<_>>(), [0, 0, 1]);
         assert_eq!(&file[draft.cues[2].stamps[1].at.clone()], "0:00:04.00");
     }

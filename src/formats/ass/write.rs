@@ -1,7 +1,7 @@
 //! ASS subtitles in one plain style; with `--word-cues` each word is a syllable of karaoke.
 //!
 //! Times are hundredths of a second. A word lasts until the next one begins. Braces would begin a code, so that they
-//! are written as brackets, and so does a backslash, which becomes a slash. Words that belong in no cue
+//! are written as brackets, and so does a backslash, which becomes a slash. Who speaks stands in the field for it. Words that belong in no cue
 //! ([`crate::formats::cues`]) stand in a `Comment:`. Lines end with LF.
 
 use std::io::{self, Write};
@@ -47,7 +47,11 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
         let Some(cue) = cut.cues.get(i) else { break };
         end = cue.span.end;
         let (start, end) = (clock(cue.span.start), clock(cue.span.end));
-        writeln!(out, "Dialogue: 0,{start},{end},Default,,0,0,0,,{}", text(cue, limits.word_cues))?;
+        let speaker = cue.words().find_map(|word| document.transcript.speakers.of(word.token));
+        // A comma would end the field.
+        let name = safe(speaker.unwrap_or("")).replace(',', ";");
+        let text = text(cue, limits.word_cues);
+        writeln!(out, "Dialogue: 0,{start},{end},Default,{name},0,0,0,,{text}")?;
     }
     Ok(())
 }
@@ -64,7 +68,7 @@ fn text(cue: &Cue, timed: bool) -> String {
     let mut starts: Vec<Ms> = cue.words().filter_map(|word| word.span).map(|span| span.start).collect();
     starts.push(cue.words().filter_map(|word| word.span).last().map_or(cue.span.end, |span| span.end));
     let mut starts = starts.windows(2);
-    let mut text = String::new();
+    let mut text = safe(&cue.prefix());
     for (at, line) in cue.lines.iter().enumerate() {
         text.push_str(if at > 0 { "\\N" } else { "" });
         for (at, word) in line.iter().enumerate() {

@@ -64,6 +64,9 @@ impl Default for CueLimits {
 pub struct Cue<'a> {
     /// When: from its first word on, and as long as it takes to read if the next cue leaves it that long. Never empty.
     pub span: MsSpan,
+    /// Who says it, where that has to be told: it begins with no label, and the cue before it is another speaker's, who has
+    /// a recording, too.
+    pub name: Option<&'a str>,
     /// Its lines, each with at least one word.
     pub lines: Vec<Vec<CueWord<'a>>>,
 }
@@ -98,21 +101,53 @@ pub struct Subtitles<'a> {
 }
 
 impl<'a> Cue<'a> {
+    /// What is put before its text: `Anna: `, or nothing.
+    pub fn prefix(&self) -> String {
+        self.name.map_or(String::new(), |name| format!("{name}: "))
+    }
+
     /// All its words, in order.
     pub fn words(&self) -> impl Iterator<Item = &CueWord<'a>> {
         self.lines.iter().flatten()
     }
 }
 
-/// The words of `document` as cues within `limits`.
+/// The words of `document` as cues within `limits`, with the names that tell who speaks.
 pub fn cues<'a>(document: &Document<'a>, limits: &CueLimits) -> Subtitles<'a> {
-    cues_of(document, limits, |_| true)
+    let mut cut = cut(document, limits, true, |_| true);
+    name_speakers(&mut cut.cues, document);
+    cut
 }
 
-/// [`cues`] of the words for which `is_shown` holds.
+/// The cues of the words for which `is_shown` holds, without names.
 pub fn cues_of<'a>(
     document: &Document<'a>,
     limits: &CueLimits,
+    is_shown: impl Fn(usize) -> bool,
+) -> Subtitles<'a> {
+    cut(document, limits, false, is_shown)
+}
+
+/// Names who says a cue that follows another speaker's, where several have recordings: their cues lie between each other,
+/// so that a name in the transcript does not tell it.
+fn name_speakers<'a>(cues: &mut [Cue<'a>], document: &Document<'a>) {
+    if document.recordings.is_empty() {
+        return;
+    }
+    let transcript = document.transcript;
+    let mut before = None;
+    for cue in cues {
+        let speaker = cue.words().find_map(|word| transcript.speakers.of(word.token));
+        let is_labelled = cue.words().next().is_some_and(|word| transcript.is_label(word.token));
+        cue.name = speaker.filter(|_| speaker != before && !is_labelled);
+        before = speaker;
+    }
+}
+
+fn cut<'a>(
+    document: &Document<'a>,
+    limits: &CueLimits,
+    named: bool,
     is_shown: impl Fn(usize) -> bool,
 ) -> Subtitles<'a> {
     let limits = CueLimits {
@@ -122,13 +157,13 @@ pub fn cues_of<'a>(
     };
     let end = seconds_to_ms(document.source.duration_s);
     if document.recordings.is_empty() {
-        return voice_cues(document, &limits, end, is_shown);
+        return voice_cues(document, &limits, end, false, is_shown);
     }
     // Who has a recording of his own may speak while others do, and so may his cues.
     let mut all = Subtitles::default();
     for recording in 0..document.recordings.len() {
         let is_own = |index| is_shown(index) && document.recording_of(index).unwrap_or(0) == recording;
-        let Subtitles { cues, left_out } = voice_cues(document, &limits, end, is_own);
+        let Subtitles { cues, left_out } = voice_cues(document, &limits, end, named, is_own);
         let time_of = |before: usize| cues.get(before).map_or(end, |cue| cue.span.start);
         let timed = left_out.into_iter().map(|left| (time_of(left.before), left.text));
         all.left_out.extend(timed.map(|(time, text)| LeftOut { before: time as usize, text }));
@@ -147,9 +182,10 @@ fn voice_cues<'a>(
     document: &Document<'a>,
     limits: &CueLimits,
     end: Ms,
+    named: bool,
     is_own: impl Fn(usize) -> bool,
 ) -> Subtitles<'a> {
-    let flow = shown_words::shown_words(document, limits, end, is_own);
+    let flow = shown_words::shown_words(document, limits, end, named, is_own);
     let breaks = breaks::breaks(&flow.words, document.transcript, document.language);
     let ranges = grouping::group(&flow.words, &breaks, limits, end);
     let spans = durations::spans(&flow.words, &ranges, limits, end);
@@ -166,7 +202,8 @@ fn voice_cues<'a>(
             token: word.token,
             span: word.heard,
         };
-        Cue { span, lines: lines.into_iter().map(|line| words[line].iter().map(shown).collect()).collect() }
+        let lines = lines.into_iter().map(|line| words[line].iter().map(shown).collect()).collect();
+        Cue { span, name: None, lines }
     };
     Subtitles { cues: ranges.iter().zip(spans).map(cue).collect(), left_out }
 }
@@ -189,9 +226,10 @@ pub(super) fn write_plain(
             writeln!(out)?;
         }
         writeln!(out, "{}", heading(i + 1, cue.span))?;
+        let mut prefix = cue.prefix();
         for line in &cue.lines {
             let words: Vec<&str> = line.iter().map(|word| word.text).collect();
-            writeln!(out, "{}", words.join(" "))?;
+            writeln!(out, "{}{}", std::mem::take(&mut prefix), words.join(" "))?;
         }
     }
     Ok(())
@@ -212,7 +250,8 @@ pub fn one_a_word<'a>(cues: &[Cue<'a>]) -> Vec<Cue<'a>> {
             match (word.span, all.get_mut(first..).and_then(<[_]>::last_mut)) {
                 (Some(span), _) => {
                     waiting.push(*word);
-                    all.push(Cue { span, lines: vec![std::mem::take(&mut waiting)] });
+                    let name = cue.name.filter(|_| all.len() == first);
+                    all.push(Cue { span, name, lines: vec![std::mem::take(&mut waiting)] });
                 }
                 (None, Some(before)) => before.lines[0].push(*word),
                 (None, None) => waiting.push(*word),

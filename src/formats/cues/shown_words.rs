@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::CueLimits;
 use crate::formats::Document;
+use crate::transcript::Transcript;
 use crate::units::{Ms, MsSpan};
 
 /// People do not speak faster or slower for long, in characters a second. Talks lie between 10 and 20.
@@ -21,6 +22,10 @@ pub(super) struct ShownWord<'a> {
     pub text: &'a str,
     /// Code points.
     pub chars: u32,
+    /// Width of the name that is put before it if a cue begins with it, in code points.
+    pub name_chars: u32,
+    /// Whether its row ends with it: it is the last of a name with a line of its own.
+    pub ends_row: bool,
     /// Which token of the transcript.
     pub token: usize,
     /// Where it was heard.
@@ -38,22 +43,33 @@ pub(super) struct Flow<'a> {
     pub left_out: Vec<(usize, String)>,
 }
 
-/// The words of `document`, which lasts until `end`, for which `is_own` holds.
+/// The words of `document`, which lasts until `end`, for which `is_own` holds; with room for the speaker's name before each
+/// if it is `named`.
 pub(super) fn shown_words<'a>(
     document: &Document<'a>,
     limits: &CueLimits,
     end: Ms,
+    named: bool,
     is_own: impl Fn(usize) -> bool,
 ) -> Flow<'a> {
+    let transcript = document.transcript;
+    // Where a line holds nothing else, a row cannot be parted from what follows.
+    let headers = if limits.max_lines > 1 { header_ends(transcript) } else { Vec::new() };
+    let name_chars = |index: usize| {
+        let name = transcript.speakers.of(index).filter(|_| named && !transcript.is_label(index));
+        name.map_or(0, |name| u32::try_from(name.chars().count() + ": ".len()).unwrap_or(u32::MAX))
+    };
     let all: Vec<ShownWord<'a>> = document
         .words()
         .enumerate()
         .filter(|(index, _)| is_own(*index))
         .filter_map(|(index, (token, time))| {
-            let is_label = document.transcript.is_label(index);
+            let is_label = transcript.is_label(index);
             let text = if is_label { shown_label(&token.verbatim)? } else { &token.verbatim };
             let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-            Some(ShownWord { text, chars, token: index, heard: time.span, placed: time.span })
+            let (name_chars, ends_row) = (name_chars(index), headers.binary_search(&index).is_ok());
+            let (heard, placed) = (time.span, time.span);
+            Some(ShownWord { text, chars, name_chars, ends_row, token: index, heard, placed })
         })
         .collect();
     let has_heard = all.iter().any(|word| word.heard.is_some());
@@ -80,6 +96,13 @@ pub(super) fn shown_words<'a>(
         from = run;
     }
     flow
+}
+
+/// The last shown token of each row that is a label and nothing else.
+fn header_ends(transcript: &Transcript) -> Vec<usize> {
+    let rows = transcript.rows().filter(|row| row.clone().all(|index| transcript.is_label(index)));
+    let is_shown = |index: &usize| shown_label(&transcript.tokens[*index].verbatim).is_some();
+    rows.filter_map(|mut row| row.rfind(is_shown)).collect()
 }
 
 /// What a label shows to who reads subtitles: a name without marks of emphasis, but no times.

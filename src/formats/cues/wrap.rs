@@ -71,25 +71,37 @@ struct LineCosts<'a> {
     most: u64,
     /// Characters of all words before each, and a space with each.
     passed: Vec<u64>,
+    /// How many of the words before each end their row; empty if none does.
+    ended: Vec<usize>,
 }
 
 impl<'a> LineCosts<'a> {
     fn new(words: &[ShownWord], breaks: &'a [Break], limits: &CueLimits) -> Self {
         let most = u64::from(limits.chars(Language::ENGLISH));
-        let widths = words.iter().scan(0, |passed, word| {
+        // A name may stand before the first.
+        let name = words.first().map_or(0, |first| u64::from(first.name_chars));
+        let widths = words.iter().scan(name, |passed, word| {
             *passed += u64::from(word.chars) + 1;
             Some(*passed)
         });
-        LineCosts { breaks, most, passed: [0].into_iter().chain(widths).collect() }
+        let any_ends = words.iter().any(|word| word.ends_row);
+        let ended = words.iter().filter(|_| any_ends).scan(0, |ended, word| {
+            *ended += usize::from(word.ends_row);
+            Some(*ended)
+        });
+        let none = any_ends.then_some(0);
+        let passed = [0].into_iter().chain(widths).collect();
+        LineCosts { breaks, most, passed, ended: none.into_iter().chain(ended).collect() }
     }
 
     fn width(&self, line: Range<usize>) -> u64 {
         (self.passed[line.end] - self.passed[line.start]).saturating_sub(1)
     }
 
-    /// A word that is longer than a line has one of its own.
+    /// A word that is longer than a line has one of its own, and so has what ends its row.
     fn fits(&self, line: Range<usize>) -> bool {
-        line.len() == 1 || self.width(line) <= self.most
+        let is_one_row = self.ended.is_empty() || self.ended[line.end.max(1) - 1] <= self.ended[line.start];
+        line.len() == 1 || is_one_row && self.width(line) <= self.most
     }
 
     fn lines_needed(&self) -> usize {
@@ -125,6 +137,8 @@ mod tests {
             .map(|(token, text)| ShownWord {
                 text,
                 chars: text.chars().count() as u32,
+                name_chars: 0,
+                ends_row: text.ends_with('|'),
                 token,
                 heard: None,
                 placed: None,
@@ -158,6 +172,34 @@ mod tests {
         assert_eq!(shown("aaaa bbbb cccc dddd", &[(3, 10.0)], 15), ["aaaa bbbb cccc", "dddd"]);
         assert_eq!(shown("aaaa bbbb cccc dddd", &[(3, 10.0)], 14), ["aaaa bbbb cccc", "dddd"]);
         assert_eq!(shown("aaaa bbbb cccc dddd", &[(3, 10.0)], 13), ["aaaa bbbb", "cccc dddd"]);
+    }
+
+    #[test]
+    fn a_row_ends_where_it_ends() {
+        assert_eq!(shown("aa bb| cc dd", &[], 20), ["aa bb|", "cc dd"]);
+        assert_eq!(shown("aa| bbbb cccc", &[], 9), ["aa|", "bbbb cccc"]);
+        let ends = wide("aa| bbbb cccc", 2, 8);
+        assert_eq!((ends, wide("aa| bbbb cccc", 2, 9)), (false, true), "the name has a line of the two");
+    }
+
+    /// Whether `text` fits into so many lines of so many characters.
+    fn wide(text: &str, max_lines: u32, max_chars: u32) -> bool {
+        let words = words(text);
+        let breaks = vec![Break { cost: 45.0, kept: 0.0 }; words.len()];
+        cost(&words, &breaks, &CueLimits { max_lines, max_chars: Some(max_chars), ..CueLimits::default() })
+            .is_some()
+    }
+
+    #[test]
+    fn a_name_takes_room_in_the_first_line() {
+        let mut named = words("aaaa bbbb");
+        named[0].name_chars = 6;
+        let breaks = vec![Break { cost: 45.0, kept: 0.0 }; 2];
+        let limits = |max_chars| CueLimits { max_chars: Some(max_chars), ..CueLimits::default() };
+        assert_eq!(
+            (lines(&named, &breaks, &limits(15)).len(), lines(&named, &breaks, &limits(14)).len()),
+            (1, 2)
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::formats::lines_from_rows;
 use crate::formats::textgrid::parse::{TextGridTier, TierRow};
 use crate::formats::textgrid::read::{may_be_said, take_turns, tiers_left_out};
@@ -86,16 +86,22 @@ fn words_below(tiers: &[EafTierRead], name: &str) -> Vec<TimedPiece> {
 }
 
 fn choose(tiers: &[EafTierRead], said: &[TextGridTier], wanted: Option<&str>) -> Result<Vec<usize>> {
-    let refused = |problem: &str| {
+    const CHOOSE: &str = "choose one with --tier NAME";
+    let told = |problem: &str| {
         let names: Vec<&str> = tiers.iter().map(|tier| &*tier.name).collect();
-        let problem = format!("the ELAN document {problem}; its tiers are: {}", names.join(", "));
-        Error::Transcript { problem, remedy: "choose one with --tier NAME" }
+        format!("the ELAN document {problem}; its tiers are: {}", names.join(", "))
     };
+    let refused = |problem: &str| Error::Transcript { problem: told(problem), remedy: CHOOSE };
     if let Some(wanted) = wanted {
         let lower = wanted.trim().to_lowercase();
         let found = tiers.iter().position(|tier| tier.name == wanted);
         let found = found.or_else(|| tiers.iter().position(|tier| tier.name.to_lowercase() == lower));
-        return found.map(|at| vec![at]).ok_or_else(|| refused(&format!("has no tier called '{wanted}'")));
+        let missing = || Error::NoSuchName {
+            kind: ErrorKind::NoSuchTier,
+            problem: told(&format!("has no tier called '{wanted}'")),
+            remedy: CHOOSE,
+        };
+        return found.map(|at| vec![at]).ok_or_else(missing);
     }
     let words =
         |at: usize| said[at].rows.iter().map(|row| row.text.split_whitespace().count()).sum::<usize>();

@@ -9,7 +9,7 @@ use crate::formats::caption_draft::{CaptionDraft, DraftCue, InsideStamps, letter
 use crate::formats::cue_blocks;
 use crate::formats::sniff::are_nearly_all;
 use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
-use crate::formats::timestamps;
+use crate::formats::timestamps::{self, is_time_like};
 use crate::transcript::caption_file::{CaptionKind, CueMoment, StampZero, TimeStamp};
 
 /// What is said in a second at least, in letters; longer lines last into music.
@@ -23,7 +23,8 @@ pub(crate) fn is_likely(text: &str) -> bool {
     for line in cue_blocks::lines(text).filter(|line| !line.is_empty()) {
         match bracketed(line) {
             Some((inside, _)) if time(inside).is_some() && inside.contains('.') => timed += 1,
-            Some((inside, rest)) if time(inside).is_some() || rest.is_empty() && is_tag(inside) => {}
+            Some((inside, rest))
+                if time(inside).is_some() || is_time_like(inside) || rest.is_empty() && is_tag(inside) => {}
             _ => other += 1,
         }
     }
@@ -35,7 +36,8 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     let mut draft = CaptionDraft::new(CaptionKind::Lrc);
     let mut offset_ms = 0;
     let mut shown: Vec<Shown> = Vec::new();
-    for line in cue_blocks::lines(text) {
+    let mut damaged = Vec::new();
+    for (number, line) in (1..).zip(cue_blocks::lines(text)) {
         let mut rest = line;
         let mut starts: Vec<(f64, Range<usize>)> = Vec::new();
         while let Some((inside, after)) = bracketed(rest) {
@@ -46,6 +48,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
                         offset_ms = ms;
                     }
                 }
+                None if is_time_like(inside) => damaged.push((number, line)),
                 None => break,
             }
             rest = after.trim_start();
@@ -95,7 +98,8 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         draft.cues.push(DraftCue { line: lines.len(), span, begin, stamps });
         lines.push(TimedLine { text: cut.text, span, pieces, voices: Vec::new() });
     }
-    (TimedText { lines, ..TimedText::default() }, draft)
+    let warnings = cue_blocks::damaged_times(damaged.into_iter()).into_iter().collect();
+    (TimedText { lines, warnings, ..TimedText::default() }, draft)
 }
 
 /// A line at one of its times.
@@ -223,6 +227,19 @@ mod tests {
             .map(|s| matches!(s.moment, CueMoment::Place(place) if place.is_end))
             .collect();
         assert_eq!(ends, [false, false, true, false, true]);
+    }
+
+    #[test]
+    fn a_damaged_time_is_told_and_no_text() {
+        let file = "[00:01.00]so\n[00:0x.60]it\n[00:05.00]was\n";
+        assert!(is_likely(file));
+        let texts: Vec<String> = told(file).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(texts, ["so", "it", "was"]);
+        let warnings = parse(file).0.warnings;
+        assert!(
+            warnings[0].starts_with("line 2 ('[00:0x.60]it'): times that cannot be read"),
+            "{warnings:?}"
+        );
     }
 
     #[test]

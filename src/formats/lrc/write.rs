@@ -34,7 +34,7 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
 
 /// The words of `cue`, with times between them if they are `timed`.
 fn text(cue: &Cue, timed: bool) -> String {
-    let mut text = String::new();
+    let mut text = cue.prefix();
     let mut last = String::new();
     let mut tag = |text: &mut String, time: u32| {
         let time = centiseconds(time);

@@ -65,11 +65,22 @@ pub fn read_as(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
         true => labels::mark(&mut transcript),
         false => transcript.speakers = Speakers::default(),
     }
+    if options.tier.is_some() && !has_tiers(bytes, options.format) {
+        let why =
+            "it has no tiers, so that --tier changes nothing; only TextGrids and documents of ELAN have some";
+        transcript.warnings.push(why.to_string());
+    }
     // Whoever says that it is text knows.
     if options.format.is_none() && !has_times {
         transcript.warnings.extend(looks_like(&transcript));
     }
     Ok(transcript)
+}
+
+/// Whether `bytes` are of a format with tiers: `format`, or else what they look like.
+fn has_tiers(bytes: &[u8], format: Option<TranscriptFormat>) -> bool {
+    let sniffed = || decode(bytes).map_or(TranscriptFormat::Text, |text| sniff(&text));
+    matches!(format.unwrap_or_else(sniffed), TranscriptFormat::Textgrid | TranscriptFormat::Eaf)
 }
 
 /// The transcript with the speakers that the format has, not those in the text.

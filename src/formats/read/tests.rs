@@ -748,9 +748,51 @@ fn what_looks_like_something_else_is_told() {
         "one, two,\nthree, four,\nfive, six,",
         "<i>so</i> it",
         "0:01 so\n0:02 it\n0:03 was",
+        "so <unk> it <cutoff-was> <noise> <hes-so> <foo> was",
     ] {
         assert_eq!(read(text.as_bytes()).unwrap().warnings, Vec::<String>::new(), "{text}");
     }
+}
+
+#[test]
+fn identifiers_of_webex_name_speakers() {
+    let file = "WEBVTT\n\n1 \"Anna Smith\" (123)\n00:01.000 --> 00:02.000\nso it\n\n2 \"Ben\" (45)\n00:02.000 --> 00:03.000\nwas\n\n\
+                part 3\n00:03.000 --> 00:04.000\nno";
+    let transcript = read(file.as_bytes()).unwrap();
+    let names: Vec<&str> = (0..4).map(|at| transcript.speakers.of(at).unwrap_or("")).collect();
+    assert_eq!((&*transcript.text, names), ("so it\nwas\nno", vec!["Anna Smith", "Anna Smith", "Ben", ""]));
+    assert!(transcript.warnings.is_empty());
+}
+
+#[test]
+fn rows_of_a_cue_may_have_a_name_each() {
+    let read = |file: &str| {
+        let transcript = super::read(file.as_bytes()).unwrap();
+        let of = |(at, token): (usize, &crate::transcript::Token)| {
+            let label = if transcript.is_label(at) { "!" } else { "" };
+            format!("{label}{}={}", token.verbatim, transcript.speakers.of(at).unwrap_or(""))
+        };
+        transcript.tokens.iter().enumerate().map(of).collect::<Vec<_>>().join(" ")
+    };
+    let cue = |at: usize, text: &str| format!("{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{text}\n\n");
+    let both = cue(1, "ANNA: so it\nBEN: was") + &cue(2, "and then") + &cue(3, "BEN: no\n- yes");
+    assert_eq!(
+        read(&both),
+        "!ANNA:=ANNA so=ANNA it=ANNA !BEN:=BEN was=BEN and= then= !BEN:=BEN no=BEN -= yes="
+    );
+    // As exports of meetings have it: the name above what is said.
+    let teams: String = [("Anna Smith", "so it"), ("Ben", "was"), ("Anna Smith", "then"), ("Ben", "no")]
+        .iter()
+        .enumerate()
+        .map(|(at, (name, text))| format!("0:0:{at}.0 --> 0:0:{at}.9\n{name}\n{text}\n\n"))
+        .collect();
+    assert!(
+        read(&teams)
+            .starts_with("!Anna=Anna Smith !Smith=Anna Smith so=Anna Smith it=Anna Smith !Ben=Ben was=Ben")
+    );
+    // A row is no name where nothing follows it in its cue, or below another.
+    let rows = cue(1, "it was\nAlice") + &cue(2, "Mary") + &cue(3, "then\nAlice") + &cue(4, "Mary\nBen");
+    assert!(!read(&rows).contains('!'), "{}", read(&rows));
 }
 
 #[test]

@@ -47,6 +47,11 @@ pub(super) fn written(
         let old = old(captions, &stamp.at);
         let time = (time - zero).max(0);
         let new = match captions.kind {
+            // It was missing: it gets the form that the format has, parted from the arrow.
+            kind if old.is_empty() => match stamp.moment {
+                CueMoment::Start => clock(ms(time), "00:00:00", kind) + " ",
+                _ => format!(" {}", clock(ms(time), "00:00:00", kind)),
+            },
             CaptionKind::Ttml => ttml::written(time, &old, captions.rates),
             CaptionKind::Ass if is_length => time.to_string(),
             kind => clock(ms(time), &old, kind),

@@ -4,14 +4,16 @@ use crate::formats::caption_draft::CaptionDraft;
 use crate::formats::cue_blocks::{self, CueBlock};
 use crate::formats::rolling_captions;
 use crate::formats::timed_text::TimedText;
+use crate::formats::timestamps::{cue_timing, timing_line};
 use crate::transcript::caption_file::CaptionKind;
 
-/// Whether the first or second line that is not empty is a timing line.
+/// Whether the first or second line that is not empty is a timing line, or a damaged one and there is a sound one below.
 pub(crate) fn is_likely(text: &str) -> bool {
-    cue_blocks::lines(text)
-        .filter(|l| !l.is_empty())
-        .take(2)
-        .any(|line| crate::formats::timestamps::timing_line(line).is_some())
+    let mut lines = cue_blocks::lines(text).filter(|line| !line.is_empty());
+    let is_damaged = |line: &str| cue_timing(line).is_some_and(|timing| timing.is_damaged());
+    let first: Vec<&str> = lines.by_ref().take(2).collect();
+    first.iter().any(|line| timing_line(line).is_some())
+        || first.iter().any(|line| is_damaged(line)) && lines.any(|line| timing_line(line).is_some())
 }
 
 /// Reads all cues; text before the first timing line is not part of any and is left out.
@@ -28,7 +30,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     }
     let draft = CaptionDraft::of_blocks(CaptionKind::Srt, text, &blocks);
     let outside = head.iter().filter(|line| !line.is_empty() && !is_number(line)).count();
-    let mut warnings = cue_blocks::left_out(&blocks, outside);
+    let mut warnings = cue_blocks::complaints(&blocks, outside);
     let mut timed = rolling_captions::rough(blocks);
     timed.warnings.append(&mut warnings);
     (timed, draft)

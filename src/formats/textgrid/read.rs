@@ -4,7 +4,7 @@
 //! has something at any time.
 
 use super::parse::{TextGridTier, Tiers, Unread};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::formats::lines_from_rows::{self, TimedRow};
 use crate::formats::silence_labels::is_silence;
 use crate::formats::timed_text::TimedText;
@@ -140,7 +140,7 @@ fn choose(tiers: &[TextGridTier], wanted: Option<&str>) -> Result<Vec<(usize, Op
             .ok_or_else(|| {
                 let problem =
                     format!("the TextGrid has no tier called '{wanted}'; its tiers are: {}", names());
-                Error::Transcript { problem, remedy: CHOOSE }
+                Error::NoSuchName { kind: ErrorKind::NoSuchTier, problem, remedy: CHOOSE }
             });
     }
     let unclear = |which: &str| {

@@ -10,7 +10,8 @@ use quick_xml::events::{BytesStart, Event};
 use super::times::seconds;
 use crate::error::{Error, Result};
 use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, offset_in, range_in};
-use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
+use crate::formats::cue_blocks;
+use crate::formats::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText};
 use crate::formats::timestamps;
 use crate::transcript::caption_file::{CaptionKind, CueMoment, LetterPlace, StampZero, TimeRates, TimeStamp};
 use crate::units::MsSpan;
@@ -46,6 +47,7 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
         open: Vec::new(),
         paragraph: None,
         follows: false,
+        damaged: Vec::new(),
     };
     let mut xml = Reader::from_str(text);
     loop {
@@ -53,7 +55,7 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
         match event {
             Event::Start(element) => found.open(&element),
             Event::End(_) => found.close(),
-            Event::Empty(element) if element.local_name().as_ref() == "br" => found.push(" "),
+            Event::Empty(element) if element.local_name().as_ref() == "br" => found.push(ROW_END),
             Event::Text(part) => found.push(&part),
             Event::CData(part) => found.push(&part),
             Event::GeneralRef(name) => {
@@ -71,19 +73,29 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
     if !found.open.is_empty() {
         return Err(broken(text, text.len() as u64, &"it ends inside an element"));
     }
-    let Paragraphs { mut draft, mut lines, follows, .. } = found;
+    let Paragraphs { mut draft, mut lines, follows, damaged, .. } = found;
     if follows {
         draft.cues.clear();
         for line in &mut lines {
             (line.span, line.pieces) = (None, Vec::new());
         }
     }
-    Ok((TimedText { lines, ..TimedText::default() }, draft))
+    let line = |at: &usize| {
+        let begin = text[..*at].rfind('\n').map_or(0, |before| before + 1);
+        (line_of(text, *at), text[begin..].lines().next().unwrap_or("").trim())
+    };
+    let warnings = cue_blocks::damaged_times(damaged.iter().map(line)).into_iter().collect();
+    Ok((TimedText { lines, warnings, ..TimedText::default() }, draft))
+}
+
+/// The line of byte `at`, from 1.
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1
 }
 
 fn broken(text: &str, at: u64, problem: &dyn std::fmt::Display) -> Error {
     let at = usize::try_from(at).unwrap_or(text.len()).min(text.len());
-    let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    let line = line_of(text, at);
     Error::Transcript {
         problem: format!("the transcript is broken TTML: line {line}: {problem}"),
         remedy: "save it again, or give the words as plain text",
@@ -98,6 +110,8 @@ struct Paragraphs<'a> {
     paragraph: Option<Paragraph>,
     /// An element's children follow each other by themselves.
     follows: bool,
+    /// Where elements stand whose times cannot be read.
+    damaged: Vec<usize>,
 }
 
 /// An element that is not closed yet.
@@ -221,7 +235,10 @@ impl Paragraphs<'_> {
                 }
                 _ => continue,
             };
-            let Some(ms) = seconds(&attribute.value, self.draft.rates).map(|s| s * 1000.0) else { continue };
+            let Some(ms) = seconds(&attribute.value, self.draft.rates).map(|s| s * 1000.0) else {
+                self.damaged.push(offset_in(self.text, element.attributes_raw()));
+                continue;
+            };
             match name {
                 TimeName::Begin => times.begin = Some(around_ms + ms),
                 TimeName::End => times.end = Some(around_ms + ms),

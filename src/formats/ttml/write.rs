@@ -73,6 +73,9 @@ pub fn write(out: &mut impl Write, document: &Document) -> io::Result<()> {
 fn paragraph<W: Write>(xml: &mut Xml<W>, cue: &Cue, timed: bool) -> io::Result<()> {
     let (begin, end) = (milliseconds(cue.span.start, '.'), milliseconds(cue.span.end, '.'));
     xml.open("p", &[("begin", &begin), ("end", &end)])?;
+    if cue.name.is_some() {
+        xml.text(&cue.prefix())?;
+    }
     for (at, line) in cue.lines.iter().enumerate() {
         if at > 0 {
             xml.empty("br", &[])?;

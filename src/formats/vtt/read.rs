@@ -17,7 +17,11 @@ pub(crate) fn is_likely(text: &str) -> bool {
 /// Reads all cues. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to the next timing line
 /// is a note, a style, a region or the next cue's identifier.
 pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let (_, mut blocks) = cue_blocks::blocks(text);
+    let (head, mut blocks) = cue_blocks::blocks(text);
+    for at in 0..blocks.len() {
+        let before = if at == 0 { &head } else { &blocks[at - 1].lines };
+        blocks[at].name = before.last().and_then(|identifier| named(identifier));
+    }
     let (count, mut outside) = (blocks.len(), 0);
     for (at, block) in blocks.iter_mut().enumerate() {
         let end = block.lines.iter().position(|l| l.is_empty()).unwrap_or(block.lines.len());
@@ -25,10 +29,21 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         block.lines.truncate(end);
     }
     let draft = CaptionDraft::of_blocks(CaptionKind::Vtt, text, &blocks);
-    let mut warnings = cue_blocks::left_out(&blocks, outside);
+    let mut warnings = cue_blocks::complaints(&blocks, outside);
     let mut timed = rolling_captions::rough(blocks);
     timed.warnings.append(&mut warnings);
     (timed, draft)
+}
+
+/// The name in an identifier as Webex writes it: `12 "Anna Smith" (3456)`.
+fn named(identifier: &str) -> Option<&str> {
+    let (number, rest) = identifier.split_once(' ')?;
+    let (name, rest) = rest.strip_prefix('"')?.rsplit_once('"')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let rest = rest.trim();
+    let is_behind =
+        rest.is_empty() || rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')).is_some_and(is_number);
+    (is_number(number) && is_behind && !name.trim().is_empty()).then(|| name.trim())
 }
 
 /// How many of the `lines` behind a cue are neither notes, styles or regions nor the identifier of the next cue.

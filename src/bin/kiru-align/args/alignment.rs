@@ -163,7 +163,7 @@ pub struct MessageArgs {
     #[arg(short, long)]
     pub quiet: bool,
 
-    /// Explain decisions: chunk boundaries, segments aligned again, words not found
+    /// Explain decisions: chunk boundaries, segments aligned again, words not found; not with --quiet
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 

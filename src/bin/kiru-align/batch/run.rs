@@ -327,14 +327,14 @@ impl<'p> Work<'p> {
                     parts::align_here(&job.audio, &spoken, model, lexicon, &options, watch)
                 }
             };
-            aligned.map(|outcome| Conversation { outcome, recordings: Vec::new() }).map_err(|error| {
-                match error.kind() {
+            aligned
+                .map(|outcome| Conversation { outcome, recordings: Vec::new(), are_exchanged: false })
+                .map_err(|error| match error.kind() {
                     ErrorKind::NoSuchPart => {
                         anyhow!(error).context(shown(&text_name)).context(shown(&job.audio))
                     }
                     _ => job::failed(error, &job.audio, &text_name),
-                }
-            })
+                })
         };
         let (aligned, audio_sha256) = rayon::join(align, || sum_of(job));
         let states = job.recordings().zip(&before);
@@ -342,7 +342,7 @@ impl<'p> Work<'p> {
             states.filter_map(|(path, before)| FileState::changed(before.as_ref(), path)).collect();
         // If a file changed meanwhile, its sum may not be that of what was aligned.
         let audio_sha256 = audio_sha256.filter(|_| changed.is_empty());
-        let Conversation { mut outcome, recordings } = aligned?;
+        let Conversation { mut outcome, recordings, .. } = aligned?;
         outcome.warnings.extend(changed);
         let audio_path = job.audio.to_string_lossy();
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };

@@ -67,7 +67,8 @@ fn unheard(outcome: &Outcome) -> impl Iterator<Item = String> {
     not_found(outcome).into_iter().map(|run| {
         let until = run.before.map_or("the end".to_string(), seconds);
         let words = counted(run.words, "word");
-        format!("{} to {until}: {words} not found: {}", seconds(run.after), run.quote())
+        let after = run.after.map_or("the beginning".to_string(), seconds);
+        format!("{after} to {until}: {words} not found: {}", run.quote())
     })
 }
 

@@ -3,7 +3,7 @@
 use kiru_align::confidence::alignment::Status;
 use kiru_align::confidence::fit::{Passage, passages};
 use kiru_align::pipeline::Outcome;
-use kiru_align::units::{Ms, ms_to_seconds};
+use kiru_align::units::{Ms, MsSpan, ms_to_seconds};
 
 use super::text::{clock, counted, duration, word};
 
@@ -20,8 +20,8 @@ pub struct NotFound<'a> {
     pub quoted: Vec<&'a str>,
     /// Number of words.
     pub words: usize,
-    /// End of the word before them, or 0.
-    pub after: Ms,
+    /// End of the word before them, if there is one.
+    pub after: Option<Ms>,
     /// Start of the word after them, if there is one.
     pub before: Option<Ms>,
 }
@@ -39,7 +39,7 @@ impl NotFound<'_> {
 pub fn not_found(outcome: &Outcome) -> Vec<NotFound<'_>> {
     let words = &outcome.alignment.words;
     let mut runs: Vec<NotFound<'_>> = Vec::new();
-    let mut after = 0;
+    let mut after = None;
     let mut is_open = false;
     for (found, token) in words.iter().zip(&outcome.transcript.tokens) {
         let is_lost = found.status == Status::NotFound;
@@ -57,13 +57,32 @@ pub fn not_found(outcome: &Outcome) -> Vec<NotFound<'_>> {
                 for run in run.into_iter().filter(|run| run.before.is_none()) {
                     run.before = Some(span.start);
                 }
-                after = span.end;
+                after = Some(span.end);
             }
             _ => {}
         }
         is_open = is_lost;
     }
     runs
+}
+
+/// The words that were not heard clearly, and where they were placed.
+fn interpolated(outcome: &Outcome) -> Vec<(&str, MsSpan)> {
+    let words = outcome.alignment.words.iter().zip(&outcome.transcript.tokens);
+    let unsure = words.filter(|(word, _)| word.status == Status::Interpolated);
+    unsure.filter_map(|(word, token)| Some((&*token.verbatim, word.span?))).collect()
+}
+
+/// Comments that name a sound and were given a stretch in which a sentence can be said: nobody knows what is in it.
+fn long_sounds(outcome: &Outcome) -> Vec<(&str, MsSpan)> {
+    let is_pause = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("paus") || text.contains("silen") || text.contains(|c: char| c.is_ascii_digit())
+    };
+    let words = outcome.alignment.words.iter().zip(&outcome.transcript.tokens);
+    let sounds = words.filter(|(word, token)| word.status == Status::NonSpeech && !is_pause(&token.verbatim));
+    let placed = sounds.filter_map(|(word, token)| Some((&*token.verbatim, word.span?)));
+    placed.filter(|(_, span)| span.end - span.start >= LEAST_PASSAGE_MS).collect()
 }
 
 /// What a user should know about words and speech that did not meet, a line each; nothing if all did.
@@ -74,7 +93,17 @@ pub fn lines(outcome: &Outcome) -> Vec<String> {
     passages.retain(|passage| passage.speech_ms >= LEAST_PASSAGE_MS);
     let mut lines = Vec::new();
     if !runs.is_empty() {
-        let named = runs.iter().take(NAMED).map(|run| format!("{:?} after {}", run.quote(), at(run.after)));
+        let named = runs.iter().take(NAMED).map(|run| {
+            let place =
+                run.after.map_or("at the beginning".to_string(), |after| format!("after {}", at(after)));
+            // One that is quoted whole needs no number.
+            let words = if run.words > run.quoted.len() {
+                format!(" ({})", counted(run.words, "word"))
+            } else {
+                String::new()
+            };
+            format!("{:?}{words} {place}", run.quote())
+        });
         lines.push(format!("not found: {}", listed(named, runs.len())));
     }
     if !passages.is_empty() {
@@ -90,6 +119,23 @@ pub fn lines(outcome: &Outcome) -> Vec<String> {
             "not in the transcript: {total} of speech in {places}: {}",
             listed(named, passages.len())
         ));
+    }
+    let sounds = long_sounds(outcome);
+    if !sounds.is_empty() {
+        let named = sounds
+            .iter()
+            .take(NAMED)
+            .map(|(text, span)| format!("{:?} from {} to {}", word(text), at(span.start), at(span.end)));
+        lines.push(format!(
+            "taken for sounds that the transcript names, speech or not: {}",
+            listed(named, sounds.len())
+        ));
+    }
+    let unsure = interpolated(outcome);
+    if !unsure.is_empty() {
+        let named =
+            unsure.iter().take(NAMED).map(|(text, span)| format!("{:?} at {}", word(text), at(span.start)));
+        lines.push(format!("placed between its neighbours: {}", listed(named, unsure.len())));
     }
     lines
 }

@@ -10,6 +10,8 @@
 //! two may. Where one microphone hears another speaker, too, that is no speech without a text: words of all speakers
 //! cover it. The recordings are aligned one after the other, so that the memory is that of one.
 
+mod clocks;
+
 use std::collections::BTreeMap;
 
 use crate::audio::sample_store::SampleStore;
@@ -19,7 +21,7 @@ use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS};
 use crate::confidence::fit::{Facts, fit, mismatch};
 use crate::confidence::merge::{total_ms, uncovered, union};
 use crate::decisions::Decision;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::languages::Language;
 use crate::lexicon::user::UserLexicon;
 use crate::model::Model;
@@ -27,7 +29,7 @@ use crate::options::Options;
 use crate::pipeline::{self, Outcome, Script, StageTime};
 use crate::progress::Progress;
 use crate::pronunciation::{language_of, pronunciations};
-use crate::transcript::{Speakers, Transcript};
+use crate::transcript::{Speakers, Transcript, differ_by_a_letter};
 use crate::units::{MsSpan, seconds_to_ms};
 
 /// The text of a recording with fewer words is judged with that of the others only.
@@ -94,14 +96,16 @@ pub struct Conversation {
     pub outcome: Outcome,
     /// The recordings, in the order in which they were given.
     pub recordings: Vec<SpeakerRecording>,
+    /// Whether speakers are heard in each other's recordings; then the fit says so.
+    pub are_exchanged: bool,
 }
 
 /// Aligns the turns of `transcript` with the `recordings` of those who speak. Words of speakers without a recording, and
 /// of nobody, are not found, with a warning.
 ///
 /// # Errors
-/// `Error::Transcript` if a speaker of a recording has no turn, or two recordings. Those of [`pipeline::align`], with the
-/// name of the recording in front.
+/// `Error::Transcript` if it names nobody, `Error::NoSuchName` if a speaker of a recording has no turn, or two recordings.
+/// Those of [`pipeline::align`], with the name of the recording in front.
 pub fn align(
     recordings: &[SpeakerAudio<'_>],
     transcript: Transcript,
@@ -121,12 +125,15 @@ pub fn align(
 /// Those of [`align`](fn@align).
 pub fn align_here(
     recordings: &[SpeakerAudio<'_>],
-    transcript: Transcript,
+    mut transcript: Transcript,
     model: &Model,
     lexicon: &UserLexicon,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Conversation> {
+    if !transcript.hints.is_empty() {
+        transcript.carry_on_turns();
+    }
     let speakers = assigned(recordings, &transcript.speakers)?;
     let language = options.language.unwrap_or_else(|| language_of(&transcript, model));
     let options = options.language(Some(language));
@@ -158,8 +165,54 @@ pub fn align_here(
         parts.push(TrackResult { recording, outcome, places });
     }
     let is_nobodys = |index| !speakers.iter().any(|speakers| is_of(speakers, index));
-    let nobodys = Nobodys::new(&transcript, is_nobodys, model, lexicon, language);
-    Ok(merge(parts, &nobodys, transcript, language, &options))
+    let nobodys = Nobodys::new(&transcript, is_nobodys, &speakers, model, lexicon, language);
+    let exchanged = exchanged(&parts, recordings, &transcript, model, lexicon, &options, progress)?;
+    Ok(merge(parts, &nobodys, transcript, language, &options, exchanged))
+}
+
+/// Fewer words than this, of those that can be said, are not looked for elsewhere.
+const LEAST_TRIED: usize = 5;
+/// A recording in which a larger share of its words is heard is that of its speaker.
+const MOST_POOR: f64 = 0.85;
+/// In the recording of its speaker, so much more of the words is heard, as a share of all.
+const LEAST_BETTER: f64 = 0.1;
+
+/// For each of `parts` whose words are heard better in the recording of another: that other one. Tried where two of them are
+/// poor, each in the recordings of the others that are: then somebody may have exchanged them.
+fn exchanged(
+    parts: &[TrackResult],
+    recordings: &[SpeakerAudio<'_>],
+    transcript: &Transcript,
+    model: &Model,
+    lexicon: &UserLexicon,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<BTreeMap<usize, usize>> {
+    let is_poor = |part: &TrackResult| {
+        let Facts { aligned, sayable, .. } = part.outcome.facts;
+        sayable >= LEAST_TRIED && (aligned as f64) < MOST_POOR * sayable as f64
+    };
+    let poor: Vec<usize> = (0..parts.len()).filter(|at| is_poor(&parts[*at])).collect();
+    let mut found = BTreeMap::new();
+    for at in poor.iter().copied().filter(|_| poor.len() > 1) {
+        let Facts { aligned, sayable, .. } = parts[at].outcome.facts;
+        let mut most = aligned as f64 + LEAST_BETTER * sayable as f64;
+        for other in poor.iter().copied().filter(|other| *other != at) {
+            let (turns, _) = transcript.part(|index| parts[at].places.binary_search(&index).is_ok());
+            let audio = &recordings[other].audio;
+            let options = options.channel(parts[other].recording.channel);
+            let heard = match pipeline::align_here(audio, turns, model, lexicon, &options, progress) {
+                Ok(outcome) => outcome.facts.aligned as f64,
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
+                Err(_) => continue,
+            };
+            if heard > most {
+                most = heard;
+                found.insert(at, other);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The result of one recording.
@@ -172,14 +225,13 @@ struct TrackResult {
 
 /// For each recording: its speakers as places in `known`.
 fn assigned(recordings: &[SpeakerAudio<'_>], known: &Speakers) -> Result<Vec<Vec<usize>>> {
-    let refused = |problem: String, remedy| Err(Error::Transcript { problem, remedy });
     if known.is_empty() {
         let problem = "it does not say who speaks".to_string();
-        return refused(
-            problem,
-            "begin each turn with the name of its speaker, as in \"Anna: Good morning.\"",
-        );
+        let remedy = "begin each turn with the name of its speaker, as in \"Anna: Good morning.\"";
+        return Err(Error::Transcript { problem, remedy });
     }
+    let refused =
+        |problem: String, remedy| Err(Error::NoSuchName { kind: ErrorKind::NoSuchSpeaker, problem, remedy });
     let turns = known.turns();
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let mut all = Vec::with_capacity(recordings.len());
@@ -190,8 +242,10 @@ fn assigned(recordings: &[SpeakerAudio<'_>], known: &Speakers) -> Result<Vec<Vec
                 let there = known.names().iter().zip(&turns).take(MOST_NAMED);
                 let there: Vec<String> = there.map(|(name, turns)| format!("{name} ({turns})")).collect();
                 let more = if known.names().len() > MOST_NAMED { ", ..." } else { "" };
+                let meant = known.names().iter().find(|known| differ_by_a_letter(name, known));
+                let meant = meant.map_or(String::new(), |meant| format!("; {meant} may be meant"));
                 let problem = format!(
-                    "{name}, whose recording is {}, has no turn in it: those who have are {}{more}",
+                    "{name}, whose recording is {}, has no turn in it: those who have are {}{more}{meant}",
                     recording.audio.name(),
                     there.join(", ")
                 );
@@ -250,6 +304,7 @@ impl Nobodys {
     fn new(
         transcript: &Transcript,
         is_nobodys: impl Fn(usize) -> bool,
+        heard: &[Vec<usize>],
         model: &Model,
         lexicon: &UserLexicon,
         language: Language,
@@ -274,10 +329,16 @@ impl Nobodys {
         let counted = |words: usize| if words == 1 { "1 word".to_string() } else { format!("{words} words") };
         for (place, words) in words {
             let words = counted(words);
+            let names = transcript.speakers.names();
+            let meant = |name: &str| {
+                let mut heard = heard.iter().flatten().map(|place| &*names[*place]);
+                heard.find(|known| differ_by_a_letter(name, known))
+            };
             found.warnings.push(match place {
                 Some(place) => format!(
-                    "{} has no recording, so that {words} are not looked for; give one for this name, too",
-                    transcript.speakers.names()[place]
+                    "{} has no recording, so that {words} are not looked for; give one for this name, too{}",
+                    names[place],
+                    meant(&names[place]).map_or(String::new(), |meant| format!(", or write {meant} if that is meant"))
                 ),
                 None => format!(
                     "{words} belong to no speaker and are not looked for; put a name before them, or brackets around \
@@ -295,6 +356,7 @@ fn merge(
     mut transcript: Transcript,
     language: Language,
     options: &Options,
+    exchanged: BTreeMap<usize, usize>,
 ) -> Conversation {
     let mut words = vec![WordTime::unplaced(Status::NotFound); transcript.tokens.len()];
     for (index, status) in &nobodys.tokens {
@@ -364,6 +426,39 @@ fn merge(
         fit = self::fit(&whole);
     }
 
+    let title = |at: usize| parts[at].recording.title(&transcript.speakers);
+    if !exchanged.is_empty() {
+        let heard = |(at, other): (&usize, &usize)| {
+            let names = parts[*at].recording.names(&transcript.speakers);
+            format!(
+                "{names} is heard in {} rather than in {}",
+                parts[*other].recording.file(),
+                parts[*at].recording.file()
+            )
+        };
+        let heard: Vec<String> = exchanged.iter().map(heard).collect();
+        fit = Fit::Suspect(format!("the recordings seem to be exchanged: {}", heard.join(", ")));
+    } else {
+        let recording_of =
+            |index: usize| parts.iter().position(|part| part.places.binary_search(&index).is_ok());
+        let turns = clocks::turns(&words, recording_of);
+        // Words of others, heard by chance, lie anywhere.
+        let is_heard = |part: &TrackResult| part.outcome.facts.aligned * 4 >= part.outcome.facts.sayable * 3;
+        let shifted = clocks::shifted(&turns, 0..parts.len()).filter(|_| parts.iter().all(is_heard));
+        if let Some((late, shift)) = shifted {
+            let (when, what) = match shift > 0 {
+                true => ("later", "put as much silence at its beginning"),
+                false => ("earlier", "cut as much off its beginning"),
+            };
+            let others = if parts.len() == 2 { title(0) } else { "the others".to_string() };
+            let seconds = shift.abs() as f64 / 1000.0;
+            transcript.warnings.push(format!(
+                "by the order of its turns, {} began about {seconds:.1} s {when} than {others}, but recordings of one \
+                 conversation must begin at the same time; {what}",
+                title(late)
+            ));
+        }
+    }
     transcript.warnings.extend(nobodys.warnings.iter().cloned());
     let time_reference = parts[0].outcome.time_reference;
     let starts = || parts.iter().filter_map(|part| part.outcome.time_reference.map(TimeReference::seconds));
@@ -402,14 +497,27 @@ fn merge(
         times,
         parts: Vec::new(),
     };
-    Conversation { outcome, recordings }
+    Conversation { outcome, recordings, are_exchanged: !exchanged.is_empty() }
 }
 
 impl SpeakerRecording {
-    /// Its name and who is heard in it: `anna.wav (Anna)`.
+    /// Its name and who is heard in it: `anna.wav (Anna)`, `call.wav#0 (Agent)`.
     pub fn title(&self, speakers: &Speakers) -> String {
+        format!("{} ({})", self.file(), self.names(speakers))
+    }
+
+    /// Its name, with its channel if it is one of several.
+    fn file(&self) -> String {
+        match self.channel {
+            Channel::Only(channel) => format!("{}#{channel}", self.name),
+            _ => self.name.clone(),
+        }
+    }
+
+    /// Who is heard in it.
+    fn names(&self, speakers: &Speakers) -> String {
         let names: Vec<&str> = self.speakers.iter().map(|place| &*speakers.names()[*place]).collect();
-        format!("{} ({})", self.name, names.join(", "))
+        names.join(", ")
     }
 }
 
