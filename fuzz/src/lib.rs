@@ -165,8 +165,8 @@ pub fn list(data: &[u8]) {
     let file = kept(data);
     for kind in ["a.csv", "a.tsv", "a.jsonl"] {
         let kind = batch::manifest::kind(Path::new(kind)).expect("a list");
-        if let Ok(found) = batch::manifest::find(file.path(), kind, None) {
-            for pair in found.pairs {
+        if let Ok(found) = batch::manifest::find(file.path(), kind, Default::default()) {
+            for pair in found.pairs.iter() {
                 let under = pair.under.to_string_lossy().into_owned();
                 let leads_down = !pair.under.is_absolute() && !under.split('/').any(|part| part == "..");
                 assert!(leads_down, "{under}");

@@ -185,6 +185,49 @@ fn lhotse_has_cuts_and_supervisions() {
     room.expect(2, &["batch", "cuts.jsonl"]).refused("cuts.jsonl: line 1");
 }
 
+/// `text`, packed by gzip as other programs do it.
+fn packed(text: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(text.as_bytes()).unwrap();
+    packer.finish().unwrap()
+}
+
+#[test]
+fn lists_may_be_packed_and_several() {
+    let room = room("clips");
+    let line = |name: &str| {
+        serde_json::json!({"audio_filepath": format!("clips/{name}.flac"), "text": CLIP}).to_string() + "\n"
+    };
+    room.write("a.jsonl", line("a"));
+    room.expect(0, &["batch", "a.jsonl", "-o", "plain"]);
+    let expected = fs::read(room.path("plain/clips/a.json")).unwrap();
+    for name in ["a.jsonl.gz", "a.json.GZ"] {
+        room.write(name, packed(&line("a")));
+        room.expect(0, &["batch", name, "-o", "out"]);
+        assert!(fs::read(room.path("out/clips/a.json")).unwrap() == expected, "{name}");
+    }
+    fs::create_dir(room.path("deep")).unwrap();
+    room.write("deep/b.csv.gz", packed("audio,transcript,output\n../clips/b.flac,b.txt,here/b.json\n"));
+    room.write("deep/b.txt", CLIP);
+    // Paths start where each list lies; so do outputs, unless there is a folder for all.
+    let run = room.expect(0, &["batch", "a.jsonl.gz", "deep/b.csv.gz", "-o", "both"]);
+    run.check(run.stderr.contains("2 done"), "both lists");
+    assert!(fs::read(room.path("both/clips/a.json")).unwrap() == expected);
+    assert_eq!(heard(&result(&room, "both/here/b.json")).0, CLIP);
+    room.expect(0, &["batch", "a.jsonl", "deep/b.csv.gz"]);
+    assert!(room.path("clips/a.json").exists() && room.path("deep/here/b.json").exists());
+    // The same result twice, an empty list, a broken one.
+    room.expect(2, &["batch", "a.jsonl", "a.jsonl.gz", "-o", "no"]).refused("no/clips/a.json");
+    room.write("none.jsonl", "\n");
+    room.expect(2, &["batch", "a.jsonl", "none.jsonl", "-o", "no"]).refused("none.jsonl");
+    room.write("cut.jsonl.gz", &packed(&line("a"))[..30]);
+    room.expect(2, &["batch", "cut.jsonl.gz", "-o", "no"]).refused("cut.jsonl.gz: line 1");
+    room.write("text.jsonl.gz", line("a"));
+    room.expect(2, &["batch", "text.jsonl.gz", "-o", "no"]).refused("text.jsonl.gz: line 1");
+    assert!(!room.path("no").exists());
+}
+
 #[test]
 fn a_data_folder_of_kaldi_has_utterances_or_segments() {
     let room = room("data");

@@ -147,7 +147,23 @@ fn the_status_tells_what_is_done_failed_missing_or_outdated() {
     assert!(first["audio_seconds"].as_f64().unwrap() > 3.0, "{first}");
     assert!(first["seconds"].as_f64().unwrap() > 0.0 && first["finished"].as_f64().unwrap() > 1e9, "{first}");
     assert!(lines[4]["error"].as_str().unwrap().starts_with("talks/bad.flac: "), "{}", lines[4]);
-    expect(&status(1, &["--phones"]), &[("outdated", 4), ("failed", 1), ("without_transcript", 1)]);
+    let outdated = status(1, &["--phones", "--language", "de"]);
+    expect(&outdated, &[("outdated", 4), ("failed", 1), ("without_transcript", 1)]);
+    let first: Value =
+        serde_json::from_slice(outdated.stdout.split(|b| *b == b'\n').next().unwrap()).unwrap();
+    let changes = ["--language was auto and is de", "--phones was false and is true"];
+    assert_eq!(first["outdated"], Value::from(changes.to_vec()), "which options");
+    let text = room.expect(1, &["batch", "talks", "-o", "out", "--status", "--max-chunk", "20"]);
+    text.check(
+        String::from_utf8_lossy(&text.stdout)
+            .contains("talks/000.flac: outdated: --max-chunk was 30.0 and is 20.0\n"),
+        "for people",
+    );
+    let text = room.expect(1, &["batch", "talks", "-o", "out", "--status", "-f", "json,srt"]);
+    text.check(
+        String::from_utf8_lossy(&text.stdout).contains("talks/000.flac: outdated: there is no srt\n"),
+        "a format more",
+    );
     // Reports of shards are put one behind the other.
     let shards: String = (1..=3)
         .map(|number| {
@@ -170,6 +186,13 @@ fn the_status_tells_what_is_done_failed_missing_or_outdated() {
     whole.sort_unstable();
     assert_eq!(shards, whole);
     fs::remove_file(room.path("talks/bad.flac")).unwrap();
+    room.write("out/003.json", fs::read_to_string(room.path("out/003.json")).unwrap() + " ");
+    let run = room.expect(1, &["batch", "talks", "-o", "out", "--status"]);
+    run.check(
+        String::from_utf8_lossy(&run.stdout).contains("talks/003.flac: outdated: changed since it was made"),
+        "by hand",
+    );
+    room.expect(0, &["batch", "talks", "-o", "out", "--resume"]);
     fs::remove_file(room.path("out/002.json")).unwrap();
     let run = room.expect(1, &["batch", "talks", "-o", "out", "--status"]);
     let told = String::from_utf8(run.stdout.clone()).unwrap();

@@ -6,8 +6,12 @@ pub mod corpus_folder;
 pub mod folder;
 #[path = "../../../src/bin/kiru-align/batch/journal.rs"]
 pub mod journal;
+#[path = "../../../src/bin/kiru-align/batch/list_file.rs"]
+pub mod list_file;
 #[path = "../../../src/bin/kiru-align/batch/manifest.rs"]
 pub mod manifest;
+#[path = "../../../src/bin/kiru-align/batch/pair_store.rs"]
+pub mod pair_store;
 #[path = "../../../src/bin/kiru-align/batch/records.rs"]
 pub mod records;
 #[path = "../../../src/bin/kiru-align/batch/shard.rs"]

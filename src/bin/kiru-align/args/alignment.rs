@@ -30,7 +30,7 @@ pub struct AlignmentArgs {
     ///
     /// There are ca, cs, de, el, en, es, fi, fr, hu, id, it, nl, pl, pt, ro, ru, sv and tr. In doubt, auto takes English.
     #[arg(long, value_name = "CODE", default_value = "auto", value_parser = values::language, help_heading = "Transcript")]
-    #[serde(serialize_with = "values::debug")]
+    #[serde(serialize_with = "values::code")]
     pub language: values::DeclaredLanguage,
 
     /// Read this tier of a TextGrid

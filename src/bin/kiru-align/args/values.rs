@@ -72,6 +72,11 @@ pub fn language(typed: &str) -> Result<DeclaredLanguage, String> {
     })
 }
 
+/// Serialises a language by its code.
+pub fn code<S: Serializer>(language: &DeclaredLanguage, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(language.map_or("None", Language::code))
+}
+
 /// Serialises a value of the library as it prints for debugging.
 pub fn debug<S: Serializer>(value: &impl Debug, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("{value:?}"))

@@ -34,13 +34,12 @@ pub fn kind(path: &Path) -> Option<CorpusKind> {
 /// # Errors
 /// With the path and the line in front: what cannot be understood.
 pub fn find(path: &Path, kind: CorpusKind, shard: Option<Shard>) -> Result<BatchSources> {
-    let mut found = BatchSources::new(shard);
-    found.base = path.to_path_buf();
+    let found = BatchSources::new(shard);
     match kind {
         CorpusKind::Kaldi => kaldi(path, found),
         CorpusKind::LjSpeech => {
             let list = path.join("metadata.csv");
-            let mut utterances = Utterances::new(&list, found);
+            let mut utterances = Utterances::new(&list, path, found);
             lj_speech(&list, &mut utterances).with_context(|| shown(&list))?;
             utterances.finish()
         }
@@ -90,7 +89,7 @@ fn kaldi(folder: &Path, found: BatchSources) -> Result<BatchSources> {
             Ok(())
         })?;
     }
-    let mut utterances = Utterances::new(text, found);
+    let mut utterances = Utterances::new(text, folder, found);
     each(text, &mut |number, name, said| {
         let segment = match &parts {
             Some(parts) => parts.get(name).map(|part| (part.recording.as_str(), Some(part.span))),

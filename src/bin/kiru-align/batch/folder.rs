@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use kiru_align::formats::json::write::SCHEMA;
@@ -57,10 +58,11 @@ struct SameName {
 /// Those of [`BatchSources::add`].
 pub fn find(source: &Path, results: Option<&Path>, shard: Option<Shard>) -> Result<BatchSources> {
     let mut found = BatchSources::new(shard);
+    let base: Arc<Path> = source.into();
     let mut groups = groups(source, results, &mut found.failed);
     let mut trans = trans_files(&mut groups, &mut found.failed);
     let transcripts = groups.values().flat_map(|group| &group.transcripts);
-    let records = Records::open(transcripts.map(PathBuf::as_path), None);
+    let records = Records::open(transcripts, None);
     let name = |path: &Path| path.strip_prefix(source).unwrap_or(path).to_path_buf();
     for (key, mut group) in groups {
         if group.audio.is_empty() {
@@ -98,6 +100,7 @@ pub fn find(source: &Path, results: Option<&Path>, shard: Option<Shard>) -> Resu
                         under: under(&name),
                         transcript: transcript.clone(),
                         output: None,
+                        base: base.clone(),
                         audio,
                     };
                     found.add(&name, pair)?;
@@ -269,7 +272,7 @@ mod tests {
         let found = find(room.path(), None, None).unwrap();
         let pairs = [("a.MP3", "a.Srt"), ("b.wav", "b.txt"), ("sub/c.flac", "sub/c.vtt")];
         assert_eq!(names(&room, &found), pairs.map(|(a, t)| (a.to_string(), t.to_string())));
-        assert_eq!(found.pairs[2].under, Path::new("sub/c"));
+        assert_eq!(found.pairs.get(2).unwrap().under, Path::new("sub/c"));
         assert_eq!(found.lonely, [room.path().join("d.wav")]);
     }
 

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use kiru_align::formats::save;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::shard::Shard;
 
@@ -38,6 +39,8 @@ pub enum JournalEntry {
     Made(Record),
     /// It could not be made.
     Failed(FailedRecord),
+    /// What results with a fingerprint are made with.
+    Options(OptionsRecord),
 }
 
 /// What a result was made from. All sums are SHA-256 in hexadecimal digits.
@@ -83,6 +86,17 @@ pub struct FailedRecord {
     /// When, in seconds of Unix time.
     #[serde(default)]
     pub finished: f64,
+}
+
+/// What results are made with beside their inputs, so that a later run can tell what has changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OptionsRecord {
+    /// Empty: it is about no single result.
+    pub result: String,
+    /// The sum of all of it, as records have it.
+    pub fingerprint: String,
+    /// Program, model, lexicon and options.
+    pub options: Value,
 }
 
 /// A journal that a run may write to, or leaves alone.
@@ -181,6 +195,7 @@ impl JournalEntry {
         match self {
             JournalEntry::Made(record) => (&record.result, &record.sha256),
             JournalEntry::Failed(record) => (&record.result, ""),
+            JournalEntry::Options(record) => (&record.result, &record.fingerprint),
         }
     }
 }

@@ -1,16 +1,16 @@
 //! The pairs of a list: a table with a heading, or a JSON object a line; lists of recordings and transcripts, and those of
 //! corpora, in which the text itself stands. They are read line by line: only what is to be done is kept.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::shard::Shard;
+use super::list_file;
 use super::sources::{BatchSources, ListedText, RecordingPair, under};
 use super::utterances::{CorpusUtterance, Utterances};
 use crate::args::{self, SpeakerFile};
@@ -123,7 +123,8 @@ struct CommonVoiceRow {
 
 /// The kind of the list at `path`, by its ending; `None` if it is no list.
 pub fn kind(path: &Path) -> Option<ListKind> {
-    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+    match name.strip_suffix(".gz").unwrap_or(&name).rsplit_once('.')?.1 {
         "csv" => Some(ListKind::Table(b',')),
         "tsv" => Some(ListKind::Table(b'\t')),
         "jsonl" | "ndjson" => Some(ListKind::JsonLines),
@@ -133,15 +134,14 @@ pub fn kind(path: &Path) -> Option<ListKind> {
     }
 }
 
-/// What of the list at `path`, whose paths start from where it lies, belongs to `shard`.
+/// Adds to `found` what of the list at `path`, whose paths start from where it lies, is to be done.
 ///
 /// # Errors
 /// With the path and the line in front: what cannot be understood. Nothing is done then, because a line that is wrong
 /// may mean that others are, too.
-pub fn find(path: &Path, kind: ListKind, shard: Option<Shard>) -> Result<BatchSources> {
-    let mut found = BatchSources::new(shard);
-    found.base = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let mut utterances = Utterances::new(path, found);
+pub fn find(path: &Path, kind: ListKind, found: BatchSources) -> Result<BatchSources> {
+    let base = path.parent().unwrap_or(Path::new(""));
+    let mut utterances = Utterances::new(path, base, found);
     let read = match kind {
         ListKind::Table(separator) => table(path, separator, &mut utterances),
         ListKind::JsonLines => json_lines(path, &mut utterances),
@@ -155,11 +155,12 @@ pub fn find(path: &Path, kind: ListKind, shard: Option<Shard>) -> Result<BatchSo
 /// # Errors
 /// Those of `take`, of the file, and a line that is no UTF-8, each with the line.
 pub fn each_line(path: &Path, mut take: impl FnMut(u64, &str) -> Result<()>) -> Result<()> {
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(|e| plainly(path, e))?);
+    let mut reader = list_file::open(path)?;
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        if reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line)? == 0 {
+        let read = reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line);
+        if read.map_err(|e| plainly(path, e)).with_context(|| format!("line {number}"))? == 0 {
             break;
         }
         let text = std::str::from_utf8(&line)
@@ -173,7 +174,7 @@ pub fn each_line(path: &Path, mut take: impl FnMut(u64, &str) -> Result<()>) -> 
 
 /// The first line of the text at `path` that is not blank, as far as it is of a usual length.
 pub fn first_line(path: &Path) -> Option<String> {
-    let mut lines = BufReader::new(File::open(path).ok()?.take(1 << 16)).lines();
+    let mut lines = list_file::open(path).ok()?.take(1 << 16).lines();
     let line = lines.find(|line| line.as_ref().is_ok_and(|line| !line.trim().is_empty()))?.ok()?;
     Some(line.trim_start_matches('\u{feff}').to_string())
 }
@@ -182,7 +183,7 @@ fn is_manifest(line: &str) -> bool {
     serde_json::from_str::<LineKeys>(line).is_ok_and(|keys| keys.audio_filepath.is_some())
 }
 
-fn pair(mut line: ListLine, base: &Path) -> Result<RecordingPair> {
+fn pair(mut line: ListLine, base: &Arc<Path>) -> Result<RecordingPair> {
     let files = line.speaker_audio.take().unwrap_or_default();
     let speakers = speaker_files(&files, base)?;
     if let Some(first) = files.split(';').find_map(|file| file.split_once('=')) {
@@ -211,6 +212,7 @@ fn pair(mut line: ListLine, base: &Path) -> Result<RecordingPair> {
         transcript: ListedText::File(base.join(&line.transcript)),
         output: line.output.filter(|output| !output.is_empty()).map(PathBuf::from),
         under: under(Path::new(&line.audio)),
+        base: base.clone(),
     })
 }
 
@@ -244,7 +246,7 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
     if !is_heading && first.contains('|') {
         return lj_speech(path, utterances);
     }
-    let file = File::open(path).map_err(|e| plainly(path, e))?;
+    let file = list_file::open(path)?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator)
         .trim(csv::Trim::All)
@@ -262,8 +264,8 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
             bail!("line 1: no column {needed} (there is: {there}); begin with a line that names the columns");
         }
     }
-    let base = utterances.base().to_path_buf();
-    let clips = if base.join("clips").is_dir() { base.join("clips") } else { base.clone() };
+    let base = utterances.base().clone();
+    let clips = if base.join("clips").is_dir() { base.join("clips") } else { base.to_path_buf() };
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row).map_err(plainly_csv)? {
         let number = row.position().map_or(0, csv::Position::line);
@@ -290,7 +292,7 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
     Ok(())
 }
 
-fn add_pair(line: ListLine, base: &Path, utterances: &mut Utterances) -> Result<()> {
+fn add_pair(line: ListLine, base: &Arc<Path>, utterances: &mut Utterances) -> Result<()> {
     // The first of several recordings has a channel behind it, perhaps.
     let name = PathBuf::from(if line.audio.is_empty() {
         line.speaker_audio.as_deref().unwrap_or("")
@@ -348,7 +350,7 @@ pub fn lj_speech(path: &Path, utterances: &mut Utterances) -> Result<()> {
 }
 
 fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
-    let base = utterances.base().to_path_buf();
+    let base = utterances.base().clone();
     let mut recordings = None;
     each_line(path, |number, line| {
         if line.trim().is_empty() {
@@ -467,15 +469,15 @@ mod tests {
         let room = tempfile::tempdir().unwrap();
         let path = room.path().join(name);
         std::fs::write(&path, text).unwrap();
-        let found = find(&path, kind(&path).unwrap(), None)?;
-        assert_eq!(found.base, room.path());
+        let found = find(&path, kind(&path).unwrap(), BatchSources::default())?;
         let strip = |path: PathBuf| path.strip_prefix(room.path()).unwrap_or(&path).to_path_buf();
-        let pairs = found.pairs.into_iter();
+        let pairs = found.pairs.iter();
         Ok(pairs
             .map(|p| RecordingPair {
                 speakers: Vec::new(),
                 audio: strip(p.audio),
                 transcript: ListedText::File(strip(p.transcript.file().to_path_buf())),
+                base: Path::new("").into(),
                 ..p
             })
             .collect())
@@ -489,6 +491,7 @@ mod tests {
             transcript: ListedText::File(transcript.into()),
             output: output.map(PathBuf::from),
             under: under.into(),
+            base: Path::new("").into(),
         }
     }
 

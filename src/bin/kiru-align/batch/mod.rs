@@ -9,6 +9,9 @@
 mod shard;
 mod journal;
 mod records;
+mod pair_store;
+mod list_file;
+mod option_changes;
 mod sources;
 mod utterances;
 mod manifest;

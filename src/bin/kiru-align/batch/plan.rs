@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
-use kiru_align::formats::WriteOptions;
+use kiru_align::formats::{Format, WriteOptions};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::Options;
 use serde::Serialize;
 
-use super::journal::Record;
+use super::journal::{OptionsRecord, Record};
+use super::pair_store::PairStore;
 use super::records::{Records, sha256_hex};
 use super::shard::Shard;
 use super::sources::{self, BatchSources, ListedText, RecordingPair};
@@ -27,6 +28,7 @@ use crate::memory::{Memory, need_bytes};
 const FINGERPRINT_VERSION: u32 = 1;
 
 /// One recording to align.
+#[derive(Clone)]
 pub struct BatchJob {
     /// The recording; the first of several.
     pub audio: PathBuf,
@@ -46,8 +48,17 @@ pub struct BatchJob {
 
 /// A batch, checked.
 pub struct BatchPlan {
-    /// The largest recordings first, so that what remains at the end is small and no core waits long for another.
-    pub jobs: Vec<BatchJob>,
+    /// All pairs.
+    pairs: PairStore,
+    /// Their numbers and the sizes of their recordings. The largest first, so that what remains at the end is small and no
+    /// core waits long for another.
+    order: Vec<(u32, u64)>,
+    /// As what results are written, if that was typed.
+    formats: Vec<Format>,
+    /// The output folder.
+    root: Option<PathBuf>,
+    /// The sum of all that results depend on beside their inputs and formats, for each language that was declared.
+    fingerprints: Vec<(DeclaredLanguage, Arc<str>)>,
     /// Recordings that are known to fail, with the reason.
     pub failed: Vec<(PathBuf, anyhow::Error)>,
     /// Recordings without a transcript, which are skipped.
@@ -135,64 +146,52 @@ impl BatchPlan {
         let lexicon = job::lexicon(args.lexicon.as_deref())?;
         let shard = shard.map(|choice| Shard::new(choice, |name| env::var(name).ok())).transpose()?;
         let by_name = shard.filter(|_| !by_size);
-        let BatchSources { mut pairs, failed, lonely, unsaid, base, .. } =
-            sources::find(&sources, root, by_name)?;
+        let BatchSources { mut pairs, failed, lonely, unsaid, .. } = sources::find(&sources, root, by_name)?;
         let size_of = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
         let size = |pair: &RecordingPair| match &pair.speakers[..] {
             [] => size_of(&pair.audio),
             files => files.iter().map(|file| size_of(&file.path)).sum(),
         };
         if let Some(shard) = shard.filter(|_| by_size) {
-            pairs.sort_by(|a, b| (&a.under, &a.output).cmp(&(&b.under, &b.output)));
-            let mut holds = shard.by_size(&pairs.iter().map(size).collect::<Vec<_>>()).into_iter();
-            pairs.retain(|_| holds.next() == Some(true));
+            let mut order: Vec<usize> = (0..pairs.len()).collect();
+            order.sort_by_cached_key(|at| pairs.get(*at).map(|pair| (pair.under, pair.output)));
+            let sizes: Vec<u64> = order.iter().map(|at| pairs.get(*at).as_ref().map_or(0, size)).collect();
+            let mut holds = vec![false; pairs.len()];
+            for (at, is_here) in order.into_iter().zip(shard.by_size(&sizes)) {
+                holds[at] = is_here;
+            }
+            pairs.retain(&holds);
         }
 
         let mut others: Vec<&Path> =
             [&args.model, &args.lexicon].into_iter().flatten().map(PathBuf::as_path).collect();
         others.extend(sources.iter().map(PathBuf::as_path));
-        let (files, records) = targets::assign(&pairs, &format, root, &base, &others, shard)?;
+        let mut records = targets::assign(&pairs, &format, root, &others, shard)?;
         if !status {
-            targets::prepare(&pairs, &files, root, &records)?;
+            targets::prepare(&pairs, &format, root, &records)?;
         }
         let mut fingerprints: Vec<(DeclaredLanguage, Arc<str>)> = Vec::new();
-        let mut jobs: Vec<BatchJob> = pairs
-            .into_iter()
-            .zip(files)
-            .map(|(pair, files)| {
-                let bytes = size(&pair);
-                let language = pair.language;
-                let of_language = language.unwrap_or(args.language);
-                let known = fingerprints.iter().find(|(language, _)| *language == of_language);
-                let fingerprint = match known {
-                    Some((_, fingerprint)) => fingerprint.clone(),
-                    None => {
-                        let args = AlignmentArgs { language: of_language, ..args.clone() };
-                        let new: Arc<str> = fingerprint(&model, &args)?.into();
-                        fingerprints.push((of_language, new.clone()));
-                        new
-                    }
-                };
-                // Whose recording is whose changes the result.
-                let fingerprint = match &pair.speakers[..] {
-                    [] => fingerprint,
-                    files => sha256_hex(format!("{fingerprint} {files:?}").as_bytes()).into(),
-                };
-                Ok(BatchJob {
-                    audio: pair.audio,
-                    speakers: pair.speakers,
-                    transcript: pair.transcript,
-                    files,
-                    bytes,
-                    language,
-                    fingerprint,
-                })
-            })
-            .collect::<Result<_>>()?;
-        jobs.sort_by_key(|job| Reverse(job.bytes));
+        let mut made_with = Vec::new();
+        let mut order = Vec::with_capacity(pairs.len());
+        for (number, pair) in (0..).zip(pairs.iter()) {
+            let language = pair.language.unwrap_or(args.language);
+            if fingerprints.iter().all(|(known, _)| *known != language) {
+                let args = AlignmentArgs { language, ..args.clone() };
+                let with = made_with_of(&model, &args)?;
+                fingerprints.push((language, with.fingerprint.as_str().into()));
+                made_with.push(with);
+            }
+            order.push((number, size(&pair)));
+        }
+        records.will_make(made_with);
+        order.sort_by_key(|(_, bytes)| Reverse(*bytes));
         let memory = Memory::new(args.max_memory);
         Ok(BatchPlan {
-            jobs,
+            pairs,
+            order,
+            formats: format,
+            root: output,
+            fingerprints,
             failed,
             lonely,
             unsaid,
@@ -207,6 +206,47 @@ impl BatchPlan {
             memory,
             place,
         })
+    }
+}
+
+impl BatchPlan {
+    /// How many recordings there are.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// The sizes of all recordings together.
+    pub fn bytes(&self) -> u64 {
+        self.order.iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    /// The job at `at`, if there are so many: it is made when it is asked for.
+    pub fn job(&self, at: usize) -> Option<BatchJob> {
+        let (number, bytes) = *self.order.get(at)?;
+        let pair = self.pairs.get(number as usize)?;
+        // Those that have none were refused before.
+        let files = targets::targets_of(&pair, &self.formats, self.root.as_deref()).ok()?;
+        let language = pair.language.unwrap_or(self.args.language);
+        let (_, fingerprint) = self.fingerprints.iter().find(|(known, _)| *known == language)?;
+        // Whose recording is whose changes the result.
+        let fingerprint = match &pair.speakers[..] {
+            [] => fingerprint.clone(),
+            files => sha256_hex(format!("{fingerprint} {files:?}").as_bytes()).into(),
+        };
+        Some(BatchJob {
+            audio: pair.audio,
+            speakers: pair.speakers,
+            transcript: pair.transcript,
+            files,
+            bytes,
+            language: pair.language,
+            fingerprint,
+        })
+    }
+
+    /// All jobs, made one after the other.
+    pub fn jobs(&self) -> impl Iterator<Item = BatchJob> {
+        (0..self.len()).filter_map(|at| self.job(at))
     }
 }
 
@@ -240,7 +280,8 @@ fn check_root(root: Option<&Path>) -> Result<()> {
     }
 }
 
-fn fingerprint(model: &Model, args: &AlignmentArgs) -> Result<String> {
+/// What results are made with beside their inputs, and its sum.
+fn made_with_of(model: &Model, args: &AlignmentArgs) -> Result<OptionsRecord> {
     let lexicon = match &args.lexicon {
         Some(path) => Some(sha256_hex(&read(path)?)),
         None => None,
@@ -254,7 +295,11 @@ fn fingerprint(model: &Model, args: &AlignmentArgs) -> Result<String> {
     };
     let json =
         serde_json::to_string(&fingerprint).map_err(|e| anyhow!("the options have no fingerprint: {e}"))?;
-    Ok(sha256_hex(json.as_bytes()))
+    Ok(OptionsRecord {
+        result: String::new(),
+        fingerprint: sha256_hex(json.as_bytes()),
+        options: serde_json::to_value(&fingerprint)?,
+    })
 }
 
 #[cfg(test)]
@@ -266,7 +311,8 @@ mod tests {
 
     fn of(options: &[&str]) -> String {
         let args = [&["kiru-align", "a.wav", "a.txt"], options].concat();
-        fingerprint(&Model::embedded().unwrap(), &Cli::parse_from(args).align.alignment).unwrap()
+        let args = Cli::parse_from(args).align.alignment;
+        made_with_of(&Model::embedded().unwrap(), &args).unwrap().fingerprint
     }
 
     #[test]

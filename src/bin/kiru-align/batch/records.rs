@@ -7,7 +7,8 @@
 //! these inputs in this way. That stays true whatever other lines say, so of several lines about a result any counts that
 //! its bytes agree with.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -15,7 +16,7 @@ use std::sync::Mutex;
 use kiru_align::model::hex;
 use sha2::{Digest, Sha256};
 
-use super::journal::{self, FailedRecord, Journal, JournalEntry, Record};
+use super::journal::{self, FailedRecord, Journal, JournalEntry, OptionsRecord, Record};
 use super::shard::Shard;
 use crate::io::{open_regular, shown};
 
@@ -49,6 +50,8 @@ pub fn folder_of(file: &Path) -> &Path {
 pub struct Records {
     /// By the folder's path; filled before the work, so that threads wait only for others of the same folder.
     folders: BTreeMap<PathBuf, Mutex<FolderRecords>>,
+    /// What this run makes results with.
+    made_with: Vec<OptionsRecord>,
 }
 
 struct FolderRecords {
@@ -57,6 +60,10 @@ struct FolderRecords {
     journal: Journal,
     /// Journals of other shards that are left alone, each with the reason.
     foreign: Vec<(PathBuf, String)>,
+    /// What results were made with, by fingerprint.
+    made_with: BTreeMap<String, OptionsRecord>,
+    /// Of these, what is in the own journal.
+    kept: BTreeSet<String>,
 }
 
 /// What the journals of a folder say of one result.
@@ -69,15 +76,20 @@ struct KnownResult {
 impl Records {
     /// Reads what is known of `results` in their folders, to be written to as `shard`. What the journals say of other
     /// results is not kept.
-    pub fn open<'a>(results: impl IntoIterator<Item = &'a Path>, shard: Option<Shard>) -> Records {
-        let mut wanted: BTreeMap<&Path, BTreeSet<String>> = BTreeMap::new();
+    pub fn open(results: impl IntoIterator<Item = impl AsRef<Path>>, shard: Option<Shard>) -> Records {
+        let mut wanted: BTreeMap<PathBuf, HashSet<u64>> = BTreeMap::new();
         for result in results {
-            wanted.entry(folder_of(result)).or_default().extend(name(result));
+            let (folder, sum) = (folder_of(result.as_ref()), name(result.as_ref()).map(|name| sum(&name)));
+            match wanted.get_mut(folder) {
+                Some(names) => names.extend(sum),
+                None => drop(wanted.insert(folder.to_path_buf(), sum.into_iter().collect())),
+            }
         }
-        let read = |(folder, names): (&Path, _)| {
-            (folder.to_path_buf(), Mutex::new(FolderRecords::read(folder, &names, shard)))
+        let read = |(folder, names): (PathBuf, _)| {
+            let records = FolderRecords::read(&folder, &names, shard);
+            (folder, Mutex::new(records))
         };
-        Records { folders: wanted.into_iter().map(read).collect() }
+        Records { folders: wanted.into_iter().map(read).collect(), made_with: Vec::new() }
     }
 
     /// Journals that are left alone, each with the reason.
@@ -114,6 +126,17 @@ impl Records {
         self.known(result, |known| known.failed.clone())?
     }
 
+    /// Notes what results with some fingerprints are made with, to be kept beside them.
+    pub fn will_make(&mut self, with: Vec<OptionsRecord>) {
+        self.made_with = with;
+    }
+
+    /// What results with this `fingerprint` in the folder of `result` were made with, if that was kept.
+    pub fn made_with(&self, result: &Path, fingerprint: &str) -> Option<OptionsRecord> {
+        let own = self.made_with.iter().find(|with| with.fingerprint == fingerprint).cloned();
+        own.or_else(|| self.folders.get(folder_of(result))?.lock().ok()?.made_with.get(fingerprint).cloned())
+    }
+
     /// Whether the file `result` was written by a batch, and not changed since.
     pub fn is_result(&self, result: &Path) -> bool {
         !self.of(result).is_empty()
@@ -125,7 +148,10 @@ impl Records {
     /// Those of the file system.
     pub fn keep(&self, result: &Path, entry: &JournalEntry) -> io::Result<()> {
         match self.folders.get(folder_of(result)).map(Mutex::lock) {
-            Some(Ok(mut records)) => records.journal.keep(entry),
+            Some(Ok(mut records)) => {
+                records.keep_options(entry, &self.made_with)?;
+                records.journal.keep(entry)
+            }
             _ => Ok(()),
         }
     }
@@ -136,6 +162,13 @@ impl Records {
     }
 }
 
+/// A sum of a name: that two of a million are alike happens in one of forty million folders, and only costs memory.
+fn sum(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The file name of `result`, as records have it.
 pub fn name(result: &Path) -> Option<String> {
     Some(result.file_name()?.to_string_lossy().into_owned())
@@ -143,22 +176,32 @@ pub fn name(result: &Path) -> Option<String> {
 
 impl FolderRecords {
     /// What the journals in `folder` say of the results called `wanted`.
-    fn read(folder: &Path, wanted: &BTreeSet<String>, shard: Option<Shard>) -> FolderRecords {
+    fn read(folder: &Path, wanted: &HashSet<u64>, shard: Option<Shard>) -> FolderRecords {
         let mut known: BTreeMap<String, KnownResult> = BTreeMap::new();
+        let (mut made_with, mut kept) = (BTreeMap::new(), BTreeSet::new());
+        // The own one comes first.
+        let mut is_own = true;
         let mut journals = journal::names(folder, shard).into_iter().map(|path| {
             let mut last: BTreeMap<(String, String), Record> = BTreeMap::new();
             let read = Journal::read(path, |entry| match entry {
-                JournalEntry::Made(record) if wanted.contains(&record.result) => {
+                JournalEntry::Made(record) if wanted.contains(&sum(&record.result)) => {
                     last.insert((record.result.clone(), record.sha256.clone()), record);
                 }
-                JournalEntry::Failed(record) if wanted.contains(&record.result) => {
+                JournalEntry::Failed(record) if wanted.contains(&sum(&record.result)) => {
                     let known = &mut known.entry(record.result.clone()).or_default().failed;
                     if known.as_ref().is_none_or(|before| before.finished <= record.finished) {
                         *known = Some(record);
                     }
                 }
+                JournalEntry::Options(record) => {
+                    if is_own {
+                        kept.insert(record.fingerprint.clone());
+                    }
+                    made_with.insert(record.fingerprint.clone(), record);
+                }
                 _ => {}
             });
+            is_own = false;
             for ((name, _), record) in last {
                 known.entry(name).or_default().made.push(record);
             }
@@ -171,7 +214,18 @@ impl FolderRecords {
             Journal::Ours { .. } => None,
         };
         let foreign = journals.filter_map(foreign).collect();
-        FolderRecords { known, journal, foreign }
+        FolderRecords { known, journal, foreign, made_with, kept }
+    }
+
+    /// Keeps what the result of `entry` is made with, the first time that it is.
+    fn keep_options(&mut self, entry: &JournalEntry, all: &[OptionsRecord]) -> io::Result<()> {
+        let JournalEntry::Made(record) = entry else { return Ok(()) };
+        match all.iter().find(|with| with.fingerprint == record.fingerprint) {
+            Some(with) if self.kept.insert(with.fingerprint.clone()) => {
+                self.journal.keep(&JournalEntry::Options(with.clone()))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -213,7 +267,7 @@ mod tests {
     #[test]
     fn the_last_whole_line_about_a_result_is_valid() {
         let (room, results) = room();
-        let open = || Records::open(results.iter().map(PathBuf::as_path), None);
+        let open = || Records::open(&results, None);
         let [a, b] = &results;
         assert_eq!(of(&open(), a), None);
         for number in [1, 2] {

@@ -54,9 +54,9 @@ fn sum_of(job: &BatchJob) -> Option<String> {
 }
 
 /// A recording that is aligned and whose result is to be saved.
-struct Finished<'p> {
-    job: &'p BatchJob,
-    files: Vec<ToSave<'p>>,
+struct Finished {
+    job: BatchJob,
+    files: Vec<ToSave>,
     done: FileDone,
     suspect: Option<String>,
     decisions: Vec<String>,
@@ -67,8 +67,8 @@ struct Finished<'p> {
 }
 
 /// A file of a result, and what it was made from.
-struct ToSave<'p> {
-    path: &'p Path,
+struct ToSave {
+    path: PathBuf,
     bytes: Vec<u8>,
     record: Option<Record>,
 }
@@ -154,8 +154,7 @@ fn told_of_parts(outcome: &Outcome, lines: &[u64], list: &Path) -> ToldOfParts {
 
 /// Do all that `plan` says, on the threads of `pool`.
 pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> BatchSummary {
-    let sizes: u64 = plan.jobs.iter().map(|job| job.bytes).sum();
-    let watch = &report.batch(plan.jobs.len(), sizes);
+    let watch = &report.batch(plan.len(), plan.bytes());
     let work = &Work {
         plan,
         watch,
@@ -182,17 +181,17 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
         work.failed(audio, error);
     }
     // One more than there are threads, so that there is something to take up while one is waited for.
-    let needs = plan.jobs.iter().map(BatchJob::need_bytes);
+    let needs = plan.jobs().map(|job| job.need_bytes());
     let in_flight = plan.memory.beside_each_other(pool.current_num_threads() + 1, needs);
     let (finished, to_save) = sync_channel(in_flight);
     let to_save = &Mutex::new(to_save);
     thread::scope(|threads| {
         // Where no thread can be had, each recording's own saves its result.
         let saver = |_| thread::Builder::new().spawn_scoped(threads, || work.save_all(to_save)).ok();
-        let savers = (0..SAVERS.min(plan.jobs.len())).filter_map(saver).count();
+        let savers = (0..SAVERS.min(plan.len())).filter_map(saver).count();
         let finished = (savers > 0).then_some(finished);
         pool.scope(|scope| {
-            for _ in 0..in_flight.min(plan.jobs.len()) {
+            for _ in 0..in_flight.min(plan.len()) {
                 let finished = finished.clone();
                 scope.spawn(move |scope| work.take_next(scope, finished));
             }
@@ -227,19 +226,19 @@ fn name_some(watch: &BatchWatch<'_>, paths: &[PathBuf], what: &str, of_all: &str
 impl<'p> Work<'p> {
     /// Align one recording, then leave the next to any free thread: a thread that waits inside one recording is not
     /// bound to all that follow.
-    fn take_next<'s>(&'s self, scope: &rayon::Scope<'s>, finished: Option<SyncSender<Finished<'p>>>)
+    fn take_next<'s>(&'s self, scope: &rayon::Scope<'s>, finished: Option<SyncSender<Finished>>)
     where
         'p: 's,
     {
-        let Some(job) = self.plan.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
+        let Some(job) = self.plan.job(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
         self.one(job, finished.as_ref());
         scope.spawn(move |scope| self.take_next(scope, finished));
     }
 
-    fn one(&self, job: &'p BatchJob, finished: Option<&SyncSender<Finished<'p>>>) {
+    fn one(&self, job: BatchJob, finished: Option<&SyncSender<Finished>>) {
         let audio = job.audio.to_string_lossy();
         if self.plan.resume
-            && let Some(record) = self.unchanged(job)
+            && let Some(record) = self.unchanged(&job)
         {
             self.watch.over(job.bytes);
             self.watch.skipped(&FileDone::before(&audio, &job.name(), record.suspect.is_none()));
@@ -255,7 +254,7 @@ impl<'p> Work<'p> {
         self.watch.begin(&audio, &job.name());
         let watch = self.watch.file(job.bytes);
         // A mistake of ours must not cost the others their results.
-        let aligned = catch_unwind(AssertUnwindSafe(|| self.align(job, &watch)))
+        let aligned = catch_unwind(AssertUnwindSafe(|| self.align(&job, &watch)))
             .unwrap_or_else(|_| Err(anyhow!("{}: the program failed; please report it", shown(&job.audio))));
         match aligned {
             Ok(result) => match finished {
@@ -265,7 +264,7 @@ impl<'p> Work<'p> {
             },
             Err(error) => {
                 self.watch.over(watch.rest());
-                self.failed_job(job, &error);
+                self.failed_job(&job, &error);
             }
         }
     }
@@ -283,7 +282,7 @@ impl<'p> Work<'p> {
         same.then_some(record)
     }
 
-    fn align(&self, job: &'p BatchJob, watch: &FileWatch<'_>) -> Result<Finished<'p>> {
+    fn align(&self, job: &BatchJob, watch: &FileWatch<'_>) -> Result<Finished> {
         let plan = self.plan;
         job.recordings().try_for_each(check_audio)?;
         let begun = Instant::now();
@@ -375,12 +374,13 @@ impl<'p> Work<'p> {
                 seconds,
                 finished: now(),
             });
-            files.push(ToSave { path, bytes, record });
+            files.push(ToSave { path: path.clone(), bytes, record });
         }
         let done = FileDone::new(&audio_path, &job.name(), &outcome);
         let decisions = self.watch.explain(&outcome);
         let text_warnings = outcome.transcript.warnings;
         let warnings = outcome.warnings.into_iter().chain(unplaced).chain(told.warnings).collect();
+        let job = job.clone();
         Ok(Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest: watch.rest() })
     }
 
@@ -410,7 +410,7 @@ impl<'p> Work<'p> {
         }
     }
 
-    fn save_all(&self, to_save: &Mutex<Receiver<Finished<'p>>>) {
+    fn save_all(&self, to_save: &Mutex<Receiver<Finished>>) {
         loop {
             let next = match to_save.lock() {
                 Ok(to_save) => to_save.recv(),
@@ -423,24 +423,24 @@ impl<'p> Work<'p> {
         }
     }
 
-    fn save(&self, finished: Finished<'p>) {
+    fn save(&self, finished: Finished) {
         let Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest } = finished;
         let failed = {
             // All files of a recording, and their records, or none.
             let _saving = interrupt::hold_off();
-            files.into_iter().find_map(|ToSave { path, bytes, record }| {
+            files.iter().find_map(|ToSave { path, bytes, record }| {
                 // First the line: killed between the two, no later run takes the file for somebody else's.
                 if let Some(record) = record
-                    && let Err(error) = self.plan.records.keep(path, &JournalEntry::Made(record))
+                    && let Err(error) = self.plan.records.keep(path, &JournalEntry::Made(record.clone()))
                 {
                     self.watch.note(format!("{}: --resume will make it again: {error}", shown(path)));
                 }
-                save(path, |out| out.write_all(&bytes)).err()
+                save(path, |out| out.write_all(bytes)).err()
             })
         };
         self.watch.over(rest);
         if let Some(error) = failed {
-            self.failed_job(job, &error);
+            self.failed_job(&job, &error);
             return;
         }
         self.watch.decisions(&job.audio.to_string_lossy(), &decisions);

@@ -146,7 +146,10 @@ impl TaskArray {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::batch::sources::BatchSources;
 
     fn auto(of: Option<u32>, variables: &[(&str, &str)]) -> Result<Shard> {
         let found =
@@ -170,6 +173,32 @@ mod tests {
         // So that other programs can tell: python3 -c 'from hashlib import sha256; print(int.from_bytes(
         // sha256(b"talk.wav").digest()[:8], "big") % 7 + 1)'
         assert!(Shard { number: 4, of: 7 }.holds(b"talk.wav"));
+    }
+
+    #[test]
+    fn a_list_that_grows_moves_none_of_those_that_are_there() {
+        let of = 7;
+        // As lists and folders ask, one shard after the other.
+        let mut all: Vec<BatchSources> =
+            (1..=of).map(|number| BatchSources::new(Some(Shard { number, of }))).collect();
+        let mut shard_of = |name: &String| {
+            let takes: Vec<bool> = all.iter_mut().map(|found| found.takes(Path::new(name))).collect();
+            assert_eq!(takes.iter().filter(|takes| **takes).count(), 1, "{name}");
+            takes.iter().position(|takes| *takes).unwrap()
+        };
+        let names: Vec<String> = (0..1000).map(|n| format!("talks/{n}.flac")).collect();
+        let mut shards = |names: &[String]| names.iter().map(&mut shard_of).collect::<Vec<usize>>();
+        let before = shards(&names);
+        let mut grown: Vec<String> = (0..100).map(|n| format!("new/{n}.flac")).collect();
+        // In front, behind and in between.
+        for (at, name) in names.iter().enumerate() {
+            grown.insert((at * 1100 / 1000).min(grown.len()), name.clone());
+        }
+        let after: Vec<(usize, String)> = shards(&grown).into_iter().zip(grown).collect();
+        for (name, shard) in names.iter().zip(&before) {
+            assert!(after.iter().any(|(now, other)| other == name && now == shard), "{name}");
+        }
+        assert!((0..of as usize).all(|shard| before.contains(&shard)), "none is empty");
     }
 
     #[test]

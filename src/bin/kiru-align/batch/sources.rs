@@ -10,13 +10,15 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail};
 use kiru_align::formats::TranscriptFormat;
 
+use super::manifest::ListKind;
+use super::pair_store::PairStore;
 use super::shard::Shard;
 use super::{corpus_folder, folder, manifest};
 use crate::args::{DeclaredLanguage, SpeakerFile};
 use crate::io::{is_dash, metadata, shown};
 
 /// A recording and its transcript.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordingPair {
     /// The recording, as a single run would be given it; the first of several.
     pub audio: PathBuf,
@@ -24,12 +26,14 @@ pub struct RecordingPair {
     pub speakers: Vec<SpeakerFile>,
     /// Its transcript, in the same way.
     pub transcript: ListedText,
-    /// Where the result goes, if a list says so; relative to the output folder or to `base`.
+    /// Where the result goes, if a list says so; relative to the output folder or to [`base`](RecordingPair::base).
     pub output: Option<PathBuf>,
     /// The language of the transcript, if a list says so.
     pub language: Option<DeclaredLanguage>,
     /// Where the result goes in an output folder: always below it, and without the ending.
     pub under: PathBuf,
+    /// The folder that a list's paths start from.
+    pub base: Arc<Path>,
 }
 
 /// Where a transcript is.
@@ -59,15 +63,13 @@ pub enum ListedText {
 #[derive(Debug, Default)]
 pub struct BatchSources {
     /// What to align, in order.
-    pub pairs: Vec<RecordingPair>,
+    pub pairs: PairStore,
     /// Recordings that cannot be: each with the reason, the path first.
     pub failed: Vec<(PathBuf, anyhow::Error)>,
     /// Recordings without a transcript.
     pub lonely: Vec<PathBuf>,
     /// Transcripts without a recording.
     pub unsaid: Vec<PathBuf>,
-    /// The folder that a list's paths start from.
-    pub base: PathBuf,
     /// How many recordings there are, in all shards.
     pub all: usize,
     /// The shard that is to be done, if by name.
@@ -153,7 +155,13 @@ impl BatchSources {
 /// # Errors
 /// With the path in front: it is none of the three, or holds nothing to do.
 pub fn find(typed: &[PathBuf], results: Option<&Path>, shard: Option<Shard>) -> Result<BatchSources> {
-    let [source] = typed else { return pairs(typed, shard) };
+    let [source] = typed else {
+        let lists: Option<Vec<ListKind>> = typed.iter().map(|path| manifest::kind(path)).collect();
+        return match lists {
+            Some(kinds) => several_lists(typed, &kinds, shard),
+            None => pairs(typed, shard),
+        };
+    };
     if is_dash(source) {
         bail!("the pairs of a batch cannot come from standard input; give a folder or a list");
     }
@@ -163,10 +171,11 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>, shard: Option<Shard>) -> 
             None => folder::find(source, results, shard)?,
         }
     } else if let Some(kind) = manifest::kind(source) {
-        manifest::find(source, kind, shard)?
+        manifest::find(source, kind, BatchSources::new(shard))?
     } else {
         bail!(
-            "{}: not a batch; give a folder, a list that ends in .csv, .tsv or .jsonl, or pairs of a recording and its \
+            "{}: not a batch; give a folder, a list that ends in .csv, .tsv or .jsonl (or \
+             these and .gz), or pairs of a recording and its \
              transcript",
             shown(source)
         );
@@ -180,6 +189,19 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>, shard: Option<Shard>) -> 
             n => format!("{n} recordings in it and no transcript of the same name"),
         };
         bail!("{}: {problem}; put talk.txt beside talk.wav, or list the pairs", shown(source));
+    }
+    Ok(found)
+}
+
+/// All that the lists `typed` have, each of its kind.
+fn several_lists(typed: &[PathBuf], kinds: &[ListKind], shard: Option<Shard>) -> Result<BatchSources> {
+    let mut found = BatchSources::new(shard);
+    for (path, kind) in typed.iter().zip(kinds) {
+        let before = found.all;
+        found = manifest::find(path, *kind, found)?;
+        if found.all == before {
+            bail!("{}: nothing to align in it; leave it out", shown(path));
+        }
     }
     Ok(found)
 }
@@ -200,6 +222,7 @@ fn pairs(typed: &[PathBuf], shard: Option<Shard>) -> Result<BatchSources> {
         ));
     }
     let mut found = BatchSources::new(shard);
+    let base: Arc<Path> = Path::new("").into();
     for [audio, transcript] in pairs {
         let pair = RecordingPair {
             speakers: Vec::new(),
@@ -208,6 +231,7 @@ fn pairs(typed: &[PathBuf], shard: Option<Shard>) -> Result<BatchSources> {
             transcript: ListedText::File(transcript.clone()),
             output: None,
             under: name(audio),
+            base: base.clone(),
         };
         found.add(audio, pair)?;
     }

@@ -1,13 +1,15 @@
 //! How far a batch is: what its folders and journals say, without aligning anything.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::journal::Record;
+use super::option_changes::option_changes;
 use super::plan::{BatchJob, BatchPlan};
 use crate::exit::{DONE, Failure, INPUT_FAILED, SUSPECT};
-use crate::io::{print, shown};
+use crate::io::{print, shown, visible};
 use crate::report::text::duration;
 
 /// How far a recording is.
@@ -28,7 +30,7 @@ enum JobState {
 
 /// What is told of a recording.
 #[derive(Debug, Serialize)]
-struct JobStatus<'a> {
+struct JobStatus {
     audio: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     output: Option<String>,
@@ -43,8 +45,9 @@ struct JobStatus<'a> {
     suspect: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
-    #[serde(skip)]
-    place: &'a Path,
+    /// Why its results are not those that this run would make.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outdated: Vec<String>,
 }
 
 /// Prints how far the batch of `plan` is: a JSON object a recording, or for people what is not done and a sum. The exit
@@ -53,31 +56,64 @@ struct JobStatus<'a> {
 /// # Errors
 /// [`Failure::Input`]: standard output cannot be written.
 pub fn print_status(plan: &BatchPlan, json: bool) -> Result<u8, Failure> {
-    let mut statuses: Vec<JobStatus<'_>> = plan.jobs.iter().map(|job| of_job(job, plan)).collect();
-    statuses.extend(plan.failed.iter().map(|(audio, error)| JobStatus {
-        error: Some(format!("{error:#}")),
-        ..JobStatus::new(audio, JobState::Failed)
-    }));
-    let lonely = |audio| JobStatus::new(audio, JobState::WithoutTranscript);
-    statuses.extend(plan.lonely.iter().map(|audio| lonely(audio)));
-    statuses.sort_by_key(|status| status.place);
-    print(|out| match json {
-        true => statuses.iter().try_for_each(|status| {
-            serde_json::to_writer(&mut *out, status)?;
-            out.write_all(b"\n")
-        }),
-        false => text(&statuses, plan, out),
+    let mut all: Vec<(PathBuf, Told<'_>)> =
+        plan.jobs().enumerate().map(|(at, job)| (job.audio, Told::Job(at))).collect();
+    all.extend(plan.failed.iter().map(|(audio, error)| (audio.clone(), Told::Failed(error))));
+    all.extend(plan.lonely.iter().map(|audio| (audio.clone(), Told::Lonely)));
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut sum = StatusSum::default();
+    print(|out| {
+        for (audio, told) in &all {
+            let Some(status) = told.status(audio, plan) else { continue };
+            sum.add(&status);
+            if json {
+                serde_json::to_writer(&mut *out, &status)?;
+                out.write_all(b"\n")?;
+            } else {
+                text(&status, audio, out)?;
+            }
+        }
+        if json { Ok(()) } else { sum.text(plan, out) }
     })?;
-    let any = |is: &dyn Fn(&JobStatus<'_>) -> bool| statuses.iter().any(is);
+    let [done, _, _, without, _] = sum.states;
     Ok(match () {
-        () if any(&|s| !matches!(s.state, JobState::Done | JobState::WithoutTranscript)) => INPUT_FAILED,
-        () if any(&|s| s.suspect.is_some()) => SUSPECT,
+        () if done + without < all.len() => INPUT_FAILED,
+        () if sum.suspects > 0 => SUSPECT,
         () => DONE,
     })
 }
 
-impl JobStatus<'_> {
-    fn new(place: &Path, state: JobState) -> JobStatus<'_> {
+/// What is told of: a job by its number, or what is none.
+enum Told<'p> {
+    Job(usize),
+    Failed(&'p anyhow::Error),
+    Lonely,
+}
+
+impl Told<'_> {
+    fn status(&self, audio: &Path, plan: &BatchPlan) -> Option<JobStatus> {
+        Some(match self {
+            Told::Job(at) => of_job(&plan.job(*at)?, plan),
+            Told::Failed(error) => {
+                JobStatus { error: Some(format!("{error:#}")), ..JobStatus::new(audio, JobState::Failed) }
+            }
+            Told::Lonely => JobStatus::new(audio, JobState::WithoutTranscript),
+        })
+    }
+}
+
+/// All statuses together.
+#[derive(Default)]
+struct StatusSum {
+    /// How many have each of [`JobState`].
+    states: [usize; 5],
+    suspects: usize,
+    audio_s: f64,
+    work_s: f64,
+}
+
+impl JobStatus {
+    fn new(place: &Path, state: JobState) -> JobStatus {
         JobStatus {
             audio: place.to_string_lossy().into_owned(),
             output: None,
@@ -87,12 +123,12 @@ impl JobStatus<'_> {
             finished: None,
             suspect: None,
             error: None,
-            place,
+            outdated: Vec::new(),
         }
     }
 }
 
-fn of_job<'p>(job: &'p BatchJob, plan: &'p BatchPlan) -> JobStatus<'p> {
+fn of_job(job: &BatchJob, plan: &BatchPlan) -> JobStatus {
     let record = plan.record(job);
     let failure = job.files.first().and_then(|file| plan.records.failure(&file.path));
     // What failed after a result was made left that as it was.
@@ -104,7 +140,9 @@ fn of_job<'p>(job: &'p BatchJob, plan: &'p BatchPlan) -> JobStatus<'p> {
         (None, None) if job.files.iter().any(|file| file.path.exists()) => JobState::Outdated,
         (None, None) => JobState::Missing,
     };
+    let outdated = if state == JobState::Outdated { outdated(job, plan) } else { Vec::new() };
     JobStatus {
+        outdated,
         output: Some(job.name()),
         audio_seconds: record.as_ref().map(|record| record.audio_seconds),
         seconds: record.as_ref().map(|record| record.seconds),
@@ -115,32 +153,69 @@ fn of_job<'p>(job: &'p BatchJob, plan: &'p BatchPlan) -> JobStatus<'p> {
     }
 }
 
-fn text(statuses: &[JobStatus<'_>], plan: &BatchPlan, out: &mut dyn Write) -> io::Result<()> {
-    let mut counts = [0; 5];
-    let (mut suspects, mut audio_s, mut work_s) = (0, 0.0, 0.0);
-    for status in statuses {
-        counts[status.state as usize] += 1;
-        audio_s += status.audio_seconds.unwrap_or(0.0);
-        work_s += status.seconds.unwrap_or(0.0);
-        suspects += usize::from(status.suspect.is_some());
-        let what = match (status.state, &status.error, &status.suspect) {
-            (JobState::Done, _, None) => continue,
-            (JobState::Done, _, Some(why)) => format!("suspect: {}", crate::io::visible(why)),
-            (JobState::Failed, Some(error), _) => format!("failed: {}", crate::io::visible(error)),
-            (JobState::Failed, None, _) => "failed".to_string(),
-            (JobState::Outdated, ..) => "outdated".to_string(),
-            (JobState::WithoutTranscript, ..) => "without a transcript".to_string(),
-            (JobState::Missing, ..) => "missing".to_string(),
+/// Why the results of `job` that are there are not those that this run would make.
+fn outdated(job: &BatchJob, plan: &BatchPlan) -> Vec<String> {
+    let mut why: Vec<String> = Vec::new();
+    for file in &job.files {
+        let path = &file.path;
+        let made = plan.records.of(path);
+        let of_this_way = |record: &&Record| *record.fingerprint == *job.fingerprint;
+        let format = file.format.name();
+        let mut reasons = if !path.exists() {
+            vec![format!("there is no {format}")]
+        } else if let Some(record) = made.iter().find(of_this_way) {
+            let audio = &*job.audio.to_string_lossy();
+            let other_audio = (record.audio != audio).then(|| format!("made from {}", record.audio));
+            let other_format = (record.format != format).then(|| format!("it is {}", record.format));
+            other_audio.into_iter().chain(other_format).collect()
+        } else if let Some(record) = made.first() {
+            let options = |fingerprint: &str| plan.records.made_with(path, fingerprint);
+            match options(&record.fingerprint).zip(options(&job.fingerprint)) {
+                Some((before, now)) => option_changes(&before.options, &now.options),
+                None => vec!["made with other options".to_string()],
+            }
+        } else {
+            vec!["changed since it was made, or not made by a batch".to_string()]
         };
-        writeln!(out, "{}: {what}", shown(status.place))?;
+        reasons.retain(|reason| !why.contains(reason));
+        why.append(&mut reasons);
     }
-    let [done, outdated, failed, without, missing] = counts;
-    let shard = plan.shard.map(|shard| format!(", shard {}/{}", shard.number, shard.of)).unwrap_or_default();
-    writeln!(
-        out,
-        "batch{shard}: {done} done, {missing} missing, {outdated} outdated, {suspects} suspect, {failed} failed, \
-         {without} without a transcript; {} of audio in {} of work",
-        duration(audio_s),
-        duration(work_s),
-    )
+    why
+}
+
+/// What is not done, for people.
+fn text(status: &JobStatus, place: &Path, out: &mut dyn Write) -> io::Result<()> {
+    let what = match (status.state, &status.error, &status.suspect) {
+        (JobState::Done, _, None) => return Ok(()),
+        (JobState::Done, _, Some(why)) => format!("suspect: {}", visible(why)),
+        (JobState::Failed, Some(error), _) => format!("failed: {}", visible(error)),
+        (JobState::Failed, None, _) => "failed".to_string(),
+        (JobState::Outdated, ..) => format!("outdated: {}", visible(&status.outdated.join(", "))),
+        (JobState::WithoutTranscript, ..) => "without a transcript".to_string(),
+        (JobState::Missing, ..) => "missing".to_string(),
+    };
+    writeln!(out, "{}: {what}", shown(place))
+}
+
+impl StatusSum {
+    fn add(&mut self, status: &JobStatus) {
+        self.states[status.state as usize] += 1;
+        self.audio_s += status.audio_seconds.unwrap_or(0.0);
+        self.work_s += status.seconds.unwrap_or(0.0);
+        self.suspects += usize::from(status.suspect.is_some());
+    }
+
+    fn text(&self, plan: &BatchPlan, out: &mut dyn Write) -> io::Result<()> {
+        let [done, outdated, failed, without, missing] = self.states;
+        let suspects = self.suspects;
+        let shard = plan.shard.map(|shard| format!(", shard {}/{}", shard.number, shard.of));
+        writeln!(
+            out,
+            "batch{}: {done} done, {missing} missing, {outdated} outdated, {suspects} suspect, {failed} failed, \
+             {without} without a transcript; {} of audio in {} of work",
+            shard.unwrap_or_default(),
+            duration(self.audio_s),
+            duration(self.work_s),
+        )
+    }
 }

@@ -1,7 +1,8 @@
 //! Where each result of a batch goes, and as what; made sure, before any work, that none harms an input or another result.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use kiru_align::formats::{Format, save, temporary};
 
 use super::folder::begins_as_result;
+use super::pair_store::PairStore;
 use super::records::{Records, folder_of};
 use super::shard::Shard;
 use super::sources::RecordingPair;
@@ -30,91 +32,86 @@ pub struct ResultFile {
     pub format: Format,
 }
 
-/// For each of `pairs`, the files of its result, one in each of `formats`: below the output folder `root`, or beside its
-/// recording; where a list names one, below `root` or the list's folder `base`. Also what is known of results that are
-/// there; that of new ones will be kept as `shard`. Nothing is written.
+/// Makes sure that the results of `pairs`, one in each of `formats`, harm nothing: they go below the output folder `root`, or
+/// beside their recordings; where a list names one, below `root` or the list's folder. Gives what is known of results that
+/// are there; that of new ones will be kept as `shard`. Nothing is written.
 ///
 /// Without `formats` it is JSON, or what the ending of the name in a list says.
 ///
 /// # Errors
 /// With the path in front: two results of one name, a result over an input (a pair's own or one of `others`).
 pub fn assign(
-    pairs: &[RecordingPair],
+    pairs: &PairStore,
     formats: &[Format],
     root: Option<&Path>,
-    base: &Path,
     others: &[&Path],
     shard: Option<Shard>,
-) -> Result<(Vec<Vec<ResultFile>>, Records)> {
-    let of_pair = |pair| targets_of(pair, formats, root, base);
-    let targets: Vec<Vec<ResultFile>> = pairs.iter().map(of_pair).collect::<Result<_>>()?;
-    let flat: Vec<(&RecordingPair, &ResultFile)> = pairs
-        .iter()
-        .zip(&targets)
-        .flat_map(|(pair, targets)| targets.iter().map(move |t| (pair, t)))
-        .collect();
-    let mut places = RealPaths::default();
-    let real: Vec<PathBuf> = flat.iter().map(|(_, target)| places.real(&target.path)).collect();
-    apart(&flat, &real)?;
-    spare_inputs(pairs, &flat, others)?;
-    let records = Records::open(flat.iter().map(|(_, target)| target.path.as_path()), shard);
-    Ok((targets, records))
+) -> Result<Records> {
+    let targets = || {
+        pairs.iter().map(|pair| {
+            let targets = targets_of(&pair, formats, root)?;
+            Ok((pair, targets))
+        })
+    };
+    // The first mistake in the list is told before anything is looked up.
+    targets().try_for_each(|targets: Result<_>| targets.map(drop))?;
+    let targets = || targets().filter_map(Result::ok);
+    apart(pairs, targets(), formats, root)?;
+    spare_inputs(pairs, || targets().flat_map(|(_, targets)| targets), others)?;
+    Ok(Records::open(targets().flat_map(|(_, targets)| targets).map(|target| target.path), shard))
 }
 
-/// Makes sure that the `targets` of `pairs` can be written, of which `records` knows what is there. Folders that are asked
+/// Makes sure that the results of `pairs` can be written, of which `records` knows what is there. Folders that are asked
 /// for are made.
 ///
 /// # Errors
 /// With the path in front: a file that lies where a result would go and is none, a place that cannot be written.
-pub fn prepare(
-    pairs: &[RecordingPair],
-    targets: &[Vec<ResultFile>],
-    root: Option<&Path>,
-    records: &Records,
-) -> Result<()> {
-    let flat = pairs.iter().zip(targets).flat_map(|(pair, targets)| targets.iter().map(move |t| (pair, t)));
+pub fn prepare(pairs: &PairStore, formats: &[Format], root: Option<&Path>, records: &Records) -> Result<()> {
     if let Some(root) = root {
         fs::create_dir_all(root).with_context(|| format!("{}: cannot be made", shown(root)))?;
     }
-    let mut checked = BTreeSet::new();
-    for (pair, ResultFile { path: target, format }) in flat {
-        let folder = folder_of(target);
-        if leads_out(target) {
-            bail!(
-                "{}: a link that leads out of its folder; remove it, or give another output folder with -o",
-                shown(target)
-            );
-        }
-        if target.exists() && !is_ours(target, *format, records) {
-            bail!(
-                "{}: would be overwritten and is no result of kiru-align; move it away, or give another output folder \
-                 with -o",
-                shown(target)
-            );
-        }
-        if root.is_some() || pair.output.is_some() {
-            fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", shown(folder)))?;
-        }
-        // Beside a recording whose folder is not there nothing will be written: the recording is not there either.
-        if folder.is_dir() {
-            let is_new = checked.insert(folder);
-            if is_new {
-                temporary::sweep_beside(target);
+    let mut checked: BTreeSet<PathBuf> = BTreeSet::new();
+    for pair in pairs.iter() {
+        for ResultFile { path: target, format } in targets_of(&pair, formats, root)? {
+            let folder = folder_of(&target);
+            if leads_out(&target) {
+                bail!(
+                    "{}: a link that leads out of its folder; remove it, or give another output folder with -o",
+                    shown(&target)
+                );
             }
-            if is_new || target.exists() {
-                check_writable(target)?;
+            if target.exists() && !is_ours(&target, format, records) {
+                bail!(
+                    "{}: would be overwritten and is no result of kiru-align; move it away, or give another output \
+                     folder with -o",
+                    shown(&target)
+                );
+            }
+            if root.is_some() || pair.output.is_some() {
+                fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", shown(folder)))?;
+            }
+            // Beside a recording whose folder is not there nothing will be written: the recording is not there either.
+            if folder.is_dir() {
+                let is_new = !checked.contains(folder);
+                if is_new {
+                    checked.insert(folder.to_path_buf());
+                    temporary::sweep_beside(&target);
+                }
+                if is_new || target.exists() {
+                    check_writable(&target)?;
+                }
             }
         }
     }
     Ok(())
 }
 
-fn targets_of(
-    pair: &RecordingPair,
-    formats: &[Format],
-    root: Option<&Path>,
-    base: &Path,
-) -> Result<Vec<ResultFile>> {
+/// The files of the result of `pair`.
+///
+/// # Errors
+/// With the path in front: its ending is of no format.
+pub fn targets_of(pair: &RecordingPair, formats: &[Format], root: Option<&Path>) -> Result<Vec<ResultFile>> {
+    let base = &*pair.base;
     // Not `with_extension`: of "talk.part1" that would take the end for one.
     let ended = |stem: &Path, format: Format| {
         let mut path = stem.to_path_buf().into_os_string();
@@ -168,50 +165,79 @@ fn is_ours(target: &Path, format: Format, records: &Records) -> bool {
     (format == Format::Json && begins_as_result(target)) || is_known()
 }
 
-/// No two targets, whose `real` paths these are, are the same.
-fn apart(targets: &[(&RecordingPair, &ResultFile)], real: &[PathBuf]) -> Result<()> {
-    let mut first: BTreeMap<&Path, &RecordingPair> = BTreeMap::new();
-    for ((pair, target), real) in targets.iter().zip(real) {
-        if let Some(other) = first.insert(real, pair) {
-            bail!(
-                "{}: the result of both {} with {} and {} with {}; name them apart in a list with a column output",
-                shown(&target.path),
-                shown(&other.audio),
-                shown(&other.transcript.name()),
-                shown(&pair.audio),
-                shown(&pair.transcript.name()),
-            );
+/// No two of the `targets` of `pairs` are the same.
+fn apart(
+    pairs: &PairStore,
+    targets: impl Iterator<Item = (RecordingPair, Vec<ResultFile>)>,
+    formats: &[Format],
+    root: Option<&Path>,
+) -> Result<()> {
+    let mut places = RealPaths::default();
+    // By the sum of its real path, the number of the pair.
+    let mut first: HashMap<u64, u32> = HashMap::with_capacity(pairs.len());
+    for (number, (pair, targets)) in (0..).zip(targets) {
+        for target in &targets {
+            let real = places.real(&target.path);
+            let Some(before) = first.insert(sum(&real), number) else { continue };
+            let other = pairs.get(before as usize);
+            let same = |other: &RecordingPair| match before == number {
+                true => targets.iter().filter(|target| places.real(&target.path) == real).count() > 1,
+                false => targets_of(other, formats, root)
+                    .is_ok_and(|others| others.iter().any(|other| places.real(&other.path) == real)),
+            };
+            if let Some(other) = other.filter(same) {
+                bail!(
+                    "{}: the result of both {} with {} and {} with {}; name them apart in a list with a column output",
+                    shown(&target.path),
+                    shown(&other.audio),
+                    shown(&other.transcript.name()),
+                    shown(&pair.audio),
+                    shown(&pair.transcript.name()),
+                );
+            }
         }
     }
     Ok(())
 }
 
 /// No target is an input. Only what exists can be one, so that in the usual case nothing is looked up.
-fn spare_inputs(
-    pairs: &[RecordingPair],
-    targets: &[(&RecordingPair, &ResultFile)],
+fn spare_inputs<T: Iterator<Item = ResultFile>>(
+    pairs: &PairStore,
+    targets: impl Fn() -> T,
     others: &[&Path],
 ) -> Result<()> {
-    let there: Vec<(&PathBuf, PathBuf)> = targets
-        .iter()
-        .filter_map(|(_, target)| Some((&target.path, fs::canonicalize(&target.path).ok()?)))
-        .collect();
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let there: HashSet<u64> =
+        targets().filter_map(|target| real(&target.path)).map(|real| sum(&real)).collect();
     if there.is_empty() {
         return Ok(());
     }
-    let inputs = pairs.iter().flat_map(|pair| [pair.audio.as_path(), pair.transcript.file()]);
-    let inputs = inputs.chain(pairs.iter().flat_map(|pair| &pair.speakers).map(|file| file.path.as_path()));
-    let inputs: BTreeSet<PathBuf> =
-        inputs.chain(others.iter().copied()).filter_map(|input| fs::canonicalize(input).ok()).collect();
-    match there.iter().find(|(_, real)| inputs.contains(real)) {
-        None => Ok(()),
-        Some((target, _)) => {
+    let inputs = pairs.iter().flat_map(|pair| {
+        let speakers = pair.speakers.into_iter().map(|file| file.path);
+        [pair.transcript.file().to_path_buf(), pair.audio].into_iter().chain(speakers)
+    });
+    let inputs = inputs.chain(others.iter().map(|path| path.to_path_buf()));
+    let mut known = HashSet::new();
+    for input in inputs.filter_map(|input| real(&input)) {
+        let sum = sum(&input);
+        // All texts may stand in one list.
+        if !there.contains(&sum) || !known.insert(sum) {
+            continue;
+        }
+        if let Some(target) = targets().find(|target| real(&target.path).is_some_and(|real| real == input)) {
             bail!(
                 "{}: also an input, which would be overwritten; give an output folder with -o",
-                shown(target)
+                shown(&target.path)
             )
         }
     }
+    Ok(())
+}
+
+fn sum(path: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    path.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Real paths; those of folders are looked up once.
@@ -258,10 +284,13 @@ mod tests {
         root: Option<&Path>,
         base: &Path,
         others: &[&Path],
-    ) -> Result<(Vec<Vec<ResultFile>>, Records)> {
-        let assigned = super::assign(pairs, formats, root, base, others, None)?;
-        prepare(pairs, &assigned.0, root, &assigned.1)?;
-        Ok(assigned)
+    ) -> Result<Vec<PathBuf>> {
+        let mut store = PairStore::default();
+        pairs.iter().for_each(|pair| store.push(RecordingPair { base: base.into(), ..pair.clone() }));
+        let records = super::assign(&store, formats, root, others, None)?;
+        prepare(&store, formats, root, &records)?;
+        let targets = store.iter().flat_map(|pair| targets_of(&pair, formats, root).unwrap());
+        Ok(targets.map(|target| target.path).collect())
     }
 
     fn pair(audio: PathBuf, output: Option<&str>) -> RecordingPair {
@@ -273,11 +302,8 @@ mod tests {
             audio,
             output: output.map(PathBuf::from),
             under,
+            base: Path::new("").into(),
         }
-    }
-
-    fn paths(assigned: Result<(Vec<Vec<ResultFile>>, Records)>) -> Vec<PathBuf> {
-        assigned.unwrap().0.into_iter().flatten().map(|target| target.path).collect()
     }
 
     #[test]
@@ -286,11 +312,11 @@ mod tests {
         let at = |name: &str| room.path().join(name);
         let pairs = [pair(at("a.part1.wav"), None), pair(at("b.wav"), Some("deep/x.json"))];
         let base = room.path();
-        let beside = paths(assign(&pairs, &[], None, base, &[]));
+        let beside = assign(&pairs, &[], None, base, &[]).unwrap();
         assert_eq!(beside, [at("a.part1.json"), at("deep/x.json")]);
         assert!(at("deep").is_dir());
         let root = at("out/here");
-        let inside = paths(assign(&pairs, &[], Some(&root), base, &[]));
+        let inside = assign(&pairs, &[], Some(&root), base, &[]).unwrap();
         assert_eq!(inside, [root.join("a.part1.json"), root.join("deep/x.json")]);
         assert!(root.join("deep").is_dir());
     }

@@ -2,6 +2,7 @@
 //! parts of one recording, one with all of them, each to be looked for in its part alone.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use super::sources::{BatchSources, ListedText, RecordingPair, below};
 use crate::args;
 
 /// A text in a list, and where it is spoken.
+#[derive(Serialize, Deserialize)]
 pub struct CorpusUtterance {
     /// What the list calls the recording.
     pub name: String,
@@ -36,17 +38,29 @@ pub struct CorpusUtterance {
 /// Takes up utterances, and what is no utterance.
 pub struct Utterances {
     list: Arc<Path>,
+    base: Arc<Path>,
     found: BatchSources,
-    /// In the order of the list.
-    recordings: Vec<ListedRecording>,
-    /// Where each is, by its name.
-    by_name: HashMap<String, usize>,
+    /// By the sums of the names of recordings.
+    by_name: HashMap<u64, ListedRecording>,
+    /// Utterances that are parts of recordings, each as a line of JSON.
+    packed: Vec<u8>,
+    /// Where each ends, and which is the next of the same recording.
+    parts: Vec<PackedPart>,
 }
 
-struct ListedRecording {
-    first: CorpusUtterance,
-    /// All parts, if there are several.
-    parts: Vec<ListedPart>,
+/// What there is of a recording so far.
+enum ListedRecording {
+    /// A text for all of it, which is among the pairs.
+    Whole,
+    /// Parts, of which this is the number of the last.
+    Parts(u32),
+}
+
+struct PackedPart {
+    end: u64,
+    /// The number of the next part of the same recording; its own if it is the last.
+    next: u32,
+    is_first: bool,
 }
 
 /// A transcript as JSON.
@@ -81,9 +95,16 @@ pub struct ListedPart {
 }
 
 impl Utterances {
-    /// None so far of the list at `path`; `found` is to take them.
-    pub fn new(path: &Path, found: BatchSources) -> Utterances {
-        Utterances { list: path.into(), found, recordings: Vec::new(), by_name: HashMap::new() }
+    /// None so far of the list at `path`, whose paths start from `base`; `found` is to take them.
+    pub fn new(path: &Path, base: &Path, found: BatchSources) -> Utterances {
+        Utterances {
+            list: path.into(),
+            base: base.into(),
+            found,
+            by_name: HashMap::new(),
+            packed: Vec::new(),
+            parts: Vec::new(),
+        }
     }
 
     /// What takes pairs that are no utterances.
@@ -92,13 +113,13 @@ impl Utterances {
     }
 
     /// The folder that the list's paths start from.
-    pub fn base(&self) -> &Path {
-        &self.found.base
+    pub fn base(&self) -> &Arc<Path> {
+        &self.base
     }
 
     /// Whether the recording called `name` had an utterance and is to be done here.
     pub fn knows(&self, name: &str) -> bool {
-        self.by_name.contains_key(name)
+        self.by_name.contains_key(&sum(name))
     }
 
     /// Adds an utterance, if its recording is to be done here.
@@ -109,60 +130,109 @@ impl Utterances {
         if utterance.name.is_empty() {
             bail!("the path of the recording is empty; give one");
         }
-        match self.by_name.get(&utterance.name) {
-            Some(at) => {
-                let recording = &mut self.recordings[*at];
-                if utterance.span.is_none() || recording.first.span.is_none() {
-                    bail!(
-                        "a second text for {}, and no times; say with offset and duration which part is which",
-                        crate::io::visible(&utterance.name)
-                    );
-                }
-                if recording.parts.is_empty() {
-                    recording.parts.push(ListedPart::new(&mut recording.first));
-                }
-                let mut utterance = utterance;
-                recording.parts.push(ListedPart::new(&mut utterance));
+        let sum = sum(&utterance.name);
+        let number = self.parts.len() as u32;
+        match (self.by_name.get_mut(&sum), utterance.span) {
+            (Some(ListedRecording::Parts(last)), Some(_)) => {
+                self.parts[*last as usize].next = number;
+                *last = number;
+                self.pack(&utterance, false)
             }
-            None => {
+            (Some(_), _) => bail!(
+                "a second text for {}, and no times; say with offset and duration which part is which",
+                crate::io::visible(&utterance.name)
+            ),
+            (None, span) => {
                 let name = Path::new(&utterance.name);
                 self.found.claim(&below(name).join("json"), name)?;
-                if self.found.takes(name) {
-                    self.by_name.insert(utterance.name.clone(), self.recordings.len());
-                    self.recordings.push(ListedRecording { first: utterance, parts: Vec::new() });
+                if !self.found.takes(name) {
+                    return Ok(());
+                }
+                match span {
+                    None => {
+                        self.by_name.insert(sum, ListedRecording::Whole);
+                        let place = (self.list.clone(), utterance.line);
+                        let transcript = whole(place, utterance.text, utterance.speaker)?;
+                        let pair = pair(
+                            &utterance.name,
+                            utterance.audio,
+                            utterance.language.as_deref(),
+                            transcript,
+                            &self.base,
+                        );
+                        self.found.pairs.push(pair);
+                        Ok(())
+                    }
+                    Some(_) => {
+                        self.by_name.insert(sum, ListedRecording::Parts(number));
+                        self.pack(&utterance, true)
+                    }
                 }
             }
         }
+    }
+
+    fn pack(&mut self, utterance: &CorpusUtterance, is_first: bool) -> Result<()> {
+        serde_json::to_writer(&mut self.packed, utterance)?;
+        let next = u32::try_from(self.parts.len())?;
+        self.parts.push(PackedPart { end: self.packed.len() as u64, next, is_first });
         Ok(())
+    }
+
+    fn unpack(&self, number: usize) -> Result<CorpusUtterance> {
+        let start = number.checked_sub(1).map_or(0, |before| self.parts[before].end as usize);
+        Ok(serde_json::from_slice(&self.packed[start..self.parts[number].end as usize])?)
     }
 
     /// All that was found.
     ///
     /// # Errors
     /// None that a text can cause.
-    pub fn finish(self) -> Result<BatchSources> {
-        let Utterances { list, mut found, recordings, .. } = self;
-        for ListedRecording { mut first, mut parts } in recordings {
-            let place = (list.clone(), first.line);
-            let transcript = if first.span.is_none() && parts.is_empty() {
-                whole(place, std::mem::take(&mut first.text), first.speaker.take())?
-            } else {
-                if parts.is_empty() {
-                    parts.push(ListedPart::new(&mut first));
-                }
-                parts.sort_by(|a, b| a.start.total_cmp(&b.start));
-                ListedText::Parts { place, parts: serde_json::to_string(&parts)? }
-            };
-            found.pairs.push(RecordingPair {
-                speakers: Vec::new(),
-                language: first.language.as_deref().and_then(|code| args::language(code).ok()),
-                under: below(Path::new(&first.name)),
-                audio: first.audio,
-                transcript,
-                output: None,
-            });
+    pub fn finish(mut self) -> Result<BatchSources> {
+        // What is not needed any more makes room.
+        self.by_name = HashMap::new();
+        for number in (0..self.parts.len()).filter(|number| self.parts[*number].is_first) {
+            let mut first = self.unpack(number)?;
+            let place = (self.list.clone(), first.line);
+            let mut parts = vec![ListedPart::new(&mut first)];
+            let mut at = number;
+            while self.parts[at].next as usize != at {
+                at = self.parts[at].next as usize;
+                parts.push(ListedPart::new(&mut self.unpack(at)?));
+            }
+            parts.sort_by(|a, b| a.start.total_cmp(&b.start));
+            let transcript = ListedText::Parts { place, parts: serde_json::to_string(&parts)? };
+            let language = first.language.as_deref();
+            let pair = pair(&first.name, first.audio, language, transcript, &self.base);
+            self.found.pairs.push(pair);
         }
-        Ok(found)
+        Ok(self.found)
+    }
+}
+
+/// A sum of the name of a recording: that two of a million are alike happens in one of forty million lists.
+fn sum(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A recording of a corpus, which calls it `name`.
+fn pair(
+    name: &str,
+    audio: PathBuf,
+    language: Option<&str>,
+    transcript: ListedText,
+    base: &Arc<Path>,
+) -> RecordingPair {
+    RecordingPair {
+        speakers: Vec::new(),
+        language: language.and_then(|code| args::language(code).ok()),
+        under: below(Path::new(name)),
+        audio,
+        transcript,
+        output: None,
+        base: base.clone(),
     }
 }
 
