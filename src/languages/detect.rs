@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang, Script};
 
+use super::written::roman_value;
 use super::{FOLDERS, Files, Language};
 
 /// Most tokens that are looked at: a text is not longer in another language.
@@ -37,8 +38,9 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 pub fn detect<'t>(tokens: impl Iterator<Item = &'t str>, is_english: &dyn Fn(&str) -> bool) -> Language {
     let words: Vec<String> = tokens
         .take(MOST_TOKENS)
-        .map(|token| token.trim_matches(|c: char| !c.is_alphanumeric()).replace('’', "'").to_lowercase())
-        .filter(|word| word.chars().any(char::is_alphabetic))
+        .map(|token| token.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| tells_a_language(word))
+        .map(|word| word.replace('’', "'").to_lowercase())
         .collect();
     let frequent = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
     // The common case, answered without a look at the dictionary.
@@ -51,6 +53,13 @@ pub fn detect<'t>(tokens: impl Iterator<Item = &'t str>, is_english: &dyn Fn(&st
     }
     let told = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
     by_frequent_words(&words).or_else(told).unwrap_or(Language::ENGLISH)
+}
+
+/// Whether `word` may tell a language: numbers, Roman ones too, and formulas are the same in all.
+fn tells_a_language(word: &str) -> bool {
+    let is_formula = word.contains(|c: char| c.is_numeric() || "()[]{}=+*/^<>→".contains(c));
+    let is_roman_number = word.len() > 1 && roman_value(word).is_some();
+    word.contains(char::is_alphabetic) && !is_formula && !is_roman_number
 }
 
 /// What a text in other letters or another language than `aligned` looks like, in words: `Japanese`, `Russian and Japanese`;

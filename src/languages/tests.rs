@@ -283,6 +283,25 @@ fn the_language_is_told_from_the_text_and_is_english_in_doubt() {
 }
 
 #[test]
+fn numbers_and_formulas_are_of_no_language() {
+    let english = |word: &str| {
+        let known = "chapter in world war louis and henry paid pope john paul met elizabeth act scene part x y sin cos";
+        known.split(' ').any(|it| it == word)
+    };
+    for text in [
+        "Chapter XIV. In World War II, Louis XVI and Henry VIII paid $5.50.",
+        "Pope John Paul II met Elizabeth II.",
+        "Act III, Scene IV. Part VII, Act XI.",
+        "x² + y² = z², a² + b² = c², f(x) = x² + 3x − 5",
+        "sin² x + cos² x = 1",
+        "H₂O + CO₂ → H₂CO₃",
+        "IX VII V IV",
+    ] {
+        assert_eq!(detect(text.split_whitespace(), &english), Language::ENGLISH, "{text}");
+    }
+}
+
+#[test]
 fn codes_are_known_in_any_case_and_with_a_region() {
     assert_eq!(Language::by_code("PT-br").map(Language::name), Some("Portuguese"));
     assert_eq!(Language::by_code("en"), Some(Language::ENGLISH));

@@ -119,7 +119,7 @@ pub(super) fn roman(token: &str, language: &Orthography) -> Vec<SpokenRow> {
 }
 
 /// The value of a Roman number as it is written today.
-fn roman_value(text: &str) -> Option<u32> {
+pub(super) fn roman_value(text: &str) -> Option<u32> {
     const SIGNS: [(&str, u32); 13] = [
         ("M", 1000),
         ("CM", 900),
