@@ -170,8 +170,10 @@ pub fn align_here<'a>(
     let mut decisions = Vec::new();
     let (mut alignment, facts) =
         align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
-    let own = own_phones(&transcript, model, lexicon, language, &heard(&alignment.words));
-    relabel(&mut alignment.words, &own);
+    if options.phones {
+        let own = own_phones(&transcript, model, lexicon, language, &heard(&alignment.words));
+        relabel(&mut alignment.words, &own);
+    }
     let cut = |margins| cuts(&alignment, &recording.samples, about.source, margins);
     let cuts = options.cuts.map(cut).unwrap_or_default();
     recording.samples.check()?;
@@ -315,7 +317,6 @@ fn align_features(
     let progress = clock.progress;
     let acoustic = model.acoustic();
     let Recording { features, silence, samples, duration_s } = recording;
-
     let limit_ms = seconds_to_ms(*duration_s).max(1);
     let pauses =
         spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms);
@@ -323,7 +324,7 @@ fn align_features(
         return Ok(gather(not_searched(&text.script, pauses, limit_ms)));
     }
 
-    let Text { script, .. } = text;
+    let script = &text.script;
     let mut findings = search(features, silence, text, &acoustic, options, clock)?;
     if !vocal_tract::is_sure(findings.whole, &findings.verified.said_at_first)
         && let Some(features) = vocal_tract::normalise(samples, &acoustic)

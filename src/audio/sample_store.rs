@@ -131,14 +131,21 @@ impl SampleStore {
     pub fn offset(&self) -> f32 {
         // How often each value, from the lowest on, is among the samples that are counted.
         let mut values = vec![0; 1 << 16];
-        let (mut block, count) = (Vec::new(), self.count() as i64);
-        for first in (0..count).step_by(BLOCK_SAMPLES) {
-            self.read(first..count.min(first + BLOCK_SAMPLES as i64), &mut block);
+        self.for_each_block(|block| {
             for sample in block.iter().step_by(COUNT_EVERY) {
                 values[usize::from((*sample as i16 as u16) ^ 0x8000)] += 1;
             }
-        }
+        });
         f32::from(offset(&values))
+    }
+
+    /// Hands all samples to `take`, in order and some at a time.
+    pub fn for_each_block(&self, mut take: impl FnMut(&[f32])) {
+        let (mut block, count) = (Vec::new(), self.count() as i64);
+        for first in (0..count).step_by(BLOCK_SAMPLES) {
+            self.read(first..count.min(first + BLOCK_SAMPLES as i64), &mut block);
+            take(&block);
+        }
     }
 
     /// Puts the samples `range`, counted from the start of the recording, into `into`, whose content is replaced.

@@ -215,7 +215,7 @@ fn level(row: &SpectrumRow) -> f32 {
 /// The value that the share of `values` is at or below; of at least one.
 fn percentile(values: impl Iterator<Item = f32>, share: f64) -> f32 {
     let mut sorted: Vec<f32> = values.collect();
-    sorted.sort_by(f32::total_cmp);
+    sorted.sort_unstable_by(f32::total_cmp);
     sorted[((sorted.len() - 1) as f64 * share).round() as usize]
 }
 
@@ -261,7 +261,7 @@ pub fn onset(rows: &mut Rows<'_>, gap: PauseSpan, soft_ms: f64) -> Option<f64> {
 fn excess_of_loudest_bands(row: &SpectrumRow, quiet: &SpectrumRow) -> f32 {
     let bands = PARAMS.onset.loudest_bands;
     let mut excess: SpectrumRow = std::array::from_fn(|band| (row[band] - quiet[band]).max(0.0));
-    excess.sort_by(|a, b| b.total_cmp(a));
+    excess.sort_unstable_by(|a, b| b.total_cmp(a));
     excess[..bands].iter().sum::<f32>() / bands as f32
 }
 

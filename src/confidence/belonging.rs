@@ -80,7 +80,7 @@ pub fn is_clear(said: &[f32]) -> bool {
 
 fn median(said: &[f32]) -> f32 {
     let mut said = said.to_vec();
-    said.sort_by(f32::total_cmp);
+    said.sort_unstable_by(f32::total_cmp);
     said.get(said.len() / 2).copied().unwrap_or(CLEAR_SAID)
 }
 
@@ -89,7 +89,7 @@ fn median(said: &[f32]) -> f32 {
 pub fn text_odds(whole: Option<TextContrast>, words: impl Iterator<Item = Belonging>) -> f64 {
     let parts = || {
         let mut odds: Vec<f64> = words.map(|word| word.log_odds).collect();
-        odds.sort_by(f64::total_cmp);
+        odds.sort_unstable_by(f64::total_cmp);
         odds.get(odds.len() / 2).copied().unwrap_or(0.0)
     };
     whole.map_or_else(parts, whole_odds)

@@ -69,7 +69,7 @@ pub fn uncovered(spans: &[MsSpan], covers: &[MsSpan], least_ms: Ms) -> Vec<MsSpa
 
 /// What lies in any of `spans`, in order and without overlap.
 pub fn union(mut spans: Vec<MsSpan>) -> Vec<MsSpan> {
-    spans.sort_by_key(|span| (span.start, span.end));
+    spans.sort_unstable_by_key(|span| (span.start, span.end));
     let mut joined: Vec<MsSpan> = Vec::with_capacity(spans.len());
     for span in spans {
         match joined.last_mut() {

@@ -76,14 +76,14 @@ impl SegmentAligner<'_> {
     ) -> (Vec<Aligned<SegmentFindings>>, Vec<(FrameSpan, bool)>) {
         // The longest segments first, one at a time, so that no thread is idle at the end.
         let mut order: Vec<(usize, Segment)> = segments.into_iter().enumerate().collect();
-        order.sort_by_key(|(index, segment)| (std::cmp::Reverse(segment.frames.frames()), *index));
+        order.sort_unstable_by_key(|(index, segment)| (std::cmp::Reverse(segment.frames.frames()), *index));
         let aligned = order.into_iter().par_bridge().map(|(index, segment)| {
             let aligned = self.align(segment, NEAR_FRAMES);
             self.progress.advance(u64::from(aligned.segment.frames.frames()));
             (index, aligned)
         });
         let mut aligned: Vec<(usize, Aligned<SegmentFindings>)> = aligned.collect();
-        aligned.sort_by_key(|(index, _)| *index);
+        aligned.sort_unstable_by_key(|(index, _)| *index);
         let aligned = aligned.into_iter().map(|(_, aligned)| aligned).collect();
         realign(aligned, limit_frames, |segment| self.align(segment, DOUBTFUL_FRAMES))
     }

@@ -35,8 +35,6 @@ const SPEECH_UNITS: u8 = 12;
 /// The factor is chosen by so many excerpts of so many samples (2 s each), evenly spread over a longer recording.
 const EXCERPTS: i64 = 10;
 const EXCERPT_SAMPLES: i64 = 2 * SAMPLE_RATE_HZ as i64;
-/// Samples that are read at once.
-const BLOCK_SAMPLES: i64 = 1 << 19;
 
 /// Whether nothing is to be gained: by the contrast of the `whole` text or, if it is too long for that, by the log-odds of
 /// its words to have been `said`.
@@ -66,11 +64,7 @@ pub fn normalise(samples: &SampleStore, acoustic: &AcousticModel<'_>) -> Option<
     let (warp, _) = best.filter(|(_, best)| *best > fitness(1.0, &usual))?;
     let mut front_end = FrontEnd::with(FilterBank::warped(warp));
     front_end.expect(samples.count());
-    let (mut block, count) = (Vec::new(), samples.count() as i64);
-    for first in (0..count).step_by(BLOCK_SAMPLES as usize) {
-        samples.read(first..count.min(first + BLOCK_SAMPLES), &mut block);
-        front_end.push(&block);
-    }
+    samples.for_each_block(|block| front_end.push(block));
     Some(features(front_end))
 }
 

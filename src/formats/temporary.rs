@@ -229,7 +229,7 @@ mod tests {
         assert!(lock(&written));
         sweep(folder.path());
         let mut there = names(folder.path());
-        there.sort();
+        there.sort_unstable();
         let expected =
             [".kiru-align-fresh.tmp", ".kiru-align-locked.tmp", ".kiru-align.jsonl", ".other-killed.tmp"];
         assert_eq!(there, expected);

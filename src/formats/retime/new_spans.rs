@@ -32,7 +32,7 @@ struct MovedCue {
 pub(super) fn new_spans(document: &Document, captions: &CaptionFile, end: Ms) -> Vec<Option<MsSpan>> {
     let mut cues: Vec<MovedCue> = captions.cues.iter().enumerate().map(|cue| moved(document, cue)).collect();
     // In the order of the screen; without any time, in that of the file.
-    cues.sort_by_key(|cue| (cue.old.or(cue.said).map_or(Ms::MAX, |span| span.start), cue.index));
+    cues.sort_unstable_by_key(|cue| (cue.old.or(cue.said).map_or(Ms::MAX, |span| span.start), cue.index));
     shift_unheard(&mut cues);
     let nexts: Vec<Option<Next>> = (0..cues.len()).map(|at| Next::after(&cues, at)).collect();
     for (cue, next) in cues.iter_mut().zip(nexts) {

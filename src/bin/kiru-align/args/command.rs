@@ -95,7 +95,7 @@ mod tests {
         assert!(all.contains(&"KIRU_ALIGN_MAX_CHUNK".to_string()), "{all:?}");
         assert!(all.contains(&"KIRU_ALIGN_BATCH_RESUME".to_string()), "{all:?}");
         let mut different = all.clone();
-        different.sort();
+        different.sort_unstable();
         different.dedup();
         assert_eq!(different.len() + shared_options().len(), all.len(), "{all:?}");
     }

@@ -117,7 +117,7 @@ fn kaldi(folder: &Path, found: BatchSources) -> Result<BatchSources> {
     })?;
     let mut silent: Vec<(&String, &PathBuf)> =
         recordings.iter().filter(|(name, _)| !utterances.knows(name)).collect();
-    silent.sort();
+    silent.sort_unstable();
     for (name, audio) in silent {
         if utterances.found().takes(Path::new(name)) {
             utterances.found().lonely.push(audio.clone());

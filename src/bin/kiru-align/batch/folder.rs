@@ -68,9 +68,9 @@ pub fn find(source: &Path, results: Option<&Path>, shard: Option<Shard>) -> Resu
         if group.audio.is_empty() {
             group.audio.append(&mut group.other_audio);
         }
-        group.audio.sort();
-        group.transcripts.sort();
-        group.annotations.sort();
+        group.audio.sort_unstable();
+        group.transcripts.sort_unstable();
+        group.annotations.sort_unstable();
         if group.audio.is_empty() {
             let alone = |path: &&PathBuf| {
                 ending(path).is_some_and(|ending| ONLY_TRANSCRIPT.contains(&&*ending))

@@ -124,7 +124,7 @@ pub fn names(folder: &Path, shard: Option<Shard>) -> Vec<PathBuf> {
             others.push(entry.path());
         }
     }
-    others.sort();
+    others.sort_unstable();
     others.insert(0, folder.join(own));
     others
 }

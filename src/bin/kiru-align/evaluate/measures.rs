@@ -33,7 +33,7 @@ impl Measures {
     pub(super) fn new(late_ms: &[f64], missed: usize) -> Option<Measures> {
         let far_ms: Vec<f64> = late_ms.iter().map(|ms| ms.abs()).collect();
         let mut sorted = far_ms.clone();
-        sorted.sort_by(f64::total_cmp);
+        sorted.sort_unstable_by(f64::total_cmp);
         let all = (far_ms.len() + missed) as f64;
         let share = |ms: u32| {
             100.0 * far_ms.iter().filter(|far| **far <= f64::from(ms) + HAIR_MS).count() as f64 / all
