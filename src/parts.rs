@@ -50,10 +50,10 @@ pub struct SpokenPart {
 }
 
 /// Aligns the texts of `parts` with these parts of `audio`. The transcript of the result is that of all, in their order; a
-/// part that cannot be says why, and its words are not found.
+/// part that cannot be says why, and its words are not found; several of which none can be are a result, too.
 ///
 /// # Errors
-/// Those of [`pipeline::align`]; if no part can be, `Error::Audio` of the first.
+/// Those of [`pipeline::align`]; `Error::Audio` if there is one part alone, and it cannot be.
 pub fn align<'a>(
     audio: impl Into<AudioSource<'a>>,
     parts: &[SpokenPart],
@@ -88,8 +88,8 @@ pub fn align_here<'a>(
 
     let mut spans: Vec<Result<MsSpan>> =
         parts.iter().map(|part| part.within(about.source.duration_s)).collect();
-    if spans.iter().all(Result::is_err) && !spans.is_empty() {
-        spans.swap_remove(0)?;
+    if let [_] = spans[..] {
+        spans = vec![Ok(spans.swap_remove(0)?)];
     }
     let all_ms = spans.iter().flatten().map(|span| u64::from(span.end - span.start)).sum();
     progress.begin(Stage::Align, Some(all_ms));
@@ -147,6 +147,7 @@ pub fn align_here<'a>(
     let facts = Facts {
         untranscribed_ms: total_ms(&untranscribed),
         mismatch: mismatch(&covered, &untranscribed),
+        place: Some(MsSpan { start: 0, end: seconds_to_ms(about.source.duration_s) }),
         ..facts.finish()
     };
     let fit = match &fits[..] {
@@ -395,7 +396,10 @@ impl Merged {
         }));
         self.words.append(&mut alignment.words);
         // A noise that nobody says anything about fits whatever it is.
-        let fit = if facts.sayable + facts.unsayable == 0 { Fit::Good } else { alignment.fit };
+        let fit = match facts.sayable + facts.unsayable {
+            0 => Fit::Good,
+            _ => fit(&Facts { mismatch: facts.mismatch.map(on_clock), place: Some(span), ..facts }),
+        };
         self.facts.add(&facts);
         self.end_part(span, first, fit, None);
     }
@@ -485,6 +489,30 @@ mod tests {
     }
 
     #[test]
+    fn a_part_tells_what_is_wrong_on_the_clock_of_the_recording() {
+        let text = std::fs::read_to_string(ALICE.replace("flac", "txt")).unwrap();
+        let samples = |path: &str| -> Vec<f32> {
+            load(path, &Unwatched).unwrap().samples.iter().map(|sample| sample / 32_768.0).collect()
+        };
+        let (alice, clip) = (samples(ALICE), samples(&ALICE.replace("alice", "amiable")));
+        // Half a minute of other speech in the middle, and a minute behind the part.
+        let recording =
+            [&clip[..], &alice[..176_000], &clip.repeat(9), &alice[176_000..], &clip.repeat(18)].concat();
+        let start_s = clip.len() as f64 / 16_000.0;
+        let end_s = start_s * 10.0 + 20.5;
+        let parts = [part(start_s, end_s, &text), part(end_s + 1.0, end_s + 2.0, "")];
+        let audio = AudioSource::samples(&recording, SAMPLE_RATE_HZ, 1);
+        let model = Model::embedded().unwrap();
+        let found =
+            align(audio, &parts, &model, &UserLexicon::default(), &Options::default(), &Unwatched).unwrap();
+        let why = found.parts[0].suspect.clone().unwrap();
+        assert!(why.contains("from 0:14 to 0:44 the speech does not match"), "{why}");
+        // As the whole says it, whose clock it is.
+        let Fit::Suspect(whole) = found.alignment.fit else { panic!("the whole is suspect") };
+        assert_eq!(whole.split("; ").nth(1), why.split("; ").nth(1));
+    }
+
+    #[test]
     fn parts_that_cannot_be_say_so_and_the_others_are_aligned() {
         let (first, second) = texts();
         let wrong =
@@ -500,6 +528,8 @@ mod tests {
             assert!(of(1).iter().all(|word| word.status == Status::NotFound));
             assert!(of(0).iter().chain(of(2)).filter(|word| word.span.is_some()).count() > 50);
             assert_eq!(found.cuts.len(), found.alignment.words.len());
+            let none = aligned(&[part(start, end, &second), part(start, end, &first)], &Options::default());
+            assert!(none.unwrap().parts.iter().all(|part| part.problem.is_some()));
             let alone = aligned(&[part(start, end, &second)], &Options::default()).unwrap_err();
             assert_eq!(alone.kind(), ErrorKind::NoSuchPart, "{alone}");
         }

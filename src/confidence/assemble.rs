@@ -109,6 +109,7 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
         untranscribed_ms: total_ms(&new_speech),
         mismatch: mismatch(&aligned, &new_speech),
         limit_ms: parts.limit_ms,
+        place: None,
     };
     let chunks = parts.segments.iter().map(|segment| Chunk {
         span: MsSpan { start: segment.span.start, end: segment.span.end.min(parts.limit_ms) },

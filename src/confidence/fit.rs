@@ -59,10 +59,12 @@ pub struct Facts {
     pub untranscribed_ms: u64,
     /// The log-odds that the text belongs to the recording; see [`text_odds`](super::belonging::text_odds).
     pub text_odds: f64,
-    /// [`mismatch`].
+    /// [`mismatch`], on the clock of `place`.
     pub mismatch: Option<MsSpan>,
-    /// Length of the recording.
+    /// Length of the recording, or of what of it was listened to.
     pub limit_ms: Ms,
+    /// Where that lies on the clock of the recording, if it is not all of it.
+    pub place: Option<MsSpan>,
 }
 
 /// Mean over the words that were placed; `None` if there are too few to judge by.
@@ -147,9 +149,10 @@ pub fn fit(facts: &Facts) -> Fit {
     } else {
         return Fit::Good;
     };
+    let place = facts.place.unwrap_or(MsSpan { start: 0, end: facts.limit_ms });
     // Where no word is heard, all of it does not match.
     Fit::Suspect(match facts.mismatch.filter(|_| facts.aligned > 0) {
-        Some(span) if facts.limit_ms.saturating_sub(span.end) < LEAST_MISMATCH_MS => {
+        Some(span) if place.end.saturating_sub(span.end) < LEAST_MISMATCH_MS => {
             format!("{what}; from {} on the speech does not match", clock(span.start))
         }
         Some(span) => {

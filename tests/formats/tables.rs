@@ -35,7 +35,7 @@ fn columns_are_those_that_were_asked_for() {
     assert_eq!(header(&Example::new().with_doubt()), format!("{base},start_sd,end_sd"));
     assert_eq!(header(&Example::new().with_cuts()), format!("{base},cut_in,cut_out"));
     let samples = Example { samples: true, ..Example::new() };
-    assert_eq!(header(&samples), format!("{base},start_sample,end_sample"));
+    assert_eq!(header(&samples), format!("{base},start_sample,end_sample,sample_rate"));
     let frames = Example { fps: Some("25"), ..Example::new().with_cuts() };
     let expected = format!("{base},cut_in,cut_out,start_frame,end_frame,cut_in_frame,cut_out_frame");
     assert_eq!(header(&frames), expected);

@@ -450,3 +450,50 @@ fn mistakes_in_a_list_of_speakers_are_told_by_line() {
     let run = room.run(&["batch", "list.csv", "-o", "out"]);
     run.check(run.stderr.contains("talk.txt: ") && run.stderr.contains("Carl"), "who does not speak");
 }
+
+#[test]
+fn a_batch_tells_of_conversations_as_a_single_run_does() {
+    let room = room();
+    room.write("list.csv", "speaker_audio,transcript,output\nAnna=ben.wav;Ben=anna.wav,talk.txt,two.json\n");
+    let run = room.expect(3, &["batch", "list.csv"]);
+    let told =
+        "ben.wav + anna.wav: the recordings seem to be exchanged: Anna is heard in anna.wav rather than";
+    run.check(run.stderr.contains(told), "both recordings are named");
+    run.check(run.stderr.contains(", or give each speaker the other recording"), "what to do");
+    let exchanged = ["--speaker-audio", "Anna=ben.wav", "--speaker-audio", "Ben=anna.wav", "talk.txt"];
+    let single = room.expect(3, &exchanged);
+    let sentence = single.stderr.lines().find(|line| line.contains("exchanged")).unwrap();
+    run.check(run.stderr.contains(sentence), "the same sentence");
+    let status = room.expect(3, &["batch", "list.csv", "--status", "--json"]).json();
+    assert_eq!(status["audio"], "ben.wav + anna.wav");
+}
+
+#[test]
+fn a_table_says_at_which_rate_its_samples_count() {
+    let room = room();
+    let [_, ben] = microphones();
+    // Half as many: what is lost above 4 kHz does not matter here.
+    let half: Vec<i16> = ben.chunks(2).map(|pair| pair[0]).collect();
+    let mut file = wav::head(wav::SampleStore::I16, 1, 8_000, half.len() as u32 * 2);
+    file.extend(half.iter().flat_map(|sample| sample.to_le_bytes()));
+    room.write("ben.wav", file);
+    room.expect(0, &with(&MICROPHONES, &["talk.txt", "--samples", "-o", "talk.csv"]));
+    let json = room.expect(0, &with(&MICROPHONES, &["talk.txt", "--samples"])).json();
+    let mut reader = csv::Reader::from_path(room.path("talk.csv")).unwrap();
+    let heading = reader.headers().unwrap().clone();
+    let at = |name: &str| heading.iter().position(|column| column == name).unwrap();
+    let mut rates = std::collections::BTreeSet::new();
+    for (row, word) in reader.records().map(Result::unwrap).zip(words(&json)) {
+        let number = |name: &str| row[at(name)].parse::<f64>().ok();
+        let Some(rate) = number("sample_rate") else { continue };
+        let of_speaker = json["audio"]["recordings"].as_array().unwrap().iter();
+        let own = of_speaker
+            .filter(|one| one["speakers"][0] == word["speaker"])
+            .map(|one| one["sample_rate"].as_f64());
+        assert_eq!(own.collect::<Vec<_>>(), [Some(rate)], "{word}");
+        let seconds = number("start_sample").unwrap() / rate;
+        assert!((seconds - number("start").unwrap()).abs() < 1e-3, "{row:?}");
+        rates.insert(rate as u32);
+    }
+    assert_eq!(rates.into_iter().collect::<Vec<_>>(), [8_000, 16_000]);
+}

@@ -77,10 +77,7 @@ fn a_manifest_of_nemo_has_recordings_and_parts_of_them() {
     room.expect(0, &["batch", "ours.jsonl", "-o", "ours"]);
     room.write("bad.jsonl", "{\"audio_filepath\": \"clips/a.flac\"}\n");
     let run = room.expect(2, &["batch", "bad.jsonl"]);
-    run.check(
-        run.stderr.contains("bad.jsonl: line 1: missing field `text`; correct this line"),
-        "which, and why",
-    );
+    run.check(run.stderr.contains("bad.jsonl: line 1: text is missing; correct this line"), "which, and why");
     // The shards of a list have the parts of a recording together.
     for number in 1..=3 {
         room.expect(0, &["batch", "m.jsonl", "-o", "out", "--shard", &format!("{number}/3")]);
@@ -322,4 +319,120 @@ fn a_document_beside_a_recording_is_its_transcript() {
     let run = room.expect(1, &["batch", "in", "-o", "out"]);
     run.check(run.stderr.contains("kiru-align: in/a.docx: "), "it is read, and its fault told");
     assert_eq!(heard(&result(&room, "out/b.json")).0, CLIP);
+}
+
+#[test]
+fn every_part_that_cannot_be_is_told_by_its_line_and_the_result_is_not_done() {
+    let room = room("clips");
+    let line = |from: f64, duration: f64, text: &str| {
+        let file = "clips/long.flac";
+        let line =
+            serde_json::json!({"audio_filepath": file, "text": text, "offset": from, "duration": duration});
+        format!("{line}\n")
+    };
+    // Not in the order of time.
+    let wrong = [line(70.0, 5.0, "far"), line(16.0, 9.0, "beyond"), line(-1.0, 2.0, "before")].concat();
+    room.write("m.jsonl", &wrong);
+    let run = room.expect(1, &["batch", "m.jsonl", "-o", "out"]);
+    for told in [
+        "m.jsonl line 1: the part from 70 to 75 seconds is not there",
+        "m.jsonl line 2: the part from 16 to 25 seconds goes on where nothing is",
+        "clips/long.flac: m.jsonl line 3: the part from -1 to 1 seconds cannot be",
+        "0 done, 0 skipped, 0 suspect, 1 failed",
+    ] {
+        run.check(run.stderr.contains(told), told);
+    }
+    run.check(!room.path("out/clips/long.json").exists(), "there is no result");
+    let status = room.expect(1, &["batch", "m.jsonl", "-o", "out", "--status"]);
+    status.check(
+        String::from_utf8_lossy(&status.stdout)
+            .contains("0 done, 0 missing, 0 outdated, 0 suspect, 1 failed"),
+        "failed",
+    );
+
+    room.write("m.jsonl", wrong + &line(0.2, 10.8, &alice()[..30].join(" ")));
+    room.expect(3, &["batch", "m.jsonl", "-o", "out"]);
+    let status = room.expect(3, &["batch", "m.jsonl", "-o", "out", "--status"]);
+    let text = String::from_utf8_lossy(&status.stdout);
+    status
+        .check(text.contains("clips/long.flac: incomplete: ") && text.contains("m.jsonl line 3: "), "which");
+    status.check(text.contains("batch: 0 done, 1 incomplete, 0 missing"), "it is not done");
+    let json = room.expect(3, &["batch", "m.jsonl", "-o", "out", "--status", "--json"]).json();
+    assert_eq!(json["state"], "incomplete");
+}
+
+#[test]
+fn a_row_with_an_offset_limits_its_transcript_to_a_part() {
+    let room = room("clips");
+    let text = alice();
+    room.write("second.txt", text[30..].join(" "));
+    room.write("clip.txt", CLIP);
+    for (name, list) in [
+        (
+            "list.csv",
+            "audio,transcript,offset,duration\nclips/long.flac,second.txt,11,7.5\nclips/a.flac,clip.txt,,\n",
+        ),
+        (
+            "list.jsonl",
+            "{\"audio\": \"clips/long.flac\", \"transcript\": \"second.txt\", \"offset\": 11, \"duration\": 7.5}\n\
+             {\"audio\": \"clips/a.flac\", \"transcript\": \"clip.txt\"}\n",
+        ),
+    ] {
+        room.write(name, list);
+        let run = room.expect(0, &["batch", name, "-o", "out"]);
+        run.check(run.stderr.contains("2 done"), "both");
+        let long = result(&room, "out/clips/long.json");
+        let part = &long["segments"][0]["part"];
+        assert_eq!((&part["start"], &part["end"]), (&11.0.into(), &18.5.into()));
+        for word in words(&long).into_iter().filter(|word| word["start"].is_number()) {
+            assert!(word["start"].as_f64() >= Some(11.0) && word["end"].as_f64() <= Some(18.5), "{word}");
+        }
+        assert!(result(&room, "out/clips/a.json")["segments"][0].get("part").is_none());
+        let again = room.expect(0, &["batch", name, "-o", "out", "--resume"]);
+        again.check(again.stderr.contains("0 done, 2 skipped"), "known again");
+        room.write(name, list.replace("7.5", "7.6"));
+        let again = room.expect(0, &["batch", name, "-o", "out", "--resume"]);
+        again.check(again.stderr.contains("1 done, 1 skipped"), "another part");
+        fs::remove_dir_all(room.path("out")).unwrap();
+    }
+    room.write("list.csv", "audio,transcript,offset\nclips/long.flac,second.txt,70\n");
+    let run = room.expect(1, &["batch", "list.csv", "-o", "out"]);
+    run.check(run.stderr.contains("the part from 70 seconds on is not there"), "what is wrong");
+}
+
+#[test]
+fn a_duration_alone_is_how_much_of_the_recording_is_meant() {
+    let room = room("clips");
+    let line = |file: &str, text: &str, duration: f64| {
+        format!("{}\n", serde_json::json!({"audio_filepath": file, "text": text, "duration": duration}))
+    };
+    let begin = alice()[..20].join(" ");
+    room.write(
+        "m.jsonl",
+        line("clips/long.flac", &begin, 7.8)
+            + &line("clips/a.flac", CLIP, 3.2)
+            + &line("clips/b.flac", CLIP, 9.0),
+    );
+    let run = room.expect(0, &["batch", "m.jsonl", "-o", "out"]);
+    let longer = "clips/b.flac: its list says that it lasts 9 seconds, but it ends at 3.29";
+    run.check(run.stderr.contains(longer), "shorter than its list says");
+    let long = result(&room, "out/clips/long.json");
+    assert_eq!(long["segments"][0]["part"]["end"], 7.8);
+    // What is only rounded is all of it, as with a file of its own.
+    room.write("a.txt", CLIP);
+    assert_eq!(result(&room, "out/clips/a.json"), room.expect(0, &["-q", "clips/a.flac", "a.txt"]).json());
+}
+
+#[test]
+fn a_list_without_a_line_says_what_to_write() {
+    let room = room("clips");
+    for (name, text) in [("l.csv", ""), ("l.csv", "audio,transcript\n"), ("l.jsonl", ""), ("l.jsonl", "\n\n")]
+    {
+        room.write(name, text);
+        let run = room.expect(2, &["batch", name, "-o", "out"]);
+        run.check(
+            run.stderr.contains("list") && !run.stderr.contains("talk.txt beside"),
+            "advice about lists",
+        );
+    }
 }

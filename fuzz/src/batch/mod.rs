@@ -8,6 +8,8 @@ pub mod folder;
 pub mod journal;
 #[path = "../../../src/bin/kiru-align/batch/list_file.rs"]
 pub mod list_file;
+#[path = "../../../src/bin/kiru-align/batch/list_line.rs"]
+pub mod list_line;
 #[path = "../../../src/bin/kiru-align/batch/manifest.rs"]
 pub mod manifest;
 #[path = "../../../src/bin/kiru-align/batch/pair_store.rs"]

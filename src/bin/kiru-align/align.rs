@@ -15,7 +15,7 @@ use kiru_align::units::seconds_to_ms;
 use crate::args::{self, SpeakerFile};
 use crate::exit::{DONE, Failure, SUSPECT};
 use crate::io::{FileState, is_same_file, shown};
-use crate::job::{self, Job, JobAudio, suspicion};
+use crate::job::{self, Job, JobAudio, Suspicion};
 use crate::outputs;
 use crate::report::{Report, RunSummary};
 
@@ -72,15 +72,12 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     report.notes(unused_entries::warning(&outcome.transcript, &model, &lexicon, outcome.language).as_slice());
     let track = audio.track(options.track);
     report.summary(&RunSummary::new(&outcome, &name, track, started.elapsed().as_secs_f64()), &outcome);
-    Ok(match suspicion(&outcome, &name, &shown(&transcript_path)) {
+    // What else may be the cause is heard with --quiet, too, which hides hints otherwise.
+    let suspicion = Suspicion { audio: &name, transcript: &shown(&transcript_path), are_exchanged };
+    Ok(match suspicion.of(&outcome, || track) {
         None => DONE,
         Some(why) => {
-            // It is heard with --quiet, too, which hides hints otherwise.
-            let other = track.filter(|track| track.of > 1).map_or(String::new(), |Chosen { number, of }| {
-                format!(", and audio track {number} of {of} the one to align (--track chooses another)")
-            });
-            let exchange = if are_exchanged { ", or give each speaker the other recording" } else { "" };
-            report.suspect(&format!("{why}{other}{exchange}"));
+            report.suspect(&why);
             SUSPECT
         }
     })
@@ -106,6 +103,17 @@ pub fn told_of(error: Error, transcript: &Path) -> anyhow::Error {
         }
         _ => anyhow::anyhow!(error),
     }
+}
+
+/// What messages call the recordings in `files`, each once.
+pub fn title_of(files: &[SpeakerFile]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in files.iter().map(|file| shown(&file.path)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(" + ")
 }
 
 /// The recordings in `files`; speakers with the same file and channel share one.
@@ -142,15 +150,7 @@ impl JobAudio {
     fn title(&self) -> String {
         match self {
             JobAudio::One { typed, .. } => shown(typed),
-            JobAudio::Speakers(files) => {
-                let mut names: Vec<String> = Vec::new();
-                for name in files.iter().map(|file| shown(&file.path)) {
-                    if !names.contains(&name) {
-                        names.push(name);
-                    }
-                }
-                names.join(" + ")
-            }
+            JobAudio::Speakers(files) => title_of(files),
         }
     }
 
@@ -184,7 +184,12 @@ impl JobAudio {
     /// Which of several audio tracks was read.
     fn track(&self, wanted: Option<u16>) -> Option<Chosen> {
         let JobAudio::One { input, .. } = self else { return None };
-        let source = AudioSource::path(input.path());
-        chosen_track(wanted.map_or(source.clone(), |track| source.track(track.into()))).ok()
+        track_of(input.path(), wanted)
     }
+}
+
+/// Which of the audio tracks in the file at `path` is read, if it can be.
+pub fn track_of(path: &Path, wanted: Option<u16>) -> Option<Chosen> {
+    let source = AudioSource::path(path);
+    chosen_track(wanted.map_or(source.clone(), |track| source.track(track.into()))).ok()
 }

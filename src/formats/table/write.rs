@@ -2,7 +2,7 @@
 //!
 //! Columns: `start`, `end`, `word`, `status`, `score`, `offset_start`, `offset_end` and `segment` (the index of the
 //! line in the JSON's `segments`), then what was asked for, named as in the JSON: `start_sd`, `end_sd`, `cut_in` and so
-//! on. What a word has not is an empty field; every word has a row, whether it has times or not. Phones are rows of
+//! on; with samples, `sample_rate` is last: the recordings of speakers may have several. What a word has not is an empty field; every word has a row, whether it has times or not. Phones are rows of
 //! their own kind and not in it, and neither are silences.
 //!
 //! Fields with a comma (in TSV: a tab), a quotation mark or a line end are quoted as RFC 4180 has it, in both kinds, as
@@ -27,6 +27,8 @@ const COLUMNS: [&str; 8] =
 const FORMULA_BEGINS: [char; 4] = ['=', '+', '-', '@'];
 /// How sure the edges are.
 const DOUBT: [&str; 2] = ["start_sd", "end_sd"];
+/// At which rate samples count.
+const RATE: [&str; 1] = ["sample_rate"];
 
 /// Write `document` to `out`, with `delimiter` between the fields.
 ///
@@ -38,7 +40,8 @@ pub(crate) fn write(out: &mut impl Write, document: &Document, delimiter: u8) ->
     let doubt = document.alignment.words.iter().any(|word| word.uncertainty.is_some());
     let doubt: &[&str] = if doubt { &DOUBT } else { &[] };
     let marks = columns(&document.marks);
-    table.write_record(COLUMNS.iter().chain(doubt).chain(&marks))?;
+    let rate: &[&str] = if document.marks.samples { &RATE } else { &[] };
+    table.write_record(COLUMNS.iter().chain(doubt).chain(&marks).chain(rate))?;
 
     for (segment, line) in document.transcript.lines.iter().enumerate() {
         for index in line.clone() {
@@ -64,6 +67,11 @@ pub(crate) fn write(out: &mut impl Write, document: &Document, delimiter: u8) ->
                             .map_or(String::new(), Value::to_string),
                     )?;
                 }
+            }
+            if !rate.is_empty() {
+                table.write_field(
+                    time.span.map_or(String::new(), |_| document.rate(index).hz().to_string()),
+                )?;
             }
             table.write_record(None::<&[u8]>)?;
         }

@@ -88,7 +88,7 @@ pub struct AlignmentArgs {
     #[serde(serialize_with = "values::debug")]
     pub cut_margins: Margins,
 
-    /// Add the sample numbers of all times, at the sampling rate of the recording
+    /// Add the sample numbers of all times, at the sampling rate of the recording that a word lies in
     #[arg(long, help_heading = "For editors")]
     pub samples: bool,
 

@@ -109,6 +109,7 @@ fn kaldi(folder: &Path, found: BatchSources) -> Result<BatchSources> {
             name: recording.to_string(),
             audio: audio.clone(),
             span,
+            lasts: None,
             text: said.to_string(),
             speaker: speakers.remove(name),
             language: None,

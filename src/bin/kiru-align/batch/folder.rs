@@ -96,6 +96,7 @@ pub fn find(source: &Path, results: Option<&Path>, shard: Option<Shard>) -> Resu
                     let name = name(&audio);
                     let pair = RecordingPair {
                         speakers: Vec::new(),
+                        part: None,
                         language: None,
                         under: under(&name),
                         transcript: transcript.clone(),

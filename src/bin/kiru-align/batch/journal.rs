@@ -63,6 +63,9 @@ pub struct Record {
     /// Why the transcript does not seem to match, if so.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub suspect: Option<String>,
+    /// Whether some of its texts were not looked for, because their part of the recording cannot be.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub incomplete: bool,
     /// How long the recording is, in seconds.
     #[serde(default)]
     pub audio_seconds: f64,

@@ -1,24 +1,36 @@
 //! The pairs of a list: a table with a heading, or a JSON object a line; lists of recordings and transcripts, and those of
 //! corpora, in which the text itself stands. They are read line by line: only what is to be done is kept.
 
+use std::collections::HashMap;
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::list_file;
+use super::list_line::ListLine;
 use super::sources::{BatchSources, ListedText, RecordingPair, under};
 use super::utterances::{CorpusUtterance, Utterances};
 use crate::args::{self, SpeakerFile};
 use crate::io::{plainly, shown};
 
-/// What to do about a line that is not understood.
-const PAIR: &str = "write {\"audio\": \"...\", \"transcript\": \"...\"}";
-const CORRECT: &str = "correct this line, or leave it out";
+/// The columns of a table that mean something.
+const LIST_COLUMNS: [&str; 11] = [
+    "audio",
+    "speaker_audio",
+    "transcript",
+    "output",
+    "language",
+    "offset",
+    "duration",
+    "path",
+    "sentence",
+    "client_id",
+    "locale",
+];
+const WRITE_COLUMNS: &str = "begin with a line that names the columns, as in audio,transcript";
 /// A longer line is no line of a list.
 const LINE_LIMIT_BYTES: u64 = 64 << 20;
 
@@ -29,96 +41,6 @@ pub enum ListKind {
     Table(u8),
     /// A JSON object a line.
     JsonLines,
-}
-
-/// One line of a list of recordings and transcripts.
-#[derive(Debug, Deserialize)]
-struct ListLine {
-    #[serde(default)]
-    audio: String,
-    /// Recordings of speakers as `--speaker-audio` is given them, with semicolons between.
-    #[serde(default)]
-    speaker_audio: Option<String>,
-    transcript: String,
-    #[serde(default)]
-    output: Option<String>,
-    #[serde(default)]
-    language: Option<String>,
-}
-
-/// The keys that tell whose list a line is of.
-#[derive(Deserialize)]
-struct LineKeys {
-    audio: Option<IgnoredAny>,
-    speaker_audio: Option<IgnoredAny>,
-    transcript: Option<IgnoredAny>,
-    audio_filepath: Option<IgnoredAny>,
-    supervisions: Option<IgnoredAny>,
-    recording_id: Option<IgnoredAny>,
-    tracks: Option<IgnoredAny>,
-    sources: Option<IgnoredAny>,
-}
-
-/// A line of a manifest of NeMo.
-#[derive(Deserialize)]
-struct NemoLine {
-    audio_filepath: String,
-    text: String,
-    #[serde(default)]
-    offset: Option<f64>,
-    #[serde(default)]
-    duration: Option<f64>,
-    #[serde(default)]
-    speaker: Option<Value>,
-    #[serde(default, alias = "source_lang", alias = "language")]
-    lang: Option<String>,
-}
-
-/// A cut of Lhotse.
-#[derive(Deserialize)]
-struct LhotseCut {
-    #[serde(default)]
-    start: f64,
-    supervisions: Vec<LhotseSupervision>,
-    recording: LhotseRecording,
-}
-
-#[derive(Deserialize)]
-struct LhotseSupervision {
-    start: f64,
-    duration: f64,
-    #[serde(default)]
-    recording_id: String,
-    #[serde(default)]
-    text: Option<String>,
-    #[serde(default)]
-    speaker: Option<String>,
-    #[serde(default)]
-    language: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct LhotseRecording {
-    id: String,
-    sources: Vec<LhotseSource>,
-}
-
-#[derive(Deserialize)]
-struct LhotseSource {
-    #[serde(rename = "type")]
-    kind: String,
-    source: Value,
-}
-
-/// A row of Common Voice.
-#[derive(Deserialize)]
-struct CommonVoiceRow {
-    path: String,
-    sentence: String,
-    #[serde(default)]
-    client_id: Option<String>,
-    #[serde(default)]
-    locale: Option<String>,
 }
 
 /// The kind of the list at `path`, by its ending; `None` if it is no list.
@@ -180,40 +102,50 @@ pub fn first_line(path: &Path) -> Option<String> {
 }
 
 fn is_manifest(line: &str) -> bool {
-    serde_json::from_str::<LineKeys>(line).is_ok_and(|keys| keys.audio_filepath.is_some())
+    ListLine::parse(line).is_ok_and(|line| line.has("audio_filepath"))
 }
 
-fn pair(mut line: ListLine, base: &Arc<Path>) -> Result<RecordingPair> {
-    let files = line.speaker_audio.take().unwrap_or_default();
+fn add_pair(line: &ListLine, base: &Arc<Path>, utterances: &mut Utterances) -> Result<()> {
+    let mut audio = line.text("audio")?.unwrap_or_default();
+    let files = line.text("speaker_audio")?.unwrap_or_default();
+    let transcript = line.needed("transcript")?;
+    // The first of several recordings has a channel behind it, perhaps.
+    let name = PathBuf::from(if audio.is_empty() { &files } else { &audio });
     let speakers = speaker_files(&files, base)?;
     if let Some(first) = files.split(';').find_map(|file| file.split_once('=')) {
-        if !line.audio.is_empty() {
+        if !audio.is_empty() {
             bail!("audio and speaker_audio; leave one of them empty");
         }
-        line.audio = first.1.trim().to_string();
+        audio = first.1.trim().to_string();
     }
-    for (name, value) in [("audio", &line.audio), ("transcript", &line.transcript)] {
-        match value.as_str() {
-            "" if name == "audio" => {
-                bail!("audio is empty; give a path, or speaker_audio as Anna=a.wav;Ben=b.wav")
-            }
-            "" => bail!("{name} is empty; give a path"),
-            "-" => bail!("{name} is standard input, which cannot be part of a batch; give a file"),
-            _ => {}
+    if audio.is_empty() {
+        bail!("audio is empty; give a path, or speaker_audio as Anna=a.wav;Ben=b.wav");
+    }
+    if transcript.is_empty() {
+        bail!("transcript is empty; give a path");
+    }
+    for (key, value) in [("audio", &audio), ("transcript", &transcript)] {
+        if value == "-" {
+            bail!("{key} is standard input, which cannot be part of a batch; give a file");
         }
     }
-    let language = line.language.filter(|code| !code.is_empty());
+    let part = line.span()?;
+    if part.is_some() && !speakers.is_empty() {
+        bail!("offset or duration with speaker_audio, whose recordings are aligned whole; leave them empty");
+    }
+    let language = line.text("language")?.filter(|code| !code.is_empty());
     let language = language.map(|code| args::language(&code).map_err(|problem| anyhow!("{code}: {problem}")));
-    let audio = speakers.first().map_or_else(|| base.join(&line.audio), |first| first.path.clone());
-    Ok(RecordingPair {
+    let pair = RecordingPair {
         language: language.transpose()?,
+        audio: speakers.first().map_or_else(|| base.join(&audio), |first| first.path.clone()),
         speakers,
-        audio,
-        transcript: ListedText::File(base.join(&line.transcript)),
-        output: line.output.filter(|output| !output.is_empty()).map(PathBuf::from),
-        under: under(Path::new(&line.audio)),
+        part,
+        transcript: ListedText::File(base.join(transcript)),
+        output: line.text("output")?.filter(|output| !output.is_empty()).map(PathBuf::from),
+        under: under(Path::new(&audio)),
         base: base.clone(),
-    })
+    };
+    utterances.found().add(&name, pair)
 }
 
 /// `Anna=a.wav;Ben=call.wav#0`, the paths relative to `base`.
@@ -253,15 +185,23 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
         // The sentences of Common Voice have quotes that mean nothing.
         .quoting(!first.split('\t').any(|field| field == "sentence"))
         .from_reader(file);
-    let mut heading = reader.headers().map_err(plainly_csv)?.clone();
-    heading = heading.iter().map(str::to_lowercase).collect();
+    let heading = reader.headers().map_err(plainly_csv)?;
+    let heading: Vec<String> = heading.iter().map(str::to_lowercase).collect();
     let has = |needed: &str| heading.iter().any(|name| name == needed);
     let is_common_voice = has("path") && has("sentence") && !has("transcript");
+    if let Some(twice) =
+        LIST_COLUMNS.iter().find(|known| heading.iter().filter(|name| name == *known).count() > 1)
+    {
+        bail!("line 1: two columns {twice}; leave one");
+    }
     for needed in ["audio", "transcript"] {
         let is_there = has(needed) || needed == "audio" && has("speaker_audio");
         if !is_common_voice && !is_there {
-            let there = heading.iter().collect::<Vec<_>>().join(", ");
-            bail!("line 1: no column {needed} (there is: {there}); begin with a line that names the columns");
+            if heading.iter().all(String::is_empty) {
+                bail!("the list is empty; {WRITE_COLUMNS}");
+            }
+            let there = heading.join(", ");
+            bail!("line 1: no column {needed} (there is: {there}); {WRITE_COLUMNS}");
         }
     }
     let base = utterances.base().clone();
@@ -269,38 +209,31 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row).map_err(plainly_csv)? {
         let number = row.position().map_or(0, csv::Position::line);
-        let in_line = || format!("line {number}");
-        if is_common_voice {
-            let row: CommonVoiceRow =
-                row.deserialize(Some(&heading)).map_err(plainly_csv).with_context(in_line)?;
-            utterances.add(CorpusUtterance {
-                audio: clips.join(&row.path),
-                name: row.path,
-                span: None,
-                text: row.sentence,
-                speaker: row.client_id,
-                language: row.locale,
-                line: number,
-            })
+        let fields = heading.iter().zip(&row).map(|(name, field)| (name.clone(), Value::from(field)));
+        let line = ListLine::from(fields.collect::<Map<_, _>>());
+        let added = if is_common_voice {
+            common_voice(&line, &clips, number).and_then(|utterance| utterances.add(utterance))
         } else {
-            let line: ListLine =
-                row.deserialize(Some(&heading)).map_err(plainly_csv).with_context(in_line)?;
-            add_pair(line, &base, utterances)
-        }
-        .with_context(in_line)?;
+            add_pair(&line, &base, utterances)
+        };
+        added.with_context(|| format!("line {number}"))?;
     }
     Ok(())
 }
 
-fn add_pair(line: ListLine, base: &Arc<Path>, utterances: &mut Utterances) -> Result<()> {
-    // The first of several recordings has a channel behind it, perhaps.
-    let name = PathBuf::from(if line.audio.is_empty() {
-        line.speaker_audio.as_deref().unwrap_or("")
-    } else {
-        &line.audio
-    });
-    let pair = pair(line, base)?;
-    utterances.found().add(&name, pair)
+/// A row of Common Voice, whose recordings lie in `clips`.
+fn common_voice(row: &ListLine, clips: &Path, line: u64) -> Result<CorpusUtterance> {
+    let name = row.needed("path")?;
+    Ok(CorpusUtterance {
+        audio: clips.join(&name),
+        name,
+        span: None,
+        lasts: None,
+        text: row.needed("sentence")?,
+        speaker: row.text("client_id")?.filter(|name| !name.is_empty()),
+        language: row.text("locale")?,
+        line,
+    })
 }
 
 fn plainly_csv(error: csv::Error) -> anyhow::Error {
@@ -316,7 +249,6 @@ fn plainly_csv(error: csv::Error) -> anyhow::Error {
             let number = pos.as_ref().map_or(1, csv::Position::line);
             anyhow!("line {number}: not UTF-8 text; save it as UTF-8")
         }
-        csv::ErrorKind::Deserialize { err, .. } => anyhow!("{}; correct this line", err.kind()),
         _ => anyhow!(error),
     }
 }
@@ -341,6 +273,7 @@ pub fn lj_speech(path: &Path, utterances: &mut Utterances) -> Result<()> {
             audio: folder.join(file),
             name: name.to_string(),
             span: None,
+            lasts: None,
             text: text.to_string(),
             speaker: None,
             language: None,
@@ -356,56 +289,81 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
         if line.trim().is_empty() {
             return Ok(());
         }
-        let keys: LineKeys = parsed(line, PAIR)?;
-        if (keys.audio.is_some() || keys.speaker_audio.is_some()) && keys.transcript.is_some() {
-            return add_pair(parsed(line, PAIR)?, &base, utterances);
+        let line = ListLine::parse(line)?;
+        if (line.has("audio") || line.has("speaker_audio")) && line.has("transcript") {
+            return add_pair(&line, &base, utterances);
         }
-        if keys.audio_filepath.is_some() {
-            let line: NemoLine = parsed(line, CORRECT)?;
-            return utterances.add(CorpusUtterance {
-                audio: base.join(&line.audio_filepath),
-                name: line.audio_filepath,
-                span: line.offset.map(|offset| (offset, line.duration.map(|duration| offset + duration))),
-                text: line.text,
-                speaker: line.speaker.map(|speaker| match speaker {
-                    Value::String(name) => name,
-                    other => other.to_string(),
-                }),
-                language: line.lang,
-                line: number,
-            });
+        if line.has("audio_filepath") {
+            return utterances.add(nemo(&line, &base, number)?);
         }
-        if keys.tracks.is_some() {
+        if line.has("tracks") {
             bail!("a cut mixed of several recordings, which is not read; leave it out");
         }
-        if keys.supervisions.is_some() {
-            let cut: LhotseCut = parsed(line, CORRECT)?;
-            let audio = cut.recording.file(&base)?;
-            return cut.supervisions.into_iter().try_for_each(|supervision| {
-                utterances.add(supervision.utterance(cut.start, &cut.recording.id, &audio, number))
+        if line.has("supervisions") {
+            let recording = line.object("recording")?;
+            let (name, audio) = (recording.needed("id")?, lhotse_file(&recording, &base)?);
+            let zero_s = line.number("start")?.unwrap_or(0.0);
+            return line.objects("supervisions")?.iter().try_for_each(|supervision| {
+                utterances.add(lhotse_utterance(supervision, zero_s, &name, &audio, number)?)
             });
         }
-        if keys.recording_id.is_some() {
-            let supervision: LhotseSupervision = parsed(line, CORRECT)?;
+        if line.has("recording_id") {
+            let name = line.needed("recording_id")?;
             if recordings.is_none() {
                 recordings = Some(lhotse_recordings(path)?);
             }
-            let audio = recordings.as_ref().and_then(|all| all.get(&supervision.recording_id));
-            let audio = audio.ok_or_else(|| {
-                anyhow!("no recording {:?} in the list of recordings; add it", supervision.recording_id)
-            })?;
-            let name = supervision.recording_id.clone();
-            return utterances.add(supervision.utterance(0.0, &name, audio, number));
+            let audio = recordings.as_ref().and_then(|all| all.get(&name));
+            let audio =
+                audio.ok_or_else(|| anyhow!("no recording {name:?} in the list of recordings; add it"))?;
+            return utterances.add(lhotse_utterance(&line, 0.0, &name, audio, number)?);
         }
-        if keys.sources.is_some() {
+        if line.has("sources") {
             bail!("a list of Lhotse's recordings; give that of supervisions or cuts");
         }
-        add_pair(parsed(line, PAIR)?, &base, utterances)
+        add_pair(&line, &base, utterances)
+    })
+}
+
+/// A line of a manifest of NeMo.
+fn nemo(line: &ListLine, base: &Path, number: u64) -> Result<CorpusUtterance> {
+    let name = line.needed("audio_filepath")?;
+    let part = line.span()?;
+    let language = ["lang", "source_lang", "language"].iter().find(|key| line.has(key));
+    Ok(CorpusUtterance {
+        audio: base.join(&name),
+        name,
+        span: part.and_then(|part| Some((part.offset?, part.end()))),
+        lasts: part.filter(|part| part.offset.is_none()).and_then(|part| part.duration),
+        text: line.needed("text")?,
+        speaker: line.name("speaker"),
+        language: language.map(|key| line.text(key)).transpose()?.flatten(),
+        line: number,
+    })
+}
+
+/// A supervision of Lhotse, in the recording `audio` that is called `name`, where its times count from `zero_s`.
+fn lhotse_utterance(
+    supervision: &ListLine,
+    zero_s: f64,
+    name: &str,
+    audio: &Path,
+    line: u64,
+) -> Result<CorpusUtterance> {
+    let start = zero_s + supervision.needed_number("start")?;
+    Ok(CorpusUtterance {
+        name: name.to_string(),
+        audio: audio.to_path_buf(),
+        span: Some((start, Some(start + supervision.needed_number("duration")?))),
+        lasts: None,
+        text: supervision.text("text")?.unwrap_or_default(),
+        speaker: supervision.text("speaker")?,
+        language: supervision.text("language")?,
+        line,
     })
 }
 
 /// The recordings that belong to the list of supervisions at `path`: in the file whose name says recordings instead.
-fn lhotse_recordings(path: &Path) -> Result<std::collections::HashMap<String, PathBuf>> {
+fn lhotse_recordings(path: &Path) -> Result<HashMap<String, PathBuf>> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let other = path.with_file_name(name.replace("supervisions", "recordings"));
     if !name.contains("supervisions") || !other.is_file() {
@@ -414,11 +372,11 @@ fn lhotse_recordings(path: &Path) -> Result<std::collections::HashMap<String, Pa
         );
     }
     let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    let mut recordings = std::collections::HashMap::new();
+    let mut recordings = HashMap::new();
     each_line(&other, |_, line| {
         if !line.trim().is_empty() {
-            let recording: LhotseRecording = parsed(line, CORRECT)?;
-            recordings.insert(recording.id.clone(), recording.file(&base)?);
+            let recording = ListLine::parse(line)?;
+            recordings.insert(recording.needed("id")?, lhotse_file(&recording, &base)?);
         }
         Ok(())
     })
@@ -426,44 +384,22 @@ fn lhotse_recordings(path: &Path) -> Result<std::collections::HashMap<String, Pa
     Ok(recordings)
 }
 
-impl LhotseRecording {
-    fn file(&self, base: &Path) -> Result<PathBuf> {
-        match &self.sources[..] {
-            [LhotseSource { kind, source: Value::String(path) }] if kind == "file" => Ok(base.join(path)),
-            [one] => {
-                bail!("the recording {:?} is no file but of type {:?}; save it to one", self.id, one.kind)
-            }
-            all => bail!("the recording {:?} has {} files; give it one", self.id, all.len()),
-        }
+/// The file of a recording of Lhotse.
+fn lhotse_file(recording: &ListLine, base: &Path) -> Result<PathBuf> {
+    let name = recording.needed("id")?;
+    match &recording.objects("sources")?[..] {
+        [source] => match source.needed("type")?.as_str() {
+            "file" => Ok(base.join(source.needed("source")?)),
+            kind => bail!("the recording {name:?} is no file but of type {kind:?}; save it to one"),
+        },
+        all => bail!("the recording {name:?} has {} files; give it one", all.len()),
     }
-}
-
-impl LhotseSupervision {
-    fn utterance(self, zero_s: f64, name: &str, audio: &Path, line: u64) -> CorpusUtterance {
-        CorpusUtterance {
-            name: name.to_string(),
-            audio: audio.to_path_buf(),
-            span: Some((zero_s + self.start, Some(zero_s + self.start + self.duration))),
-            text: self.text.unwrap_or_default(),
-            speaker: self.speaker,
-            language: self.language,
-            line,
-        }
-    }
-}
-
-fn parsed<'l, T: Deserialize<'l>>(line: &'l str, remedy: &str) -> Result<T> {
-    serde_json::from_str(line).map_err(|error| {
-        // What follows is the place inside this text, which is only a line.
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or(&what);
-        anyhow!("{what}; {remedy}")
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::sources::ListedSpan;
 
     fn found(name: &str, text: &str) -> Result<Vec<RecordingPair>> {
         let room = tempfile::tempdir().unwrap();
@@ -475,7 +411,7 @@ mod tests {
         Ok(pairs
             .map(|p| RecordingPair {
                 speakers: Vec::new(),
-                audio: strip(p.audio),
+                audio: strip(p.audio.clone()),
                 transcript: ListedText::File(strip(p.transcript.file().to_path_buf())),
                 base: Path::new("").into(),
                 ..p
@@ -486,6 +422,7 @@ mod tests {
     fn pair(audio: &str, transcript: &str, output: Option<&str>, under: &str) -> RecordingPair {
         RecordingPair {
             speakers: Vec::new(),
+            part: None,
             language: None,
             audio: audio.into(),
             transcript: ListedText::File(transcript.into()),
@@ -516,7 +453,18 @@ mod tests {
     fn a_mistake_is_told_with_its_line() {
         for (name, text, expected) in [
             ("l.csv", "audio,text\na.wav,a.txt\n", "line 1: no column transcript (there is: audio, text); "),
-            ("l.csv", "", "line 1: no column audio"),
+            ("l.csv", "", "the list is empty; begin with"),
+            ("l.csv", "audio,transcript,Audio\na,b,c\n", "line 1: two columns audio; "),
+            (
+                "l.csv",
+                "audio,transcript,offset\na,b,0:03\n",
+                "line 2: offset is \"0:03\", not a number of seconds; ",
+            ),
+            (
+                "l.csv",
+                "speaker_audio,transcript,offset\nA=a,b,3\n",
+                "line 2: offset or duration with speaker_audio",
+            ),
             ("l.csv", "audio;text\na.wav;a.txt\n", "line 1: no column transcript (there is: audio, text)"),
             (
                 "l.csv",
@@ -528,14 +476,62 @@ mod tests {
             (
                 "l.jsonl",
                 "{\"audio\": \"a\", \"transcript\": \"b\"}\n\n{\"audio\": 7}\n",
-                "line 3: invalid type: ",
+                "line 3: audio is 7, not a text; ",
             ),
-            ("l.jsonl", "{\"audio\": \"a\"}\n", "line 1: missing field `transcript`; "),
-            ("l.jsonl", "[\n", "line 1: "),
+            ("l.jsonl", "{\"audio\": \"a\"}\n", "line 1: transcript is missing; "),
+            ("l.jsonl", "{\"audio\": \"a\", \"audio\": \"b\"}\n", "line 1: audio stands there twice; "),
+            ("l.jsonl", "[\n", "line 1: it ends within its JSON; "),
+            ("l.jsonl", "[1]\n", "line 1: not a JSON object; "),
+            ("l.jsonl", "a.wav a.txt\n", "line 1: not JSON at column 1; "),
+            ("l.jsonl", r#"{"audio_filepath": "a", "text": null}"#, "line 1: text is missing; "),
+            (
+                "l.jsonl",
+                r#"{"audio_filepath": "a", "text": "x", "offset": []}"#,
+                "line 1: offset is [], not a number",
+            ),
+            ("l.jsonl", r#"{"supervisions": []}"#, "line 1: recording is missing; "),
+            (
+                "l.jsonl",
+                r#"{"supervisions": [{"start": "x"}], "recording": {"id": "r", "sources": [{"type": "file", "source": "a"}]}}"#,
+                "line 1: supervisions[0].start is \"x\", not a number",
+            ),
+            (
+                "l.jsonl",
+                r#"{"supervisions": [], "recording": {"id": "r", "sources": [{"type": "file"}]}}"#,
+                "line 1: recording.sources[0].source is missing; ",
+            ),
+            (
+                "l.jsonl",
+                r#"{"supervisions": 1, "recording": {"id": "r", "sources": [{"type": "file", "source": "a"}]}}"#,
+                "line 1: supervisions is 1, not a list; ",
+            ),
         ] {
             let refused = format!("{:#}", found(name, text).unwrap_err());
             assert!(refused.contains(expected), "{text:?}: {refused}");
             assert!(refused.contains("; "), "{refused}");
+            for word in ["f64", "string", "struct", "field `", "EOF", "invalid"] {
+                assert!(!refused.contains(word), "{refused}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_may_limit_its_text_to_a_part() {
+        let part = |offset, duration| Some(ListedSpan { offset, duration });
+        for (name, text, expected) in [
+            ("l.csv", "audio,transcript,offset,duration\na,b,1.5,2\n", part(Some(1.5), Some(2.0))),
+            ("l.csv", "audio,transcript,Offset,duration\na,b,1.5,\n", part(Some(1.5), None)),
+            ("l.csv", "audio,transcript,offset,duration\na,b,,2\n", part(None, Some(2.0))),
+            ("l.csv", "audio,transcript,offset,duration\na,b,,\n", None),
+            (
+                "l.jsonl",
+                r#"{"audio": "a", "transcript": "b", "offset": 3, "duration": "4.5"}"#,
+                part(Some(3.0), Some(4.5)),
+            ),
+            ("l.jsonl", r#"{"audio_filepath": "a", "text": "b", "duration": 4.5}"#, part(None, Some(4.5))),
+            ("l.jsonl", r#"{"audio_filepath": "a", "text": "b", "offset": null}"#, None),
+        ] {
+            assert_eq!(found(name, text).unwrap()[0].part, expected, "{text}");
         }
     }
 }

@@ -11,6 +11,7 @@ mod journal;
 mod records;
 mod pair_store;
 mod list_file;
+mod list_line;
 mod option_changes;
 mod sources;
 mod utterances;

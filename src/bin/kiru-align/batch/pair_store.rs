@@ -9,7 +9,7 @@ use kiru_align::formats::TranscriptFormat;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::sources::{ListedText, RecordingPair, under};
+use super::sources::{ListedSpan, ListedText, RecordingPair, under};
 use crate::args::{self, SpeakerFile};
 
 /// Pairs, in order.
@@ -49,6 +49,11 @@ struct PackedPair<'p> {
     /// The list of text or parts, and the line.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     place: Option<(usize, u64)>,
+    /// Where the part begins that the text is limited to, and how long it is.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
+    offset: Option<f64>,
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    duration: Option<f64>,
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     output: Option<String>,
     /// Missing if the name of the recording tells.
@@ -108,6 +113,8 @@ impl PairStore {
             parts: listed.as_deref(),
             place,
             speakers,
+            offset: pair.part.and_then(|part| part.offset),
+            duration: pair.part.and_then(|part| part.duration),
             output: pair.output.as_deref().map(|output| self.path(output, Path::new(""))),
             under: (told != pair.under).then(|| self.path(&pair.under, Path::new(""))),
             language: pair.language.map(|language| language.map_or("auto", |known| known.code()).to_string()),
@@ -142,6 +149,8 @@ impl PairStore {
         });
         Some(RecordingPair {
             speakers: speakers.collect(),
+            part: (packed.offset.is_some() || packed.duration.is_some())
+                .then_some(ListedSpan { offset: packed.offset, duration: packed.duration }),
             transcript,
             output: packed.output.map(|output| self.unpacked(&output, nowhere)),
             under: match packed.under {
@@ -220,6 +229,7 @@ mod tests {
         let of = |base: &str, audio: &str, transcript: ListedText| RecordingPair {
             audio: audio.into(),
             speakers: Vec::new(),
+            part: None,
             transcript,
             output: None,
             language: None,
@@ -236,6 +246,7 @@ mod tests {
             of("/c", "/c", ListedText::Parts { place: (list.clone(), 9), parts: "[{\"start\":0.5}]".into() }),
             RecordingPair {
                 output: Some("x.json".into()),
+                part: Some(ListedSpan { offset: Some(0.1), duration: None }),
                 ..of("/d", "/d/3.wav", text("", TranscriptFormat::Text))
             },
             RecordingPair {
@@ -248,6 +259,7 @@ mod tests {
             },
             RecordingPair {
                 under: "u".into(),
+                part: Some(ListedSpan { offset: None, duration: Some(2.5) }),
                 language: Some(None),
                 ..of("", "4.wav", text("", TranscriptFormat::Text))
             },

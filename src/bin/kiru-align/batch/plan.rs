@@ -17,8 +17,9 @@ use super::journal::{OptionsRecord, Record};
 use super::pair_store::PairStore;
 use super::records::{Records, sha256_hex};
 use super::shard::Shard;
-use super::sources::{self, BatchSources, ListedText, RecordingPair};
+use super::sources::{self, BatchSources, ListedSpan, ListedText, RecordingPair};
 use super::targets::{self, ResultFile};
+use crate::align::title_of;
 use crate::args::{AlignmentArgs, BatchArgs, DeclaredLanguage, SpeakerFile};
 use crate::io::{is_dash, read, shown};
 use crate::job;
@@ -34,6 +35,8 @@ pub struct BatchJob {
     pub audio: PathBuf,
     /// A recording for each speaker; else none.
     pub speakers: Vec<SpeakerFile>,
+    /// Where in the recording the transcript is spoken, if a list says so.
+    pub part: Option<ListedSpan>,
     /// Its transcript.
     pub transcript: ListedText,
     /// Where its result goes, in one format or several.
@@ -98,6 +101,14 @@ struct Fingerprint<'a> {
 }
 
 impl BatchJob {
+    /// What its recording is called, or its recordings.
+    pub fn title(&self) -> String {
+        match &self.speakers[..] {
+            [] => self.audio.to_string_lossy().into_owned(),
+            files => title_of(files),
+        }
+    }
+
     /// The first of the result's files, by which it is called in messages.
     pub fn name(&self) -> String {
         self.files.first().map_or_else(String::new, |file| file.path.to_string_lossy().into_owned())
@@ -228,14 +239,16 @@ impl BatchPlan {
         let files = targets::targets_of(&pair, &self.formats, self.root.as_deref()).ok()?;
         let language = pair.language.unwrap_or(self.args.language);
         let (_, fingerprint) = self.fingerprints.iter().find(|(known, _)| *known == language)?;
-        // Whose recording is whose changes the result.
-        let fingerprint = match &pair.speakers[..] {
-            [] => fingerprint.clone(),
-            files => sha256_hex(format!("{fingerprint} {files:?}").as_bytes()).into(),
+        // Whose recording is whose changes the result, and so does the part.
+        let fingerprint = match (&pair.speakers[..], pair.part) {
+            ([], None) => fingerprint.clone(),
+            ([], Some(part)) => sha256_hex(format!("{fingerprint} {part:?}").as_bytes()).into(),
+            (files, _) => sha256_hex(format!("{fingerprint} {files:?}").as_bytes()).into(),
         };
         Some(BatchJob {
             audio: pair.audio,
             speakers: pair.speakers,
+            part: pair.part,
             transcript: pair.transcript,
             files,
             bytes,

@@ -247,6 +247,7 @@ mod tests {
             audio_sha256: "00".to_string(),
             transcript_sha256: "11".to_string(),
             suspect: None,
+            incomplete: false,
             audio_seconds: 1.0,
             seconds: 0.1,
             finished: 0.0,

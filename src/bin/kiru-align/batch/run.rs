@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
+use kiru_align::audio::probe::header;
 use kiru_align::confidence::alignment::Fit;
 use kiru_align::conversation::{self, Conversation};
 use kiru_align::error::ErrorKind;
@@ -26,19 +27,22 @@ use kiru_align::transcript::Transcript;
 use super::journal::{FailedRecord, JournalEntry, Record};
 use super::plan::{BatchJob, BatchPlan};
 use super::records::{self, sha256_hex, sha256_of_file};
-use super::sources::{ListedText, line_name};
+use super::sources::{ListedSpan, ListedText, line_name};
 use super::targets::ResultFile;
 use super::utterances::{self, sum_of_parts};
-use crate::align::{recordings, told_of};
+use crate::align::{recordings, told_of, track_of};
 use crate::args::{AlignmentArgs, DeclaredLanguage};
 use crate::interrupt;
 use crate::io::{FileState, check_audio, read_regular, save, shown};
-use crate::job::{self, suspicion};
+use crate::job::{self, Suspicion};
 use crate::report::text::rounded;
 use crate::report::{BatchSummary, BatchWatch, FileDone, FileWatch, Report};
 
 /// Threads that save results. One alone would be slower than the alignment of short clips.
 const SAVERS: usize = 4;
+
+/// How much longer than a list says a recording may be: lists round, and encoders pad.
+const ROUNDED_S: f64 = 0.5;
 
 /// Most files without a counterpart that are named: a folder may be full of them.
 const MOST_NAMED: usize = 3;
@@ -59,7 +63,8 @@ struct Finished {
     files: Vec<ToSave>,
     done: FileDone,
     suspect: Option<String>,
-    decisions: Vec<String>,
+    /// By what they are about.
+    decisions: Vec<(String, Vec<String>)>,
     warnings: Vec<String>,
     text_warnings: Vec<String>,
     /// How many of the recording's bytes are not in the progress bar yet.
@@ -124,7 +129,29 @@ impl Said {
 struct ToldOfParts {
     /// Lines whose part is not there.
     wrong: Option<String>,
+    /// Whether that is so of all.
+    are_all_wrong: bool,
     warnings: Vec<String>,
+}
+
+/// From when to when `job` looks for its transcript, in seconds, if not in all of its recording.
+fn part_of(job: &BatchJob) -> Option<(f64, f64)> {
+    let part = job.part?;
+    let end = part.end().unwrap_or(f64::INFINITY);
+    let length = || header(&job.audio).ok().and_then(|header| header.duration_s);
+    let is_all = part.offset.is_none() && length().is_some_and(|length| length <= end + ROUNDED_S);
+    (!is_all).then_some((part.offset.unwrap_or(0.0), end))
+}
+
+/// What is odd about a recording that lasts `duration_s`, if its list has it as longer.
+fn is_shorter(part: Option<ListedSpan>, duration_s: f64) -> Option<String> {
+    let ListedSpan { offset: None, duration: Some(listed) } = part? else { return None };
+    (listed > duration_s + ROUNDED_S).then(|| {
+        let ends = rounded(duration_s, 1e3);
+        format!(
+            "its list says that it lasts {listed} seconds, but it ends at {ends}; look whether it is whole"
+        )
+    })
 }
 
 /// What is odd about the parts in `outcome`, which stand in these `lines` of `list`.
@@ -138,6 +165,7 @@ fn told_of_parts(outcome: &Outcome, lines: &[u64], list: &Path) -> ToldOfParts {
     let mut told = ToldOfParts::default();
     if !wrong.is_empty() {
         let first = wrong.remove(0);
+        told.are_all_wrong = wrong.len() + 1 == outcome.parts.len();
         told.wrong = Some(match wrong.len() {
             0 => first,
             1 => format!("{first}; another line is wrong, too"),
@@ -178,7 +206,7 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
         "transcripts without a recording",
     );
     for (audio, error) in &plan.failed {
-        work.failed(audio, error);
+        work.failed(&audio.to_string_lossy(), error);
     }
     // One more than there are threads, so that there is something to take up while one is waited for.
     let needs = plan.jobs().map(|job| job.need_bytes());
@@ -236,12 +264,12 @@ impl<'p> Work<'p> {
     }
 
     fn one(&self, job: BatchJob, finished: Option<&SyncSender<Finished>>) {
-        let audio = job.audio.to_string_lossy();
+        let audio = &job.title();
         if self.plan.resume
             && let Some(record) = self.unchanged(&job)
         {
             self.watch.over(job.bytes);
-            self.watch.skipped(&FileDone::before(&audio, &job.name(), record.suspect.is_none()));
+            self.watch.skipped(&FileDone::before(audio, &job.name(), record.suspect.is_none()));
             if let Some(why) = &record.suspect {
                 self.watch.suspect(why);
             }
@@ -251,7 +279,7 @@ impl<'p> Work<'p> {
             });
             return;
         }
-        self.watch.begin(&audio, &job.name());
+        self.watch.begin(audio, &job.name());
         let watch = self.watch.file(job.bytes);
         // A mistake of ours must not cost the others their results.
         let aligned = catch_unwind(AssertUnwindSafe(|| self.align(&job, &watch)))
@@ -301,7 +329,16 @@ impl<'p> Work<'p> {
             AlignmentArgs { transcript_format: read.or(plan.args.transcript_format), ..plan.args.clone() };
         let said = match &job.transcript {
             ListedText::Parts { parts, place } => Said::parts(parts, &place.0, &args)?,
-            _ => Said::Whole(job::transcript(&text_name, &text, &args)?),
+            _ => {
+                let transcript = job::transcript(&text_name, &text, &args)?;
+                match part_of(job) {
+                    None => Said::Whole(transcript),
+                    Some((start_s, end_s)) => Said::Parts {
+                        spoken: vec![SpokenPart { start_s, end_s, transcript }],
+                        lines: Vec::new(),
+                    },
+                }
+            }
         };
         drop(text);
         let options = plan.options.language(job.language.unwrap_or(plan.options.language));
@@ -337,21 +374,34 @@ impl<'p> Work<'p> {
         };
         let (aligned, audio_sha256) = rayon::join(align, || sum_of(job));
         let states = job.recordings().zip(&before);
-        let changed: Vec<String> =
-            states.filter_map(|(path, before)| FileState::changed(before.as_ref(), path)).collect();
+        let is_one = job.speakers.is_empty();
+        let changed = states.filter_map(|(path, before)| {
+            let why = FileState::changed(before.as_ref(), path)?;
+            Some(if is_one { why } else { format!("{}: {why}", shown(path)) })
+        });
+        let changed: Vec<String> = changed.collect();
         // If a file changed meanwhile, its sum may not be that of what was aligned.
         let audio_sha256 = audio_sha256.filter(|_| changed.is_empty());
-        let Conversation { mut outcome, recordings, .. } = aligned?;
+        let Conversation { mut outcome, recordings, are_exchanged } = aligned?;
         outcome.warnings.extend(changed);
+        outcome.warnings.extend(is_shorter(job.part, outcome.source.duration_s));
         let audio_path = job.audio.to_string_lossy();
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
         let document = Document { recordings: &recordings, ..document };
         let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
-        let suspect = suspicion(&outcome, &audio_path, &shown(&text_name));
+        let title = &job.title();
+        let suspicion = Suspicion { audio: title, transcript: &shown(&text_name), are_exchanged };
+        let track = || track_of(&job.audio, plan.options.track.and_then(|track| track.try_into().ok()));
+        let suspect = suspicion.of(&outcome, track);
         let told = told_of_parts(&outcome, &lines, job.transcript.file());
+        let incomplete = told.wrong.is_some();
         let suspect = match (told.wrong, &outcome.alignment.fit) {
             (None, _) => suspect,
+            (Some(wrong), _) if told.are_all_wrong => {
+                self.watch.warnings(title, &told.warnings);
+                bail!("{}: {wrong}", shown(&job.audio));
+            }
             (Some(wrong), Fit::Suspect(why)) => Some(format!("{}: {wrong}; {why}", shown(&job.audio))),
             (Some(wrong), _) => Some(format!("{}: {wrong}", shown(&job.audio))),
         };
@@ -370,14 +420,19 @@ impl<'p> Work<'p> {
                 audio_sha256,
                 transcript_sha256: transcript_sha256.clone(),
                 suspect: suspect.clone(),
+                incomplete,
                 audio_seconds: rounded(outcome.source.duration_s, 1e3),
                 seconds,
                 finished: now(),
             });
             files.push(ToSave { path: path.clone(), bytes, record });
         }
-        let done = FileDone::new(&audio_path, &job.name(), &outcome);
-        let decisions = self.watch.explain(&outcome);
+        let done = FileDone::new(title, &job.name(), &outcome);
+        let recordings = recordings.iter().map(|recording| {
+            let decided = self.watch.explain_decisions(&recording.decisions);
+            (recording.title(&outcome.transcript.speakers), decided)
+        });
+        let decisions = recordings.chain([(title.clone(), self.watch.explain(&outcome))]).collect();
         let text_warnings = outcome.transcript.warnings;
         let warnings = outcome.warnings.into_iter().chain(unplaced).chain(told.warnings).collect();
         let job = job.clone();
@@ -443,8 +498,8 @@ impl<'p> Work<'p> {
             self.failed_job(&job, &error);
             return;
         }
-        self.watch.decisions(&job.audio.to_string_lossy(), &decisions);
-        self.watch.warnings(&job.audio.to_string_lossy(), &warnings);
+        decisions.iter().for_each(|(of, decisions)| self.watch.decisions(of, decisions));
+        self.watch.warnings(&job.title(), &warnings);
         self.watch.warnings(&shown(&job.transcript.name()), &text_warnings);
         self.watch.done(&done);
         if let Some(why) = &suspect {
@@ -467,11 +522,11 @@ impl<'p> Work<'p> {
             // Where that cannot be kept, the recording is missing and not failed.
             let _ = self.plan.records.keep(&file.path, &JournalEntry::Failed(record));
         }
-        self.failed(&job.audio, error);
+        self.failed(&job.title(), error);
     }
 
-    fn failed(&self, audio: &Path, error: &anyhow::Error) {
-        self.watch.failed(&audio.to_string_lossy(), error);
+    fn failed(&self, audio: &str, error: &anyhow::Error) {
+        self.watch.failed(audio, error);
         self.count(|tally| tally.failed += 1);
     }
 

@@ -17,13 +17,18 @@ use super::{corpus_folder, folder, manifest};
 use crate::args::{DeclaredLanguage, SpeakerFile};
 use crate::io::{is_dash, metadata, shown};
 
+/// What is told of a list without a line.
+const EMPTY_LIST: &str = "no recording in this list; give each a line with its audio and its transcript";
+
 /// A recording and its transcript.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RecordingPair {
     /// The recording, as a single run would be given it; the first of several.
     pub audio: PathBuf,
     /// A recording for each speaker, if a list says so; else none.
     pub speakers: Vec<SpeakerFile>,
+    /// Where in the recording its transcript is spoken, if a list says so.
+    pub part: Option<ListedSpan>,
     /// Its transcript, in the same way.
     pub transcript: ListedText,
     /// Where the result goes, if a list says so; relative to the output folder or to [`base`](RecordingPair::base).
@@ -34,6 +39,22 @@ pub struct RecordingPair {
     pub under: PathBuf,
     /// The folder that a list's paths start from.
     pub base: Arc<Path>,
+}
+
+/// The part of a recording that a list limits a transcript to, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ListedSpan {
+    /// Where it begins. If the list does not say that, it is the recording, as far as it lasts.
+    pub offset: Option<f64>,
+    /// How long it lasts; if the list does not say that, to the end of the recording.
+    pub duration: Option<f64>,
+}
+
+impl ListedSpan {
+    /// Where it ends, if it does before the recording.
+    pub fn end(&self) -> Option<f64> {
+        self.duration.map(|duration| self.offset.unwrap_or(0.0) + duration)
+    }
 }
 
 /// Where a transcript is.
@@ -184,6 +205,7 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>, shard: Option<Shard>) -> 
     let is_whole = shard.is_none() || found.all == 0;
     if found.pairs.is_empty() && found.failed.is_empty() && is_whole {
         let problem = match found.lonely.len() {
+            0 if source.is_file() => bail!("{}: {EMPTY_LIST}", shown(source)),
             0 => "nothing to align in it".to_string(),
             1 => "a recording in it and no transcript of the same name".to_string(),
             n => format!("{n} recordings in it and no transcript of the same name"),
@@ -200,7 +222,7 @@ fn several_lists(typed: &[PathBuf], kinds: &[ListKind], shard: Option<Shard>) ->
         let before = found.all;
         found = manifest::find(path, *kind, found)?;
         if found.all == before {
-            bail!("{}: nothing to align in it; leave it out", shown(path));
+            bail!("{}: {EMPTY_LIST}, or leave it out", shown(path));
         }
     }
     Ok(found)
@@ -226,6 +248,7 @@ fn pairs(typed: &[PathBuf], shard: Option<Shard>) -> Result<BatchSources> {
     for [audio, transcript] in pairs {
         let pair = RecordingPair {
             speakers: Vec::new(),
+            part: None,
             language: None,
             audio: audio.clone(),
             transcript: ListedText::File(transcript.clone()),

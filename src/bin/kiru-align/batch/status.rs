@@ -9,7 +9,7 @@ use super::journal::Record;
 use super::option_changes::option_changes;
 use super::plan::{BatchJob, BatchPlan};
 use crate::exit::{DONE, Failure, INPUT_FAILED, SUSPECT};
-use crate::io::{print, shown, visible};
+use crate::io::{print, visible};
 use crate::report::text::duration;
 
 /// How far a recording is.
@@ -18,6 +18,8 @@ use crate::report::text::duration;
 enum JobState {
     /// All its results are there, as this version made them with these options.
     Done,
+    /// Its results are there, but some texts were not looked for, because their part of the recording cannot be.
+    Incomplete,
     /// Its results are there, made by other options or changed since, or one of several formats is missing.
     Outdated,
     /// It failed when it was last tried.
@@ -70,14 +72,14 @@ pub fn print_status(plan: &BatchPlan, json: bool) -> Result<u8, Failure> {
                 serde_json::to_writer(&mut *out, &status)?;
                 out.write_all(b"\n")?;
             } else {
-                text(&status, audio, out)?;
+                text(&status, out)?;
             }
         }
         if json { Ok(()) } else { sum.text(plan, out) }
     })?;
-    let [done, _, _, without, _] = sum.states;
+    let [done, incomplete, _, _, without, _] = sum.states;
     Ok(match () {
-        () if done + without < all.len() => INPUT_FAILED,
+        () if done + incomplete + without < all.len() => INPUT_FAILED,
         () if sum.suspects > 0 => SUSPECT,
         () => DONE,
     })
@@ -92,12 +94,13 @@ enum Told<'p> {
 
 impl Told<'_> {
     fn status(&self, audio: &Path, plan: &BatchPlan) -> Option<JobStatus> {
+        let named = || audio.to_string_lossy().into_owned();
         Some(match self {
             Told::Job(at) => of_job(&plan.job(*at)?, plan),
             Told::Failed(error) => {
-                JobStatus { error: Some(format!("{error:#}")), ..JobStatus::new(audio, JobState::Failed) }
+                JobStatus { error: Some(format!("{error:#}")), ..JobStatus::new(named(), JobState::Failed) }
             }
-            Told::Lonely => JobStatus::new(audio, JobState::WithoutTranscript),
+            Told::Lonely => JobStatus::new(named(), JobState::WithoutTranscript),
         })
     }
 }
@@ -106,16 +109,16 @@ impl Told<'_> {
 #[derive(Default)]
 struct StatusSum {
     /// How many have each of [`JobState`].
-    states: [usize; 5],
+    states: [usize; 6],
     suspects: usize,
     audio_s: f64,
     work_s: f64,
 }
 
 impl JobStatus {
-    fn new(place: &Path, state: JobState) -> JobStatus {
+    fn new(audio: String, state: JobState) -> JobStatus {
         JobStatus {
-            audio: place.to_string_lossy().into_owned(),
+            audio,
             output: None,
             state,
             audio_seconds: None,
@@ -136,6 +139,7 @@ fn of_job(job: &BatchJob, plan: &BatchPlan) -> JobStatus {
         failure.filter(|failure| record.as_ref().is_none_or(|made| made.finished < failure.finished));
     let state = match (&record, &failure) {
         (_, Some(_)) => JobState::Failed,
+        (Some(record), None) if record.incomplete => JobState::Incomplete,
         (Some(_), None) => JobState::Done,
         (None, None) if job.files.iter().any(|file| file.path.exists()) => JobState::Outdated,
         (None, None) => JobState::Missing,
@@ -149,7 +153,7 @@ fn of_job(job: &BatchJob, plan: &BatchPlan) -> JobStatus {
         finished: record.as_ref().map(|r| r.finished).or(failure.as_ref().map(|f| f.finished)),
         suspect: record.and_then(|record| record.suspect),
         error: failure.map(|failure| failure.failed),
-        ..JobStatus::new(&job.audio, state)
+        ..JobStatus::new(job.title(), state)
     }
 }
 
@@ -184,17 +188,20 @@ fn outdated(job: &BatchJob, plan: &BatchPlan) -> Vec<String> {
 }
 
 /// What is not done, for people.
-fn text(status: &JobStatus, place: &Path, out: &mut dyn Write) -> io::Result<()> {
+fn text(status: &JobStatus, out: &mut dyn Write) -> io::Result<()> {
     let what = match (status.state, &status.error, &status.suspect) {
         (JobState::Done, _, None) => return Ok(()),
         (JobState::Done, _, Some(why)) => format!("suspect: {}", visible(why)),
+        (JobState::Incomplete, _, why) => {
+            format!("incomplete: {}", visible(why.as_deref().unwrap_or_default()))
+        }
         (JobState::Failed, Some(error), _) => format!("failed: {}", visible(error)),
         (JobState::Failed, None, _) => "failed".to_string(),
         (JobState::Outdated, ..) => format!("outdated: {}", visible(&status.outdated.join(", "))),
         (JobState::WithoutTranscript, ..) => "without a transcript".to_string(),
         (JobState::Missing, ..) => "missing".to_string(),
     };
-    writeln!(out, "{}: {what}", shown(place))
+    writeln!(out, "{}: {what}", visible(&status.audio))
 }
 
 impl StatusSum {
@@ -206,12 +213,13 @@ impl StatusSum {
     }
 
     fn text(&self, plan: &BatchPlan, out: &mut dyn Write) -> io::Result<()> {
-        let [done, outdated, failed, without, missing] = self.states;
+        let [done, incomplete, outdated, failed, without, missing] = self.states;
+        let incomplete = if incomplete > 0 { format!(", {incomplete} incomplete") } else { String::new() };
         let suspects = self.suspects;
         let shard = plan.shard.map(|shard| format!(", shard {}/{}", shard.number, shard.of));
         writeln!(
             out,
-            "batch{}: {done} done, {missing} missing, {outdated} outdated, {suspects} suspect, {failed} failed, \
+            "batch{}: {done} done{incomplete}, {missing} missing, {outdated} outdated, {suspects} suspect, {failed} failed, \
              {without} without a transcript; {} of audio in {} of work",
             shard.unwrap_or_default(),
             duration(self.audio_s),

@@ -297,6 +297,7 @@ mod tests {
         let under = audio.file_stem().unwrap().into();
         RecordingPair {
             speakers: Vec::new(),
+            part: None,
             language: None,
             transcript: ListedText::File(audio.with_extension("txt")),
             audio,

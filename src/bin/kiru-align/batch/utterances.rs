@@ -13,7 +13,7 @@ use kiru_align::transcript::Transcript;
 use serde::{Deserialize, Serialize};
 
 use super::records::sha256_hex;
-use super::sources::{BatchSources, ListedText, RecordingPair, below};
+use super::sources::{BatchSources, ListedSpan, ListedText, RecordingPair, below};
 use crate::args;
 
 /// A text in a list, and where it is spoken.
@@ -25,6 +25,9 @@ pub struct CorpusUtterance {
     pub audio: PathBuf,
     /// From when to when it is spoken there, in seconds, or to the end; the whole recording if the list does not say.
     pub span: Option<(f64, Option<f64>)>,
+    /// How long the recording is, in seconds, if the list says that and nothing of where in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts: Option<f64>,
     /// What is said.
     pub text: String,
     /// Who says it.
@@ -153,6 +156,8 @@ impl Utterances {
                         self.by_name.insert(sum, ListedRecording::Whole);
                         let place = (self.list.clone(), utterance.line);
                         let transcript = whole(place, utterance.text, utterance.speaker)?;
+                        let part =
+                            utterance.lasts.map(|lasts| ListedSpan { offset: None, duration: Some(lasts) });
                         let pair = pair(
                             &utterance.name,
                             utterance.audio,
@@ -160,7 +165,7 @@ impl Utterances {
                             transcript,
                             &self.base,
                         );
-                        self.found.pairs.push(pair);
+                        self.found.pairs.push(RecordingPair { part, ..pair });
                         Ok(())
                     }
                     Some(_) => {
@@ -227,6 +232,7 @@ fn pair(
 ) -> RecordingPair {
     RecordingPair {
         speakers: Vec::new(),
+        part: None,
         language: language.and_then(|code| args::language(code).ok()),
         under: below(Path::new(name)),
         audio,

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kiru_align::confidence::alignment::{Fit, Status};
+use kiru_align::decisions::Decision;
 use kiru_align::pipeline::Outcome;
 use kiru_align::progress::{Progress, Stage};
 use serde::Serialize;
@@ -164,6 +165,11 @@ impl<'r> BatchWatch<'r> {
         if !sentences.is_empty() {
             self.aside(|| self.report.decisions(audio, sentences));
         }
+    }
+
+    /// `decisions` as sentences, if they are wanted.
+    pub fn explain_decisions(&self, decisions: &[Decision]) -> Vec<String> {
+        self.report.explain_decisions(decisions)
     }
 
     /// What was decided on the way to `outcome`, a sentence each, if that is wanted.
