@@ -144,12 +144,12 @@ fn is_name(name: &str) -> bool {
 }
 
 impl Journal {
-    /// Reads the journal at `path`, and hands each of its entries, in order, to `take`. Lines that cannot be read are
-    /// ignored.
-    pub fn read(path: PathBuf, mut take: impl FnMut(JournalEntry)) -> Journal {
+    /// Reads the journal at `path`, and hands each of its entries, in order, to `take`, with where its line begins. Lines that
+    /// cannot be read are ignored.
+    pub fn read(path: PathBuf, mut take: impl FnMut(u32, JournalEntry)) -> Journal {
         let (mut total, mut ours, mut entries) = (0, 0, 0);
         let mut different: HashSet<u64> = HashSet::new();
-        let read = lines(&path, |line| {
+        let read = lines(&path, |at, line| {
             total += 1;
             ours += usize::from(is_ours(line));
             if let Ok(entry) = serde_json::from_slice::<JournalEntry>(line) {
@@ -157,7 +157,7 @@ impl Journal {
                 let mut hasher = DefaultHasher::new();
                 entry.subject().hash(&mut hasher);
                 different.insert(hasher.finish());
-                take(entry);
+                take(at, entry);
             }
         });
         match read {
@@ -192,6 +192,11 @@ impl Journal {
 }
 
 impl JournalEntry {
+    /// The file name of the result that it is about.
+    pub fn result(&self) -> &str {
+        self.subject().0
+    }
+
     /// What it is about: the file name of the result and the sum of its bytes, which is empty where there are none. Of
     /// several lines about the same the last is valid.
     fn subject(&self) -> (&str, &str) {
@@ -207,8 +212,18 @@ fn line(entry: &JournalEntry) -> io::Result<String> {
     Ok(format!("{}\n", serde_json::to_string(entry)?))
 }
 
-/// Hands each line of the journal at `path` to `take`, without its end.
-fn lines(path: &Path, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+/// The entry whose line begins `at` this byte of the journal at `path`; none if there is no such line any more, because the
+/// journal was written anew.
+pub fn entry_at(path: &Path, at: u32) -> Option<JournalEntry> {
+    let mut file = open(OpenOptions::new().read(true), path).ok()?;
+    file.seek(SeekFrom::Start(u64::from(at))).ok()?;
+    let mut line = Vec::new();
+    BufReader::with_capacity(1 << 10, file.take(LINE_LIMIT_BYTES)).read_until(b'\n', &mut line).ok()?;
+    serde_json::from_slice(&line).ok()
+}
+
+/// Hands each line of the journal at `path` to `take`, without its end, with where it begins.
+fn lines(path: &Path, mut take: impl FnMut(u32, &[u8])) -> io::Result<()> {
     let file = open(OpenOptions::new().read(true), path)?;
     if file.metadata()?.len() > LIMIT_BYTES {
         return Err(io::Error::other("longer than a journal can be"));
@@ -216,12 +231,16 @@ fn lines(path: &Path, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     // It may grow meanwhile.
     let mut reader = BufReader::with_capacity(1 << 16, file.take(LIMIT_BYTES));
     let mut line = Vec::new();
+    let mut at = 0;
     loop {
         line.clear();
-        if reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line)? == 0 {
+        let read = reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line)?;
+        if read == 0 {
             return Ok(());
         }
-        take(line.strip_suffix(b"\n").unwrap_or(&line));
+        take(at, line.strip_suffix(b"\n").unwrap_or(&line));
+        // The limit fits into it.
+        at += read as u32;
     }
 }
 
@@ -233,7 +252,7 @@ fn is_ours(line: &[u8]) -> bool {
 /// Writes the journal at `path` anew with its valid lines alone.
 fn tidy(path: &Path) -> io::Result<()> {
     let mut known: BTreeMap<(String, String), JournalEntry> = BTreeMap::new();
-    lines(path, |line| {
+    lines(path, |_, line| {
         if let Ok(entry) = serde_json::from_slice::<JournalEntry>(line) {
             let (result, sum) = entry.subject();
             known.insert((result.to_string(), sum.to_string()), entry);
@@ -314,7 +333,7 @@ mod tests {
         let room = tempfile::tempdir().unwrap();
         let path = room.path().join(NAME);
         File::create(&path).unwrap().set_len(LIMIT_BYTES + 1).unwrap();
-        let mut journal = Journal::read(path.clone(), |_| panic!("there is no entry"));
+        let mut journal = Journal::read(path.clone(), |_, _| panic!("there is no entry"));
         assert!(matches!(&journal, Journal::Foreign(_, why) if why.contains("longer than a journal")));
         let failed = FailedRecord {
             result: "a".to_string(),

@@ -6,8 +6,11 @@
 //! a line, or with half of one, is made again. A line says that a file with this sum was made from
 //! these inputs in this way. That stays true whatever other lines say, so of several lines about a result any counts that
 //! its bytes agree with.
+//!
+//! A batch may have millions of results, so in memory is only where the lines about them begin; each is read when it is asked
+//! for.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -55,8 +58,15 @@ pub struct Records {
 }
 
 struct FolderRecords {
-    /// By the names of the results: of each journal the last line about the same bytes, the own journal's first.
-    known: BTreeMap<String, KnownResult>,
+    /// The sums of the names of the results that may be asked for, in order.
+    wanted: Vec<u64>,
+    /// Where lines about them begin, in order.
+    places: Vec<LinePlace>,
+    /// The folder, and as which shard it is written to.
+    folder: PathBuf,
+    shard: Option<Shard>,
+    /// The journals that were read, the own one first.
+    journals: Vec<PathBuf>,
     journal: Journal,
     /// Journals of other shards that are left alone, each with the reason.
     foreign: Vec<(PathBuf, String)>,
@@ -66,18 +76,22 @@ struct FolderRecords {
     kept: BTreeSet<String>,
 }
 
-/// What the journals of a folder say of one result.
-#[derive(Default)]
-struct KnownResult {
-    made: Vec<Record>,
-    failed: Option<FailedRecord>,
+/// Where a line about a result begins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct LinePlace {
+    /// The sum of the result's name.
+    name: u64,
+    /// Which of the journals.
+    journal: u32,
+    /// Which byte of it.
+    at: u32,
 }
 
 impl Records {
     /// Reads what is known of `results` in their folders, to be written to as `shard`. What the journals say of other
     /// results is not kept.
     pub fn open(results: impl IntoIterator<Item = impl AsRef<Path>>, shard: Option<Shard>) -> Records {
-        let mut wanted: BTreeMap<PathBuf, HashSet<u64>> = BTreeMap::new();
+        let mut wanted: BTreeMap<PathBuf, Vec<u64>> = BTreeMap::new();
         for result in results {
             let (folder, sum) = (folder_of(result.as_ref()), name(result.as_ref()).map(|name| sum(&name)));
             match wanted.get_mut(folder) {
@@ -85,8 +99,10 @@ impl Records {
                 None => drop(wanted.insert(folder.to_path_buf(), sum.into_iter().collect())),
             }
         }
-        let read = |(folder, names): (PathBuf, _)| {
-            let records = FolderRecords::read(&folder, &names, shard);
+        let read = |(folder, mut names): (PathBuf, Vec<u64>)| {
+            names.sort_unstable();
+            names.dedup();
+            let records = FolderRecords::read(folder.clone(), names, shard);
             (folder, Mutex::new(records))
         };
         Records { folders: wanted.into_iter().map(read).collect(), made_with: Vec::new() }
@@ -112,18 +128,30 @@ impl Records {
 
     /// What is known of `result` that holds for the file as it is, perhaps of several journals.
     pub fn of(&self, result: &Path) -> Vec<Record> {
-        let known = |known: &KnownResult| known.made.clone();
-        let records = self.known(result, known).unwrap_or_default();
-        if records.is_empty() {
-            return records;
+        let mut made = self.lines(result);
+        made.retain(|(_, entry)| matches!(entry, JournalEntry::Made(_)));
+        if made.is_empty() {
+            return Vec::new();
         }
-        let sum = sha256_of_file(result).ok();
-        records.into_iter().filter(|record| sum.as_ref() == Some(&record.sha256)).collect()
+        let Ok(sum) = sha256_of_file(result) else { return Vec::new() };
+        let mut last: BTreeMap<u32, Record> = BTreeMap::new();
+        for (journal, entry) in made {
+            if let JournalEntry::Made(record) = entry
+                && record.sha256 == sum
+            {
+                last.insert(journal, record);
+            }
+        }
+        last.into_values().collect()
     }
 
     /// How the last attempt to make `result` failed, if one did.
     pub fn failure(&self, result: &Path) -> Option<FailedRecord> {
-        self.known(result, |known| known.failed.clone())?
+        let failed = self.lines(result).into_iter().filter_map(|(_, entry)| match entry {
+            JournalEntry::Failed(record) => Some(record),
+            _ => None,
+        });
+        failed.max_by(|a, b| a.finished.total_cmp(&b.finished))
     }
 
     /// Notes what results with some fingerprints are made with, to be kept beside them.
@@ -156,9 +184,10 @@ impl Records {
         }
     }
 
-    fn known<T>(&self, result: &Path, what: impl FnOnce(&KnownResult) -> T) -> Option<T> {
-        let folder = self.folders.get(folder_of(result))?.lock().ok()?;
-        folder.known.get(&name(result)?).map(what)
+    /// All lines about `result`, each with the number of its journal, the own one's first.
+    fn lines(&self, result: &Path) -> Vec<(u32, JournalEntry)> {
+        let folder = self.folders.get(folder_of(result)).and_then(|folder| folder.lock().ok());
+        folder.zip(name(result)).map_or_else(Vec::new, |(mut folder, name)| folder.lines(&name))
     }
 }
 
@@ -175,46 +204,69 @@ pub fn name(result: &Path) -> Option<String> {
 }
 
 impl FolderRecords {
-    /// What the journals in `folder` say of the results called `wanted`.
-    fn read(folder: &Path, wanted: &HashSet<u64>, shard: Option<Shard>) -> FolderRecords {
-        let mut known: BTreeMap<String, KnownResult> = BTreeMap::new();
+    /// What the journals in `folder` say of the results whose names have the sums `wanted`.
+    fn read(folder: PathBuf, wanted: Vec<u64>, shard: Option<Shard>) -> FolderRecords {
         let (mut made_with, mut kept) = (BTreeMap::new(), BTreeSet::new());
-        // The own one comes first.
-        let mut is_own = true;
-        let mut journals = journal::names(folder, shard).into_iter().map(|path| {
-            let mut last: BTreeMap<(String, String), Record> = BTreeMap::new();
-            let read = Journal::read(path, |entry| match entry {
-                JournalEntry::Made(record) if wanted.contains(&sum(&record.result)) => {
-                    last.insert((record.result.clone(), record.sha256.clone()), record);
-                }
-                JournalEntry::Failed(record) if wanted.contains(&sum(&record.result)) => {
-                    let known = &mut known.entry(record.result.clone()).or_default().failed;
-                    if known.as_ref().is_none_or(|before| before.finished <= record.finished) {
-                        *known = Some(record);
-                    }
-                }
+        let mut places: Vec<LinePlace> = Vec::new();
+        let journals = journal::names(&folder, shard);
+        let mut all = (0..).zip(&journals).map(|(number, path)| {
+            Journal::read(path.clone(), |at, entry| match entry {
                 JournalEntry::Options(record) => {
-                    if is_own {
+                    if number == 0 {
                         kept.insert(record.fingerprint.clone());
                     }
                     made_with.insert(record.fingerprint.clone(), record);
                 }
-                _ => {}
-            });
-            is_own = false;
-            for ((name, _), record) in last {
-                known.entry(name).or_default().made.push(record);
-            }
-            read
+                _ => {
+                    let name = sum(entry.result());
+                    if wanted.binary_search(&name).is_ok() {
+                        places.push(LinePlace { name, journal: number, at });
+                    }
+                }
+            })
         });
         // There is always the own one.
-        let journal = journals.next().unwrap_or(Journal::Foreign(folder.to_path_buf(), String::new()));
+        let journal = all.next().unwrap_or(Journal::Foreign(folder.clone(), String::new()));
         let foreign = |journal| match journal {
             Journal::Foreign(path, why) => Some((path, why)),
             Journal::Ours { .. } => None,
         };
-        let foreign = journals.filter_map(foreign).collect();
-        FolderRecords { known, journal, foreign, made_with, kept }
+        let foreign = all.filter_map(foreign).collect();
+        places.sort_unstable();
+        places.shrink_to_fit();
+        FolderRecords { wanted, places, folder, shard, journals, journal, foreign, made_with, kept }
+    }
+
+    /// All lines about the result called `name`, each with the number of its journal.
+    fn lines(&mut self, name: &str) -> Vec<(u32, JournalEntry)> {
+        let (lines, is_whole) = self.lines_there(name);
+        if is_whole {
+            return lines;
+        }
+        // A journal was written anew meanwhile.
+        let wanted = std::mem::take(&mut self.wanted);
+        let FolderRecords { wanted, places, journals, .. } =
+            FolderRecords::read(self.folder.clone(), wanted, self.shard);
+        (self.wanted, self.places, self.journals) = (wanted, places, journals);
+        self.lines_there(name).0
+    }
+
+    /// What of it is there, and whether that is all.
+    fn lines_there(&self, name: &str) -> (Vec<(u32, JournalEntry)>, bool) {
+        let sum = sum(name);
+        let first = self.places.partition_point(|place| place.name < sum);
+        let (mut found, mut is_whole) = (Vec::new(), true);
+        for place in self.places[first..].iter().take_while(|place| place.name == sum) {
+            let entry =
+                self.journals.get(place.journal as usize).and_then(|path| journal::entry_at(path, place.at));
+            match entry {
+                Some(entry) if entry.result() == name => found.push((place.journal, entry)),
+                // Another name with the same sum.
+                Some(entry) if self::sum(entry.result()) == sum => {}
+                _ => is_whole = false,
+            }
+        }
+        (found, is_whole)
     }
 
     /// Keeps what the result of `entry` is made with, the first time that it is.
@@ -383,6 +435,25 @@ mod tests {
         fs::write(&journal, &text).unwrap();
         Records::open([a.as_path()], None).keep(&a, &record(&a, 2)).unwrap();
         assert!(fs::read_to_string(&journal).unwrap().starts_with(&text));
+    }
+
+    #[test]
+    fn a_journal_that_is_written_anew_is_read_anew() {
+        let (room, [a, b]) = room();
+        let open = || Records::open([a.as_path(), b.as_path()], None);
+        (0..3).for_each(|number| open().keep(&b, &record(&b, number)).unwrap());
+        open().keep(&a, &record(&a, 7)).unwrap();
+        let records = open();
+        let journal = room.path().join(NAME);
+        let text = fs::read_to_string(&journal).unwrap();
+        assert_eq!(of(&records, &a), Some(record(&a, 7)));
+        // By another program, without the lines that are no longer valid.
+        let tidy: Vec<&str> = text.lines().rev().take(2).collect();
+        fs::write(&journal, tidy.join("\n") + "\n").unwrap();
+        assert_eq!(of(&records, &a), Some(record(&a, 7)));
+        assert_eq!(of(&records, &b), Some(record(&b, 2)));
+        fs::remove_file(&journal).unwrap();
+        assert_eq!(of(&records, &b), None);
     }
 
     #[test]

@@ -392,7 +392,7 @@ impl<'p> Work<'p> {
         let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
         let title = &job.title();
         let suspicion = Suspicion { audio: title, transcript: &shown(&text_name), are_exchanged };
-        let track = || track_of(&job.audio, plan.options.track.and_then(|track| track.try_into().ok()));
+        let track = || track_of(&job.audio, plan.options.track);
         let suspect = suspicion.of(&outcome, track);
         let told = told_of_parts(&outcome, &lines, job.transcript.file());
         let incomplete = told.wrong.is_some();
