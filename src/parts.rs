@@ -506,10 +506,10 @@ mod tests {
         let found =
             align(audio, &parts, &model, &UserLexicon::default(), &Options::default(), &Unwatched).unwrap();
         let why = found.parts[0].suspect.clone().unwrap();
-        assert!(why.contains("from 0:14 to 0:44 the speech does not match"), "{why}");
-        // As the whole says it, whose clock it is.
+        assert!(why.contains("from 0:14 on the speech does not match"), "{why}");
+        // The recording, whose clock it is, goes on.
         let Fit::Suspect(whole) = found.alignment.fit else { panic!("the whole is suspect") };
-        assert_eq!(whole.split("; ").nth(1), why.split("; ").nth(1));
+        assert!(whole.contains("from 0:14 to 0:4"), "{whole}");
     }
 
     #[test]

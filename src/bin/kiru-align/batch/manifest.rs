@@ -480,7 +480,7 @@ mod tests {
             ),
             ("l.jsonl", "{\"audio\": \"a\"}\n", "line 1: transcript is missing; "),
             ("l.jsonl", "{\"audio\": \"a\", \"audio\": \"b\"}\n", "line 1: audio stands there twice; "),
-            ("l.jsonl", "[\n", "line 1: it ends within its JSON; "),
+            ("l.jsonl", "{\"audio\": \n", "line 1: it ends within its JSON; "),
             ("l.jsonl", "[1]\n", "line 1: not a JSON object; "),
             ("l.jsonl", "a.wav a.txt\n", "line 1: not JSON at column 1; "),
             ("l.jsonl", r#"{"audio_filepath": "a", "text": null}"#, "line 1: text is missing; "),
