@@ -12,9 +12,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::word_costs::{NEVER, at_start, filler, least, pass, silence, through, ways};
 use crate::likelihood::phone_scores::{Penalties, PhoneScores, UNITS_PER_NAT};
 use crate::phones::{NAMES, PHONES, PhoneId, is_speech};
-use crate::segment::costs::COSTS;
 use crate::segment::phone_sequence::PhoneSequence;
 
 /// Words no further apart than this share the sound between them (0.3 s).
@@ -23,8 +23,6 @@ const NEAR_STEPS: u32 = 10;
 const MOST_NEIGHBOUR_STEPS: u32 = 50;
 /// How much of a longer gap belongs to the place.
 const MARGIN_STEPS: u32 = 5;
-/// More than any sum of costs, and small enough not to overflow.
-const NEVER: i32 = 1 << 28;
 
 /// Log-likelihood ratios of a word against its alternatives in the same place, in nats; above 0 they favour the word.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -168,63 +166,6 @@ pub fn part_contrast(
         ((mean - f64::from(own)) / f64::from(UNITS_PER_NAT) / root) as f32
     };
     TextContrast { strict: contrast(silence), loose: contrast(|sound| silence(sound).min(filler(sound))) }
-}
-
-/// The ways to say `token`.
-fn ways(sequence: &PhoneSequence, token: usize) -> impl Iterator<Item = &[PhoneId]> {
-    let ways = &sequence.tokens[token];
-    sequence.ways[ways.start as usize..ways.end as usize]
-        .iter()
-        .map(|way| &sequence.phones[way.start as usize..way.end as usize])
-}
-
-/// The costs of being before each of `steps` steps, and after the last, when starting before the first.
-fn at_start(steps: usize) -> Vec<i32> {
-    let mut costs = vec![NEVER; steps + 1];
-    costs[0] = 0;
-    costs
-}
-
-/// The least cost of having gone through `phones` before each step, given the cost of arriving before them.
-fn through(arrive: &[i32], phones: &[PhoneId], sounds: &[Penalties]) -> Vec<i32> {
-    let count = phones.len();
-    let mut leave = vec![NEVER; arrive.len()];
-    // The first two entries are before the first phone: two steps back, so that it may be left out, and one.
-    let mut costs = vec![NEVER; count + 2];
-    for (step, sound) in sounds.iter().enumerate() {
-        costs[1] = arrive[step];
-        for (k, phone) in phones.iter().enumerate().rev() {
-            let from = (costs[k + 2] + COSTS.stay).min(costs[k + 1]).min(costs[k] + COSTS.leave_out);
-            costs[k + 2] = (from + i32::from(sound[*phone as usize])).min(NEVER);
-        }
-        let but_one = if count > 1 { costs[count] + COSTS.leave_out } else { NEVER };
-        leave[step + 1] = costs[count + 1].min(but_one);
-    }
-    leave
-}
-
-/// Lets steps pass, each at `cost`.
-fn pass(costs: &mut [i32], sounds: &[Penalties], cost: impl Fn(&Penalties) -> i32) {
-    for (step, sound) in sounds.iter().enumerate() {
-        costs[step + 1] = costs[step + 1].min(costs[step] + cost(sound));
-    }
-}
-
-fn silence(sound: &Penalties) -> i32 {
-    COSTS.silence_step(sound) + COSTS.silence_inside
-}
-
-fn filler(sound: &Penalties) -> i32 {
-    COSTS.filler_step(sound)
-}
-
-/// The least of several costs at each step.
-fn least(all: impl Iterator<Item = Vec<i32>>) -> Vec<i32> {
-    let less = |mut a: Vec<i32>, b: Vec<i32>| {
-        a.iter_mut().zip(b).for_each(|(a, b)| *a = b.min(*a));
-        a
-    };
-    all.reduce(less).unwrap_or_default()
 }
 
 /// The `n`th word of the same shape in other phones: each vowel is replaced by another vowel, each consonant by another

@@ -1,11 +1,13 @@
 //! From the path of the search to statuses, confidences and times.
 
 pub mod alignment;
+pub mod word_costs;
 pub mod contrast;
 pub mod vocal_tract;
 pub mod score;
 pub mod segment_aligner;
 pub mod belonging;
+pub mod deletion;
 pub mod unsaid;
 pub mod candidate;
 pub mod placement_posterior;

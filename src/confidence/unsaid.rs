@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::belonging::{Belonging, is_clear};
 use super::contrast::{Contrast, TextContrast, contrasts, part_contrast};
+use super::deletion::{OtherDeletion, other_deletions, place_again};
 use super::score::{said, unsaid_below};
 use super::segment_aligner::{NEAR_FRAMES, SegmentAligner, SegmentFindings, own};
 use crate::likelihood::phone_scores::{PhoneScores, STEP_FRAMES};
@@ -47,14 +48,13 @@ pub fn leave_out_unsaid(
     let mut belonging = None;
     let mut said_at_first = None;
     let mut round = 0;
-    loop {
+    let said = loop {
         let (said, contrasts) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
         said_at_first.get_or_insert_with(|| said.clone());
         let belonging = belonging.get_or_insert_with(|| {
             self::belonging(&segments, &placed, &said, aligner.phone_scores, sequence, whole)
         });
-        let allowed = said.iter().zip(&placed).map(|(said, placed)| said + belonging[placed.token].allowance);
-        let said: Vec<f32> = allowed.collect();
+        let said = with_allowance(&said, &placed, belonging);
         let below = unsaid_below(&said);
         let is_unsaid = |i: usize| said[i] < below;
         let goes = |i: usize| is_unsaid(i) && contrasts[i].deletion - contrasts[i].filler < SPEECH_THERE;
@@ -68,8 +68,7 @@ pub fn leave_out_unsaid(
             for (i, placed) in placed.iter().enumerate() {
                 unsaid[placed.token] |= is_unsaid(i);
             }
-            let (belonging, said_at_first) = (std::mem::take(belonging), said_at_first.unwrap_or_default());
-            return Verified { segments, placed, said, said_at_first, unsaid, belonging };
+            break said;
         }
         let mut kept_before: Vec<usize> = vec![0];
         for (placed, left_out) in placed.iter().zip(&left_out) {
@@ -88,7 +87,38 @@ pub fn leave_out_unsaid(
         });
         segments = again.filter(|aligned| !aligned.segment.own.is_empty()).collect();
         round += 1;
+    };
+    let (belonging, said_at_first) = (belonging.unwrap_or_default(), said_at_first.unwrap_or_default());
+    leave_out_others(Verified { segments, placed, said, said_at_first, unsaid, belonging }, aligner, sequence)
+}
+
+/// Where leaving out others than the words that were left out suits the sound better, leaves out those.
+fn leave_out_others(verified: Verified, aligner: &SegmentAligner<'_>, sequence: &PhoneSequence) -> Verified {
+    let Verified { segments, placed, said, said_at_first, mut unsaid, mut belonging } = verified;
+    let aligner = SegmentAligner { placed: &placed, ..*aligner };
+    let others = other_deletions(&segments, &aligner, sequence, &said, &unsaid);
+    if others.is_empty() {
+        return Verified { segments, placed, said, said_at_first, unsaid, belonging };
     }
+    for OtherDeletion { window, left_out, .. } in &others {
+        for token in window.clone() {
+            unsaid[token] = left_out.contains(&token);
+            belonging[token] = belonging[window.start];
+        }
+    }
+    let (segments, placed) = place_again(segments, &aligner, &others);
+    let (said, _) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
+    let said = with_allowance(&said, &placed, &belonging);
+    let below = unsaid_below(&said);
+    for (said, placed) in said.iter().zip(&placed) {
+        unsaid[placed.token] = *said < below;
+    }
+    Verified { segments, placed, said, said_at_first, unsaid, belonging }
+}
+
+/// What was `said`, raised where right words of this voice say less.
+fn with_allowance(said: &[f32], placed: &[PlacedToken], belonging: &[Belonging]) -> Vec<f32> {
+    said.iter().zip(placed).map(|(said, placed)| said + belonging[placed.token].allowance).collect()
 }
 
 /// The number of wrong texts of each kind with which a segment is compared.

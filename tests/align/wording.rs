@@ -115,3 +115,22 @@ fn invented_words_are_not_aligned_and_move_no_other_word() {
         assert_ne!(word.status, Status::Aligned, "{invented}: {word:?}");
     }
 }
+
+#[test]
+fn words_nobody_said_amid_a_sentence_take_no_place_of_those_around_them() {
+    let (mut lost, mut heard) = (Vec::new(), 0);
+    let extra = ["because", "river", "simple", "seventeen", "quickly", "orange"];
+    for at in (6..alice().words.len() - 3).step_by(6) {
+        let (one, other) = (extra[at % 6], extra[(at / 3 + 1) % 6]);
+        let with_two = |i: usize, word| match i == at {
+            true => vec![(one, None), (other, None), (word, Some(i))],
+            false => vec![(word, Some(i))],
+        };
+        let talk = talk(&written(alice(), with_two));
+        let alignment = talk.align(&USUAL);
+        lost.extend(talk.misplaced(&alignment, 150).into_iter().map(|line| format!("{one} {other}: {line}")));
+        let statuses = alignment.words.iter().zip(&talk.expected);
+        heard += statuses.filter(|(word, said)| said.is_none() && word.status == Status::Aligned).count();
+    }
+    assert!(lost.is_empty() && heard == 0, "{heard} heard\n{}", lost.join("\n"));
+}
