@@ -100,7 +100,7 @@ pub mod aligner;
 
 pub use crate::aligner::{Aligner, Alignment, Step, Word};
 pub use crate::audio::{AudioSource, Channel};
-pub use crate::confidence::alignment::{Fit, Status};
+pub use crate::confidence::alignment::{Fit, Mismatch, Status, Suspicion};
 pub use crate::conversation::SpeakerAudio;
 pub use crate::editing::Margins;
 pub use crate::error::{Error, ErrorKind, Result};

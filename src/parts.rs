@@ -17,7 +17,7 @@ use crate::audio::sample_store::{SampleStore, SampleStoreWriter};
 use crate::audio::{AboutAudio, AudioPart, AudioSource, Channel, Reader, SourceFormat, time_reference};
 use crate::confidence::alignment::{Alignment, Chunk, Fit, Status, WordTime};
 use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS};
-use crate::confidence::fit::{Facts, fit, mismatch};
+use crate::confidence::fit::{Facts, fit, mismatched};
 use crate::confidence::merge::{total_ms, uncovered, union};
 use crate::conversation::together;
 use crate::decisions::Decision;
@@ -146,7 +146,7 @@ pub fn align_here<'a>(
     let silences = uncovered(&silences, &union([&covered[..], &untranscribed].concat()), LEAST_SILENCE_MS);
     let facts = Facts {
         untranscribed_ms: total_ms(&untranscribed),
-        mismatch: mismatch(&covered, &untranscribed),
+        mismatched: mismatched(&covered, &untranscribed),
         place: Some(MsSpan { start: 0, end: seconds_to_ms(about.source.duration_s) }),
         ..facts.finish()
     };
@@ -156,7 +156,7 @@ pub fn align_here<'a>(
     };
     for (part, fit) in parts.iter_mut().zip(fits) {
         if let (None, Fit::Suspect(why)) = (&part.problem, fit) {
-            part.suspect = Some(why);
+            part.suspect = Some(why.sentence);
         }
     }
     Ok(Outcome {
@@ -398,7 +398,7 @@ impl Merged {
         // A noise that nobody says anything about fits whatever it is.
         let fit = match facts.sayable + facts.unsayable {
             0 => Fit::Good,
-            _ => fit(&Facts { mismatch: facts.mismatch.map(on_clock), place: Some(span), ..facts }),
+            _ => fit(&Facts { mismatched: facts.mismatched.map(on_clock), place: Some(span), ..facts }),
         };
         self.facts.add(&facts);
         self.end_part(span, first, fit, None);
@@ -509,7 +509,7 @@ mod tests {
         assert!(why.contains("from 0:14 on the speech does not match"), "{why}");
         // The recording, whose clock it is, goes on.
         let Fit::Suspect(whole) = found.alignment.fit else { panic!("the whole is suspect") };
-        assert!(whole.contains("from 0:14 to 0:4"), "{whole}");
+        assert!(whole.sentence.contains("from 0:14 to 0:4"), "{whole}");
     }
 
     #[test]

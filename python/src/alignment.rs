@@ -102,8 +102,17 @@ impl Alignment {
     #[getter]
     fn suspicion(&self) -> Option<&str> {
         match self.aligned.fit() {
-            Fit::Suspect(why) => Some(why),
+            Fit::Suspect(why) => Some(&why.sentence),
             _ => None,
+        }
+    }
+
+    /// What does not match if the fit is suspect, by the names of docs/formats.md: "words_not_found", ...; else empty.
+    #[getter]
+    fn mismatch(&self) -> Vec<&'static str> {
+        match self.aligned.fit() {
+            Fit::Suspect(why) => why.mismatches.iter().map(|mismatch| mismatch.name()).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -30,14 +30,14 @@ def test_words_and_segments_are_those_of_the_json(flac, text):
     for segment, row in zip(result.segments, result.to_dict()["segments"]):
         assert (segment.text, segment.start, segment.end) == (row["text"], row.get("start"), row.get("end"))
         assert [word.word for word in segment.words] == [word["word"] for word in row["words"]]
-    assert (result.fit, result.suspicion, result.duration) == ("good", None, 3.29)
+    assert (result.fit, result.suspicion, result.mismatch, result.duration) == ("good", None, [], 3.29)
     assert [list(span) for span in result.silences] == [[s["start"], s["end"]] for s in result.to_dict()["silences"]]
     assert "8 of 9 words" in repr(result) and "'He'" in repr(result.words[0]).replace('"', "'")
 
 
 def test_a_transcript_of_another_recording_is_suspect(flac):
     result = kiru_align.align(flac, "Completely different words stand here about the price of oranges in winter.")
-    assert result.fit == "suspect" and result.suspicion
+    assert result.fit == "suspect" and result.suspicion and "words_not_found" in result.mismatch
 
 
 def test_results_do_not_change(result):

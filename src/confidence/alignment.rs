@@ -1,5 +1,6 @@
 //! The result: every token of the transcript with its time, and what else was found in the recording.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::phones::PhoneId;
@@ -80,8 +81,61 @@ pub struct Chunk {
 pub enum Fit {
     /// It does.
     Good,
-    /// It does not, or large parts of it do not; the sentence says what is wrong.
-    Suspect(String),
+    /// It does not, or large parts of it do not.
+    Suspect(Suspicion),
+}
+
+/// Why a transcript does not seem to belong to its recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspicion {
+    /// What does not match, at least one and each once.
+    pub mismatches: Vec<Mismatch>,
+    /// The first of them in words, without a full stop.
+    pub sentence: String,
+}
+
+impl fmt::Display for Suspicion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
+/// A way in which transcript and recording do not match, in the order in which they are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// The transcript holds nothing that can be said.
+    NothingToSay,
+    /// Most words are in letters of no language that can be aligned.
+    UnknownLetters,
+    /// There are more words than can be said in the recording; they were not looked for.
+    TooManyWords,
+    /// More than a quarter of the words were not found.
+    WordsNotFound,
+    /// Less than half of the words were heard, rather than placed between others.
+    WordsNotHeard,
+    /// The words sound unlike the recording wherever they are put.
+    SoundsUnlike,
+    /// More than half of the speech is in no word.
+    SpeechNotWritten,
+    /// With a recording a speaker: the voices are heard in each other's recordings.
+    RecordingsExchanged,
+}
+
+impl Mismatch {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mismatch::NothingToSay => "nothing_to_say",
+            Mismatch::UnknownLetters => "unknown_letters",
+            Mismatch::TooManyWords => "too_many_words",
+            Mismatch::WordsNotFound => "words_not_found",
+            Mismatch::WordsNotHeard => "words_not_heard",
+            Mismatch::SoundsUnlike => "sounds_unlike",
+            Mismatch::SpeechNotWritten => "speech_not_written",
+            Mismatch::RecordingsExchanged => "recordings_exchanged",
+        }
+    }
 }
 
 /// A transcript aligned with a recording.

@@ -6,7 +6,7 @@ use super::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
 use super::belonging::text_odds;
 use super::candidate::{Candidate, ScoredToken};
 use super::contrast::TextContrast;
-use super::fit::{Facts, fit, mean_over_words, mismatch};
+use super::fit::{Facts, fit, mean_over_words, mismatched};
 use super::merge::{put_in_order, total_ms, uncovered, union};
 use super::non_speech;
 use super::placement_posterior::posteriors;
@@ -107,7 +107,7 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
         text_odds: text_odds(parts.whole, candidates.iter().map(|word| word.belonging)),
         spoken_ms: total_ms(&spans),
         untranscribed_ms: total_ms(&new_speech),
-        mismatch: mismatch(&aligned, &new_speech),
+        mismatched: mismatched(&aligned, &new_speech),
         limit_ms: parts.limit_ms,
         place: None,
     };

@@ -1,6 +1,6 @@
 //! Whether the transcript belongs to the recording, and if not, what is wrong.
 
-use super::alignment::Fit;
+use super::alignment::{Fit, Mismatch, Suspicion};
 use super::candidate::Candidate;
 use crate::units::{Ms, MsSpan};
 
@@ -59,8 +59,8 @@ pub struct Facts {
     pub untranscribed_ms: u64,
     /// The log-odds that the text belongs to the recording; see [`text_odds`](super::belonging::text_odds).
     pub text_odds: f64,
-    /// [`mismatch`], on the clock of `place`.
-    pub mismatch: Option<MsSpan>,
+    /// [`mismatched`], on the clock of `place`.
+    pub mismatched: Option<MsSpan>,
     /// Length of the recording, or of what of it was listened to.
     pub limit_ms: Ms,
     /// Where that lies on the clock of the recording, if it is not all of it.
@@ -105,7 +105,7 @@ pub fn passages(words: impl Iterator<Item = MsSpan>, untranscribed: &[MsSpan]) -
 
 /// The passage between two of the words in `aligned` with the most untranscribed speech, the first if there are several,
 /// if that is enough to report.
-pub fn mismatch(aligned: &[MsSpan], untranscribed: &[MsSpan]) -> Option<MsSpan> {
+pub fn mismatched(aligned: &[MsSpan], untranscribed: &[MsSpan]) -> Option<MsSpan> {
     let passages = passages(aligned.iter().copied(), untranscribed).into_iter();
     let longest = passages.reduce(|most, next| if next.speech_ms > most.speech_ms { next } else { most });
     longest.filter(|passage| passage.speech_ms >= LEAST_MISMATCH_MS).map(|passage| passage.span)
@@ -118,40 +118,56 @@ pub fn mismatch(aligned: &[MsSpan], untranscribed: &[MsSpan]) -> Option<MsSpan> 
 /// earlier takes of the words.
 pub fn fit(facts: &Facts) -> Fit {
     let words = facts.sayable + facts.unsayable;
+    let only = |mismatch, sentence| Fit::Suspect(Suspicion { mismatches: vec![mismatch], sentence });
     if words == 0 {
-        return Fit::Suspect("the transcript holds nothing that can be said".into());
+        return only(Mismatch::NothingToSay, "the transcript holds nothing that can be said".into());
     }
     if facts.unsayable * 2 > words {
-        return Fit::Suspect(format!(
-            "{} of {words} words are in letters of no language that can be aligned",
-            facts.unsayable
-        ));
+        let unsayable = facts.unsayable;
+        let sentence =
+            format!("{unsayable} of {words} words are in letters of no language that can be aligned");
+        return only(Mismatch::UnknownLetters, sentence);
     }
     if are_too_many(facts.sayable, facts.limit_ms) {
         let length = clock(facts.limit_ms);
-        return Fit::Suspect(format!(
+        let sentence = format!(
             "the transcript has {words} words, more than can be said in {length}; give the part of it that is spoken"
-        ));
+        );
+        return only(Mismatch::TooManyWords, sentence);
     }
-    let missing = words - facts.placed;
+    let share = |count: usize| 100 * count / words;
+    let (not_found, not_heard) = (words - facts.placed, words - facts.aligned);
     let speech = facts.spoken_ms + facts.untranscribed_ms;
     let few_placed = (facts.placed as f64) < LEAST_PLACED * words as f64 - MAY_BE_MISSING;
-    let what = if few_placed || (facts.aligned as f64) < LEAST_HEARD * words as f64 {
-        let (missing, how) =
-            if few_placed { (missing, "not found") } else { (words - facts.aligned, "not heard clearly") };
-        format!("{} % of the words were {how} ({missing} of {words})", 100 * missing / words)
-    } else if facts.text_odds < SURE_ODDS && facts.mean_llr.is_some_and(|d| d < LEAST_MEAN_LLR) {
-        "wherever the words are put, they sound unlike the recording".into()
-    } else if facts.untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64
-        && (facts.text_odds < SURE_ODDS || facts.untranscribed_ms >= LEAST_UNTRANSCRIBED_MS)
-    {
-        format!("{} % of the speech is not in the transcript", 100 * facts.untranscribed_ms / speech)
-    } else {
-        return Fit::Good;
-    };
+    let few_heard = (facts.aligned as f64) < LEAST_HEARD * words as f64;
+    let is_sure = facts.text_odds >= SURE_ODDS;
+    let sounds_unlike = !is_sure && facts.mean_llr.is_some_and(|llr| llr < LEAST_MEAN_LLR);
+    let not_written = facts.untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64
+        && (!is_sure || facts.untranscribed_ms >= LEAST_UNTRANSCRIBED_MS);
+    let found = [
+        few_placed.then(|| {
+            let sentence =
+                format!("{} % of the words were not found ({not_found} of {words})", share(not_found));
+            (Mismatch::WordsNotFound, sentence)
+        }),
+        few_heard.then(|| {
+            let share = share(not_heard);
+            let sentence = format!("{share} % of the words were not heard clearly ({not_heard} of {words})");
+            (Mismatch::WordsNotHeard, sentence)
+        }),
+        sounds_unlike.then(|| {
+            (Mismatch::SoundsUnlike, "wherever the words are put, they sound unlike the recording".into())
+        }),
+        not_written.then(|| {
+            let share = 100 * facts.untranscribed_ms / speech;
+            (Mismatch::SpeechNotWritten, format!("{share} % of the speech is not in the transcript"))
+        }),
+    ];
+    let (mismatches, sentences): (Vec<Mismatch>, Vec<String>) = found.into_iter().flatten().unzip();
+    let Some(what) = sentences.into_iter().next() else { return Fit::Good };
     let place = facts.place.unwrap_or(MsSpan { start: 0, end: facts.limit_ms });
     // Where no word is heard, all of it does not match.
-    Fit::Suspect(match facts.mismatch.filter(|_| facts.aligned > 0) {
+    let sentence = match facts.mismatched.filter(|_| facts.aligned > 0) {
         Some(span) if place.end.saturating_sub(span.end) < LEAST_MISMATCH_MS => {
             format!("{what}; from {} on the speech does not match", clock(span.start))
         }
@@ -159,7 +175,8 @@ pub fn fit(facts: &Facts) -> Fit {
             format!("{what}; from {} to {} the speech does not match", clock(span.start), clock(span.end))
         }
         None => what,
-    })
+    };
+    Fit::Suspect(Suspicion { mismatches, sentence })
 }
 
 /// Minutes and seconds, with hours if there are any.
@@ -178,7 +195,7 @@ mod tests {
     fn said(facts: Facts) -> String {
         match fit(&facts) {
             Fit::Good => "good".into(),
-            Fit::Suspect(why) => why,
+            Fit::Suspect(why) => why.to_string(),
         }
     }
 
@@ -205,6 +222,14 @@ mod tests {
             said(Facts { aligned: 40, ..good }),
             "60 % of the words were not heard clearly (60 of 100)"
         );
+        // All that does not match is listed, the sentence is of the first.
+        let Fit::Suspect(why) = fit(&Facts { aligned: 40, placed: 40, untranscribed_ms: 60_000, ..good })
+        else {
+            panic!("good")
+        };
+        let all = [Mismatch::WordsNotFound, Mismatch::WordsNotHeard, Mismatch::SpeechNotWritten];
+        assert_eq!(why.mismatches, all);
+        assert!(why.sentence.starts_with("60 % of the words were not found"), "{why}");
         // One word may be missing, however few there are.
         let short = Facts { sayable: 3, aligned: 2, placed: 2, ..good };
         assert_eq!(said(short), "good");
@@ -229,17 +254,17 @@ mod tests {
         let span = |start: Ms, end: Ms| MsSpan { start: start * 1000, end: end * 1000 };
         let aligned = [span(10, 11), span(11, 12), span(100, 101)];
         let untranscribed = [span(0, 9), span(15, 30), span(40, 55), span(110, 3_700)];
-        assert_eq!(mismatch(&aligned, &untranscribed[..3]), Some(span(15, 55)));
-        let tail = mismatch(&aligned, &untranscribed);
+        assert_eq!(mismatched(&aligned, &untranscribed[..3]), Some(span(15, 55)));
+        let tail = mismatched(&aligned, &untranscribed);
         assert_eq!(tail, Some(span(110, 3_700)));
-        assert_eq!(mismatch(&aligned, &untranscribed[..1]), None);
+        assert_eq!(mismatched(&aligned, &untranscribed[..1]), None);
         let facts = Facts { aligned: 1, sayable: 4, limit_ms: 3_710_000, ..Facts::default() };
         assert!(
-            said(Facts { mismatch: tail, ..facts }).ends_with("; from 1:50 on the speech does not match")
+            said(Facts { mismatched: tail, ..facts }).ends_with("; from 1:50 on the speech does not match")
         );
         let middle = Some(span(15, 3_605));
         assert!(
-            said(Facts { mismatch: middle, ..facts })
+            said(Facts { mismatched: middle, ..facts })
                 .ends_with("from 0:15 to 1:00:05 the speech does not match")
         );
     }

@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 
 use crate::audio::sample_store::SampleStore;
 use crate::audio::{AudioSource, Channel, SourceFormat, TimeReference};
-use crate::confidence::alignment::{Alignment, Chunk, Fit, Status, WordTime};
+use crate::confidence::alignment::{Alignment, Chunk, Fit, Mismatch, Status, Suspicion, WordTime};
 use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS};
-use crate::confidence::fit::{Facts, fit, mismatch};
+use crate::confidence::fit::{Facts, fit, mismatched};
 use crate::confidence::merge::{total_ms, uncovered, union};
 use crate::decisions::Decision;
 use crate::error::{Error, ErrorKind, Result};
@@ -96,8 +96,6 @@ pub struct Conversation {
     pub outcome: Outcome,
     /// The recordings, in the order in which they were given.
     pub recordings: Vec<SpeakerRecording>,
-    /// Whether speakers are heard in each other's recordings; then the fit says so.
-    pub are_exchanged: bool,
 }
 
 /// Aligns the turns of `transcript` with the `recordings` of those who speak. Words of speakers without a recording, and
@@ -403,7 +401,7 @@ fn merge(
         let own_speech = uncovered(&without_text(part), &takes, 1);
         let own = Facts {
             untranscribed_ms: total_ms(&own_speech),
-            mismatch: mismatch(&aligned(&part.outcome.alignment), &own_speech),
+            mismatched: mismatched(&aligned(&part.outcome.alignment), &own_speech),
             ..part.outcome.facts
         };
         whole = together(whole, &own);
@@ -415,12 +413,13 @@ fn merge(
         if let (Fit::Good, Fit::Suspect(why)) = (&fit, self::fit(&own))
             && own.sayable + own.unsayable >= LEAST_JUDGED_WORDS
         {
-            fit = Fit::Suspect(format!("in {} {why}", part.recording.title(&transcript.speakers)));
+            let sentence = format!("in {} {why}", part.recording.title(&transcript.speakers));
+            fit = Fit::Suspect(Suspicion { sentence, ..why });
         }
     }
     let new_speech = union(new_speech);
     whole.untranscribed_ms = total_ms(&new_speech);
-    whole.mismatch = mismatch(&covered, &new_speech);
+    whole.mismatched = mismatched(&covered, &new_speech);
     whole.mean_llr = (judged > 0).then(|| (llr / judged as f64) as f32);
     if fit == Fit::Good {
         fit = self::fit(&whole);
@@ -437,7 +436,8 @@ fn merge(
             )
         };
         let heard: Vec<String> = exchanged.iter().map(heard).collect();
-        fit = Fit::Suspect(format!("the recordings seem to be exchanged: {}", heard.join(", ")));
+        let sentence = format!("the recordings seem to be exchanged: {}", heard.join(", "));
+        fit = Fit::Suspect(Suspicion { mismatches: vec![Mismatch::RecordingsExchanged], sentence });
     } else {
         let recording_of =
             |index: usize| parts.iter().position(|part| part.places.binary_search(&index).is_ok());
@@ -497,7 +497,7 @@ fn merge(
         times,
         parts: Vec::new(),
     };
-    Conversation { outcome, recordings, are_exchanged: !exchanged.is_empty() }
+    Conversation { outcome, recordings }
 }
 
 impl SpeakerRecording {

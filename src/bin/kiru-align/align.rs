@@ -15,7 +15,7 @@ use kiru_align::units::seconds_to_ms;
 use crate::args::{self, SpeakerFile};
 use crate::exit::{DONE, Failure, SUSPECT};
 use crate::io::{FileState, is_same_file, shown};
-use crate::job::{self, Job, JobAudio, Suspicion};
+use crate::job::{self, Job, JobAudio, suspicion};
 use crate::outputs;
 use crate::report::{Report, RunSummary};
 
@@ -32,7 +32,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     let aligned = match &audio {
         JobAudio::One { typed, input } => {
             pipeline::align(input.path(), transcript, &model, &lexicon, &options, report.progress())
-                .map(|outcome| Conversation { outcome, recordings: Vec::new(), are_exchanged: false })
+                .map(|outcome| Conversation { outcome, recordings: Vec::new() })
                 .map_err(|error| job::failed(error, typed, &transcript_path))
         }
         JobAudio::Speakers(files) => {
@@ -42,7 +42,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
         }
     };
     report.finish_progress();
-    let Conversation { mut outcome, recordings, are_exchanged } = aligned.map_err(Failure::Input)?;
+    let Conversation { mut outcome, recordings } = aligned.map_err(Failure::Input)?;
     outcome.warnings.extend(audio.changed(&before));
     let end = seconds_to_ms(outcome.source.duration_s);
     let doubts = turns.map(|(path, turns)| {
@@ -73,8 +73,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
     let track = audio.track(options.track);
     report.summary(&RunSummary::new(&outcome, &name, track, started.elapsed().as_secs_f64()), &outcome);
     // What else may be the cause is heard with --quiet, too, which hides hints otherwise.
-    let suspicion = Suspicion { audio: &name, transcript: &shown(&transcript_path), are_exchanged };
-    Ok(match suspicion.of(&outcome, || track) {
+    Ok(match suspicion(&outcome, &name, &shown(&transcript_path), || track) {
         None => DONE,
         Some(why) => {
             report.suspect(&why);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::audio::{AudioSource, Chosen, time_reference};
-use kiru_align::confidence::alignment::Fit;
+use kiru_align::confidence::alignment::{Fit, Mismatch};
 use kiru_align::editing::video_frames::FrameRate;
 use kiru_align::error::Error;
 use kiru_align::formats::read::{ReadOptions, read_as};
@@ -255,42 +255,39 @@ pub fn failed(error: Error, audio: &Path, transcript: &Path) -> anyhow::Error {
     }
 }
 
-/// Why a transcript does not seem to match its recording, in words for people.
-pub struct Suspicion<'s> {
-    /// What messages call the recording.
-    pub audio: &'s str,
-    /// What they call the transcript.
-    pub transcript: &'s str,
-    /// Whether speakers are heard in each other's recordings.
-    pub are_exchanged: bool,
-}
-
-impl Suspicion<'_> {
-    /// What is wrong with `outcome`, if anything, and what to do; `track` is asked which of several audio tracks was read.
-    pub fn of(&self, outcome: &Outcome, track: impl FnOnce() -> Option<Chosen>) -> Option<String> {
-        let Fit::Suspect(why) = &outcome.alignment.fit else { return None };
-        let Suspicion { audio, transcript, .. } = self;
-        let language = outcome.language.name();
-        let tokens = outcome.transcript.tokens.iter().map(|token| &*token.verbatim);
-        let check = match looks_like(tokens, outcome.language) {
-            Some(other) => {
-                let can_be: Vec<&str> = Language::all().map(Language::name).collect();
-                format!(
-                    "{audio}: {why}; {transcript} looks like {other} and was taken for {language}: check that it is its \
-                     transcript and that this is spoken; languages that can be aligned, one at a time, are {}",
-                    can_be.join(", ")
-                )
-            }
-            None if outcome.language != Language::ENGLISH => format!(
-                "{audio}: {why}; check that {transcript} is its transcript and that {language} is spoken \
-                 (--language chooses another)"
-            ),
-            None => format!("{audio}: {why}; check that {transcript} is its transcript, in {language}"),
-        };
-        let other = track().filter(|track| track.of > 1).map_or(String::new(), |Chosen { number, of }| {
-            format!(", and audio track {number} of {of} the one to align (--track chooses another)")
-        });
-        let exchange = if self.are_exchanged { ", or give each speaker the other recording" } else { "" };
-        Some(format!("{check}{other}{exchange}"))
-    }
+/// What is wrong with `outcome`, if its transcript does not seem to match its recording, and what to do. Messages call them
+/// `transcript` and `audio`; `track` is asked which of several audio tracks was read.
+pub fn suspicion(
+    outcome: &Outcome,
+    audio: &str,
+    transcript: &str,
+    track: impl FnOnce() -> Option<Chosen>,
+) -> Option<String> {
+    let Fit::Suspect(why) = &outcome.alignment.fit else { return None };
+    let language = outcome.language.name();
+    let tokens = outcome.transcript.tokens.iter().map(|token| &*token.verbatim);
+    let check = match looks_like(tokens, outcome.language) {
+        Some(other) => {
+            let can_be: Vec<&str> = Language::all().map(Language::name).collect();
+            format!(
+                "{audio}: {why}; {transcript} looks like {other} and was taken for {language}: check that it is its \
+                 transcript and that this is spoken; languages that can be aligned, one at a time, are {}",
+                can_be.join(", ")
+            )
+        }
+        None if outcome.language != Language::ENGLISH => format!(
+            "{audio}: {why}; check that {transcript} is its transcript and that {language} is spoken \
+             (--language chooses another)"
+        ),
+        None => format!("{audio}: {why}; check that {transcript} is its transcript, in {language}"),
+    };
+    let other = track().filter(|track| track.of > 1).map_or(String::new(), |Chosen { number, of }| {
+        format!(", and audio track {number} of {of} the one to align (--track chooses another)")
+    });
+    let exchange = if why.mismatches.contains(&Mismatch::RecordingsExchanged) {
+        ", or give each speaker the other recording"
+    } else {
+        ""
+    };
+    Some(format!("{check}{other}{exchange}"))
 }

@@ -118,7 +118,7 @@ pub fn json(document: &Document, sound: &PageSound) -> String {
         warnings: document.warnings,
         suspect: match &alignment.fit {
             Fit::Good => None,
-            Fit::Suspect(why) => Some(why),
+            Fit::Suspect(why) => Some(&why.sentence),
         },
         speakers: document.transcript.speakers.names(),
         lines: document.transcript.lines.iter().map(ExactSizeIterator::len).collect(),

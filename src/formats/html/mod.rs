@@ -123,7 +123,9 @@ mod tests {
     use super::*;
     use crate::audio::SourceFormat;
     use crate::audio::sample_store::{SampleStore, SampleStoreWriter};
-    use crate::confidence::alignment::{Alignment, Chunk, EdgeUncertainty, Fit, PhoneSpan, Status, WordTime};
+    use crate::confidence::alignment::{
+        Alignment, Chunk, EdgeUncertainty, Fit, Mismatch, PhoneSpan, Status, Suspicion, WordTime,
+    };
     use crate::editing::edit_points::EditPoints;
     use crate::formats::Style;
     use crate::formats::marks::Marks;
@@ -166,7 +168,10 @@ mod tests {
             silences: vec![span(0, 90)],
             untranscribed: vec![span(700, 900)],
             chunks: vec![Chunk { span: span(0, 1000), words: 0..3, recording: 0 }],
-            fit: Fit::Suspect("<b>few words</b> were heard".to_string()),
+            fit: Fit::Suspect(Suspicion {
+                mismatches: vec![Mismatch::WordsNotFound],
+                sentence: "<b>few words</b> were heard".to_string(),
+            }),
         };
         (transcript, alignment)
     }

@@ -311,6 +311,8 @@ struct JsonSummary {
     not_found: usize,
     non_speech: usize,
     fit: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mismatch: Vec<&'static str>,
 }
 
 impl JsonSummary {
@@ -324,6 +326,10 @@ impl JsonSummary {
             fit: match alignment.fit {
                 Fit::Good => "good",
                 Fit::Suspect(_) => "suspect",
+            },
+            mismatch: match &alignment.fit {
+                Fit::Good => Vec::new(),
+                Fit::Suspect(why) => why.mismatches.iter().map(|mismatch| mismatch.name()).collect(),
             },
         }
     }
@@ -379,6 +385,7 @@ mod tests {
 
     use super::*;
     use crate::audio::SourceFormat;
+    use crate::confidence::alignment::{Mismatch, Suspicion};
     use crate::editing::edit_points::EditPoints;
     use crate::formats::marks::Marks;
     use crate::phones;
@@ -523,7 +530,10 @@ mod tests {
             silences: vec![],
             untranscribed: vec![],
             chunks: vec![],
-            fit: Fit::Suspect("nothing was heard".to_string()),
+            fit: Fit::Suspect(Suspicion {
+                mismatches: vec![Mismatch::WordsNotFound],
+                sentence: "nothing was heard".to_string(),
+            }),
         };
         let text = written(&Transcript::default(), &alignment, false);
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();

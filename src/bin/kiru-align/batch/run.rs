@@ -34,7 +34,7 @@ use crate::align::{recordings, told_of, track_of};
 use crate::args::{AlignmentArgs, DeclaredLanguage};
 use crate::interrupt;
 use crate::io::{FileState, check_audio, read_regular, save, shown};
-use crate::job::{self, Suspicion};
+use crate::job::{self, suspicion};
 use crate::report::text::rounded;
 use crate::report::{BatchSummary, BatchWatch, FileDone, FileWatch, Report};
 
@@ -363,14 +363,14 @@ impl<'p> Work<'p> {
                     parts::align_here(&job.audio, &spoken, model, lexicon, &options, watch)
                 }
             };
-            aligned
-                .map(|outcome| Conversation { outcome, recordings: Vec::new(), are_exchanged: false })
-                .map_err(|error| match error.kind() {
+            aligned.map(|outcome| Conversation { outcome, recordings: Vec::new() }).map_err(|error| {
+                match error.kind() {
                     ErrorKind::NoSuchPart => {
                         anyhow!(error).context(shown(&text_name)).context(shown(&job.audio))
                     }
                     _ => job::failed(error, &job.audio, &text_name),
-                })
+                }
+            })
         };
         let (aligned, audio_sha256) = rayon::join(align, || sum_of(job));
         let states = job.recordings().zip(&before);
@@ -382,7 +382,7 @@ impl<'p> Work<'p> {
         let changed: Vec<String> = changed.collect();
         // If a file changed meanwhile, its sum may not be that of what was aligned.
         let audio_sha256 = audio_sha256.filter(|_| changed.is_empty());
-        let Conversation { mut outcome, recordings, are_exchanged } = aligned?;
+        let Conversation { mut outcome, recordings } = aligned?;
         outcome.warnings.extend(changed);
         outcome.warnings.extend(is_shorter(job.part, outcome.source.duration_s));
         let audio_path = job.audio.to_string_lossy();
@@ -391,9 +391,8 @@ impl<'p> Work<'p> {
         let document = Document { recordings: &recordings, ..document };
         let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
         let title = &job.title();
-        let suspicion = Suspicion { audio: title, transcript: &shown(&text_name), are_exchanged };
         let track = || track_of(&job.audio, plan.options.track);
-        let suspect = suspicion.of(&outcome, track);
+        let suspect = suspicion(&outcome, title, &shown(&text_name), track);
         let told = told_of_parts(&outcome, &lines, job.transcript.file());
         let incomplete = told.wrong.is_some();
         let suspect = match (told.wrong, &outcome.alignment.fit) {
