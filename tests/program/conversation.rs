@@ -464,6 +464,11 @@ fn a_batch_tells_of_conversations_as_a_single_run_does() {
     let single = room.expect(3, &exchanged);
     let sentence = single.stderr.lines().find(|line| line.contains("exchanged")).unwrap();
     run.check(run.stderr.contains(sentence), "the same sentence");
+    let refused = room.expect(2, &["batch", "list.csv", "--speaker-audio", "Ben=ben.wav"]);
+    refused.check(
+        refused.stderr.contains("give it the columns speaker_audio, with Anna=a.wav;Ben=b.wav"),
+        "how",
+    );
     let status = room.expect(3, &["batch", "list.csv", "--status", "--json"]).json();
     assert_eq!(status["audio"], "ben.wav + anna.wav");
 }

@@ -127,11 +127,14 @@ fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
     if argument == "--batch" {
         return Some(anyhow!("--batch: no option; write kiru-align batch FOLDER, the command first"));
     }
-    let of_one = ["--speaker-audio", "--speakers-from"].iter().find(|option| argument.starts_with(**option));
-    if let (Some(option), Some("batch")) = (of_one, first) {
+    if first == Some("batch") && argument.starts_with("--speaker-audio") {
         return Some(anyhow!(
-            "{option}: not for batches, which have one recording for each transcript; call kiru-align for each conversation"
+            "--speaker-audio: for a batch, a list has it for each conversation; give it the columns speaker_audio, with \
+             Anna=a.wav;Ben=b.wav, and transcript"
         ));
+    }
+    if first == Some("batch") && argument.starts_with("--speakers-from") {
+        return Some(anyhow!("--speakers-from: not for batches; call kiru-align for each recording"));
     }
     if argument.starts_with('-') {
         return None;

@@ -17,8 +17,10 @@ Examples:
 
 A FOLDER, with all folders in it: each recording with the transcript of the same
 name beside it. A LIST, .csv or .tsv with the columns audio, transcript and
-optionally output and language, or .jsonl with these keys; paths start at the
-folder of the list; .gz behind it if it is packed; several lists are one batch.
+optionally output, language, offset and duration (a part, in seconds), or .jsonl
+with these keys; instead of audio, speaker_audio: Anna=a.wav;Ben=b.wav. Paths
+start at the folder of the list; .gz behind it if it is packed; several lists
+are one batch.
 Or pairs of a recording and its transcript.
 
 Each result is saved as soon as it is done, as NAME.json or with the endings of
