@@ -153,7 +153,7 @@ impl Aligner {
         let given = texts::transcript(transcript)?;
         let recording = Recording::new(audio, rate, name)?;
 
-        let read = ReadOptions { format, tier, speakers };
+        let read = ReadOptions { format, tier, speakers, ..ReadOptions::default() };
         let names = Names { audio: recording.name.clone(), transcript: given.name };
         let transcript = py.detach(|| read_as(&given.bytes, &read));
         let transcript = transcript.map_err(|error| failure::exception(py, error, &names))?;

@@ -35,18 +35,19 @@ impl CaptionDraft {
         CaptionDraft { kind, rates: TimeRates { frames: 30.0, ticks: 1.0 }, cues: Vec::new() }
     }
 
-    /// Of `blocks` that lie in `text`, each of which is a line.
+    /// Of `blocks` that lie in `text`, each of which is a line. A line of times that is damaged is written anew as a whole.
     pub fn of_blocks(kind: CaptionKind, text: &str, blocks: &[CueBlock]) -> CaptionDraft {
         let mut draft = CaptionDraft::new(kind);
         for (line, block) in blocks.iter().enumerate() {
-            let begin = offset_in(text, block.timing);
-            let mut stamps = Vec::new();
-            let (start, end) = block.times.parts;
-            stamps.push(stamp(range_in(text, start), CueMoment::Start));
-            // Without an arrow there is no place for one that is missing.
-            if !end.is_empty() || block.timing.contains('>') {
-                stamps.push(stamp(range_in(text, end), CueMoment::End));
-            }
+            let Some(times) = &block.times else { continue };
+            let begin = offset_in(text, times.written);
+            let mut stamps = match times.is_sound {
+                true => vec![
+                    stamp(range_in(text, times.parts.0), CueMoment::Start),
+                    stamp(range_in(text, times.parts.1), CueMoment::End),
+                ],
+                false => vec![stamp(range_in(text, times.written), CueMoment::Times)],
+            };
             let mut inside = InsideStamps::default();
             for line in &block.lines {
                 let stripped = markup::strip(line);
@@ -58,8 +59,7 @@ impl CaptionDraft {
                 }
             }
             stamps.extend(inside.finish());
-            let (start, end) = block.times.seconds;
-            let span = timestamps::span(Some(start), Some(end));
+            let span = timestamps::span(Some(block.seconds.0), Some(block.seconds.1));
             draft.cues.push(DraftCue { line, span, begin, stamps });
         }
         draft

@@ -1,77 +1,106 @@
-//! Subtitle files cut into blocks: a timing line and the lines that belong to it.
+//! Subtitle files cut into blocks: a line of times and the lines that belong to it.
 
-use super::timestamps::{CueTiming, cue_timing};
+use super::time_line::{
+    LineBefore, TimeLine, TimesParted, TimesRead, behind_settings, damage_told, lines_told, time_line,
+};
+use super::timed_text::letters;
 
-/// A timing line and what follows it until the next one.
+/// A line of times and what follows it until the next one.
+#[derive(Debug)]
 pub(crate) struct CueBlock<'a> {
-    /// Its times as written; they may make no sense.
-    pub times: CueTiming<'a>,
-    /// The timing line, trimmed.
-    pub timing: &'a str,
+    /// Its times as written; they may make no sense. None for text that is in no cue.
+    pub times: Option<TimeLine<'a>>,
+    /// When it is shown, in seconds; not a number where nothing tells.
+    pub seconds: (f64, f64),
+    /// Its first line, trimmed: that of the times.
+    pub first: &'a str,
     /// Which line of the file that is, from 1.
     pub number: usize,
     /// Who says it, where its identifier tells that.
     pub name: Option<&'a str>,
-    /// The lines that follow, trimmed; empty ones, too.
+    /// The lines that follow, trimmed; empty ones, too. What stands behind the times and is no setting is the first.
     pub lines: Vec<&'a str>,
+    /// Whether text stands behind the times.
+    pub has_text_behind: bool,
 }
 
-/// Cuts `text` at its timing lines: the lines before the first one, and the blocks.
-pub(crate) fn blocks(text: &str) -> (Vec<&str>, Vec<CueBlock<'_>>) {
-    let (mut head, mut blocks): (Vec<&str>, Vec<CueBlock>) = (Vec::new(), Vec::new());
-    for (number, line) in (1..).zip(lines(text)) {
-        match (cue_timing(line), blocks.last_mut()) {
-            (Some(times), _) => {
-                blocks.push(CueBlock { times, timing: line, number, name: None, lines: Vec::new() })
-            }
-            (None, Some(block)) => block.lines.push(line),
-            (None, None) => head.push(line),
+impl<'a> CueBlock<'a> {
+    /// Text that is in no cue: `lines`, the first of which is the line `number` of the file.
+    pub fn outside(number: usize, lines: Vec<&'a str>) -> CueBlock<'a> {
+        CueBlock {
+            times: None,
+            seconds: (f64::NAN, f64::NAN),
+            first: lines.first().copied().unwrap_or(""),
+            number,
+            name: None,
+            lines,
+            has_text_behind: false,
         }
     }
+}
+
+/// Cuts `text` at its lines of times: the lines before the first one, and the blocks. A cue of which one time alone can
+/// be read lasts as long as its text takes, but not into the one beside it.
+pub(crate) fn blocks(text: &str, parted: TimesParted) -> (Vec<&str>, Vec<CueBlock<'_>>) {
+    let (mut head, mut blocks): (Vec<&str>, Vec<CueBlock>) = (Vec::new(), Vec::new());
+    let mut before = LineBefore::Nothing;
+    for (number, line) in (1..).zip(lines(text)) {
+        if let Some(times) = time_line(line, parted, before) {
+            let behind = behind_settings(times.rest);
+            let lines = if behind.is_empty() { Vec::new() } else { vec![behind] };
+            blocks.push(CueBlock {
+                seconds: times.seconds,
+                times: Some(times),
+                has_text_behind: !lines.is_empty(),
+                lines,
+                ..CueBlock::outside(number, vec![line])
+            });
+            before = LineBefore::Times;
+            continue;
+        }
+        blocks.last_mut().map_or(&mut head, |block| &mut block.lines).push(line);
+        let is_number = line.bytes().all(|b| b.is_ascii_digit());
+        before = if is_number { LineBefore::Nothing } else { LineBefore::Text };
+    }
+    complete(&mut blocks);
     (head, blocks)
 }
 
-/// What is said of the times of `blocks` that cannot be read, and of text that is in no cue: behind the times, where only
-/// settings may stand, and the lines of `outside`.
-pub(crate) fn complaints(blocks: &[CueBlock], outside: usize) -> Vec<String> {
-    let has_text = |block: &&CueBlock| {
-        let end = block.timing.split_once("->").map_or("", |(_, end)| end).split_whitespace().skip(1);
-        end.filter(|setting| !setting.contains(':')).any(|word| word.contains(char::is_alphanumeric))
-    };
-    let behind = blocks.iter().filter(has_text).count();
-    let told = |count: usize, what: &str| {
-        let (s, is) = if count == 1 { ("", "is") } else { ("s", "are") };
-        (count > 0).then(|| {
-            format!("{count} line{s} of text {what} {is} left out; put cues in order: number, times, text")
-        })
-    };
-    let mut damaged = blocks.iter().filter(|block| block.times.is_damaged());
-    let damaged = damaged_times(damaged.by_ref().map(|block| (block.number, block.timing)));
-    let left_out =
-        told(behind, "behind the times of cues").into_iter().chain(told(outside, "outside of cues"));
-    damaged.into_iter().chain(left_out).collect()
+/// Guesses the time that is missing where there is another.
+fn complete(blocks: &mut [CueBlock]) {
+    const LETTERS_A_SECOND: f64 = 10.0;
+    const SHORTEST_S: f64 = 2.0;
+    let mut before = 0.0;
+    for at in 0..blocks.len() {
+        let next = blocks.get(at + 1).map_or(f64::NAN, |next| next.seconds.0);
+        let block = &mut blocks[at];
+        let text: usize = block.lines.iter().map(|line| letters(line)).sum();
+        let lasts = SHORTEST_S.max(text as f64 / LETTERS_A_SECOND);
+        let (start, end) = block.seconds;
+        match (start.is_nan(), end.is_nan()) {
+            (false, true) => {
+                let until = if next > start { next } else { f64::INFINITY };
+                block.seconds.1 = until.min(start + lasts);
+            }
+            (true, false) => block.seconds.0 = (end - lasts).max(if before < end { before } else { 0.0 }),
+            _ => {}
+        }
+        before = if block.seconds.1.is_nan() { before } else { block.seconds.1 };
+    }
 }
 
-/// What is said of `lines`, each with its number, whose times cannot be read; nothing if there are none.
-pub(crate) fn damaged_times<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Option<String> {
-    const MOST_NAMED: usize = 3;
-    const MOST_CHARS: usize = 60;
-    let lines: Vec<(usize, &str)> = lines.collect();
-    let shown = |line: &str| line.chars().take(MOST_CHARS).collect::<String>();
-    let named =
-        lines.iter().take(MOST_NAMED).map(|(number, line)| format!("line {number} ('{}')", shown(line)));
-    let named: Vec<String> = named.collect();
-    let more = match lines.len().saturating_sub(MOST_NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let text = if lines.len() == 1 { "its text stays" } else { "their text stays" };
-    (!lines.is_empty()).then(|| {
-        format!(
-            "{}{more}: times that cannot be read; {text}, without a time to look for it by",
-            named.join(", ")
-        )
-    })
+/// What is said of the damaged times of `blocks`, and of text that is in none.
+pub(crate) fn complaints(blocks: &[CueBlock]) -> Vec<String> {
+    let damage = |block: &CueBlock| Some((block.number, block.times.as_ref()?.damage()?));
+    let damaged: Vec<(usize, &str, TimesRead)> = (blocks.iter())
+        .filter_map(|block| damage(block).map(|(number, read)| (number, block.first, read)))
+        .collect();
+    let outside = blocks.iter().filter(|block| block.times.is_none());
+    let outside: Vec<(usize, &str)> = outside.map(|block| (block.number, block.first)).collect();
+    let told = lines_told(&outside, |_| {
+        "text outside of cues; it is read, without a time to look for it by".to_string()
+    });
+    damage_told(&damaged).into_iter().chain(told).collect()
 }
 
 /// The lines of a text, trimmed. All of LF, CR LF and CR end one.

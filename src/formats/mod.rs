@@ -14,6 +14,7 @@ mod transcript_format;
 
 mod decode;
 mod timestamps;
+mod time_line;
 mod silence_labels;
 mod media;
 mod xml;

@@ -51,7 +51,7 @@ impl Caption {
             })
             .filter(|(_, t)| !t.is_empty())
             .unzip();
-        Caption { times: block.times.seconds, name: block.name.map(str::to_string), lines, texts }
+        Caption { times: block.seconds, name: block.name.map(str::to_string), lines, texts }
     }
 
     /// How many of the first lines are the last ones of `before`, and come right after it.

@@ -1,11 +1,11 @@
-//! Times as files write them: seconds as a number, clock times such as 01:02:03,456, the arrow between two of them.
+//! Times as files write them: seconds as a number, clock times such as 01:02:03,456.
 
 use std::fmt;
 
 use crate::units::{Ms, MsSpan, seconds_to_ms};
 
 /// No recording is longer, so later times make no sense.
-const LATEST_S: f64 = 24.0 * 3600.0;
+pub(crate) const LATEST_S: f64 = 24.0 * 3600.0;
 
 /// `[[hours:]minutes:]seconds[,fraction]` in seconds; comma, dot or colon before the fraction's digits are told apart
 /// by how many fields there are. `None` if it is nothing of the kind; a time too large for any recording is one.
@@ -56,102 +56,6 @@ pub(crate) fn span(start_s: Option<f64>, end_s: Option<f64>) -> Option<MsSpan> {
     })
 }
 
-/// The two times of `00:00:01,000 --> 00:00:02,000 settings`, in seconds; `None` for any other line. `->` will do if
-/// the times are exact: "10:30 -> 11:00" is a note.
-pub(crate) fn timing_line(line: &str) -> Option<(f64, f64)> {
-    let (start, end) = timing_parts(line)?;
-    Some((clock_time(start)?, clock_time(end)?))
-}
-
-/// The line of times with which a cue begins, as far as it can be read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct CueTiming<'a> {
-    /// Where its times stand; empty where one is missing.
-    pub parts: (&'a str, &'a str),
-    /// Start and end in seconds; not a number where that cannot be read.
-    pub seconds: (f64, f64),
-}
-
-impl CueTiming<'_> {
-    /// Whether a time in it is missing or cannot be read.
-    pub fn is_damaged(&self) -> bool {
-        self.seconds.0.is_nan() || self.seconds.1.is_nan()
-    }
-}
-
-/// The times of `line` if it is meant as a line of times, damaged or not: two times with an arrow between them, one of
-/// which may be missing or none that can be; without an arrow, one or two whole times and nothing else.
-pub(crate) fn cue_timing(line: &str) -> Option<CueTiming<'_>> {
-    const ARROWS: [&str; 9] = ["-->", "->", "—>", "–>", "- >", "=>", "→", "--", "–"];
-    let arrow = ARROWS.iter().find_map(|arrow| Some((*arrow, line.find(arrow)?)));
-    let (start, rest) = match arrow {
-        Some((arrow, at)) => (&line[..at], line[at + arrow.len()..].trim_start_matches('>')),
-        None => {
-            let (start, end) = line.split_at(line.find(char::is_whitespace).unwrap_or(line.len()));
-            (start, end.trim_start_matches(['-', ' ', '\t']))
-        }
-    };
-    let (start, rest) = (start.trim(), rest.trim());
-    let (end, settings) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
-    let parts = (start, end);
-    let seconds = (sound_time(start), sound_time(end));
-    let is_read = || clock_time(start).is_some() && clock_time(end).is_some();
-    // "10:30 -> 11:00" is a note.
-    let is_arrow = arrow.is_some_and(|(arrow, _)| arrow == "-->" || arrow == "->" && is_exact(start));
-    let is_meant = |time: &str| clock_time(time).is_some() || is_time_like(time);
-    let may_be_damaged = || {
-        (is_arrow || is_exact(start) || is_exact(end))
-            && [start, end].iter().all(|time| time.is_empty() || is_meant(time))
-            && [start, end].iter().any(|time| is_meant(time))
-            && settings.split_whitespace().all(|setting| setting.contains(':'))
-    };
-    let is_timing = match arrow {
-        Some(_) => is_arrow && is_read() || may_be_damaged(),
-        None if rest.is_empty() => {
-            clock_time(start).is_some() && start.contains([',', '.']) && start.matches(':').count() > 1
-        }
-        None => is_read() && is_exact(start) && is_exact(end) && settings.is_empty(),
-    };
-    is_timing.then_some(CueTiming { parts, seconds })
-}
-
-/// The seconds of a time whose minutes and seconds are below 60, as far as others stand before them.
-fn sound_time(text: &str) -> f64 {
-    let whole = text.split(['.', ',']).next().unwrap_or("");
-    let is_more = |field: &str| field.parse::<u32>().is_ok_and(|value| value > 59);
-    let is_wrong = whole.split(':').skip(1).take(2).any(is_more);
-    clock_time(text).filter(|_| !is_wrong).unwrap_or(f64::NAN)
-}
-
-/// Whether hours or a fraction stand in `time`.
-fn is_exact(time: &str) -> bool {
-    time.contains([',', '.']) || time.matches(':').count() > 1
-}
-
-/// Whether `text` was meant as a time, readable or not: most of it is digits and the marks between them.
-pub(crate) fn is_time_like(text: &str) -> bool {
-    const LONGEST: usize = 20;
-    let is_mark = |b: &u8| matches!(b, b':' | b'.' | b',' | b';');
-    let marks = text.bytes().filter(is_mark).count();
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    text.len() <= LONGEST
-        && text.contains([':', ';'])
-        && text.trim_matches([':', '.', ',', ';']).len() > 3
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | ',' | ';' | '-' | '?'))
-        && marks >= 2
-        && digits > 2
-        && (digits + marks) * 10 >= text.len() * 6
-}
-
-/// Where the two times of a timing line would stand.
-fn timing_parts(line: &str) -> Option<(&str, &str)> {
-    let (start, rest) = match line.split_once("-->") {
-        Some(both) => both,
-        None => line.split_once("->").filter(|(start, _)| is_exact(start))?,
-    };
-    Some((start.trim(), rest.split_whitespace().next()?))
-}
-
 /// Prints as seconds: 61005 is `61.005`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DecimalSeconds(pub Ms);
@@ -163,7 +67,6 @@ impl fmt::Display for DecimalSeconds {
 }
 
 /// `01:02:03` and, behind `mark`, milliseconds; hours have two digits or as many as they need.
-#[cfg(feature = "subtitles")]
 pub(crate) fn milliseconds(time: Ms, mark: char) -> String {
     let seconds = time / 1000;
     format!("{:02}:{:02}:{:02}{mark}{:03}", seconds / 3600, seconds / 60 % 60, seconds % 60, time % 1000)
@@ -222,22 +125,6 @@ mod tests {
                 .all(|n| seconds(n).unwrap_err().contains("is no number"))
         );
     }
-    #[test]
-    fn timing_lines_need_a_time_on_both_sides() {
-        assert_eq!(timing_line("00:00:01,000 --> 00:00:02,000 X1:1 align:start"), Some((1.0, 2.0)));
-        assert_eq!(timing_line("00:01.000-->00:02.000"), Some((1.0, 2.0)));
-        assert_eq!(timing_line("00:01.000 -> 00:02.000"), Some((1.0, 2.0)));
-        for line in [
-            "then --> now",
-            "-->",
-            "00:01.000 -->",
-            "--> 00:01.000",
-            "we met at 10:30 --> 11:00",
-            "10:30 -> 11:00",
-        ] {
-            assert_eq!(timing_line(line), None, "{line}");
-        }
-    }
 
     #[test]
     fn times_that_make_no_sense_are_none() {
@@ -259,51 +146,6 @@ mod tests {
         assert_eq!(span(None, Some(1.0)), None);
     }
 
-    #[test]
-    fn a_line_meant_as_times_is_one_however_damaged() {
-        let read = |line: &str| {
-            cue_timing(line).map(|timing| (timing.parts.0.to_string(), timing.parts.1.to_string()))
-        };
-        let both = |start: &str, end: &str| Some((start.to_string(), end.to_string()));
-        for (line, parts) in [
-            ("00:99:xx,017 --> 00:00:07,531", both("00:99:xx,017", "00:00:07,531")),
-            ("00:00:08,000 -->", both("00:00:08,000", "")),
-            ("--> 00:00:08,000", both("", "00:00:08,000")),
-            ("00:00:08,000", both("00:00:08,000", "")),
-            ("00:00:05 -->", both("00:00:05", "")),
-            ("00:99:08,000 --> 00:00:09,000", both("00:99:08,000", "00:00:09,000")),
-            ("00:00:61,000 --> 00:01:09,000 align:start", both("00:00:61,000", "00:01:09,000")),
-            ("00:00:0O,500 --> 00:00:02,000", both("00:00:0O,500", "00:00:02,000")),
-        ] {
-            assert_eq!(read(line), parts, "{line}");
-            assert!(cue_timing(line).unwrap().is_damaged(), "{line}");
-        }
-        for (line, parts) in [
-            ("00:00:01,000-->00:00:02,000", both("00:00:01,000", "00:00:02,000")),
-            ("00:00:01,000 – 00:00:02,000", both("00:00:01,000", "00:00:02,000")),
-            ("00:00:01,000 00:00:02,000", both("00:00:01,000", "00:00:02,000")),
-            ("00:00:01,000 - 00:00:02,000", both("00:00:01,000", "00:00:02,000")),
-            ("00:00:01,000 --> 00:00:02,000 X1:40 Y2:50", both("00:00:01,000", "00:00:02,000")),
-            ("90:00.000 --> 90:01.000", both("90:00.000", "90:01.000")),
-        ] {
-            assert_eq!(read(line), parts, "{line}");
-            assert!(!cue_timing(line).unwrap().is_damaged(), "{line}");
-        }
-        for line in [
-            "so it was",
-            "",
-            "-->",
-            "10:30 -> 11:00",
-            "10:30 -- he came",
-            "00:00:05,000 --> and then he came",
-            "he said --> this",
-            "1, 2 -- 3, 4",
-            "1:30:00",
-            "the 00:00:01,000 00:00:02,000",
-        ] {
-            assert!(cue_timing(line).is_none(), "{line}");
-        }
-    }
     #[test]
     fn there_are_always_three_decimals() {
         for (ms, text) in [(0, "0.000"), (7, "0.007"), (61_005, "61.005"), (86_399_999, "86399.999")] {

@@ -89,6 +89,8 @@ pub enum CueMoment {
     Start,
     /// Its end.
     End,
+    /// Its start and end with what stands around them, where that is damaged: it is written anew as the format has it.
+    Times,
     /// From its start to its end.
     Length,
     /// A place in its text.

@@ -341,3 +341,72 @@ fn more_forms_of_headers() {
         assert!(found.iter().all(|label| ["Anna:", "Ben:"].contains(&&**label)), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn names_before_dashes_and_tabs_are_known_if_the_text_is_written_so() {
+    for mark in [" – ", " - ", " — ", "\t", "\t\t", " \t"] {
+        let text =
+            ["Anna", "Ben Miller", "Anna", "Ben Miller"].join(&format!("{mark}so it was\n")) + mark + "yes";
+        let (labels, said) = read(&text);
+        let dash = if mark.contains('\t') { "" } else { mark.trim_end() };
+        let expected = ["Anna", "Ben Miller", "Anna", "Ben Miller"].map(|name| format!("{name}{dash}"));
+        assert_eq!(labels, expected, "{text}");
+        assert_eq!(said[1], ("Ben Miller".to_string(), "so it was".to_string()), "{text}");
+    }
+    // Wrapped turns, and one who speaks once.
+    let wrapped = "ANNA – so\nit was\nthen\nBEN – no\nand\nthen\nANNA – yes\nCID – well\nBEN – so\nANNA – he\nBEN – came";
+    assert_eq!(labels(wrapped).len(), 7);
+    assert_eq!(labels("[0:01] Anna – so\n[0:04] Ben – no\n[0:06] Anna – yes\n[0:09] Ben – so").len(), 4);
+}
+
+#[test]
+fn what_stands_before_a_dash_or_a_tab_may_be_said() {
+    for text in [
+        // Nobody recurs; one does; they do not take turns.
+        "Paris – the capital of France\nRome – the capital of Italy",
+        "Paris – the capital\nRome – another\nParis – again\nBerlin – no",
+        "Anna – she is the one\nAnna – I know her\nBen – he came\nBen – and went",
+        // The text does not begin so, or goes on otherwise.
+        "So it was\nAnna – she came\nBen – he came\nAnna – went\nBen – went",
+        "Anna – so\nit was\nand\nthen\nBen – no\nit\nwas\nnot\nAnna – yes\nso\nit\nis\nBen – well\nnow",
+        // They are words.
+        "Hope – is a thing\nLove – is another\nHope – dies\nLove – lives\nso hope and love",
+        "Monday – we met\nTuesday – we went\nMonday – again\nTuesday – too",
+        "Yes – so it was\nNo – it was not\nYes – it was\nNo – never",
+        "Step\tone\nand then\tanother",
+        "one\ttwo\nthree\tfour\none\tfive\nthree\tsix",
+        "Apples – red\nPears – green\nPlums – blue\nApples – sweet\nPears – too\nFigs – no\nNuts – well\nOats – so",
+        "well – so it was – and Anna – came",
+    ] {
+        assert_eq!(labels(text), none(), "{text}");
+    }
+}
+
+#[test]
+fn names_that_are_given_are_known() {
+    let labels = |text: &str| {
+        let mut transcript = super::tokenize::cut(text.to_string());
+        super::labels::mark(&mut transcript, &["Anna", "Ben Miller:"]);
+        let is_label = |at: &usize| transcript.is_label(*at);
+        let labels = (0..transcript.tokens.len()).filter(is_label).map(|at| &*transcript.tokens[at].verbatim);
+        (labels.collect::<Vec<_>>().join(" "), transcript.speakers.names().join(", "))
+    };
+    for (text, expected, names) in [
+        ("anna: so it was\nben miller: yes", "anna: ben miller:", "anna, ben miller"),
+        ("Anna: so\nANNA: it\nanna: was", "Anna: ANNA: anna:", "Anna"),
+        ("so. anna: it was. Anna: yes", "", ""),
+        ("anna: so. Anna: it", "anna: Anna:", "anna"),
+        ("anna – so\nit was\nBen Miller – yes", "anna – Ben Miller –", "anna, Ben Miller"),
+        ("anna\tso\nben miller\tyes", "anna ben miller", "anna, ben miller"),
+        ("[anna] so\n(ben miller) yes", "[anna] (ben miller)", "anna, ben miller"),
+        ("anna (0:12): so\nBen Miller (0:15): yes", "anna (0:12): Ben Miller (0:15):", "anna, Ben Miller"),
+        ("anna\nso it was\nben miller\nyes", "anna ben miller", "anna, ben miller"),
+        // Where they have colons, a dash is a dash.
+        ("anna: so\nBen Miller: Is it\nAnna – that one?", "anna: Ben Miller:", "anna, Ben Miller"),
+        ("anna: who came?\nBen Miller: it was\nAnna\nthen", "anna: Ben Miller:", "anna, Ben Miller"),
+        // Others are as before.
+        ("Cid: he is the one", "", ""),
+    ] {
+        assert_eq!(labels(text), (expected.to_string(), names.to_string()), "{text}");
+    }
+}

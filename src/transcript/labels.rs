@@ -9,10 +9,11 @@
 //! [Anna] so      (Anna) so
 //! Anna Smith  0:12          (a line of its own: name and time, in either order, or one of them)
 //! Anna                      (a line of its own above what she says, if several names stand so and recur)
+//! Anna – so      Anna<TAB>so      (if the text is written so: parted_names.rs)
 //! ```
 //!
-//! A name is one by its form (`Speaker 1`, `Interviewer`, a name in capitals in a text that has small letters) or
-//! because it recurs. What recurs in the same place and is said ("Note: ...", "And then: ...") is known by its words.
+//! A name is one by its form (`Speaker 1`, `Interviewer`, a name in capitals in a text that has small letters), because
+//! who gives the transcript says so, or because it recurs. What recurs in the same place and is said ("Note: ...", "And then: ...") is known by its words.
 //!
 //! Times that go forward are hints of when a turn is said, where the text has no better ones.
 
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::hint::deal;
+use super::parted_names::parted_names;
 use super::tokenize::bare;
 use super::{Hint, Token, Transcript, export_notes, name_slips};
 use crate::units::{MsSpan, seconds_to_ms};
@@ -304,9 +306,25 @@ pub(super) const PARTICLES: [&str; 18] = [
     "von", "y",
 ];
 
+/// Names that speakers are known to have, whatever the case of their letters.
+#[derive(Debug, Default)]
+pub(super) struct KnownNames(HashSet<String>);
+
+impl KnownNames {
+    fn new(names: &[&str]) -> KnownNames {
+        KnownNames(names.iter().map(|name| name.trim().trim_end_matches(':').to_lowercase()).collect())
+    }
+
+    fn has(&self, parts: &[&str]) -> bool {
+        !self.0.is_empty() && self.0.contains(&parts.join(" ").to_lowercase())
+    }
+}
+
 /// How sure a name is by its form alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NameForm {
+pub(super) enum NameForm {
+    /// One of the names that are known.
+    Known,
     /// `Speaker 1`, `Interviewer`.
     Role,
     /// `Q` and `A`.
@@ -319,11 +337,11 @@ enum NameForm {
 
 /// A label, or what may be one.
 #[derive(Debug)]
-struct LabelCandidate {
+pub(super) struct LabelCandidate {
     /// Its first token.
     start: usize,
     /// The first token behind a time with which it begins; the first one if it begins with none.
-    time_end: usize,
+    pub time_end: usize,
     /// The first token that is none of it.
     end: usize,
     /// The name in it.
@@ -336,13 +354,21 @@ struct LabelCandidate {
 
 /// Marks the labels of `transcript`, and whose turn each makes the tokens after it. In plain text a turn lasts until the
 /// next label; where lines have times ([`Transcript::hints`]), until the end of the line. Speakers that are known already
-/// stay where there is no label. Linear in the length of the text.
-pub(crate) fn mark(transcript: &mut Transcript) {
+/// stay where there is no label. `names` are known to be those of speakers. Linear in the length of the text.
+pub(crate) fn mark(transcript: &mut Transcript, names: &[&str]) {
+    let known = KnownNames::new(names);
     let words: Vec<&str> = transcript.tokens.iter().map(|token| &*token.verbatim).collect();
     let rows: Vec<Range<usize>> = transcript.rows().collect();
-    let found: Vec<Option<LabelCandidate>> =
-        rows.iter().map(|row| candidate(&words, row.start, row.end)).collect();
+    let mut found: Vec<Option<LabelCandidate>> =
+        rows.iter().map(|row| candidate(&words, row.start, row.end, &known)).collect();
+    spell_alike(&mut found);
+    let parted = parted_names(transcript, &words, &rows, &known, &found);
     let names = accepted_names(&found, &words);
+    // However they are spelt inside of lines.
+    let known_names: HashMap<String, &str> = match names.iter().any(|name| known.has(&[name])) {
+        true => names.iter().map(|name| (name.to_lowercase(), *name)).collect(),
+        false => HashMap::new(),
+    };
     let times = accepted_times(&found);
     let alone = names_alone(&found, &words, &may_be_headers(transcript, &rows));
     let beside_times = names_beside_times(&found);
@@ -357,7 +383,8 @@ pub(crate) fn mark(transcript: &mut Transcript) {
     let mut turns_before_line = 0;
     // The time that the row before is, if it is one.
     let mut clock_before: Option<f64> = None;
-    for (((line, found), beside_time), is_alone) in rows.iter().zip(&found).zip(beside_times).zip(alone) {
+    let places = rows.iter().zip(&found).zip(beside_times).zip(alone).zip(&parted);
+    for ((((line, found), beside_time), is_alone), parted) in places {
         let mut at = line.start;
         let turns_before = turns.len();
         if is_turn_mark(words[at]) {
@@ -388,15 +415,25 @@ pub(crate) fn mark(transcript: &mut Transcript) {
                 turns.push((line.start, Some(&name.text)));
             }
         }
+        if let Some(name) = parted.as_ref().filter(|name| name.end > at) {
+            labels[line.start..name.end].fill(true);
+            at = name.end;
+            turns.truncate(turns_before);
+            turns.push((line.start, Some(&name.text)));
+        }
         for i in at.max(line.start + 1)..line.end {
             if labels[i - 1] || !(ends_sentence(words[i - 1]) || is_turn_mark(words[i - 1])) {
                 continue;
             }
-            let inside = candidate(&words, i, line.end).and_then(|label| Some((label.end, label.name?)));
-            let known = inside
-                .filter(|(_, name)| name.has_colon)
-                .and_then(|(end, name)| Some((end, names.get(&*name.text)?)));
-            if let Some((end, name)) = known {
+            let inside =
+                candidate(&words, i, line.end, &known).and_then(|label| Some((label.end, label.name?)));
+            let spelt = |name: &NameFound| match name.form {
+                NameForm::Known => known_names.get(&name.text.to_lowercase()).copied(),
+                _ => names.get(&*name.text).copied(),
+            };
+            let inside =
+                inside.filter(|(_, name)| name.has_colon).and_then(|(end, name)| Some((end, spelt(&name)?)));
+            if let Some((end, name)) = inside {
                 labels[i..end].fill(true);
                 turns.push((i, Some(name)));
             }
@@ -455,8 +492,17 @@ fn hints(stamps: &[(usize, &LabelTime)], labels: &[bool], tokens: &[Token]) -> V
     if hints.iter().all(Option::is_none) { Vec::new() } else { hints }
 }
 
+/// Gives known names that stand with other capitals the spelling of the first.
+fn spell_alike(found: &mut [Option<LabelCandidate>]) {
+    let mut first: HashMap<String, String> = HashMap::new();
+    let names = found.iter_mut().flatten().filter_map(|label| label.name.as_mut());
+    for name in names.filter(|name| name.form == NameForm::Known) {
+        name.text = first.entry(name.text.to_lowercase()).or_insert(name.text.clone()).clone();
+    }
+}
+
 /// What may be a label at the token `start` of a line that ends before `end`.
-fn candidate(words: &[&str], start: usize, end: usize) -> Option<LabelCandidate> {
+fn candidate(words: &[&str], start: usize, end: usize, known: &KnownNames) -> Option<LabelCandidate> {
     let is_mark = |word: &&&str| is_turn_mark(word) || word.bytes().all(|b| b == b'#');
     let marks = words[start..end].iter().take(MOST_MARKS).take_while(is_mark).count();
     let mut at = start + marks;
@@ -469,7 +515,7 @@ fn candidate(words: &[&str], start: usize, end: usize) -> Option<LabelCandidate>
     }
     let mut label =
         LabelCandidate { start, time_end, end: time_end, name: None, time, is_whole_line: time_end == end };
-    if let Some(mut name) = bracketed_name(words, at, end).or_else(|| name(words, at, end)) {
+    if let Some(mut name) = bracketed_name(words, at, end, known).or_else(|| name(words, at, end, known)) {
         let mut after = name.end;
         if is_dash_before_time(words, after, end) {
             after += 1;
@@ -498,6 +544,12 @@ impl LabelCandidate {
     /// Whether the line is what a name may look like and nothing else.
     fn is_name_alone(&self) -> bool {
         self.is_whole_line && self.time.is_none() && self.name.is_some()
+    }
+
+    /// Whether a known name stands before a colon or in brackets.
+    pub(super) fn is_known_and_marked(&self) -> bool {
+        let name = self.name.as_ref().filter(|name| name.form == NameForm::Known);
+        name.is_some_and(|name| name.has_colon || name.in_brackets || self.time.is_some())
     }
 }
 
@@ -562,7 +614,7 @@ struct NameFound {
 }
 
 /// The name in brackets at `start`, with something behind it: `[Anna Smith] so`, `(Anna) so`.
-fn bracketed_name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
+fn bracketed_name(words: &[&str], start: usize, line_end: usize, known: &KnownNames) -> Option<NameFound> {
     let close = match words.get(start).filter(|_| start < line_end)?.chars().next()? {
         '[' => ']',
         '(' => ')',
@@ -579,16 +631,16 @@ fn bracketed_name(words: &[&str], start: usize, line_end: usize) -> Option<NameF
     // A time follows where both are a header.
     let has_time = clock(words, end, line_end).is_some();
     let text = parts.join(" ");
-    Some(NameFound { form: form(&parts)?, text, end, has_colon: false, in_brackets: !has_time })
+    Some(NameFound { form: form(&parts, known)?, text, end, has_colon: false, in_brackets: !has_time })
 }
 
 /// Whether `parts` name a sound.
-fn is_sound(parts: &[&str]) -> bool {
+pub(super) fn is_sound(parts: &[&str]) -> bool {
     parts.iter().any(|part| SOUNDS.binary_search(&part.to_lowercase().as_str()).is_ok())
 }
 
 /// The name that begins at `start`: up to a colon, a time or the end of the line.
-fn name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
+fn name(words: &[&str], start: usize, line_end: usize, known: &KnownNames) -> Option<NameFound> {
     const COLONS: [char; 2] = [':', '：'];
     let is_colon = |at: usize| at < line_end && matches!(words[at], ":" | "：");
     let (mut parts, mut text): (Vec<&str>, String) = (Vec::new(), String::new());
@@ -632,11 +684,14 @@ fn name(words: &[&str], start: usize, line_end: usize) -> Option<NameFound> {
         return None;
     }
     let text = text.trim_end_matches(',').to_string();
-    Some(NameFound { form: form(&parts)?, text, end: at, has_colon, in_brackets: false })
+    Some(NameFound { form: form(&parts, known)?, text, end: at, has_colon, in_brackets: false })
 }
 
 /// The form of a name of these `parts`, if they may be one.
-fn form(parts: &[&str]) -> Option<NameForm> {
+pub(super) fn form(parts: &[&str], known: &KnownNames) -> Option<NameForm> {
+    if known.has(parts) {
+        return Some(NameForm::Known);
+    }
     let small: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
     let first = small[0].as_str();
     if let ["Q" | "A"] = parts {
@@ -735,7 +790,7 @@ fn accepted_names<'a>(found: &'a [Option<LabelCandidate>], words: &[&str]) -> Ha
     let recurring = counts.values().filter(|count| count.in_brackets && count.lines > 1).count();
     let are_in_brackets = recurring > 1;
     let is_sure = |name: &str, count: &NameCount| match count.form {
-        NameForm::Role => true,
+        NameForm::Role | NameForm::Known => true,
         _ if count.in_brackets && !are_in_brackets => false,
         _ if count.in_brackets => count.lines > 1,
         NameForm::Letter => has_questions,
@@ -767,7 +822,7 @@ fn names_alone(found: &[Option<LabelCandidate>], words: &[&str], may_be_header: 
         let name = label.name.as_ref().filter(|name| !name.has_colon)?;
         let parts: Vec<&str> = name.text.split(' ').collect();
         let ends_here = name.text.ends_with(['.', '!', '?']) && name.text.len() > 3;
-        let is_name = matches!(name.form, NameForm::Proper | NameForm::Capitals | NameForm::Role);
+        let is_name = name.form != NameForm::Letter;
         (is_name && !ends_here && !is_sound(&parts)).then_some(name)
     };
     // Where text follows.
@@ -777,6 +832,11 @@ fn names_alone(found: &[Option<LabelCandidate>], words: &[&str], may_be_header: 
     let mut counts: HashMap<&str, usize> = HashMap::new();
     headers.iter().for_each(|(_, name)| *counts.entry(&*name.text).or_default() += 1);
     let mut taken = vec![false; found.len()];
+    // A known one needs no other, if it does not stand before a colon elsewhere.
+    if !found.iter().flatten().any(LabelCandidate::is_known_and_marked) {
+        let known = headers.iter().filter(|(_, name)| name.form == NameForm::Known);
+        known.for_each(|(at, _)| taken[*at] = true);
+    }
     if !counts.values().any(|count| *count > 1) {
         return taken;
     }
@@ -835,7 +895,7 @@ fn may_be_headers(transcript: &Transcript, rows: &[Range<usize>]) -> Vec<bool> {
 }
 
 /// The words that stand somewhere in small letters.
-fn in_small_letters<'a>(words: &[&'a str]) -> HashSet<&'a str> {
+pub(super) fn in_small_letters<'a>(words: &[&'a str]) -> HashSet<&'a str> {
     words.iter().map(|word| bare(word)).filter(|word| word.starts_with(char::is_lowercase)).collect()
 }
 

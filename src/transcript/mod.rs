@@ -5,6 +5,7 @@ mod hint;
 mod speakers;
 pub mod tokenize;
 pub(crate) mod labels;
+mod parted_names;
 mod export_notes;
 mod name_slips;
 pub mod sentences;
@@ -153,7 +154,7 @@ impl From<&str> for Transcript {
     /// Plain text, in which names of speakers at the beginning of lines are labels.
     fn from(text: &str) -> Transcript {
         let mut transcript = tokenize::cut(text.to_string());
-        labels::mark(&mut transcript);
+        labels::mark(&mut transcript, &[]);
         transcript
     }
 }

@@ -220,6 +220,27 @@ fn speakers_and_recordings_that_do_not_go_together_are_told() {
 }
 
 #[test]
+fn names_that_are_given_are_known_however_they_stand_in_the_text() {
+    let room = room();
+    let short = |form: fn(&str, &str) -> String| {
+        TURNS[..2].iter().map(|(name, text)| form(name, text)).collect::<String>()
+    };
+    for text in [
+        short(|name, text| format!("{name}: {text}\n")),
+        short(|name, text| format!("{}: {text}\n", name.to_lowercase())),
+        short(|name, text| format!("{} – {text}\n", name.to_lowercase())),
+        short(|name, text| format!("{}\t{text}\n", name.to_lowercase())),
+        short(|name, text| format!("[{}] {text}\n", name.to_lowercase())),
+        short(|name, text| format!("{}\n{text}\n\n", name.to_lowercase())),
+    ] {
+        room.write("short.txt", &text);
+        let run = room.expect(0, &with(&MICROPHONES, &["short.txt"]));
+        let found = words(&run.json()).iter().filter(|word| word["status"] == "aligned").count();
+        run.check(found > 20 && run.stderr.contains("(1 turn)"), &text);
+    }
+}
+
+#[test]
 fn words_of_who_has_no_recording_are_not_found() {
     let room = room();
     room.write(

@@ -114,7 +114,8 @@ impl Job {
                 JobAudio::Speakers(speaker_audio)
             }
         };
-        let transcript = self::transcript(&transcript_path, &text, &args).map_err(Failure::Input)?;
+        let named = if let JobAudio::Speakers(files) = &audio { &files[..] } else { &[] };
+        let transcript = self::transcript(&transcript_path, &text, &args, named).map_err(Failure::Input)?;
         let turns = match (&speakers_from, &audio) {
             (Some(rttm), JobAudio::One { typed, .. }) => {
                 Some(speaker_turns(rttm, typed).map(|turns| (rttm.clone(), turns)))
@@ -233,12 +234,19 @@ pub fn lexicon(path: Option<&Path>) -> Result<UserLexicon> {
     }
 }
 
-/// The transcript in `bytes`, the contents of `path`.
+/// The transcript in `bytes`, the contents of `path`, in which `speakers` with recordings of their own may be named.
 ///
 /// # Errors
 /// With the path in front: they are no such transcript.
-pub fn transcript(path: &Path, bytes: &[u8], args: &AlignmentArgs) -> Result<Transcript> {
+pub fn transcript(
+    path: &Path,
+    bytes: &[u8],
+    args: &AlignmentArgs,
+    speakers: &[SpeakerFile],
+) -> Result<Transcript> {
+    let names: Vec<&str> = speakers.iter().map(|file| &*file.speaker).collect();
     let options = ReadOptions {
+        names: &names,
         format: args.transcript_format,
         tier: args.tier.as_deref(),
         speakers: args.speakers == SpeakerLabels::Auto,

@@ -7,8 +7,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, range_in, stamp};
+use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, offset_in, range_in, stamp};
 use crate::formats::cue_blocks;
+use crate::formats::time_line::{TimesRead, damage_told, lines_told, read_time};
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText, Voice};
 use crate::formats::timestamps;
 use crate::transcript::caption_file::{CaptionKind, CueMoment, LetterPlace, TimeStamp};
@@ -37,12 +38,16 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         } else if let Some(names) = line.strip_prefix("Format:").filter(|_| in_events) {
             columns = DialogueColumns::new(names).unwrap_or(USUAL);
         } else if let Some(fields) = line.strip_prefix("Dialogue:") {
-            let Some(dialogue) = Dialogue::new(text, fields, columns) else {
-                torn.push(number);
-                continue;
-            };
-            if dialogue.times.is_none() {
-                damaged.push((number, line));
+            let dialogue = Dialogue::new(text, fields, columns);
+            if dialogue.is_torn {
+                torn.push((number, line));
+            }
+            match dialogue.times {
+                None => damaged.push((number, line, TimesRead::Neither)),
+                Some((start, end)) if dialogue.is_mended => {
+                    damaged.push((number, line, TimesRead::Both(start, end)));
+                }
+                Some(_) => {}
             }
             // Without a time it stays behind the one before it.
             let before = spoken.last().map_or(0.0, |(start, _)| *start);
@@ -63,11 +68,11 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         });
         draft.cues.push(DraftCue { line: at, span, begin, stamps: dialogue.stamps });
     }
-    let torn = torn.first().map(|first| {
-        let count = torn.len();
-        format!("line {first}: too few columns for dialogue; {count} such left out; mend what has no text in its last one")
+    let torn = lines_told(&torn, |_| {
+        "too few columns for dialogue; what stands behind its times and is no number is read as its text"
+            .to_string()
     });
-    let warnings = cue_blocks::damaged_times(damaged.into_iter()).into_iter().chain(torn).collect();
+    let warnings = damage_told(&damaged).into_iter().chain(torn).collect();
     (TimedText { lines, warnings, ..TimedText::default() }, draft)
 }
 
@@ -95,6 +100,10 @@ struct Dialogue {
     begin: usize,
     /// Start and end in seconds.
     times: Option<(f64, f64)>,
+    /// Whether these could be read only after mending.
+    is_mended: bool,
+    /// Whether columns are missing.
+    is_torn: bool,
     /// Its text cut where syllables begin, each with the seconds from the start of the line where that is known.
     parts: Vec<(Option<f64>, String)>,
     stamps: Vec<TimeStamp>,
@@ -102,13 +111,22 @@ struct Dialogue {
 }
 
 impl Dialogue {
-    /// None if columns are missing.
-    fn new(text: &str, fields: &str, columns: DialogueColumns) -> Option<Dialogue> {
-        let fields: Vec<&str> = fields.splitn(columns.text + 1, ',').collect();
-        let field = |at: usize| fields.get(at).copied();
-        let (start, end, shown) =
-            (field(columns.start)?.trim(), field(columns.end)?.trim(), field(columns.text)?);
-        let times = timestamps::clock_time(start).zip(timestamps::clock_time(end));
+    fn new(text: &str, all: &str, columns: DialogueColumns) -> Dialogue {
+        let fields: Vec<&str> = all.splitn(columns.text + 1, ',').collect();
+        let field = |at: usize| fields.get(at).map(|field| field.trim());
+        let (start, end) = (field(columns.start).unwrap_or(""), field(columns.end).unwrap_or(""));
+        let read = |time: &str| Some(read_time(time)).filter(|(seconds, ..)| *seconds >= 0.0);
+        let times = read(start).zip(read(end));
+        let is_mended = times.is_some_and(|((.., start), (.., end))| !start || !end);
+        let times = times.map(|((start, ..), (end, ..))| (start, end)).filter(|(start, end)| start <= end);
+        let shown = fields.get(columns.text).copied();
+        let is_torn = shown.is_none();
+        let shown = shown.unwrap_or_else(|| {
+            let is_number = |field: &&&str| field.trim().bytes().all(|b| b.is_ascii_digit());
+            let times = (fields.iter().rposition(|field| read(field).is_some())).map_or(0, |last| last + 1);
+            let numbers = fields[times..].iter().take_while(is_number).count();
+            fields.get(times + numbers).map_or("", |first| &all[offset_in(all, first)..])
+        });
         let mut stamps = Vec::new();
         if times.is_some() {
             stamps.push(stamp(range_in(text, start), CueMoment::Start));
@@ -116,8 +134,9 @@ impl Dialogue {
         }
         let cut = Syllables::cut(text, shown);
         stamps.extend(cut.stamps());
-        let name = columns.name.and_then(field).map(str::to_string);
-        Some(Dialogue { begin: range_in(text, start).start, times, parts: cut.parts, stamps, name })
+        let name = columns.name.filter(|_| !is_torn).and_then(field).map(str::to_string);
+        let begin = offset_in(text, all);
+        Dialogue { begin, times, is_mended, is_torn, parts: cut.parts, stamps, name }
     }
 
     fn line(&self) -> TimedLine {
@@ -247,6 +266,22 @@ mod tests {
         );
         let codes: Vec<&str> = draft.cues[0].stamps[2..].iter().map(|s| &file[s.at.clone()]).collect();
         assert_eq!(codes, ["50", "25", "30"]);
+    }
+
+    #[test]
+    fn damaged_dialogue_is_told_and_its_text_stays() {
+        let file = "[Events]\nDialogue: 0,0:00:0l.00,0:00:O3.00,,,0,0,0,,so it\nDialogue: 0,0:00:04.00,0:00:05.00,was, then\n\
+                    Dialogue: 0,soon,0:00:07.00,,,0,0,0,,he\nDialogue: 0,0:00:09.00,0:00:08.00,,,0,0,0,,came\n";
+        let (timed, _) = parse(file);
+        let found: Vec<(&str, Option<u32>)> =
+            timed.lines.iter().map(|line| (&*line.text, line.span.map(|span| span.end))).collect();
+        assert_eq!(found, [("so it", Some(3000)), ("was, then", Some(5000)), ("he", None), ("came", None)]);
+        let told: Vec<&str> = timed.warnings.iter().map(|told| told.split("):").last().unwrap()).collect();
+        assert!(told[0].starts_with(" damaged times, read as 00:00:01.000 --> 00:00:03.000"), "{told:?}");
+        assert!(
+            told[1].starts_with(" times that cannot be read") && told[2].starts_with(" too few"),
+            "{told:?}"
+        );
     }
 
     #[test]

@@ -8,8 +8,9 @@ use std::ops::Range;
 use crate::formats::caption_draft::{CaptionDraft, DraftCue, InsideStamps, letters, offset_in, range_in};
 use crate::formats::cue_blocks;
 use crate::formats::sniff::are_nearly_all;
+use crate::formats::time_line::{TimesRead, damage_told, is_time_like, read_time};
 use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText};
-use crate::formats::timestamps::{self, is_time_like};
+use crate::formats::timestamps;
 use crate::transcript::caption_file::{CaptionKind, CueMoment, StampZero, TimeStamp};
 
 /// What is said in a second at least, in letters; longer lines last into music.
@@ -17,18 +18,19 @@ const SLOWEST_LETTERS_A_SECOND: f64 = 5.0;
 /// A line may last so long however few letters it has, in seconds.
 const ALWAYS_S: f64 = 2.0;
 
-/// Whether nearly all lines begin with a time with a fraction, or are tags.
+/// Whether most lines begin with a time with a fraction, or are tags.
 pub(crate) fn is_likely(text: &str) -> bool {
     let (mut timed, mut other) = (0, 0);
     for line in cue_blocks::lines(text).filter(|line| !line.is_empty()) {
         match bracketed(line) {
             Some((inside, _)) if time(inside).is_some() && inside.contains('.') => timed += 1,
-            Some((inside, rest))
-                if time(inside).is_some() || is_time_like(inside) || rest.is_empty() && is_tag(inside) => {}
+            Some((inside, rest)) if time(inside).is_some() || rest.is_empty() && is_tag(inside) => {}
+            _ if LineTime::damaged(text, line).is_some() => {}
             _ => other += 1,
         }
     }
-    timed > 0 && (other == 0 || are_nearly_all(timed, other))
+    let are_most = timed > 1 && timed > 2 * other;
+    timed > 0 && (other == 0 || are_most || are_nearly_all(timed, other))
 }
 
 /// Reads all lines, in the order of their times.
@@ -39,18 +41,36 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     let mut damaged = Vec::new();
     for (number, line) in (1..).zip(cue_blocks::lines(text)) {
         let mut rest = line;
-        let mut starts: Vec<(f64, Range<usize>)> = Vec::new();
-        while let Some((inside, after)) = bracketed(rest) {
-            match time(inside) {
-                Some(seconds) => starts.push((seconds, range_in(text, inside))),
-                None if starts.is_empty() && is_tag(inside) => {
-                    if let Some(ms) = offset(inside) {
-                        offset_ms = ms;
-                    }
+        let mut starts: Vec<LineTime> = Vec::new();
+        loop {
+            match bracketed(rest) {
+                Some((inside, after)) if time(inside).is_some() => {
+                    let seconds = time(inside).unwrap_or(f64::NAN);
+                    let at = range_in(text, inside);
+                    starts.push(LineTime { seconds, at, moment: CueMoment::Start });
+                    rest = after.trim_start();
+                    continue;
                 }
-                None if is_time_like(inside) => damaged.push((number, line)),
-                None => break,
+                Some((inside, after))
+                    if starts.is_empty()
+                        && is_tag(inside)
+                        && !(is_time_like(inside) && read_time(inside).0 >= 0.0) =>
+                {
+                    offset_ms = offset(inside).unwrap_or(offset_ms);
+                    rest = after.trim_start();
+                    continue;
+                }
+                _ => {}
             }
+            // Behind a time, another without brackets is one of the words.
+            let begun = LineTime::damaged(text, rest);
+            let Some((found, after)) = begun.filter(|_| starts.is_empty() || rest.starts_with('[')) else {
+                break;
+            };
+            let read =
+                if found.seconds.is_nan() { TimesRead::Neither } else { TimesRead::Start(found.seconds) };
+            damaged.push((number, line, read));
+            starts.push(found);
             rest = after.trim_start();
         }
         if starts.is_empty() && !rest.is_empty() {
@@ -58,8 +78,11 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
             let seconds = shown.last().map_or(0.0, |before| before.seconds);
             shown.push(Shown { seconds, at: None, cut: Cut::new(text, rest, seconds, false) });
         }
-        for (i, (seconds, at)) in starts.into_iter().enumerate() {
-            shown.push(Shown { seconds, at: Some(at), cut: Cut::new(text, rest, seconds, i == 0) });
+        for (i, start) in starts.into_iter().enumerate() {
+            // What cannot be read stands behind the line before it, too.
+            let before = shown.last().map_or(0.0, |before| before.seconds);
+            let seconds = if start.seconds.is_nan() { before } else { start.seconds };
+            shown.push(Shown { seconds, cut: Cut::new(text, rest, seconds, i == 0), at: Some(start) });
         }
     }
     shown.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
@@ -73,19 +96,19 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
             continue;
         };
         if cut.text.trim().is_empty() {
-            if let Some(before) = draft.cues.last_mut() {
-                before.stamps.push(stamp(at, CueMoment::End));
+            if let Some(before) = draft.cues.last_mut().filter(|_| at.moment == CueMoment::Start) {
+                before.stamps.push(stamp(at.at, CueMoment::End));
             }
             continue;
         }
-        let begin = at.start;
+        let (begin, is_read) = (at.at.start, !at.seconds.is_nan());
         let stamps = cut.inside.finish().map(|inside| stamp(inside.at, inside.moment));
-        let stamps = [stamp(at, CueMoment::Start)].into_iter().chain(stamps).collect();
+        let stamps = [stamp(at.at, at.moment)].into_iter().chain(stamps).collect();
         let shift = offset_ms as f64 / 1000.0;
         let lasts = ALWAYS_S.max(letters(&cut.text) as f64 / SLOWEST_LETTERS_A_SECOND);
         let last = cut.parts.last().map_or(seconds, |(from, _)| *from);
         let end = next.min(seconds.max(last) + lasts).max(seconds);
-        let span = timestamps::span(Some(seconds - shift), Some(end - shift));
+        let span = timestamps::span(Some(seconds - shift).filter(|_| is_read), Some(end - shift));
         let mut pieces = Vec::new();
         if cut.parts.len() > 1 {
             let ends = cut.parts.iter().skip(1).map(|(from, _)| *from).chain([end]);
@@ -98,16 +121,43 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         draft.cues.push(DraftCue { line: lines.len(), span, begin, stamps });
         lines.push(TimedLine { text: cut.text, span, pieces, voices: Vec::new() });
     }
-    let warnings = cue_blocks::damaged_times(damaged.into_iter()).into_iter().collect();
-    (TimedText { lines, warnings, ..TimedText::default() }, draft)
+    (TimedText { lines, warnings: damage_told(&damaged), ..TimedText::default() }, draft)
 }
 
 /// A line at one of its times.
 struct Shown {
     seconds: f64,
-    /// Where the time stands, if the line has one.
-    at: Option<Range<usize>>,
+    /// The time, if the line has one.
+    at: Option<LineTime>,
     cut: Cut,
+}
+
+/// A time before a line.
+struct LineTime {
+    /// Not a number if it cannot be read.
+    seconds: f64,
+    /// Where it stands in the file; a damaged one with its brackets.
+    at: Range<usize>,
+    moment: CueMoment,
+}
+
+impl LineTime {
+    /// A damaged time with which `line` of `file` begins, and what follows: in brackets something like one, or one with a
+    /// fraction whose brackets are others or missing.
+    fn damaged<'a>(file: &str, line: &'a str) -> Option<(LineTime, &'a str)> {
+        let (seconds, rest) = match bracketed(line).filter(|(inside, _)| is_time_like(inside)) {
+            Some((inside, rest)) => (read_time(inside).0, rest),
+            None => {
+                let body = line.trim_start_matches(['[', '(', '{', '<']);
+                let is_inside = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.');
+                let (inside, rest) = body.split_at(body.find(|c| !is_inside(c)).unwrap_or(body.len()));
+                let seconds = time(inside).filter(|_| inside.contains('.'))?;
+                (seconds, rest.trim_start_matches([']', ')', '}', '>']))
+            }
+        };
+        let at = range_in(file, &line[..line.len() - rest.len()]);
+        Some((LineTime { seconds, at, moment: CueMoment::Times }, rest))
+    }
 }
 
 /// The text of a line, cut at the times inside it.
@@ -239,6 +289,27 @@ mod tests {
         assert!(
             warnings[0].starts_with("line 2 ('[00:0x.60]it'): times that cannot be read"),
             "{warnings:?}"
+        );
+    }
+
+    #[test]
+    fn brackets_and_digits_that_are_damaged_are_no_text() {
+        let file = "[00:01.00]so\n[00:0l.60]it\n[00:02.00 was\n00:03.00]then\n(00:04.00)he\n[00:06.00]came\n";
+        assert!(is_likely(file));
+        let (timed, draft) = parse(file);
+        let found: Vec<(&str, Option<u32>)> =
+            timed.lines.iter().map(|line| (&*line.text, line.span.map(|span| span.start))).collect();
+        let expected =
+            [("so", 1000), ("it", 1600), ("was", 2000), ("then", 3000), ("he", 4000), ("came", 6000)];
+        assert_eq!(found, expected.map(|(text, start)| (text, Some(start))));
+        let damaged: Vec<&str> = draft.cues[1..5].iter().map(|cue| &file[cue.stamps[0].at.clone()]).collect();
+        assert_eq!(damaged, ["[00:0l.60]", "[00:02.00", "00:03.00]", "(00:04.00)"]);
+        assert_eq!(
+            timed.warnings,
+            [
+                "line 2 ('[00:0l.60]it'), line 3 ('[00:02.00 was'), line 4 ('00:03.00]then') and 1 more: damaged times, \
+              read as 00:00:01.600, 00:00:02.000, 00:00:03.000 and so on"
+            ]
         );
     }
 

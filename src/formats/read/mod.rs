@@ -41,11 +41,13 @@ pub struct ReadOptions<'a> {
     pub tier: Option<&'a str>,
     /// Whether names of speakers and times that stand in the text are labels, and speakers kept; otherwise all is said.
     pub speakers: bool,
+    /// Names that speakers are known to have: such a name need not recur to be a label, nor begin with a capital.
+    pub names: &'a [&'a str],
 }
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        ReadOptions { format: None, tier: None, speakers: true }
+        ReadOptions { format: None, tier: None, speakers: true, names: &[] }
     }
 }
 
@@ -62,7 +64,7 @@ pub fn read_as(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
     let mut transcript = unlabelled(bytes, options.format, options.tier)?;
     let has_times = !transcript.hints.is_empty();
     match options.speakers {
-        true => labels::mark(&mut transcript),
+        true => labels::mark(&mut transcript, options.names),
         false => transcript.speakers = Speakers::default(),
     }
     if options.tier.is_some() && !has_tiers(bytes, options.format) {
@@ -151,7 +153,7 @@ fn plain(text: String) -> Result<Transcript> {
 }
 
 fn with_cues(read: (TimedText, CaptionDraft), kind: &str) -> Result<(TimedText, CaptionDraft)> {
-    if read.0.lines.is_empty() {
+    if read.1.cues.is_empty() {
         let problem = format!(
             "the transcript has no {kind} cue, so that there are no words in it: no line such as 00:00:01,000 --> \
              00:00:02,500"

@@ -258,7 +258,7 @@ fn subtitle_times_that_make_no_sense_go_and_the_words_stay() {
     check(
         "1\n00:00:05,000 --> 00:00:02,000\nso\n\n2\n-00:00:01,000 --> 99999999999999999999:00:00,000\nit\n",
         "so\nit",
-        &["so", "it"],
+        &["so ~5000-7000", "it"],
     );
 }
 
@@ -334,11 +334,11 @@ fn the_kind_that_is_demanded_is_the_kind_that_is_read() {
         read_as(b"credits\nby me\n\n1\n00:01,0 --> 00:02,0\nso\n", Some(TranscriptFormat::Srt), None)
             .unwrap()
             .text,
-        "so"
+        "credits by me\nso"
     );
     assert_eq!(
         read_as(b"00:01.000 --> 00:02.000\nso\n\nlost\n", Some(TranscriptFormat::Vtt), None).unwrap().text,
-        "so"
+        "so\nlost"
     );
     for (format, name) in
         [(TranscriptFormat::Srt, "SRT"), (TranscriptFormat::Vtt, "WebVTT"), (TranscriptFormat::Json, "JSON")]
@@ -696,14 +696,14 @@ fn what_is_not_understood_is_counted() {
             r#"{"text":"x","words":[{"word":"one"},{"word":"two"}]}"#,
             "its text and its words differ; the words are read",
         ),
-        (
-            "1\n00:00:01,000 --> 00:00:02,000 one two\nthree\n",
-            "1 line of text behind the times of cues is left out",
-        ),
-        ("so\n00:00:01,000 --> 00:00:02,000\nthree\n", "1 line of text outside of cues is left out"),
+        ("so\n00:00:01,000 --> 00:00:02,000\nthree\n", "line 1 ('so'): text outside of cues; it is read"),
         (
             "WEBVTT\n\n00:01.000 --> 00:02.000\none\n\nNOTE so\n\nlost\nlost\n\nlost",
-            "3 lines of text outside of cues are left out",
+            "line 8 ('lost'), line 11 ('lost'): text outside of cues; it is read",
+        ),
+        (
+            "WEBVTT\n\n00:01.000 --> 00:02.000 align:start one two\nthree\n",
+            "line 3 ('00:01.000 --> 00:02.000 align:start one two'): text behind the times",
         ),
     ] {
         let told = warnings(file);
@@ -722,6 +722,75 @@ fn what_is_not_understood_is_counted() {
         read(br#"{"text":"One,\ntwo.","words":[{"word":"one"},{"word":"two"}]}"#).unwrap().text,
         "One,\ntwo."
     );
+}
+
+#[test]
+fn text_beside_times_and_outside_of_cues_is_read() {
+    let cues = |times: [&str; 2]| format!("1\n{}\n\n2\n{}\nthen\n", times[0], times[1]);
+    for (file, text) in [
+        (cues(["00:00:01,000 --> 00:00:02,000 so it was", "00:00:02,000 --> 00:00:03,000"]), "so it was\nthen"),
+        (cues(["00:00:01,000 --> 00:00:02,000 X1:1 so\nit was", "00:00:02,000 --> 00:00:03,000 X1:1"]), "so it was\nthen"),
+        (format!("above\n\n{}", cues(["00:00:01,000 --> 00:00:02,000\nso", "00:00:02,000 --> 00:00:03,000"])), "above\nso\nthen"),
+        (
+            "WEBVTT - a title\nKind: captions\n\nabove\nit\n\n1\n00:01.000 --> 00:02.000 line:0 so\nit\n\nwas\n\n2\n\nname\n\
+             00:02.000 --> 00:03.000\nthen\n\nhe".to_string(),
+            "above it\nso it\nwas\nthen\nhe",
+        ),
+    ] {
+        let transcript = read(file.as_bytes()).unwrap();
+        assert!(transcript.text.starts_with(text), "{file}: {}", transcript.text);
+    }
+    // Their words have the times of their cue, and those outside none.
+    check(
+        "above\n\n1\n00:00:01,000 --> 00:00:02,000 so\nit\n",
+        "above\nso it",
+        &["above", "so ~1000-1500", "it ~1500-2000"],
+    );
+}
+
+/// Whatever a cue's line of times has become: no part of it is a word, all words are there, in time or told.
+#[test]
+fn no_damaged_line_of_times_is_words() {
+    let damages = [
+        "00:00:03,000 -- > 00:00:04,000",
+        "00:00:03,000 –> 00:00:04,000",
+        "00:00:03,000 > 00:00:04,000",
+        "00:00:03,000 → 00:00:04,000",
+        "0O:00:0B,000 --> 00:00:09,000",
+        "-->",
+        "00: 00: 03,000 --> 00: 00: 04,000",
+        "00:00:03,000 -->",
+        "--> 00:00:04,000",
+        "00:00:03,000 - 00:00:04,000",
+        "00:00:03,000 00:00:04,000",
+    ];
+    let cue = |at: usize, times: &str, text: &str| format!("{at}\n{times}\n{text}\n\n");
+    for damage in damages {
+        for kind in ["", "WEBVTT\n\n"] {
+            // One among whole ones, the first one, all of them.
+            let sound = ["00:00:01,000 --> 00:00:02,000", "00:00:05,000 --> 00:00:06,000"];
+            for file in [
+                cue(1, sound[0], "so") + &cue(2, damage, "it") + &cue(3, sound[1], "was"),
+                cue(1, damage, "so") + &cue(2, sound[0], "it") + &cue(3, sound[1], "was"),
+                cue(1, damage, "so") + &cue(2, damage, "it") + &cue(3, damage, "was"),
+            ] {
+                let file = format!("{kind}{file}");
+                let transcript = read(file.as_bytes()).unwrap();
+                assert_eq!(transcript.text, "so\nit\nwas", "{file}");
+                let number = file.lines().position(|line| line == damage).unwrap() + 1;
+                let told = format!("line {number} ('{damage}')");
+                assert!(
+                    transcript.warnings.iter().any(|warning| warning.starts_with(&told)),
+                    "{file}: {:?}",
+                    transcript.warnings
+                );
+                // What can be read of it is where the words are looked for.
+                let is_timed = |word: usize| transcript.hints[word].is_some();
+                let are_timed = (0..3).all(is_timed);
+                assert_eq!(are_timed, damage != "-->", "{file}: {:?}", transcript.hints);
+            }
+        }
+    }
 }
 
 #[test]

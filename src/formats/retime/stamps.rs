@@ -23,7 +23,7 @@ pub(super) fn written(
     let mut replaced = Vec::new();
     for stamp in &cue.stamps {
         let mut time = match stamp.moment {
-            CueMoment::Start => i64::from(span.start),
+            CueMoment::Start | CueMoment::Times => i64::from(span.start),
             CueMoment::End => i64::from(span.end),
             CueMoment::Length => i64::from(span.end - span.start),
             CueMoment::Place(place) => words.at(place),
@@ -47,11 +47,17 @@ pub(super) fn written(
         let old = old(captions, &stamp.at);
         let time = (time - zero).max(0);
         let new = match captions.kind {
-            // It was missing: it gets the form that the format has, parted from the arrow.
-            kind if old.is_empty() => match stamp.moment {
-                CueMoment::Start => clock(ms(time), "00:00:00", kind) + " ",
-                _ => format!(" {}", clock(ms(time), "00:00:00", kind)),
-            },
+            // Nothing tells what form it had: it gets the one that the format has.
+            kind if stamp.moment == CueMoment::Times => {
+                let both = |parted: &str, form: &str| {
+                    format!("{}{parted}{}", clock(ms(time), form, kind), clock(span.end, form, kind))
+                };
+                match kind {
+                    CaptionKind::Lrc => format!("[{}]", clock(ms(time), "00:00", kind)),
+                    CaptionKind::Sbv => both(",", "0:00:00"),
+                    _ => both(" --> ", "00:00:00"),
+                }
+            }
             CaptionKind::Ttml => ttml::written(time, &old, captions.rates),
             CaptionKind::Ass if is_length => time.to_string(),
             kind => clock(ms(time), &old, kind),

@@ -118,6 +118,31 @@ fn sbv_and_lrc_keep_theirs() {
 }
 
 #[test]
+fn damaged_times_are_written_anew() {
+    check(
+        Format::Srt,
+        "above\n\n1\n00:00:0l,000 -- > 00:00:02,000 X1:10 so\n\n2\n00:00:02,500 -->\nit\n\n3\n-->\nwas\n",
+        "above\n\n1\n00:00:02,000 --> 00:00:02,500 X1:10 so\n\n2\n00:00:03,000 --> 00:00:03,833\nit\n\n\
+         3\n00:00:04,000 --> 00:00:04,833\nwas\n",
+    );
+    check(
+        Format::Vtt,
+        "WEBVTT\n\nname\n00:01.000 → 00:02.000 align:start\nso\n",
+        "WEBVTT\n\nname\n00:00:01.000 --> 00:00:01.833 align:start\nso\n",
+    );
+    check(
+        Format::Sbv,
+        "0:00:01.000,\nso\n\n0:00:03.000,0:00:04.000\nit\n",
+        "0:00:01.000,0:00:01.833\nso\n\n0:00:02.000,0:00:02.833\nit\n",
+    );
+    check(
+        Format::Lrc,
+        "[00:00.10]so\n[00:0l.10]it\n[00:0x.10]was\n[00:03.10 then\n",
+        "[00:01.00]so\n[00:02.00]it\n[00:03.00]was\n[00:04.00] then\n",
+    );
+}
+
+#[test]
 fn encodings_stay() {
     let text = |time: &str| format!("1\r\n00:00:00,100 --> {time}\r\né “so”\r\n");
     let (old, new) = (text("00:00:02,000"), text("00:00:02,500").replace("00,100", "01,000"));

@@ -1,59 +1,37 @@
 //! SBV subtitles: `0:00:01.000,0:00:02.500` on a line, and below it the text up to an empty line.
 
-use crate::formats::caption_draft::{CaptionDraft, DraftCue, range_in, stamp};
-use crate::formats::cue_blocks;
+use crate::formats::caption_draft::CaptionDraft;
+use crate::formats::cue_blocks::{self, CueBlock};
 use crate::formats::markup;
+use crate::formats::time_line::{LineBefore, TimesParted, time_line};
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedText};
-use crate::formats::timestamps::{self, clock_time, is_time_like};
-use crate::transcript::caption_file::{CaptionKind, CueMoment};
+use crate::formats::timestamps;
+use crate::transcript::caption_file::CaptionKind;
 
-/// Whether the first line that is not empty is a timing line, or a damaged one and there is a sound one below.
+/// Whether the first line that is not empty is one of two times, or a damaged one and another follows.
 pub(crate) fn is_likely(text: &str) -> bool {
-    let is_sound = |line: &str| times(line).is_some_and(|(start, end)| is_time(start) && is_time(end));
+    let times = |line: &str| {
+        let times = time_line(line, TimesParted::ByComma, LineBefore::Nothing)?;
+        times.is_sure.then_some(times.is_sound)
+    };
     let mut lines = cue_blocks::lines(text).filter(|line| !line.is_empty());
-    lines.next().is_some_and(|first| is_sound(first) || times(first).is_some() && lines.any(is_sound))
+    lines.next().and_then(times).is_some_and(|is_sound| is_sound || lines.any(|line| times(line).is_some()))
 }
 
-/// Reads all cues. Text before the first one has no time.
+/// Reads all cues, and the text above the first one.
 pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let mut draft = CaptionDraft::new(CaptionKind::Sbv);
-    let mut lines: Vec<TimedLine> = vec![TimedLine::default()];
-    let mut damaged = Vec::new();
-    for (number, line) in (1..).zip(cue_blocks::lines(text)) {
-        if let Some((start, end)) = times(line) {
-            if !is_time(start) || !is_time(end) {
-                damaged.push((number, line));
-            }
-            let span = timestamps::span(clock_time(start), clock_time(end));
-            let stamps = vec![
-                stamp(range_in(text, start), CueMoment::Start),
-                stamp(range_in(text, end), CueMoment::End),
-            ];
-            let begin = range_in(text, start).start;
-            draft.cues.push(DraftCue { line: lines.len(), span, begin, stamps });
-            lines.push(TimedLine { span, ..TimedLine::default() });
-        } else if let Some(shown) = lines.last_mut() {
-            shown.text.push_str(&markup::strip(line).text());
-            shown.text.push_str(ROW_END);
-        }
+    let (head, mut blocks) = cue_blocks::blocks(text, TimesParted::ByComma);
+    if let Some(at) = head.iter().position(|line| !line.is_empty()) {
+        blocks.insert(0, CueBlock::outside(at + 1, head[at..].to_vec()));
     }
-    let warnings = cue_blocks::damaged_times(damaged.into_iter()).into_iter().collect();
-    (TimedText { lines, warnings, ..TimedText::default() }, draft)
-}
-
-/// The two times of a timing line, as they stand there; one may be damaged or missing.
-fn times(line: &str) -> Option<(&str, &str)> {
-    let (start, end) = line.split_once(',')?;
-    let (start, end) = (start.trim(), end.trim());
-    let is_meant = |time: &str| time.is_empty() || is_time(time) || is_time_like(time);
-    let is_whole = |time: &str| is_time(time) && time.matches(':').count() > 1;
-    let is_timing = is_time(start) && is_time(end)
-        || is_meant(start) && is_meant(end) && (is_whole(start) || is_whole(end));
-    is_timing.then_some((start, end))
-}
-
-fn is_time(time: &str) -> bool {
-    time.contains('.') && clock_time(time).is_some()
+    let draft = CaptionDraft::of_blocks(CaptionKind::Sbv, text, &blocks);
+    let line = |block: &CueBlock| {
+        let rows: Vec<String> = block.lines.iter().map(|line| markup::strip(line).text()).collect();
+        let span = timestamps::span(Some(block.seconds.0), Some(block.seconds.1));
+        TimedLine { text: rows.join(ROW_END), span, ..TimedLine::default() }
+    };
+    let lines = blocks.iter().map(line).collect();
+    (TimedText { lines, warnings: cue_blocks::complaints(&blocks), ..TimedText::default() }, draft)
 }
 
 #[cfg(test)]
@@ -66,8 +44,8 @@ mod tests {
         assert!(is_likely(file) && !is_likely("so 0:00:01.000,0:00:02.500") && !is_likely("1:00,2:00\nso"));
         let (timed, draft) = parse(file);
         let texts: Vec<&str> = timed.lines.iter().map(|line| line.text.trim()).collect();
-        assert_eq!(texts, ["", "so it\u{2028}was", ">> yes"]);
-        assert_eq!(timed.lines[2].span.map(|s| (s.start, s.end)), Some((3000, 4000)));
+        assert_eq!(texts, ["so it\u{2028}was", ">> yes"]);
+        assert_eq!(timed.lines[1].span.map(|s| (s.start, s.end)), Some((3000, 4000)));
         assert_eq!(&file[draft.cues[0].stamps[1].at.clone()], "0:00:02.500");
     }
 
@@ -78,11 +56,25 @@ mod tests {
         assert!(is_likely(file) && !is_likely("0:0x:01.000,0:00:02.500\nso"));
         let (timed, _) = parse(file);
         let texts: Vec<&str> = timed.lines.iter().map(|line| line.text.trim()).collect();
-        assert_eq!(texts, ["", "so it", "was", "yes, 1,2"]);
+        assert_eq!(texts, ["so it", "was", "yes, 1,2"]);
         assert!(
-            timed.warnings[0].starts_with("line 1 ('0:0x:01.000,0:00:02.500'), line 4 ("),
+            timed.warnings[0]
+                .starts_with("line 1 ('0:0x:01.000,0:00:02.500'), line 4 ('0:00:03.000,'): only one"),
             "{:?}",
             timed.warnings
         );
+    }
+
+    #[test]
+    fn text_stands_beside_times_and_marks_are_mistyped() {
+        let file = "0:00:01.000,0:00:02.500 so it\nwas\n\n0:00:0l.000,0:00:04.000\nthen\n\n\
+                    0:00:05.000 --> 0:00:06.000\nhe\n\n0:00:07,000,0:00:08,000\ncame\n";
+        assert!(is_likely(file));
+        let (timed, _) = parse(file);
+        let found: Vec<(String, Option<u32>)> = (timed.lines.iter())
+            .map(|line| (line.text.replace(ROW_END, " ").trim().to_string(), line.span.map(|span| span.end)))
+            .collect();
+        let expected = [("so it was", 2500), ("then", 4000), ("he", 6000), ("came", 8000)];
+        assert_eq!(found, expected.map(|(text, end)| (text.to_string(), Some(end))));
     }
 }

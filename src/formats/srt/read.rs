@@ -3,22 +3,43 @@
 use crate::formats::caption_draft::CaptionDraft;
 use crate::formats::cue_blocks::{self, CueBlock};
 use crate::formats::rolling_captions;
+use crate::formats::time_line::{LineBefore, TimeLine, TimesParted, TimesRead, time_line};
 use crate::formats::timed_text::TimedText;
-use crate::formats::timestamps::{cue_timing, timing_line};
 use crate::transcript::caption_file::CaptionKind;
 
-/// Whether the first or second line that is not empty is a timing line, or a damaged one and there is a sound one below.
+/// The first line of times is looked for in so many lines that are not empty.
+const MOST_ABOVE: usize = 6;
+
+/// Whether the first or second line that is not empty, or one below a number, is one of times that leaves no doubt: with an
+/// arrow or below a number, and whole; or another such line follows.
 pub(crate) fn is_likely(text: &str) -> bool {
     let mut lines = cue_blocks::lines(text).filter(|line| !line.is_empty());
-    let is_damaged = |line: &str| cue_timing(line).is_some_and(|timing| timing.is_damaged());
-    let first: Vec<&str> = lines.by_ref().take(2).collect();
-    first.iter().any(|line| timing_line(line).is_some())
-        || first.iter().any(|line| is_damaged(line)) && lines.any(|line| timing_line(line).is_some())
+    let (mut before, mut found) = ("", None);
+    for (at, line) in lines.by_ref().take(MOST_ABOVE).enumerate() {
+        // Further down only below its number.
+        found = times(line).filter(|_| at < 2 || is_number(before));
+        if found.is_some() {
+            break;
+        }
+        before = line;
+    }
+    let is_numbered = is_number(before);
+    found.is_some_and(|found| {
+        let is_read = found.damage().is_none_or(|read| matches!(read, TimesRead::Both(..)));
+        let is_cue = is_numbered || found.is_sure;
+        is_cue && is_read
+            || is_numbered && found.is_sure
+            || lines.filter_map(times).any(|other| other.is_sound || is_cue && (is_numbered || other.is_sure))
+    })
 }
 
-/// Reads all cues; text before the first timing line is not part of any and is left out.
+fn times(line: &str) -> Option<TimeLine<'_>> {
+    time_line(line, TimesParted::ByArrow, LineBefore::Nothing)
+}
+
+/// Reads all cues, and the text that is in none.
 pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let (head, mut blocks) = cue_blocks::blocks(text);
+    let (head, mut blocks) = cue_blocks::blocks(text, TimesParted::ByArrow);
     let mut numbered = head.iter().rev().find(|l| !l.is_empty()).is_some_and(|l| is_number(l));
     let cues = blocks.len();
     for (i, block) in blocks.iter_mut().enumerate() {
@@ -28,9 +49,13 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
             numbered = drop_number(block, numbered);
         }
     }
+    let is_text = |line: &str| !line.is_empty() && !is_number(line);
+    if let Some(at) = head.iter().position(|line| is_text(line)) {
+        let lines = head[at..].iter().copied().filter(|line| is_text(line)).collect();
+        blocks.insert(0, CueBlock::outside(at + 1, lines));
+    }
     let draft = CaptionDraft::of_blocks(CaptionKind::Srt, text, &blocks);
-    let outside = head.iter().filter(|line| !line.is_empty() && !is_number(line)).count();
-    let mut warnings = cue_blocks::complaints(&blocks, outside);
+    let mut warnings = cue_blocks::complaints(&blocks);
     let mut timed = rolling_captions::rough(blocks);
     timed.warnings.append(&mut warnings);
     (timed, draft)

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::times::seconds;
 use crate::error::{Error, Result};
 use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, offset_in, range_in};
-use crate::formats::cue_blocks;
+use crate::formats::time_line::damaged_times;
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText};
 use crate::formats::timestamps;
 use crate::transcript::caption_file::{CaptionKind, CueMoment, LetterPlace, StampZero, TimeRates, TimeStamp};
@@ -84,7 +84,7 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
         let begin = text[..*at].rfind('\n').map_or(0, |before| before + 1);
         (line_of(text, *at), text[begin..].lines().next().unwrap_or("").trim())
     };
-    let warnings = cue_blocks::damaged_times(damaged.iter().map(line)).into_iter().collect();
+    let warnings = damaged_times(damaged.iter().map(line)).into_iter().collect();
     Ok((TimedText { lines, warnings, ..TimedText::default() }, draft))
 }
 

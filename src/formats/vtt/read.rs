@@ -1,35 +1,54 @@
 //! WebVTT subtitles: the header, notes, styles and identifiers left out, times inside cues kept.
 
 use crate::formats::caption_draft::CaptionDraft;
+use crate::formats::cue_blocks::{self, CueBlock};
+use crate::formats::rolling_captions;
+use crate::formats::time_line::{LineBefore, TimesParted, lines_told, time_line};
 use crate::formats::timed_text::TimedText;
-use crate::formats::{cue_blocks, rolling_captions};
 use crate::transcript::caption_file::CaptionKind;
 
-/// Whether its first line is that of WebVTT; if more than the name stands in it, there must be a timing line, too.
+/// Whether its first line is that of WebVTT; if more than the name stands in it, there must be a line of times, too.
 pub(crate) fn is_likely(text: &str) -> bool {
     let Some(rest) = text.trim_start().strip_prefix("WEBVTT") else { return false };
     let title = cue_blocks::lines(rest).next().unwrap_or("");
+    let is_times = |line: &str| time_line(line, TimesParted::ByArrow, LineBefore::Nothing).is_some();
     title.is_empty() && !rest.starts_with(|c: char| !c.is_whitespace())
-        || rest.starts_with(char::is_whitespace)
-            && cue_blocks::lines(text).any(|line| crate::formats::timestamps::timing_line(line).is_some())
+        || rest.starts_with(char::is_whitespace) && cue_blocks::lines(text).any(is_times)
 }
 
-/// Reads all cues. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to the next timing line
-/// is a note, a style, a region or the next cue's identifier.
+/// Reads all cues, and the text that is in none. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to
+/// the next line of times is a note, a style, a region, the next cue's identifier or text that is in no cue.
 pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let (head, mut blocks) = cue_blocks::blocks(text);
-    for at in 0..blocks.len() {
-        let before = if at == 0 { &head } else { &blocks[at - 1].lines };
-        blocks[at].name = before.last().and_then(|identifier| named(identifier));
+    let (head, mut found) = cue_blocks::blocks(text, TimesParted::ByArrow);
+    for at in 0..found.len() {
+        let before = if at == 0 { &head } else { &found[at - 1].lines };
+        found[at].name = before.last().and_then(|identifier| named(identifier));
     }
-    let (count, mut outside) = (blocks.len(), 0);
-    for (at, block) in blocks.iter_mut().enumerate() {
+    let count = found.len();
+    // The header lasts up to the first empty line.
+    let header = head.iter().position(|line| line.is_empty()).unwrap_or(head.len());
+    let mut blocks: Vec<CueBlock> = Vec::with_capacity(count);
+    blocks.extend(no_cue(&head[header..], header + 1, count == 0));
+    for (at, mut block) in found.into_iter().enumerate() {
+        let first = block.number + 1 - usize::from(block.has_text_behind);
         let end = block.lines.iter().position(|l| l.is_empty()).unwrap_or(block.lines.len());
-        outside += no_cue(&block.lines[end..], at + 1 == count);
+        let mut outside = no_cue(&block.lines[end..], first + end, at + 1 == count);
         block.lines.truncate(end);
+        if end == 0 && !outside.is_empty() {
+            // Its first row is empty, as where captions roll up.
+            block.lines = outside.remove(0).lines;
+        }
+        blocks.push(block);
+        blocks.extend(outside);
     }
     let draft = CaptionDraft::of_blocks(CaptionKind::Vtt, text, &blocks);
-    let mut warnings = cue_blocks::complaints(&blocks, outside);
+    let behind = blocks.iter().filter(|block| block.has_text_behind);
+    let behind: Vec<(usize, &str)> = behind.map(|block| (block.number, block.first)).collect();
+    let mut warnings = cue_blocks::complaints(&blocks);
+    warnings.extend(lines_told(&behind, |_| {
+        "text behind the times, where players look for settings alone; it is read as the cue's first line"
+            .to_string()
+    }));
     let mut timed = rolling_captions::rough(blocks);
     timed.warnings.append(&mut warnings);
     (timed, draft)
@@ -46,14 +65,21 @@ fn named(identifier: &str) -> Option<&str> {
     (is_number(number) && is_behind && !name.trim().is_empty()).then(|| name.trim())
 }
 
-/// How many of the `lines` behind a cue are neither notes, styles or regions nor the identifier of the next cue.
-fn no_cue(lines: &[&str], is_last: bool) -> usize {
-    let mut paragraphs: Vec<&[&str]> =
-        lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()).collect();
-    if !is_last && paragraphs.last().is_some_and(|last| last.len() == 1) && !lines.ends_with(&[""]) {
-        paragraphs.pop();
+/// What of the `lines` behind a cue, the first of which is the line `number` of the file, is neither note, style or region
+/// nor the identifier of the next cue: a block for each stretch of such text.
+fn no_cue<'a>(lines: &[&'a str], number: usize, is_last: bool) -> Vec<CueBlock<'a>> {
+    let mut blocks: Vec<CueBlock> = Vec::new();
+    let mut at = 0;
+    for paragraph in lines.split(|line| line.is_empty()) {
+        let begin = at;
+        at += paragraph.len() + 1;
+        let Some(first) = paragraph.first() else { continue };
+        let is_identifier = !is_last && paragraph.len() == 1 && at > lines.len();
+        let is_known = ["NOTE", "STYLE", "REGION"].iter().any(|name| first.starts_with(name));
+        let is_number = paragraph.len() == 1 && first.bytes().all(|b| b.is_ascii_digit());
+        if !is_identifier && !is_known && !is_number {
+            blocks.push(CueBlock::outside(number + begin, paragraph.to_vec()));
+        }
     }
-    let is_known =
-        |lines: &&[&str]| ["NOTE", "STYLE", "REGION"].iter().any(|name| lines[0].starts_with(name));
-    paragraphs.iter().filter(|lines| !is_known(lines)).map(|lines| lines.len()).sum()
+    blocks
 }

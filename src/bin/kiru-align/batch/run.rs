@@ -105,7 +105,7 @@ impl Said {
         let parts = utterances::listed_parts(json)?;
         let read = |part: &utterances::ListedPart| {
             let name = line_name(list, part.line);
-            part.spoken(|bytes| job::transcript(&name, bytes, args))
+            part.spoken(|bytes| job::transcript(&name, bytes, args, &[]))
         };
         let spoken: Vec<SpokenPart> = parts.iter().map(read).collect::<Result<_>>()?;
         let lines: Vec<u64> = parts.iter().map(|part| part.line).collect();
@@ -330,7 +330,7 @@ impl<'p> Work<'p> {
         let said = match &job.transcript {
             ListedText::Parts { parts, place } => Said::parts(parts, &place.0, &args)?,
             _ => {
-                let transcript = job::transcript(&text_name, &text, &args)?;
+                let transcript = job::transcript(&text_name, &text, &args, &job.speakers)?;
                 match part_of(job) {
                     None => Said::Whole(transcript),
                     Some((start_s, end_s)) => Said::Parts {
