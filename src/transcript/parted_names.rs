@@ -72,7 +72,7 @@ fn is_written_so(rows: &[Option<PartedName>], mark: NameMark, words: &[&str]) ->
     let is_word = |name: &&str| name.split(' ').all(|part| small.contains(part.to_lowercase().as_str()));
     // One that stands once among many is a turn, too; many that do are a list.
     let once = counts.values().filter(|count| **count == 1).count();
-    !counts.keys().any(|name| is_word(name)) && once * 3 <= counts.len()
+    !counts.keys().any(is_word) && once * 3 <= counts.len()
 }
 
 /// The name with which `row` begins, and something behind its mark.
