@@ -5,6 +5,7 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::Duration;
 
+use super::ahead::{Ahead, Heard};
 use super::blocks::{BlockBuilder, Trim};
 use super::guard::{gave_up, guard};
 use super::input::AudioSource;
@@ -23,6 +24,7 @@ const MAX_USELESS_PACKETS: u32 = 100_000;
 pub struct Pass<'a> {
     track: TrackReader<'a>,
     decoder: Box<dyn AudioDecoder>,
+    ahead: Ahead,
     builder: BlockBuilder,
     /// The last sample is in the next block, or handed over.
     ended: Option<AboutAudio>,
@@ -39,6 +41,7 @@ impl<'a> Pass<'a> {
         Ok(Self {
             decoder: track.decoder()?,
             track,
+            ahead: Ahead::default(),
             builder: BlockBuilder::new(channel),
             ended: None,
             useless_packets: 0,
@@ -84,12 +87,13 @@ impl<'a> Pass<'a> {
 
     /// Goes on by one packet; `false` at the end.
     fn next(&mut self) -> Result<bool> {
-        match self.track.next()? {
+        let (next, heard) = self.ahead.next(&mut self.track, &mut self.decoder)?;
+        match next {
             NextPacket::Packet(packet, renew) => {
                 if renew {
                     self.decoder = self.track.decoder()?;
                 }
-                self.packet(packet)?;
+                self.packet(packet, heard)?;
             }
             NextPacket::Joined(mut packet) => {
                 self.decoder = self.track.decoder()?;
@@ -100,7 +104,7 @@ impl<'a> Pass<'a> {
                     packet.dur = packet.dur.saturating_sub(delay);
                 }
                 self.builder.join(&packet, &self.track);
-                self.packet(packet)?;
+                self.packet(packet, heard)?;
             }
             NextPacket::End => return Ok(false),
             NextPacket::Broken(why) => {
@@ -121,14 +125,21 @@ impl<'a> Pass<'a> {
         self.warnings.push(format!("at {at_s:.3} s: the rest of the file cannot be read ({why})"));
     }
 
-    /// Decodes one packet and lays it where it belongs.
-    fn packet(&mut self, mut packet: Packet) -> Result<()> {
+    /// Decodes one packet, unless it was `heard` ahead, and lays it where it belongs.
+    fn packet(&mut self, mut packet: Packet, mut heard: Heard) -> Result<()> {
         let trim = take_trim(&mut packet);
         self.useless_packets += 1;
         self.reset_after_gap(&packet);
-        let decoded = match guard(|| self.decoder.decode(&packet)) {
-            Ok(decoded) => decoded,
-            Err(error) => return self.undecodable(&packet, &error),
+        if self.was_reset {
+            heard = Heard::NotYet;
+        }
+        let decoded = match &heard {
+            Heard::Samples(samples) => self.ahead.show(samples, &*self.decoder),
+            Heard::Damaged => return self.builder.lay_damaged(&packet, &self.track),
+            Heard::NotYet => match guard(|| self.decoder.decode(&packet)) {
+                Ok(decoded) => decoded,
+                Err(error) => return self.undecodable(&packet, &error),
+            },
         };
         if decoded.frames() > 0 && decoded.num_planes() > 0 {
             self.useless_packets = 0;
@@ -148,6 +159,7 @@ impl<'a> Pass<'a> {
         let was_reset = std::mem::take(&mut self.was_reset);
         if self.track.overlaps() && !was_reset && self.builder.leaves_gap(packet, &self.track) {
             self.decoder.reset();
+            self.ahead.forget();
             self.was_reset = true;
         }
     }

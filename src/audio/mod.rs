@@ -5,9 +5,11 @@
 //!      -> decode -> timeline (trim, gaps) -> mixdown (one channel) -> resample (16 kHz) -> blocks
 //! ```
 //!
-//! A packet, a fifth of a second of every channel and a block of seconds are in memory, whatever the length.
+//! A packet (of Opus half a minute, decoded ahead), a fifth of a second of every channel and a block of seconds are in
+//! memory, whatever the length.
 
 mod aac_core;
+mod ahead;
 mod blocks;
 mod codecs;
 mod container;

@@ -63,6 +63,16 @@ enum Packets<'a> {
     Bare { frames: Box<Frames<'a>>, channels: Option<u8>, is_mpeg: bool },
 }
 
+/// A decoder made with `params`.
+pub fn decoder_of(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>> {
+    let options = AudioDecoderOptions::default();
+    guard(|| codecs().make_audio_decoder(params, &options)).map_err(|e| {
+        let name = codec_name(params.codec);
+        let problem = format!("its audio is {name}, which cannot be decoded ({})", plain(&e));
+        unusable(ErrorKind::Unsupported, problem, CONVERT)
+    })
+}
+
 /// What reading on brought.
 pub enum NextPacket {
     /// A packet of the track; before it the decoder must be built anew if `true`.
@@ -244,12 +254,12 @@ impl<'a> TrackReader<'a> {
 
     /// A decoder for the track.
     pub fn decoder(&self) -> Result<Box<dyn AudioDecoder>> {
-        let options = AudioDecoderOptions::default();
-        guard(|| codecs().make_audio_decoder(&self.params, &options)).map_err(|e| {
-            let name = codec_name(self.params.codec);
-            let problem = format!("its audio is {name}, which cannot be decoded ({})", plain(&e));
-            unusable(ErrorKind::Unsupported, problem, CONVERT)
-        })
+        decoder_of(&self.params)
+    }
+
+    /// What a decoder for the track is made with.
+    pub fn params(&self) -> &AudioCodecParameters {
+        &self.params
     }
 
     /// Sampling rate in hertz, number of channels (0 where it is not stated) and codec of the track.
