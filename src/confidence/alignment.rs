@@ -120,6 +120,8 @@ pub enum Mismatch {
     SpeechNotWritten,
     /// With a recording a speaker: the voices are heard in each other's recordings.
     RecordingsExchanged,
+    /// With a recording a speaker: words were not found because their speaker has none.
+    RecordingMissing,
 }
 
 impl Mismatch {
@@ -134,6 +136,7 @@ impl Mismatch {
             Mismatch::SoundsUnlike => "sounds_unlike",
             Mismatch::SpeechNotWritten => "speech_not_written",
             Mismatch::RecordingsExchanged => "recordings_exchanged",
+            Mismatch::RecordingMissing => "recording_missing",
         }
     }
 }

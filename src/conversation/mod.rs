@@ -11,13 +11,15 @@
 //! cover it. The recordings are aligned one after the other, so that the memory is that of one.
 
 mod clocks;
+mod levels;
 
 use std::collections::BTreeMap;
 
+use self::levels::Levels;
 use crate::audio::sample_store::SampleStore;
 use crate::audio::{AudioSource, Channel, SourceFormat, TimeReference};
 use crate::confidence::alignment::{Alignment, Chunk, Fit, Mismatch, Status, Suspicion, WordTime};
-use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS};
+use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS, accounted_for};
 use crate::confidence::fit::{Facts, fit, mismatched};
 use crate::confidence::merge::{total_ms, uncovered, union};
 use crate::decisions::Decision;
@@ -148,10 +150,12 @@ pub fn align_here(
             turns,
             model,
             lexicon,
-            &options.channel(channel),
+            &options.channel(channel).samples(true),
             progress,
         );
         let mut outcome = aligned.map_err(|error| in_recording(&name, error))?;
+        let levels = outcome.samples.as_ref().map(Levels::new);
+        outcome.samples = outcome.samples.filter(|_| options.samples);
         let recording = SpeakerRecording {
             name,
             channel,
@@ -160,7 +164,7 @@ pub fn align_here(
             warnings: std::mem::take(&mut outcome.warnings),
             decisions: std::mem::take(&mut outcome.decisions),
         };
-        parts.push(TrackResult { recording, outcome, places });
+        parts.push(TrackResult { recording, outcome, places, levels });
     }
     let is_nobodys = |index| !speakers.iter().any(|speakers| is_of(speakers, index));
     let nobodys = Nobodys::new(&transcript, is_nobodys, &speakers, model, lexicon, language);
@@ -175,8 +179,9 @@ const MOST_POOR: f64 = 0.85;
 /// In the recording of its speaker, so much more of the words is heard, as a share of all.
 const LEAST_BETTER: f64 = 0.1;
 
-/// For each of `parts` whose words are heard better in the recording of another: that other one. Tried where two of them are
-/// poor, each in the recordings of the others that are: then somebody may have exchanged them.
+/// For each of `parts` whose words are louder, or heard better, in the recording of another: that other one. Whether they
+/// are heard is tried where two of them are poor, each in the recordings of the others that are: then somebody may have
+/// exchanged them.
 fn exchanged(
     parts: &[TrackResult],
     recordings: &[SpeakerAudio<'_>],
@@ -190,8 +195,11 @@ fn exchanged(
         let Facts { aligned, sayable, .. } = part.outcome.facts;
         sayable >= LEAST_TRIED && (aligned as f64) < MOST_POOR * sayable as f64
     };
+    let mut found = exchanged_by_level(parts);
+    if !found.is_empty() {
+        return Ok(found);
+    }
     let poor: Vec<usize> = (0..parts.len()).filter(|at| is_poor(&parts[*at])).collect();
-    let mut found = BTreeMap::new();
     for at in poor.iter().copied().filter(|_| poor.len() > 1) {
         let Facts { aligned, sayable, .. } = parts[at].outcome.facts;
         let mut most = aligned as f64 + LEAST_BETTER * sayable as f64;
@@ -213,12 +221,30 @@ fn exchanged(
     Ok(found)
 }
 
+/// Those of `parts` whose words are louder in each other's recording.
+fn exchanged_by_level(parts: &[TrackResult]) -> BTreeMap<usize, usize> {
+    let words: Vec<Vec<MsSpan>> = parts.iter().map(|part| aligned(&part.outcome.alignment)).collect();
+    let mut found = BTreeMap::new();
+    for one in 0..parts.len() {
+        for other in one + 1..parts.len() {
+            if let (Some(own), Some(others)) = (&parts[one].levels, &parts[other].levels)
+                && levels::are_exchanged((own, &words[one]), (others, &words[other]))
+            {
+                found.extend([(one, other), (other, one)]);
+            }
+        }
+    }
+    found
+}
+
 /// The result of one recording.
 struct TrackResult {
     recording: SpeakerRecording,
     outcome: Outcome,
     /// For each of its tokens: where it stands in the whole transcript.
     places: Vec<usize>,
+    /// How loud it is over time.
+    levels: Option<Levels>,
 }
 
 /// For each recording: its speakers as places in `known`.
@@ -295,6 +321,8 @@ struct Nobodys {
     tokens: Vec<(usize, Status)>,
     sayable: usize,
     unsayable: usize,
+    /// Who says them, as far as they are named.
+    names: Vec<String>,
     warnings: Vec<String>,
 }
 
@@ -314,6 +342,7 @@ impl Nobodys {
             tokens: Vec::new(),
             sayable: script.sayable.len(),
             unsayable: script.unsayable,
+            names: Vec::new(),
             warnings: Vec::new(),
         };
         let mut words: BTreeMap<Option<usize>, usize> = BTreeMap::new();
@@ -324,10 +353,11 @@ impl Nobodys {
             }
             found.tokens.push((*index, status));
         }
+        let names = transcript.speakers.names();
+        found.names = words.keys().flatten().map(|place| names[*place].clone()).collect();
         let counted = |words: usize| if words == 1 { "1 word".to_string() } else { format!("{words} words") };
         for (place, words) in words {
             let words = counted(words);
-            let names = transcript.speakers.names();
             let meant = |name: &str| {
                 let mut heard = heard.iter().flatten().map(|place| &*names[*place]);
                 heard.find(|known| differ_by_a_letter(name, known))
@@ -378,8 +408,9 @@ fn merge(
         }));
     }
     let covered = union(words.iter().filter_map(|word| word.span).collect());
+    let accounted_for = union(accounted_for(&words));
     let without_text = |part: &TrackResult| {
-        uncovered(&part.outcome.alignment.untranscribed, &covered, LEAST_UNTRANSCRIBED_MS)
+        uncovered(&part.outcome.alignment.untranscribed, &accounted_for, LEAST_UNTRANSCRIBED_MS)
     };
     let untranscribed = union(parts.iter().flat_map(without_text).collect());
     let silences = parts.iter().fold(vec![MsSpan { start: 0, end }], |silent, part| {
@@ -398,7 +429,8 @@ fn merge(
     let (mut llr, mut judged) = (0.0, 0);
     for part in &parts {
         let takes: Vec<MsSpan> = part.recording.decisions.iter().filter_map(take).collect();
-        let own_speech = uncovered(&without_text(part), &takes, 1);
+        let own = &part.outcome.alignment.untranscribed;
+        let own_speech = uncovered(&uncovered(own, &covered, LEAST_UNTRANSCRIBED_MS), &takes, 1);
         let own = Facts {
             untranscribed_ms: total_ms(&own_speech),
             mismatched: mismatched(&aligned(&part.outcome.alignment), &own_speech),
@@ -423,9 +455,23 @@ fn merge(
     whole.mean_llr = (judged > 0).then(|| (llr / judged as f64) as f32);
     if fit == Fit::Good {
         fit = self::fit(&whole);
+        // The same without the words of those who have no recording.
+        let heard = Facts {
+            sayable: whole.sayable - nobodys.sayable,
+            unsayable: whole.unsayable - nobodys.unsayable,
+            ..whole
+        };
+        if let Fit::Suspect(why) = &mut fit
+            && self::fit(&heard) == Fit::Good
+            && !nobodys.names.is_empty()
+        {
+            why.sentence = format!("{why}, for want of a recording of {}", nobodys.names.join(", "));
+            why.mismatches.push(Mismatch::RecordingMissing);
+        }
     }
 
     let title = |at: usize| parts[at].recording.title(&transcript.speakers);
+    let mut late: Option<(usize, String)> = None;
     if !exchanged.is_empty() {
         let heard = |(at, other): (&usize, &usize)| {
             let names = parts[*at].recording.names(&transcript.speakers);
@@ -445,18 +491,23 @@ fn merge(
         // Words of others, heard by chance, lie anywhere.
         let is_heard = |part: &TrackResult| part.outcome.facts.aligned * 4 >= part.outcome.facts.sayable * 3;
         let shifted = clocks::shifted(&turns, 0..parts.len()).filter(|_| parts.iter().all(is_heard));
-        if let Some((late, shift)) = shifted {
+        if let Some((moved, shift)) = shifted {
+            // Of two, it is the one that began later to which something can be added.
+            let (moved, shift) = match (moved, shift < 0) {
+                (1, true) if parts.len() == 2 => (0, -shift),
+                other => (other.0, shift),
+            };
             let (when, what) = match shift > 0 {
                 true => ("later", "put as much silence at its beginning"),
                 false => ("earlier", "cut as much off its beginning"),
             };
-            let others = if parts.len() == 2 { title(0) } else { "the others".to_string() };
+            let others = if parts.len() == 2 { title(1 - moved) } else { "the others".to_string() };
             let seconds = shift.abs() as f64 / 1000.0;
-            transcript.warnings.push(format!(
-                "by the order of its turns, {} began about {seconds:.1} s {when} than {others}, but recordings of one \
-                 conversation must begin at the same time; {what}",
-                title(late)
-            ));
+            let why = format!(
+                "by the order of its turns, it began about {seconds:.1} s {when} than {others}, but recordings of one \
+                 conversation must begin at the same time; {what}"
+            );
+            late = Some((moved, why));
         }
     }
     transcript.warnings.extend(nobodys.warnings.iter().cloned());
@@ -473,6 +524,9 @@ fn merge(
     for TrackResult { recording, outcome, .. } in parts {
         samples.extend(outcome.samples);
         recordings.push(recording);
+    }
+    if let Some((moved, why)) = late {
+        recordings[moved].warnings.push(why);
     }
     let warnings = recordings.iter().flat_map(|recording| {
         let title = recording.title(&transcript.speakers);

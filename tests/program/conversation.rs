@@ -39,8 +39,8 @@ fn second(at: f64) -> usize {
     (at * 16_000.0) as usize
 }
 
-/// The microphones of Anna and Ben, who speak at once twice.
-fn microphones() -> [Vec<i16>; 2] {
+/// The microphones of Anna and Ben, who speak at once twice; each has the other speaker so loud.
+fn microphones(crosstalk: f32) -> [Vec<i16>; 2] {
     let mut own = [vec![0.0_f32; second(19.0)], vec![0.0; second(19.0)]];
     for ((name, _), (source, from, to, at)) in TURNS.iter().zip(PLACES) {
         let samples = audio::load(&recording(source).0, &Unwatched).unwrap().samples;
@@ -51,7 +51,7 @@ fn microphones() -> [Vec<i16>; 2] {
     let noise = crate::harness::noise(second(19.0));
     let heard = |near: &[f32], far: &[f32]| -> Vec<i16> {
         let both = near.iter().zip(far).zip(&noise);
-        both.map(|((near, far), noise)| (near + CROSSTALK * far + f32::from(*noise) / 100.0) as i16).collect()
+        both.map(|((near, far), noise)| (near + crosstalk * far + f32::from(*noise) / 100.0) as i16).collect()
     };
     [heard(&own[0], &own[1]), heard(&own[1], &own[0])]
 }
@@ -59,7 +59,7 @@ fn microphones() -> [Vec<i16>; 2] {
 /// A room with `anna.wav`, `ben.wav`, `call.wav` with both as channels, `talk.txt`, and each one's own text.
 fn room() -> Room {
     let room = Room::new();
-    let [anna, ben] = microphones();
+    let [anna, ben] = microphones(CROSSTALK);
     room.write("anna.wav", crate::harness::wav(&anna));
     room.write("ben.wav", crate::harness::wav(&ben));
     let mut call = wav::head(wav::SampleStore::I16, 2, 16_000, anna.len() as u32 * 4);
@@ -207,6 +207,23 @@ fn speakers_and_recordings_that_do_not_go_together_are_told() {
     refused(&missing, 2, "no.wav", "no such file");
     let channel = ["--speaker-audio", "Anna=call.wav#0", "--speaker-audio", "Ben=call.wav#2", "talk.txt"];
     refused(&channel, 2, "call.wav", "there is no channel 2");
+    refused(
+        &["--speaker-audio", "Anna=.", "talk.txt"],
+        2,
+        ".",
+        "a folder; give --speaker-audio the recording of Anna",
+    );
+    let both = [
+        "--speaker-audio",
+        "Anna=call.wav#0",
+        "--speaker-audio",
+        "Ben=call.wav#1",
+        "--channel",
+        "1",
+        "talk.txt",
+    ];
+    let run = room.expect(0, &both);
+    run.check(run.stderr.contains("--channel changes nothing"), "each has its own");
     for args in [
         &with(&MICROPHONES, &["anna.wav", "talk.txt"])[..],
         &with(&MICROPHONES, &["--speakers", "none", "talk.txt"]),
@@ -256,6 +273,10 @@ fn words_of_who_has_no_recording_are_not_found() {
     run.check(run.stderr.contains("3 words belong to no speaker"), "a warning");
     let half = room.expect(3, &["--speaker-audio", "Ben=ben.wav", "talk.txt"]);
     half.check(half.stderr.contains("words were not found"), "most words have no recording");
+    half.check(
+        half.stderr.contains("for want of a recording of Anna; give one for each"),
+        "it is not for the text",
+    );
 }
 
 #[test]
@@ -268,6 +289,14 @@ fn exchanged_recordings_are_told_by_whose_words_are_in_which() {
     let channels = ["--speaker-audio", "Anna=call.wav#1", "--speaker-audio", "Ben=call.wav#0", "talk.txt"];
     let run = room.expect(3, &channels);
     run.check(run.stderr.contains("Anna is heard in call.wav#0 rather than in call.wav#1"), "which channel");
+    let run = room.expect(0, &with(&MICROPHONES, &["talk.txt"]));
+    run.check(!run.stderr.contains("exchanged"), "nobody exchanged them");
+    // Where each microphone hears both, all words are found in either.
+    let [anna, ben] = self::microphones(0.4);
+    room.write("anna.wav", crate::harness::wav(&anna));
+    room.write("ben.wav", crate::harness::wav(&ben));
+    let run = room.expect(3, &exchanged);
+    run.check(run.stderr.contains(told), "which, by their loudness");
     let run = room.expect(0, &with(&MICROPHONES, &["talk.txt"]));
     run.check(!run.stderr.contains("exchanged"), "nobody exchanged them");
 }
@@ -295,15 +324,24 @@ fn a_recording_that_began_at_another_time_is_told() {
         |samples: &[i16]| -> Vec<i16> { samples.iter().zip(&noise).map(|(a, b)| a + b / 100).collect() };
     room.write("a.wav", crate::harness::wav(&heard(&anna)));
     for (samples, told) in [
-        (ben[second(7.0)..].to_vec(), Some("b.wav (Ben) began about 7.")),
-        ([vec![0; second(9.0)], ben.clone()].concat(), Some("s earlier than a.wav (Anna)")),
+        (ben[second(7.0)..].to_vec(), Some("b.wav (Ben): by the order of its turns, it began about 7.")),
+        (
+            [vec![0; second(9.0)], ben.clone()].concat(),
+            Some("a.wav (Anna): by the order of its turns, it began about 9."),
+        ),
         (ben, None),
     ] {
         room.write("b.wav", crate::harness::wav(&samples));
         let run =
             room.expect(0, &["--speaker-audio", "Anna=a.wav", "--speaker-audio", "Ben=b.wav", "slow.txt"]);
         match told {
-            Some(told) => run.check(run.stderr.contains(told), told),
+            Some(told) => {
+                run.check(run.stderr.contains(told) && run.stderr.contains("put as much silence"), told);
+                run.check(
+                    run.json()["audio"]["warnings"].to_string().contains(told),
+                    "the result has it, too",
+                );
+            }
             None => run.check(!run.stderr.contains("began about"), "the same clock"),
         }
     }
@@ -424,7 +462,7 @@ fn a_list_gives_a_batch_a_recording_a_speaker() {
     let again = || room.run(&["batch", "list.csv", "--resume"]).stderr;
     assert!(again().contains("0 done, 2 skipped"), "{}", again());
     // Each of the recordings counts, and whose it is.
-    let [anna, ben] = microphones();
+    let [anna, ben] = microphones(CROSSTALK);
     room.write("ben.wav", crate::harness::wav(&ben[..ben.len() - 1600]));
     assert!(again().contains("1 done, 1 skipped"));
     room.write("ben.wav", crate::harness::wav(&anna));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use kiru_align::audio::{AudioSource, Chosen, time_reference};
+use kiru_align::audio::{AudioSource, Channel, Chosen, time_reference};
 use kiru_align::confidence::alignment::{Fit, Mismatch};
 use kiru_align::editing::video_frames::FrameRate;
 use kiru_align::error::Error;
@@ -94,6 +94,14 @@ impl Job {
         outputs::check(&outputs, &inputs, written.fps).map_err(Failure::CouldNotStart)?;
         let model = model(args.model.as_deref()).map_err(Failure::CouldNotStart)?;
         let lexicon = lexicon(args.lexicon.as_deref()).map_err(Failure::CouldNotStart)?;
+        if let Some(file) = speaker_audio.iter().find(|file| file.path.is_dir()) {
+            let why = anyhow!(
+                "{}: a folder; give --speaker-audio the recording of {}",
+                shown(&file.path),
+                file.speaker
+            );
+            return Err(Failure::CouldNotStart(why));
+        }
         let files = audio.iter().chain(speaker_audio.iter().map(|file| &file.path));
         for file in files.filter(|file| !is_dash(file)) {
             check_audio(file).map_err(Failure::Input)?;
@@ -115,7 +123,16 @@ impl Job {
             }
         };
         let named = if let JobAudio::Speakers(files) = &audio { &files[..] } else { &[] };
-        let transcript = self::transcript(&transcript_path, &text, &args, named).map_err(Failure::Input)?;
+        let mut transcript =
+            self::transcript(&transcript_path, &text, &args, named).map_err(Failure::Input)?;
+        if args.channel != Channel::Mix
+            && !named.is_empty()
+            && named.iter().all(|file| file.channel.is_some())
+        {
+            let why =
+                "every recording of a speaker has its channel behind #, so that --channel changes nothing";
+            transcript.warnings.push(why.to_string());
+        }
         let turns = match (&speakers_from, &audio) {
             (Some(rttm), JobAudio::One { typed, .. }) => {
                 Some(speaker_turns(rttm, typed).map(|turns| (rttm.clone(), turns)))
@@ -272,6 +289,9 @@ pub fn suspicion(
     track: impl FnOnce() -> Option<Chosen>,
 ) -> Option<String> {
     let Fit::Suspect(why) = &outcome.alignment.fit else { return None };
+    if why.mismatches.contains(&Mismatch::RecordingMissing) {
+        return Some(format!("{audio}: {why}; give one for each who speaks (--speaker-audio NAME=FILE)"));
+    }
     let language = outcome.language.name();
     let tokens = outcome.transcript.tokens.iter().map(|token| &*token.verbatim);
     let check = match looks_like(tokens, outcome.language) {
