@@ -16,7 +16,7 @@ use std::time::Instant;
 use crate::audio::sample_store::{SampleStore, SampleStoreWriter};
 use crate::audio::{AboutAudio, AudioPart, AudioSource, Channel, Reader, SourceFormat, time_reference};
 use crate::confidence::alignment::{Alignment, Chunk, Fit, Status, WordTime};
-use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS};
+use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS, accounted_for};
 use crate::confidence::fit::{Facts, fit, mismatched};
 use crate::confidence::merge::{total_ms, uncovered, union};
 use crate::conversation::together;
@@ -141,12 +141,15 @@ pub fn align_here<'a>(
     let Merged { words, chunks, silences, untranscribed, facts, mut parts, decisions, cuts, fits, .. } =
         merged;
     let covered = union(words.iter().filter_map(|word| word.span).collect());
-    let untranscribed = uncovered(&union(untranscribed), &covered, LEAST_UNTRANSCRIBED_MS);
+    let accounted_for = union(accounted_for(&words));
+    let speech = union(untranscribed);
+    let untranscribed = uncovered(&speech, &accounted_for, LEAST_UNTRANSCRIBED_MS);
+    let new_speech = uncovered(&speech, &covered, LEAST_UNTRANSCRIBED_MS);
     let silences = union(silences);
     let silences = uncovered(&silences, &union([&covered[..], &untranscribed].concat()), LEAST_SILENCE_MS);
     let facts = Facts {
-        untranscribed_ms: total_ms(&untranscribed),
-        mismatched: mismatched(&covered, &untranscribed),
+        untranscribed_ms: total_ms(&new_speech),
+        mismatched: mismatched(&covered, &new_speech),
         place: Some(MsSpan { start: 0, end: seconds_to_ms(about.source.duration_s) }),
         ..facts.finish()
     };

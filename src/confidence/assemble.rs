@@ -21,6 +21,28 @@ use crate::units::{Ms, MsSpan};
 pub const LEAST_SILENCE_MS: Ms = 100;
 /// Shortest stretch reported as untranscribed speech.
 pub const LEAST_UNTRANSCRIBED_MS: Ms = 300;
+/// Longest stretch that a sound named by the transcript, as in `[laughter]`, may account for: in a longer one somebody may
+/// speak.
+const LONGEST_SOUND_MS: Ms = 3000;
+
+/// The stretches in which what is heard is accounted for by `words`, or by sounds that are not too long.
+pub fn accounted_for(words: &[WordTime]) -> Vec<MsSpan> {
+    let mut spans = Vec::new();
+    let mut rest = words.iter().filter_map(|word| Some((word.status, word.span?))).peekable();
+    while let Some((status, mut span)) = rest.next() {
+        // The tokens of one sound share its stretch.
+        let goes_on = |next: &(Status, MsSpan), end: Ms| next.0 == status && next.1.start == end;
+        while status == Status::NonSpeech
+            && let Some((_, next)) = rest.next_if(|next| goes_on(next, span.end))
+        {
+            span.end = next.end;
+        }
+        if status != Status::NonSpeech || span.end - span.start <= LONGEST_SOUND_MS {
+            spans.push(span);
+        }
+    }
+    spans
+}
 
 /// A segment that was aligned: its span, and its tokens as indices into [`Parts::words`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,10 +114,12 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
         word.span = span;
     }
     let covered: Vec<MsSpan> = words.iter().filter_map(|word| word.span).collect();
-    let untranscribed = uncovered(&parts.filler, &covered, LEAST_UNTRANSCRIBED_MS);
+    let untranscribed = uncovered(&parts.filler, &accounted_for(&words), LEAST_UNTRANSCRIBED_MS);
     let silences =
         uncovered(&parts.pauses, &union([&covered[..], &untranscribed].concat()), LEAST_SILENCE_MS);
-    let new_speech = uncovered(&untranscribed, &parts.takes, 1);
+    // Music may be taken for speech, which is no reason to doubt the text.
+    let uncovered_speech = uncovered(&parts.filler, &covered, LEAST_UNTRANSCRIBED_MS);
+    let new_speech = uncovered(&uncovered_speech, &parts.takes, 1);
     let aligned: Vec<MsSpan> =
         verdicts.iter().filter(|v| v.status == Status::Aligned).filter_map(|v| v.span).collect();
     let facts = Facts {
@@ -164,6 +188,23 @@ mod tests {
     use crate::confidence::alignment::EdgeUncertainty;
     use crate::confidence::alignment::Fit;
     use crate::confidence::candidate::tests::candidates;
+
+    #[test]
+    fn speech_under_a_long_sound_is_untranscribed() {
+        let word =
+            |status, start, end| WordTime { span: Some(MsSpan { start, end }), ..WordTime::unplaced(status) };
+        let words = [
+            word(Status::Aligned, 0, 4000),
+            word(Status::NonSpeech, 4000, 5000),
+            word(Status::Aligned, 5500, 6000),
+            // [loud music]
+            word(Status::NonSpeech, 6000, 8000),
+            word(Status::NonSpeech, 8000, 10_000),
+            word(Status::Interpolated, 10_000, 11_000),
+        ];
+        let spans: Vec<(Ms, Ms)> = accounted_for(&words).iter().map(|span| (span.start, span.end)).collect();
+        assert_eq!(spans, [(0, 4000), (4000, 5000), (5500, 6000), (10_000, 11_000)]);
+    }
 
     #[test]
     fn everything_finds_its_place() {
