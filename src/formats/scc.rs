@@ -8,7 +8,8 @@
 //! ones. Control codes are mostly sent twice. Captions pop on (written unseen, shown by EOC), are painted on, or roll up.
 //! Only their first channel is read; colours and places say nothing about words.
 
-use super::timed_text::{TimedLine, TimedText};
+use super::time_line::lines_told;
+use super::timed_text::{ROW_END, TimedLine, TimedText};
 use super::timestamps;
 use crate::units::Ms;
 
@@ -17,15 +18,25 @@ pub(crate) fn is_likely(text: &str) -> bool {
     text.trim_start().starts_with("Scenarist_SCC")
 }
 
-/// Reads all captions.
+/// Reads all captions, also those that are never shown.
 pub(crate) fn parse(text: &str) -> TimedText {
     let mut screen = Screen::default();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_likely(line)) {
+    let mut damaged = Vec::new();
+    let lines = (1..).zip(text.lines().map(str::trim));
+    for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !is_likely(line)) {
         let (time, codes) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let Some(first) = frame(time) else {
-            screen.not_understood += 1;
-            continue;
+        let (first, codes) = match frame(time) {
+            Some(first) => (first, codes),
+            None if is_code(time) => (screen.now + 1, line),
+            None if codes.split_whitespace().any(is_code) => (screen.now + 1, codes),
+            None => {
+                screen.not_understood += 1;
+                continue;
+            }
         };
+        if frame(time).is_none() {
+            damaged.push((number, line));
+        }
         screen.twice = None;
         for (n, code) in codes.split_whitespace().enumerate() {
             screen.now = first + n as u64;
@@ -37,18 +48,44 @@ pub(crate) fn parse(text: &str) -> TimedText {
     }
     screen.now += 1;
     screen.hide();
-    let mut warnings = Vec::new();
-    let mut warn = |count: usize, what: &str, then: &str| {
-        if count > 0 {
-            warnings.push(format!("{count} {what} {then}"));
-        }
+    screen.lose_hidden();
+    let mut warnings: Vec<String> = Vec::new();
+    warnings.extend(lines_told(&damaged, |_| {
+        "times that cannot be read; its captions are taken for what follows at once".to_string()
+    }));
+    let mut warn = |count: usize, one: &str, more: &str| match count {
+        0 => {}
+        1 => warnings.push(format!("1 {one}")),
+        _ => warnings.push(format!("{count} {more}")),
     };
-    warn(screen.not_understood, "codes of its captions are not understood", "and left out");
-    warn(screen.of_others, "codes of other channels than the first", "are left out");
-    warn(screen.wrong_parity, "bytes of its captions have a wrong parity", "and are read as they stand");
+    warn(
+        screen.never_shown,
+        "caption is never shown, as the code for that is missing; it is read",
+        "captions are never shown, as the code for that is missing; they are read",
+    );
+    warn(
+        screen.not_understood,
+        "code of its captions is not understood and left out",
+        "codes of its captions are not understood and left out",
+    );
+    warn(
+        screen.of_others,
+        "code is of another channel than the first, which alone is read",
+        "codes are of other channels than the first, which alone is read",
+    );
+    warn(
+        screen.wrong_parity,
+        "byte of its captions has a wrong parity and is read as it stands",
+        "bytes of its captions have a wrong parity and are read as they stand",
+    );
     let mut timed = TimedText { lines: screen.lines, warnings, ..TimedText::default() };
     from_the_hour(&mut timed);
     timed
+}
+
+/// Whether `word` is two bytes in hexadecimal digits.
+fn is_code(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Programmes on tape begin at a whole hour: the first caption's hour is that of the recording's start.
@@ -105,6 +142,9 @@ struct Screen {
     /// Since when.
     since: Option<u64>,
     hidden: CaptionRows,
+    /// Since when something is hidden.
+    hidden_since: Option<u64>,
+    never_shown: usize,
     row: u8,
     /// The control code before this one, if the same is to be passed over.
     twice: Option<u16>,
@@ -190,11 +230,12 @@ impl Screen {
                     self.hide();
                 }
             }
-            (0x14 | 0x15, 0x2e) => self.hidden.clear(),
+            (0x14 | 0x15, 0x2e) => self.lose_hidden(),
             (0x14 | 0x15, 0x2f) => {
                 self.hide();
                 self.mode = CaptionMode::PopOn;
                 self.shown = std::mem::take(&mut self.hidden);
+                self.hidden_since = None;
                 self.since = Some(self.now);
             }
             _ => self.not_understood += 1,
@@ -226,9 +267,8 @@ impl Screen {
         if self.mode == CaptionMode::Page {
             return;
         }
-        if self.mode != CaptionMode::PopOn && self.since.is_none() {
-            self.since = Some(self.now);
-        }
+        let since = if self.mode == CaptionMode::PopOn { &mut self.hidden_since } else { &mut self.since };
+        since.get_or_insert(self.now);
         let row = self.row;
         let rows = self.memory();
         match rows.iter_mut().find(|(number, _)| *number == row) {
@@ -246,15 +286,27 @@ impl Screen {
 
     /// What is shown is so up to now.
     fn hide(&mut self) {
-        let mut rows = std::mem::take(&mut self.shown);
+        let (rows, since) = (std::mem::take(&mut self.shown), self.since.take());
+        self.caption(rows, since);
+    }
+
+    /// What was hidden is not shown any more. Its words may be said nevertheless.
+    fn lose_hidden(&mut self) {
+        let (rows, since) = (std::mem::take(&mut self.hidden), self.hidden_since.take());
+        self.never_shown += usize::from(self.caption(rows, since));
+    }
+
+    /// Notes `rows`, which are a caption from `since` up to now; whether there is any text.
+    fn caption(&mut self, mut rows: CaptionRows, since: Option<u64>) -> bool {
         rows.sort_by_key(|(row, _)| *row);
-        let text = rows.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n");
-        let since = self.since.take();
-        if !text.trim().is_empty() {
+        let text = rows.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(ROW_END);
+        let has_text = !text.trim().is_empty();
+        if has_text {
             let ms = |frame: u64| frame as f64 * 1001.0 / 30.0;
             let span = timestamps::span(since.map(|frame| ms(frame) / 1000.0), Some(ms(self.now) / 1000.0));
             self.lines.push(TimedLine { text, span, ..TimedLine::default() });
         }
+        has_text
     }
 }
 
@@ -382,6 +434,30 @@ mod tests {
     }
 
     #[test]
+    fn captions_without_an_end_or_a_time_are_read() {
+        let (lines, warnings) = read(&[
+            ("00:00:01:00", &["14 20", "14 2e", "14 40", "Hello", "14 60", "you"]),
+            ("00:00:03:00", &["14 20", "14 2e", "14 50", "What?", "14 2f"]),
+            ("00:0x:04:00", &["14 20", "14 50", "No.", "14 2f"]),
+            ("00:00:06:00", &["14 2c"]),
+            ("00:00:07:00", &["14 20", "14 50", "Well."]),
+        ]);
+        let texts: Vec<&str> = lines.iter().map(|line| line.split_once(' ').unwrap().1).collect();
+        assert_eq!(texts, ["Hello you", "What?", "No.", "Well."]);
+        assert!(warnings[0].starts_with("line 7 ('00:0x:04:00"), "{warnings:?}");
+        assert!(warnings[1].starts_with("2 captions are never shown"), "{warnings:?}");
+        let (lines, warnings) = read(&[("", &["14 20", "14 50", "No.", "14 2f"])]);
+        assert!(lines[0].ends_with("No.") && warnings[0].starts_with("line 3 ("), "{warnings:?}");
+    }
+
+    #[test]
+    fn captions_keep_their_rows() {
+        let text = codes(&["14 20", "14 40", "Hello", "14 60", "you", "14 2f"]);
+        let timed = parse(&format!("Scenarist_SCC V1.0\n00:00:01:00\t{text}\n"));
+        assert_eq!(timed.lines[0].text, "Hello\u{2028}you");
+    }
+
+    #[test]
     fn what_is_not_understood_is_counted() {
         let text = codes(&["14 20", "14 70", "so", "1c 2f", "14 2f"]);
         let timed = parse(&format!(
@@ -390,7 +466,7 @@ mod tests {
         assert_eq!(timed.lines.len(), 1, "{timed:?}");
         let told = timed.warnings.join("; ");
         assert!(told.contains("3 codes of its captions are not understood"), "{told}");
-        assert!(told.contains("1 codes of other channels"), "{told}");
+        assert!(told.contains("1 code is of another channel than the first"), "{told}");
         assert!(told.contains("wrong parity"), "{told}");
     }
 }

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::scc::from_the_hour;
-use super::timed_text::{TimedLine, TimedText};
+use super::timed_text::{ROW_END, TimedLine, TimedText};
 use super::timestamps;
 use crate::error::{Error, Result};
 use crate::units::{Ms, MsSpan};
@@ -66,15 +66,29 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<TimedText> {
             text.clear();
         }
     }
-    let mut warn = |count: usize, what: &str| {
-        if count > 0 {
-            timed.warnings.push(format!("{count} {what}"));
-        }
+    let has_rest = !text.is_empty();
+    if has_rest {
+        let said = table.text(&text, &mut not_understood);
+        timed.lines.push(TimedLine { text: said, ..TimedLine::default() });
+    }
+    let mut warn = |count: usize, one: &str, more: &str| match count {
+        0 => {}
+        1 => timed.warnings.push(format!("1 {one}")),
+        _ => timed.warnings.push(format!("{count} {more}")),
     };
-    warn(not_understood, "bytes of its subtitles are not understood and left out");
-    warn(comments, "subtitles are comments and left out");
-    warn(usize::from(!text.is_empty()), "subtitle has no end and is left out");
-    warn(blocks.len() % BLOCK_BYTES, "bytes at its end are no whole block and are left out");
+    warn(
+        not_understood,
+        "byte of its subtitles is not understood and left out",
+        "bytes of its subtitles are not understood and left out",
+    );
+    warn(comments, "subtitle is a comment and left out", "subtitles are comments and left out");
+    warn(usize::from(has_rest), "subtitle has no end and is read as far as it goes", "");
+    let rest = blocks.len() % BLOCK_BYTES;
+    warn(
+        rest,
+        "byte at its end is no block and left out",
+        "bytes at its end are no whole block and are left out",
+    );
     from_programme(&mut timed, &ascii(256, 264), rate);
     Ok(timed)
 }
@@ -112,8 +126,12 @@ impl Characters {
         let mut accent = None;
         for byte in bytes {
             let character = match byte {
-                // Colours and sizes of teletext take the place of a space; a new line is one.
-                0x00..=0x1f | 0x8a => Some(' '),
+                // Colours and sizes of teletext take the place of a space.
+                0x00..=0x1f => Some(' '),
+                0x8a => {
+                    text.push_str(ROW_END);
+                    None
+                }
                 // Italics, underlining, boxes.
                 0x80..=0x85 => continue,
                 0x24 => Some('$'),
@@ -131,7 +149,7 @@ impl Characters {
                 },
                 _ => None,
             };
-            *not_understood += usize::from(character.is_none());
+            *not_understood += usize::from(character.is_none() && *byte != 0x8a);
             text.extend(character);
             text.extend(accent.take());
         }
@@ -221,6 +239,14 @@ mod tests {
     }
 
     #[test]
+    fn a_subtitle_without_an_end_is_read() {
+        let timed =
+            parse(&file(&[], &[block(LAST, 0, TIMES, b"so"), block(0, 0, TIMES, b"it was")])).unwrap();
+        assert_eq!(texts(&timed), ["so", "it was"]);
+        assert_eq!(timed.warnings, ["1 subtitle has no end and is read as far as it goes"]);
+    }
+
+    #[test]
     fn subtitles_have_texts_and_times() {
         let long = [b'x'; 112];
         let timed = parse(&file(
@@ -235,8 +261,9 @@ mod tests {
         ))
         .unwrap();
         assert_eq!(texts(&timed), ["So it was".to_string(), "x".repeat(112) + "yz"]);
+        assert_eq!(timed.lines[0].text.matches(ROW_END).count(), 2);
         assert_eq!(timed.lines[0].span, Some(MsSpan { start: 1200, end: 62_000 }));
-        assert_eq!(timed.warnings, ["1 subtitles are comments and left out"]);
+        assert_eq!(timed.warnings, ["1 subtitle is a comment and left out"]);
     }
 
     #[test]

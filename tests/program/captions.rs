@@ -117,7 +117,7 @@ fn captions_as_codes_are_read_as_words_and_what_they_are_without() {
         let result = run.json();
         let said: Vec<&str> = words(&result).iter().map(|word| word["word"].as_str().unwrap()).collect();
         assert_eq!(said, spoken, "{name}");
-        let counted = run.stderr.contains("talk.scc: 1 codes of its captions are not understood");
+        let counted = run.stderr.contains("talk.scc: 1 code of its captions is not understood");
         assert_eq!(counted, name == "talk.scc", "{}", run.stderr);
     }
     room.write("empty.scc", "Scenarist_SCC V1.0\n");

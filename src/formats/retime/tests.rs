@@ -133,7 +133,7 @@ fn damaged_times_are_written_anew() {
     check(
         Format::Sbv,
         "0:00:01.000,\nso\n\n0:00:03.000,0:00:04.000\nit\n",
-        "0:00:01.000,0:00:01.833\nso\n\n0:00:02.000,0:00:02.833\nit\n",
+        "0:00:01.000,0:00:02.000\nso\n\n0:00:02.000,0:00:02.833\nit\n",
     );
     check(
         Format::Lrc,

@@ -3,19 +3,19 @@
 use crate::formats::caption_draft::CaptionDraft;
 use crate::formats::cue_blocks::{self, CueBlock};
 use crate::formats::markup;
-use crate::formats::time_line::{LineBefore, TimesParted, time_line};
+use crate::formats::time_line::{LineBefore, TimeLine, TimesParted, time_line};
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedText};
 use crate::formats::timestamps;
 use crate::transcript::caption_file::CaptionKind;
 
-/// Whether the first line that is not empty is one of two times, or a damaged one and another follows.
+/// Whether the first line that is not empty is one of times, or a damaged one and another follows.
 pub(crate) fn is_likely(text: &str) -> bool {
-    let times = |line: &str| {
-        let times = time_line(line, TimesParted::ByComma, LineBefore::Nothing)?;
-        times.is_sure.then_some(times.is_sound)
-    };
+    let times = |line| time_line(line, TimesParted::ByComma, LineBefore::Nothing);
     let mut lines = cue_blocks::lines(text).filter(|line| !line.is_empty());
-    lines.next().and_then(times).is_some_and(|is_sound| is_sound || lines.any(|line| times(line).is_some()))
+    lines.next().and_then(times).is_some_and(|first| {
+        let is_another = |times: TimeLine| times.is_sound || first.is_sure && times.is_sure;
+        first.is_sound || lines.filter_map(times).any(is_another)
+    })
 }
 
 /// Reads all cues, and the text above the first one.
