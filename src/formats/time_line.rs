@@ -113,17 +113,18 @@ pub(crate) fn time_line(line: &str, parted: TimesParted, before: LineBefore) -> 
         return None;
     }
     let written = line[..line.len() - rest.len()].trim_end();
-    let possible = |time: &Option<TimeFound>| {
-        let seconds = time.as_ref().map_or(f64::NAN, |time| time.seconds);
-        if (0.0..=LATEST_S).contains(&seconds) { seconds } else { f64::NAN }
-    };
-    let mut seconds = (possible(&start), possible(&end));
-    if seconds.1 < seconds.0 {
-        seconds.1 = f64::NAN;
-    }
     let is_whole = |time: &Option<TimeFound>| time.as_ref().is_some_and(|time| time.is_sound);
-    let are_read = !seconds.0.is_nan() && !seconds.1.is_nan();
-    let is_sound = arrow.is_exact && is_whole(&start) && is_whole(&end) && are_read;
+    let read = |time: &Option<TimeFound>| time.as_ref().map_or(f64::NAN, |time| time.seconds);
+    let mut seconds = (read(&start), read(&end));
+    let is_sound =
+        arrow.is_exact && is_whole(&start) && is_whole(&end) && seconds.0 >= 0.0 && seconds.1 >= seconds.0;
+    if !is_sound {
+        let possible = |time: f64| if (0.0..=LATEST_S).contains(&time) { time } else { f64::NAN };
+        seconds = (possible(seconds.0), possible(seconds.1));
+        if seconds.1 < seconds.0 {
+            seconds.1 = f64::NAN;
+        }
+    }
     let form = |time: &Option<TimeFound>| time.as_ref().map(|time| time.form);
     let is_written = is_sound || form(&start).max(form(&end)).is_none_or(|form| form >= TimeForm::Exact);
     let is_sure = arrow.has_point && is_written || arrow.is_exact && start.is_some() && end.is_some();
