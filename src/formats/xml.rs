@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use quick_xml::XmlVersion;
-use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesRef, BytesStart};
 
 use crate::error::Error;
+use crate::normalize::named_character;
 
 /// The value of the attribute `name`, whatever its prefix.
 pub(crate) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
@@ -24,7 +24,7 @@ pub(crate) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
 pub(crate) fn reference(name: &BytesRef) -> String {
     let character = name.resolve_char_ref().ok().flatten().map(String::from);
     character
-        .or_else(|| resolve_html5_entity(name).map(str::to_string))
+        .or_else(|| named_character(name).map(str::to_string))
         .unwrap_or_else(|| format!("&{};", &**name))
 }
 

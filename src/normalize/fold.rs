@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::MOST_SAYABLE;
+use super::html_names::named_character;
 
 /// Stands between a whole number and a fraction that was written as one character: 5½.
 pub(crate) const MIXED: char = '\u{2064}';
@@ -212,7 +213,7 @@ pub(crate) fn unescape(token: &str) -> String {
 /// What the name or number of a character in HTML (without `&` and `;`) stands for.
 pub(crate) fn html_character(name: &str) -> Option<String> {
     let Some(number) = name.strip_prefix('#') else {
-        return quick_xml::escape::resolve_html5_entity(name).map(str::to_string);
+        return named_character(name).map(str::to_string);
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16),
