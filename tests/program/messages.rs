@@ -49,8 +49,10 @@ fn words_and_speech_that_did_not_meet_are_named() {
     );
     let sound =
         say("sound.txt", &text.replace("once or twice she had peeped into the book her sister", "[music]"));
+    // What is said for so long under a sound is told, and so is the sound.
+    assert!(sound[0].starts_with("  not in the transcript: "), "{sound:?}");
     assert!(
-        sound[0].starts_with("  taken for sounds that the transcript names, speech or not: \"[music]\" from"),
+        sound[1].starts_with("  taken for sounds that the transcript names, speech or not: \"[music]\" from"),
         "{sound:?}"
     );
     let (begin, end) =
