@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::word_costs::{NEVER, at_start, filler, least, pass, silence, through, ways};
+use super::word_costs::{NEVER, at_start, filler, pass, say, say_backwards, silence, through, ways};
 use crate::likelihood::phone_scores::{Penalties, PhoneScores, UNITS_PER_NAT};
 use crate::phones::{NAMES, PHONES, PhoneId, is_speech};
 use crate::segment::phone_sequence::PhoneSequence;
@@ -64,22 +64,15 @@ fn contrast(
     let sounds = &phone_scores.penalties[start.min(end) as usize..end as usize];
     let backwards: Vec<Penalties> = sounds.iter().rev().copied().collect();
 
-    let side = |neighbour: Option<&Site>, sounds: &[Penalties], backwards: bool| {
-        let mut costs = at_start(sounds.len());
-        if let Some((token, _)) = neighbour {
-            costs = least(ways(sequence, *token).map(|way| {
-                let mut way = way.to_vec();
-                if backwards {
-                    way.reverse();
-                }
-                through(&costs, &way, sounds)
-            }));
-        }
+    let begin = at_start(sounds.len());
+    let side = |neighbour: Option<Vec<i32>>, sounds: &[Penalties]| {
+        let mut costs = neighbour.unwrap_or_else(|| begin.clone());
         pass(&mut costs, sounds, silence);
         costs
     };
-    let arrive = side(left, sounds, false);
-    let mut go_on = side(right, &backwards, true);
+    let arrive = side(left.map(|(token, _)| say(&begin, ways(sequence, *token), sounds)), sounds);
+    let after = right.map(|(token, _)| say_backwards(&begin, ways(sequence, *token), &backwards));
+    let mut go_on = side(after, &backwards);
     go_on.reverse();
     let total = |costs: &[i32]| costs.iter().zip(&go_on).map(|(a, b)| a + b).min().unwrap_or(NEVER);
     let own = ways(sequence, *token).map(|way| total(&through(&arrive, way, sounds))).min().unwrap_or(NEVER);
@@ -152,7 +145,7 @@ pub fn part_contrast(
             let mut costs = at_start(sounds.len());
             pass(&mut costs, sounds, gap);
             for ways in text {
-                costs = least(ways.iter().map(|way| through(&costs, way, sounds)));
+                costs = say(&costs, ways.iter().map(Vec::as_slice), sounds);
                 pass(&mut costs, sounds, gap);
             }
             costs[sounds.len()].min(NEVER)

@@ -7,10 +7,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::segment_aligner::{NEAR_FRAMES, SegmentAligner, SegmentFindings};
-use super::word_costs::{NEVER, at_start, filler, least, pass, silence, through, ways};
+use super::segment_aligner::{SegmentAligner, SegmentFindings};
+use super::word_costs::{NEVER, at_start, filler, pass, say, say_backwards, silence, ways};
 use crate::likelihood::phone_scores::{Penalties, STEP_FRAMES, UNITS_PER_NAT};
-use crate::phones::PhoneId;
 use crate::segment::chunks::{PlacedToken, Segment};
 use crate::segment::costs::COSTS;
 use crate::segment::phone_sequence::PhoneSequence;
@@ -118,14 +117,13 @@ fn best_deletion(
 ) -> Option<Range<usize>> {
     let count = tokens.len();
     let backwards: Vec<Penalties> = sounds.iter().rev().copied().collect();
-    let say = |costs: &[i32], token: usize| {
-        let mut said = least(ways(sequence, token).map(|way| through(costs, way, sounds)));
+    let said = |costs: &[i32], token: usize| {
+        let mut said = say(costs, ways(sequence, token), sounds);
         pass(&mut said, sounds, silence);
         said
     };
-    let say_back = |costs: &[i32], token: usize| {
-        let back = |way: &[PhoneId]| way.iter().rev().copied().collect::<Vec<_>>();
-        let mut said = least(ways(sequence, token).map(|way| through(costs, &back(way), &backwards)));
+    let said_backwards = |costs: &[i32], token: usize| {
+        let mut said = say_backwards(costs, ways(sequence, token), &backwards);
         pass(&mut said, &backwards, silence);
         said
     };
@@ -141,8 +139,8 @@ fn best_deletion(
     let mut first = vec![at_start(sounds.len())];
     let mut last = vec![at_start(sounds.len())];
     for i in 0..count {
-        first.push(say(&first[i], tokens.start + i));
-        last.push(say_back(&last[i], tokens.end - 1 - i));
+        first.push(said(&first[i], tokens.start + i));
+        last.push(said_backwards(&last[i], tokens.end - 1 - i));
     }
     last.iter_mut().for_each(|costs| costs.reverse());
     let skipped: Vec<Vec<i32>> = first.iter().map(|costs| skip(costs)).collect();
@@ -153,7 +151,7 @@ fn best_deletion(
     let mut at = 0;
     while at < count {
         let out = (at..count).take_while(|i| !kept(tokens.start + i)).count();
-        now = if out > 0 { skip(&now) } else { say(&now, tokens.start + at) };
+        now = if out > 0 { skip(&now) } else { said(&now, tokens.start + at) };
         fixed += longer(out);
         at += out.max(1);
     }
@@ -171,11 +169,11 @@ pub fn place_again(
     others: &[OtherDeletion],
 ) -> (Vec<Aligned<SegmentFindings>>, Vec<PlacedToken>) {
     let before = aligner.placed;
-    let index = |placed: &[PlacedToken], token: usize| placed.partition_point(|placed| placed.token < token);
+    let index = |token: usize| before.partition_point(|placed| placed.token < token);
     let mut tokens: Vec<PlacedToken> = Vec::with_capacity(before.len());
     let mut next = 0;
     for OtherDeletion { window, left_out, .. } in others {
-        let old = index(before, window.start)..index(before, window.end);
+        let old = index(window.start)..index(window.end);
         tokens.extend_from_slice(&before[next..old.start]);
         next = old.end;
         // Anywhere between the sure words.
@@ -184,26 +182,15 @@ pub fn place_again(
         tokens.extend(kept.map(|token| PlacedToken { token, frames }));
     }
     tokens.extend_from_slice(&before[next..]);
-    let moved = |range: Range<usize>| {
-        let at = |i: usize| before.get(i).map_or(tokens.len(), |placed| index(&tokens, placed.token));
-        at(range.start)..at(range.end)
-    };
     let aligner = SegmentAligner { placed: &tokens, ..*aligner };
-    let again = segments.into_par_iter().enumerate().map(|(i, aligned)| {
-        let Segment { all, own, .. } = aligned.segment.clone();
-        let segment = Segment { all: moved(all), own: moved(own), ..aligned.segment };
-        // The words around it that are aligned with it may have changed, too.
-        let changes =
-            segment.all.len() != aligned.segment.all.len() || others.iter().any(|other| other.segment == i);
-        if changes { aligner.align(segment, NEAR_FRAMES) } else { Aligned { segment, ..aligned } }
-    });
-    (again.collect(), tokens)
+    let changes = |segment| others.iter().any(|other| other.segment == segment);
+    (aligner.align_again(segments, before, changes), tokens)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phones::PHONES;
+    use crate::phones::{PHONES, PhoneId};
 
     const WORDS: [[PhoneId; 3]; 6] =
         [[2, 8, 11], [24, 5, 33], [10, 7, 22], [15, 19, 30], [12, 3, 28], [21, 9, 35]];

@@ -17,7 +17,7 @@ use crate::viterbi::{self, Found};
 /// How far from its place in the global search the Viterbi search may put a word, in frames: half a second, and more
 /// where the global search is in doubt. Without this limit, a short word after a pause may be found in a breath inside
 /// the pause.
-pub const NEAR_FRAMES: u32 = 50;
+const NEAR_FRAMES: u32 = 50;
 const DOUBTFUL_FRAMES: u32 = 300;
 
 /// What a search found, and the mean log-likelihood ratios of the segment's own tokens.
@@ -86,6 +86,29 @@ impl SegmentAligner<'_> {
         aligned.sort_unstable_by_key(|(index, _)| *index);
         let aligned = aligned.into_iter().map(|(_, aligned)| aligned).collect();
         realign(aligned, limit_frames, |segment| self.align(segment, DOUBTFUL_FRAMES))
+    }
+
+    /// The `segments` of the tokens that were placed `before`, now of those that are; without those that have none left of
+    /// their own. Aligned again are those of which a token went or came, and those, by number, of which something else
+    /// `changes`.
+    pub fn align_again(
+        &self,
+        segments: Vec<Aligned<SegmentFindings>>,
+        before: &[PlacedToken],
+        changes: impl Fn(usize) -> bool + Sync,
+    ) -> Vec<Aligned<SegmentFindings>> {
+        let now = |at: usize| match before.get(at) {
+            Some(placed) => self.placed.partition_point(|other| other.token < placed.token),
+            None => self.placed.len(),
+        };
+        let again = segments.into_par_iter().enumerate().map(|(number, aligned)| {
+            let Segment { all, own, .. } = &aligned.segment;
+            let (all, own) = (now(all.start)..now(all.end), now(own.start)..now(own.end));
+            let is_same = all.len() == aligned.segment.all.len() && !changes(number);
+            let segment = Segment { all, own, ..aligned.segment };
+            if is_same { Aligned { segment, ..aligned } } else { self.align(segment, NEAR_FRAMES) }
+        });
+        again.filter(|aligned| !aligned.segment.own.is_empty()).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use super::belonging::{Belonging, is_clear};
 use super::contrast::{Contrast, TextContrast, contrasts, part_contrast};
 use super::deletion::{OtherDeletion, other_deletions, place_again};
 use super::score::{said, unsaid_below};
-use super::segment_aligner::{NEAR_FRAMES, SegmentAligner, SegmentFindings, own};
+use super::segment_aligner::{SegmentAligner, SegmentFindings, own};
 use crate::likelihood::phone_scores::{PhoneScores, STEP_FRAMES};
 use crate::segment::chunks::{PlacedToken, Segment};
 use crate::segment::phone_sequence::PhoneSequence;
@@ -70,22 +70,14 @@ pub fn leave_out_unsaid(
             }
             break said;
         }
-        let mut kept_before: Vec<usize> = vec![0];
+        let before = placed.clone();
         for (placed, left_out) in placed.iter().zip(&left_out) {
             unsaid[placed.token] |= left_out;
-            kept_before.push(kept_before[kept_before.len() - 1] + usize::from(!left_out));
         }
         let mut rest = left_out.iter();
         placed.retain(|_| rest.next() == Some(&false));
         let aligner = SegmentAligner { placed: &placed, ..*aligner };
-        let again = segments.into_par_iter().map(|aligned| {
-            let all = kept_before[aligned.segment.all.start]..kept_before[aligned.segment.all.end];
-            let own = kept_before[aligned.segment.own.start]..kept_before[aligned.segment.own.end];
-            let is_whole = all.len() == aligned.segment.all.len();
-            let segment = Segment { all, own, ..aligned.segment };
-            if is_whole { Aligned { segment, ..aligned } } else { aligner.align(segment, NEAR_FRAMES) }
-        });
-        segments = again.filter(|aligned| !aligned.segment.own.is_empty()).collect();
+        segments = aligner.align_again(segments, &before, |_| false);
         round += 1;
     };
     let (belonging, said_at_first) = (belonging.unwrap_or_default(), said_at_first.unwrap_or_default());

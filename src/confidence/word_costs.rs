@@ -42,6 +42,21 @@ pub fn through(arrive: &[i32], phones: &[PhoneId], sounds: &[Penalties]) -> Vec<
     leave
 }
 
+/// The least cost of having said a word, in one of its `ways`, before each step.
+pub fn say<'w>(arrive: &[i32], ways: impl Iterator<Item = &'w [PhoneId]>, sounds: &[Penalties]) -> Vec<i32> {
+    least(ways.map(|way| through(arrive, way, sounds)))
+}
+
+/// The same from the end on, where `backwards` are the sounds from the last to the first.
+pub fn say_backwards<'w>(
+    arrive: &[i32],
+    ways: impl Iterator<Item = &'w [PhoneId]>,
+    backwards: &[Penalties],
+) -> Vec<i32> {
+    let reversed = |way: &[PhoneId]| way.iter().rev().copied().collect::<Vec<_>>();
+    least(ways.map(|way| through(arrive, &reversed(way), backwards)))
+}
+
 /// Lets steps pass, each at `cost`.
 pub fn pass(costs: &mut [i32], sounds: &[Penalties], cost: impl Fn(&Penalties) -> i32) {
     for (step, sound) in sounds.iter().enumerate() {
@@ -60,7 +75,7 @@ pub fn filler(sound: &Penalties) -> i32 {
 }
 
 /// The least of several costs at each step.
-pub fn least(all: impl Iterator<Item = Vec<i32>>) -> Vec<i32> {
+fn least(all: impl Iterator<Item = Vec<i32>>) -> Vec<i32> {
     let less = |mut a: Vec<i32>, b: Vec<i32>| {
         a.iter_mut().zip(b).for_each(|(a, b)| *a = b.min(*a));
         a

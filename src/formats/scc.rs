@@ -9,7 +9,7 @@
 //! Only their first channel is read; colours and places say nothing about words.
 
 use super::time_line::lines_told;
-use super::timed_text::{ROW_END, TimedLine, TimedText};
+use super::timed_text::{ROW_END, TimedLine, TimedText, counted};
 use super::timestamps;
 use crate::units::Ms;
 
@@ -53,11 +53,7 @@ pub(crate) fn parse(text: &str) -> TimedText {
     warnings.extend(lines_told(&damaged, |_| {
         "times that cannot be read; its captions are taken for what follows at once".to_string()
     }));
-    let mut warn = |count: usize, one: &str, more: &str| match count {
-        0 => {}
-        1 => warnings.push(format!("1 {one}")),
-        _ => warnings.push(format!("{count} {more}")),
-    };
+    let mut warn = |count, one, more| warnings.extend(counted(count, one, more));
     warn(
         screen.never_shown,
         "caption is never shown, as the code for that is missing; it is read",

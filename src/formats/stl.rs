@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::scc::from_the_hour;
-use super::timed_text::{ROW_END, TimedLine, TimedText};
+use super::timed_text::{ROW_END, TimedLine, TimedText, counted};
 use super::timestamps;
 use crate::error::{Error, Result};
 use crate::units::{Ms, MsSpan};
@@ -71,11 +71,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<TimedText> {
         let said = table.text(&text, &mut not_understood);
         timed.lines.push(TimedLine { text: said, ..TimedLine::default() });
     }
-    let mut warn = |count: usize, one: &str, more: &str| match count {
-        0 => {}
-        1 => timed.warnings.push(format!("1 {one}")),
-        _ => timed.warnings.push(format!("{count} {more}")),
-    };
+    let mut warn = |count, one, more| timed.warnings.extend(counted(count, one, more));
     warn(
         not_understood,
         "byte of its subtitles is not understood and left out",
@@ -128,10 +124,7 @@ impl Characters {
             let character = match byte {
                 // Colours and sizes of teletext take the place of a space.
                 0x00..=0x1f => Some(' '),
-                0x8a => {
-                    text.push_str(ROW_END);
-                    None
-                }
+                0x8a => ROW_END.chars().next(),
                 // Italics, underlining, boxes.
                 0x80..=0x85 => continue,
                 0x24 => Some('$'),
@@ -149,7 +142,7 @@ impl Characters {
                 },
                 _ => None,
             };
-            *not_understood += usize::from(character.is_none() && *byte != 0x8a);
+            *not_understood += usize::from(character.is_none());
             text.extend(character);
             text.extend(accent.take());
         }

@@ -309,12 +309,10 @@ impl Arrow {
             let begin = whole.len() - sign.len();
             let escaped = if sign.starts_with("&gt;") { 4 } else { 0 };
             let Some(c) = sign.chars().next() else { break };
-            match c {
-                '-' | '−' | '‒' | '=' | '~' | '─' if points == 0 => shaft += 1,
-                '–' | '—' | '―' if points == 0 => shaft += 2,
-                '>' | '›' | '»' | '＞' => points += 1,
-                '→' | '⟶' | '➔' | '➜' | '⇒' => points += 1,
-                _ if escaped > 0 => points += 1,
+            match arrow_sign(c) {
+                Some(ArrowSign::Shaft(length)) if points == 0 => shaft += length,
+                Some(ArrowSign::Point) => points += 1,
+                None if escaped > 0 => points += 1,
                 _ => break,
             }
             end = begin + escaped.max(c.len_utf8());
@@ -330,27 +328,24 @@ impl Arrow {
     }
 }
 
+/// What a character is in an arrow.
+enum ArrowSign {
+    /// As long as so many hyphens.
+    Shaft(u32),
+    Point,
+}
+
+fn arrow_sign(c: char) -> Option<ArrowSign> {
+    Some(match c {
+        '-' | '−' | '‒' | '=' | '~' | '─' => ArrowSign::Shaft(1),
+        '–' | '—' | '―' => ArrowSign::Shaft(2),
+        '>' | '›' | '»' | '＞' | '→' | '⟶' | '➔' | '➜' | '⇒' => ArrowSign::Point,
+        _ => return None,
+    })
+}
+
 fn is_arrow_sign(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '−'
-            | '‒'
-            | '='
-            | '~'
-            | '─'
-            | '–'
-            | '—'
-            | '―'
-            | '>'
-            | '›'
-            | '»'
-            | '＞'
-            | '→'
-            | '⟶'
-            | '➔'
-            | '➜'
-            | '⇒'
-    )
+    arrow_sign(c).is_some()
 }
 
 /// Whether `c` stands between the fields of a time, or what typists take for it does.

@@ -13,7 +13,8 @@
 //! ```
 //!
 //! A name is one by its form (`Speaker 1`, `Interviewer`, a name in capitals in a text that has small letters), because
-//! who gives the transcript says so, or because it recurs. What recurs in the same place and is said ("Note: ...", "And then: ...") is known by its words.
+//! who gives the transcript says so, or because it recurs. What recurs in the same place and is said ("Note: ...", "And
+//! then: ...") is known by its words.
 //!
 //! Times that go forward are hints of when a turn is said, where the text has no better ones.
 

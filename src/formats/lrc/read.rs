@@ -43,24 +43,19 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         let mut rest = line;
         let mut starts: Vec<LineTime> = Vec::new();
         loop {
-            match bracketed(rest) {
-                Some((inside, after)) if time(inside).is_some() => {
-                    let seconds = time(inside).unwrap_or(f64::NAN);
+            if let Some((inside, after)) = bracketed(rest) {
+                let is_damaged = || is_time_like(inside) && read_time(inside).0 >= 0.0;
+                if let Some(seconds) = time(inside) {
                     let at = range_in(text, inside);
                     starts.push(LineTime { seconds, at, moment: CueMoment::Start });
                     rest = after.trim_start();
                     continue;
                 }
-                Some((inside, after))
-                    if starts.is_empty()
-                        && is_tag(inside)
-                        && !(is_time_like(inside) && read_time(inside).0 >= 0.0) =>
-                {
+                if starts.is_empty() && is_tag(inside) && !is_damaged() {
                     offset_ms = offset(inside).unwrap_or(offset_ms);
                     rest = after.trim_start();
                     continue;
                 }
-                _ => {}
             }
             // Behind a time, another without brackets is one of the words.
             let begun = LineTime::damaged(text, rest);
