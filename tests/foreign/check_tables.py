@@ -4,7 +4,9 @@ import csv
 
 from written import GOLDEN, Tally, golden_words, placed, results, same
 
-MARKS = ["cut_in", "cut_out", "start_sample", "end_sample", "start_frame", "end_frame", "start_sd", "end_sd"]
+MARKS = [
+    "cut_in", "cut_out", "start_sample", "end_sample", "start_frame", "end_frame", "start_sd", "end_sd", "sample_rate"
+]
 
 
 def table(path, dialect):
@@ -12,11 +14,12 @@ def table(path, dialect):
         return list(csv.DictReader(file, dialect=dialect))
 
 
-def check_table(name, rows, words):
+def check_table(name, rows, words, rate):
     assert len(rows) == len(words), f"{name}: {len(rows)} rows for {len(words)} words"
     for row, word in zip(rows, words):
         assert row["word"] == word["word"], f"{name}: {row['word']!r} for {word['word']!r}"
         expected = dict(word, offset_start=word["offset"][0], offset_end=word["offset"][1])
+        expected["sample_rate"] = rate if "start_sample" in word else None
         for column, field in row.items():
             if column in ("word", "segment"):
                 continue
@@ -38,7 +41,7 @@ options = ["--cuts", "--samples", "--fps", "29.97", "--uncertainty"]
 for name, document, words, paths in results("csv", "tsv", "labels.txt", options=options):
     for ending, dialect in (("csv", "excel"), ("tsv", "excel-tab")):
         rows = table(paths[ending], dialect)
-        check_table(f"{name}.{ending}", rows, words)
+        check_table(f"{name}.{ending}", rows, words, document["audio"]["sample_rate"])
         assert not rows or set(MARKS) <= rows[0].keys(), rows[0].keys()
         numbers = [i for i, segment in enumerate(document["segments"]) for _ in segment["words"]]
         assert [int(row["segment"]) for row in rows] == numbers, name

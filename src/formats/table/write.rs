@@ -2,8 +2,9 @@
 //!
 //! Columns: `start`, `end`, `word`, `status`, `score`, `offset_start`, `offset_end` and `segment` (the index of the
 //! line in the JSON's `segments`), then what was asked for, named as in the JSON: `start_sd`, `end_sd`, `cut_in` and so
-//! on; with samples, `sample_rate` is last: the recordings of speakers may have several. What a word has not is an empty field; every word has a row, whether it has times or not. Phones are rows of
-//! their own kind and not in it, and neither are silences.
+//! on; with samples, `sample_rate` is last: the recordings of speakers may have several. What a word has not is an empty
+//! field; every word has a row, whether it has times or not. Phones are rows of their own kind and not in it, and neither
+//! are silences.
 //!
 //! Fields with a comma (in TSV: a tab), a quotation mark or a line end are quoted as RFC 4180 has it, in both kinds, as
 //! spreadsheets and the usual readers expect. Words are verbatim, also those that begin with `=`, which a spreadsheet
