@@ -11,6 +11,7 @@ use kiru_align::audio::sample_store::{SampleStore, SampleStoreWriter};
 use kiru_align::audio::{Channel, Pcm};
 use kiru_align::boundaries::rules::Rules;
 use kiru_align::boundaries::{Refiner, Searched};
+use kiru_align::calibration::en_us::EN_US;
 use kiru_align::confidence::alignment::{Alignment, Status};
 use kiru_align::confidence::assemble::{AlignedSegment, Given, Parts, gather};
 use kiru_align::confidence::candidate::{Candidate, ScoredToken};
@@ -30,7 +31,6 @@ use kiru_align::progress::Unwatched;
 use kiru_align::pronunciation::{SpokenWords, TokenPronunciation, pronunciations};
 use kiru_align::segment::GlobalAlignment;
 use kiru_align::segment::chunks::{self, PlacedToken, Segment};
-use kiru_align::segment::costs::COSTS;
 use kiru_align::segment::global::place;
 use kiru_align::segment::hints::Hints;
 use kiru_align::segment::phone_sequence::PhoneSequence;
@@ -84,7 +84,7 @@ impl Prepared {
             })
             .collect();
         let sequence = PhoneSequence::new(verbalizations.iter().map(Vec::as_slice));
-        let placement = place(&sequence, &phone_scores, &COSTS, &Hints::default(), &Unwatched);
+        let placement = place(&sequence, &phone_scores, &EN_US, &Hints::default(), &Unwatched);
         let placed = chunks::placed(&placement);
         let segments =
             chunks::segments(&placed, &placement, &silence, features.frames() as u32, LIMIT_FRAMES);
@@ -235,7 +235,7 @@ mod placing {
     fn global(bencher: Bencher) {
         let recording = &*ALICE_5_MIN;
         bencher.counter(recording.audio()).bench(|| {
-            place(&recording.sequence, &recording.phone_scores, &COSTS, &Hints::default(), &Unwatched)
+            place(&recording.sequence, &recording.phone_scores, &EN_US, &Hints::default(), &Unwatched)
         });
     }
 
@@ -271,7 +271,7 @@ mod fine {
         let (recording, segment, network, audio) = chunk();
         let acoustic = MODEL.acoustic();
         bencher.counter(audio).bench(|| {
-            forward::forward(&network, &recording.features, segment.frames, &acoustic, viterbi::BEAM)
+            forward::forward(&network, &recording.features, segment.frames, &acoustic, EN_US.viterbi.beam)
         });
     }
 
@@ -281,7 +281,7 @@ mod fine {
         let (recording, segment, network, audio) = chunk();
         let acoustic = MODEL.acoustic();
         let lattice =
-            forward::forward(&network, &recording.features, segment.frames, &acoustic, viterbi::BEAM);
+            forward::forward(&network, &recording.features, segment.frames, &acoustic, EN_US.viterbi.beam);
         bencher.counter(audio).bench(|| {
             let path = lattice.best_path(&network).expect("the words fit the recording");
             let posteriors = backward::backward(&network, &lattice, &acoustic, &path);
@@ -366,6 +366,7 @@ mod result {
         fn parts(&self) -> Parts<'_> {
             let pauses = ALICE_5_MIN.silence.pauses.iter();
             Parts {
+                calibration: &EN_US,
                 given: &self.given,
                 words: self.words.clone(),
                 whole: None,

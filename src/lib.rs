@@ -62,6 +62,8 @@ pub mod languages;
 #[cfg_attr(doc, doc(hidden))]
 pub mod lexicon;
 #[cfg_attr(doc, doc(hidden))]
+pub mod calibration;
+#[cfg_attr(doc, doc(hidden))]
 pub mod model;
 #[cfg_attr(doc, doc(hidden))]
 pub mod audio;

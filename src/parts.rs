@@ -15,6 +15,7 @@ use std::time::Instant;
 
 use crate::audio::sample_store::{SampleStore, SampleStoreWriter};
 use crate::audio::{AboutAudio, AudioPart, AudioSource, Channel, Reader, SourceFormat, time_reference};
+use crate::calibration::judging::FitLimits;
 use crate::confidence::alignment::{Alignment, Chunk, Fit, Status, WordTime};
 use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS, accounted_for};
 use crate::confidence::fit::{Facts, fit, mismatched};
@@ -118,7 +119,8 @@ pub fn align_here<'a>(
         return Err(Error::Cancelled);
     }
     samples.check()?;
-    let mut merged = Merged::new(about.source, &options);
+    let limits = model.acoustic().calibration.fit;
+    let mut merged = Merged::new(about.source, &options, limits);
     for ((part, span), found) in parts.iter().zip(spans).zip(found) {
         match (span, found) {
             (Ok(span), Some(Ok(outcome))) => merged.add(span, outcome, &samples),
@@ -155,7 +157,7 @@ pub fn align_here<'a>(
     };
     let fit = match &fits[..] {
         [one] => one.clone(),
-        _ => fit(&facts),
+        _ => fit(&limits, &facts),
     };
     for (part, fit) in parts.iter_mut().zip(fits) {
         if let (None, Fit::Suspect(why)) = (&part.problem, fit) {
@@ -316,6 +318,7 @@ impl PartsAtWork<'_> {
 
 /// The results of the parts, on the clock of the recording.
 struct Merged {
+    limits: FitLimits,
     source: SourceFormat,
     options: Options,
     words: Vec<WordTime>,
@@ -354,8 +357,9 @@ impl SummedFacts {
 }
 
 impl Merged {
-    fn new(source: SourceFormat, options: &Options) -> Merged {
+    fn new(source: SourceFormat, options: &Options, limits: FitLimits) -> Merged {
         Merged {
+            limits,
             source,
             options: *options,
             words: Vec::new(),
@@ -401,7 +405,10 @@ impl Merged {
         // A noise that nobody says anything about fits whatever it is.
         let fit = match facts.sayable + facts.unsayable {
             0 => Fit::Good,
-            _ => fit(&Facts { mismatched: facts.mismatched.map(on_clock), place: Some(span), ..facts }),
+            _ => fit(
+                &self.limits,
+                &Facts { mismatched: facts.mismatched.map(on_clock), place: Some(span), ..facts },
+            ),
         };
         self.facts.add(&facts);
         self.end_part(span, first, fit, None);

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use crate::audio::sample_store::SampleStore;
 use crate::audio::{AudioSource, Reader, SourceFormat, TimeReference, time_reference};
 use crate::boundaries::{Edges, Refiner, Searched};
+use crate::calibration::Calibration;
 use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
-use crate::confidence::belonging::whole_odds;
 use crate::confidence::candidate::{Candidate, ScoredToken};
 use crate::confidence::contrast::{TextContrast, text_contrast};
 use crate::confidence::fit::{Facts, are_too_many};
@@ -34,7 +34,7 @@ use crate::pronunciation::own_phones::own_phones;
 use crate::pronunciation::{SpokenWords, TokenPronunciation, language_of, pronunciations};
 use crate::segment::GlobalAlignment;
 use crate::segment::chunks::{self, PlacedToken, Segment};
-use crate::segment::costs::{COSTS, long_pauses};
+use crate::segment::costs::long_pauses;
 use crate::segment::global::GlobalSearch;
 use crate::segment::hints::Hints;
 use crate::segment::phone_sequence::PhoneSequence;
@@ -316,22 +316,23 @@ fn align_features(
 ) -> Result<(Alignment, Facts)> {
     let progress = clock.progress;
     let acoustic = model.acoustic();
+    let calibration = acoustic.calibration;
     let Recording { features, silence, samples, duration_s } = recording;
     let limit_ms = seconds_to_ms(*duration_s).max(1);
     let pauses =
         spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms);
     if are_too_many(text.script.sayable.len(), limit_ms) {
-        return Ok(gather(not_searched(&text.script, pauses, limit_ms)));
+        return Ok(gather(not_searched(calibration, &text.script, pauses, limit_ms)));
     }
 
     let script = &text.script;
     let mut findings = search(features, silence, text, &acoustic, options, clock)?;
-    if !vocal_tract::is_sure(findings.whole, &findings.verified.said_at_first)
+    if !vocal_tract::is_sure(calibration, findings.whole, &findings.verified.said_at_first)
         && let Some(features) = vocal_tract::normalise(samples, &acoustic)
     {
         clock.go_on()?;
         let again = search(&features, silence, text, &acoustic, options, clock)?;
-        if again.suits() > findings.suits() {
+        if again.suits(calibration) > findings.suits(calibration) {
             findings = again;
         }
     }
@@ -363,6 +364,7 @@ fn align_features(
     let takes = in_ms(&placement.takes);
     decisions.extend(takes.iter().map(|span| Decision::Take(*span)));
     Ok(gather(Parts {
+        calibration,
         given: &script.given,
         words: candidates(&script.sayable, &verified, &edges),
         whole,
@@ -388,9 +390,9 @@ struct WordSearch {
 impl WordSearch {
     /// How well the text suits the recording, in nats: by its contrast or, if it is too long for that, by how sure its
     /// words were said. To be compared with other findings of the same text.
-    fn suits(&self) -> f64 {
+    fn suits(&self, calibration: &Calibration) -> f64 {
         let said = || self.verified.said_at_first.iter().map(|said| f64::from(said.max(0.0))).sum();
-        self.whole.map_or_else(said, whole_odds)
+        self.whole.map_or_else(said, |whole| calibration.belonging.of_whole(whole))
     }
 }
 
@@ -408,7 +410,7 @@ fn search(
     // The global search follows the scores on one thread while the other threads compute further scores.
     let Text { script, sequence, hints } = text;
     let long_pauses = long_pauses(&silence.pauses);
-    let mut walk = GlobalSearch::new(sequence, &COSTS, &long_pauses);
+    let mut walk = GlobalSearch::new(sequence, acoustic.calibration, &long_pauses);
     let phone_scores = clock.time(Stage::PhoneScores, Some(features.frames() as u64), || {
         phone_scores::gather_with(features, acoustic, progress, |steps| walk.go_on(steps))
     });
@@ -425,7 +427,7 @@ fn search(
     let segments = chunks::segments(&placed, &placement, silence, features.frames() as u32, limit_frames);
     decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
     let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
-    let whole = text_contrast(sequence, &phone_scores);
+    let whole = text_contrast(&acoustic.calibration.search, sequence, &phone_scores);
     let verbalizations: Vec<&[SpokenWords]> =
         script.sayable.iter().map(|word| word.verbalizations.as_slice()).collect();
     let aligner = SegmentAligner {
@@ -447,9 +449,15 @@ fn search(
 }
 
 /// The parts of an alignment without any word found.
-fn not_searched(script: &Script, pauses: Vec<MsSpan>, limit_ms: Ms) -> Parts<'_> {
+fn not_searched<'a>(
+    calibration: &'a Calibration,
+    script: &'a Script,
+    pauses: Vec<MsSpan>,
+    limit_ms: Ms,
+) -> Parts<'a> {
     let word = |word: &Sayable| Candidate { index: word.index, ..Candidate::default() };
     Parts {
+        calibration,
         given: &script.given,
         words: script.sayable.iter().map(word).collect(),
         whole: None,

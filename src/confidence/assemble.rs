@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::alignment::{Alignment, Chunk, PhoneSpan, Status, WordTime};
-use super::belonging::text_odds;
 use super::candidate::{Candidate, ScoredToken};
 use super::contrast::TextContrast;
 use super::fit::{Facts, fit, mean_over_words, mismatched};
 use super::merge::{put_in_order, total_ms, uncovered, union};
 use super::non_speech;
 use super::placement_posterior::posteriors;
-use super::score::score;
 use super::status::{WordStatus, judge, sentences};
 use super::torn_sentence;
+use crate::calibration::Calibration;
+use crate::calibration::judging::EdgeScore;
 use crate::normalize::Sound;
 use crate::phones::PhoneId;
 use crate::units::{Ms, MsSpan};
@@ -64,6 +64,8 @@ pub struct Given {
 
 /// The parts of which the alignment is made.
 pub struct Parts<'a> {
+    /// Of the model that scored them.
+    pub calibration: &'a Calibration,
     /// All tokens of the transcript, in order.
     pub given: &'a [Given],
     /// Those that can be said, in order.
@@ -89,9 +91,9 @@ pub struct Parts<'a> {
 
 /// The alignment made of `parts`, and the facts by which its fit was judged.
 pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
-    let candidates = &parts.words;
-    let posteriors = posteriors(candidates, parts.whole);
-    let mut verdicts = judge(candidates, &posteriors, &parts.filler);
+    let (calibration, candidates) = (parts.calibration, &parts.words);
+    let posteriors = posteriors(calibration, candidates, parts.whole);
+    let mut verdicts = judge(&calibration.support, candidates, &posteriors, &parts.filler);
     for stretch in sentences(candidates, |word| word.begins || word.follows_sound) {
         torn_sentence::mend(&mut verdicts, candidates, stretch, &parts.pauses);
     }
@@ -104,7 +106,8 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
     let mut words: Vec<WordTime> =
         parts.given.iter().map(|given| WordTime::unplaced(given.unplaced)).collect();
     for ((verdict, posterior), candidate) in verdicts.iter().zip(&posteriors).zip(candidates) {
-        words[candidate.index] = word_time(verdict, candidate, *posterior, parts.uncertainty);
+        words[candidate.index] =
+            word_time(&calibration.score, verdict, candidate, *posterior, parts.uncertainty);
     }
 
     let placed: Vec<Option<MsSpan>> = words.iter().map(|word| word.span).collect();
@@ -128,7 +131,7 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
         sayable: verdicts.len(),
         unsayable: parts.unsayable,
         mean_llr: mean_over_words(candidates),
-        text_odds: text_odds(parts.whole, candidates.iter().map(|word| word.belonging)),
+        text_odds: calibration.belonging.of_text(parts.whole, candidates.iter().map(|word| word.belonging)),
         spoken_ms: total_ms(&spans),
         untranscribed_ms: total_ms(&new_speech),
         mismatched: mismatched(&aligned, &new_speech),
@@ -142,13 +145,19 @@ pub fn gather(parts: Parts<'_>) -> (Alignment, Facts) {
         recording: 0,
     });
     let chunks = chunks.collect();
-    (Alignment { words, silences, untranscribed, chunks, fit: fit(&facts) }, facts)
+    (Alignment { words, silences, untranscribed, chunks, fit: fit(&calibration.fit, &facts) }, facts)
 }
 
 /// The result for a word, given its placement posterior. `uncertainty` says whether that of its edges is reported.
-fn word_time(verdict: &WordStatus, word: &Candidate, posterior: Option<f64>, uncertainty: bool) -> WordTime {
+fn word_time(
+    edges: &EdgeScore,
+    verdict: &WordStatus,
+    word: &Candidate,
+    posterior: Option<f64>,
+    uncertainty: bool,
+) -> WordTime {
     let is_aligned = verdict.status == Status::Aligned;
-    let score = |token: &ScoredToken| posterior.map(|p| score(token.heard.mean_llr, p, is_aligned));
+    let score = |token: &ScoredToken| posterior.map(|p| edges.of(token.heard.mean_llr, p, is_aligned));
     let aligned = word.heard.as_ref().filter(|_| is_aligned);
     WordTime {
         status: verdict.status,
@@ -185,6 +194,7 @@ fn phones(starts: &[(PhoneId, Ms)], word: MsSpan) -> Vec<PhoneSpan> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
     use crate::confidence::alignment::EdgeUncertainty;
     use crate::confidence::alignment::Fit;
     use crate::confidence::candidate::tests::candidates;
@@ -215,6 +225,7 @@ mod tests {
             candidates([(span(100, 310), -1.0), (span(300, 500), -2.0), (span(600, 800), -1.5)].map(Some));
         (words[1].index, words[2].index) = (2, 3);
         let (alignment, _) = gather(Parts {
+            calibration: &EN_US,
             given: &[Status::NotFound, Status::NonSpeech, Status::NotFound, Status::NotFound].map(given),
             words,
             whole: None,

@@ -12,8 +12,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::word_costs::{NEVER, at_start, filler, pass, say, say_backwards, silence, through, ways};
-use crate::likelihood::phone_scores::{Penalties, PhoneScores, UNITS_PER_NAT};
+use super::word_costs::{at_start, pass, say, say_backwards, silence, through, ways};
+use crate::calibration::placing::SearchCosts;
+use crate::calibration::{NEVER, UNITS_PER_NAT};
+use crate::likelihood::phone_scores::{Penalties, PhoneScores};
 use crate::phones::{NAMES, PHONES, PhoneId, is_speech};
 use crate::segment::phone_sequence::PhoneSequence;
 
@@ -21,6 +23,8 @@ use crate::segment::phone_sequence::PhoneSequence;
 const NEAR_STEPS: u32 = 10;
 /// A neighbour longer than this contains a pause (1.5 s); the place then begins or ends with the word itself.
 const MOST_NEIGHBOUR_STEPS: u32 = 50;
+/// No ratio is further from 0, in quarter nats, even of what is impossible; far smaller ones already say all.
+const MOST_RATIO: i32 = 4000;
 /// How much of a longer gap belongs to the place.
 const MARGIN_STEPS: u32 = 5;
 
@@ -37,21 +41,25 @@ pub struct Contrast {
 type Site = (usize, Range<u32>);
 
 /// The contrast of each of `sites`, in order. Linear in their number.
-pub fn contrasts(sequence: &PhoneSequence, phone_scores: &PhoneScores, sites: &[Site]) -> Vec<Contrast> {
-    let contrast = |i: usize| {
-        let before = i.checked_sub(1).map(|i| &sites[i]);
-        contrast(sequence, phone_scores, before, &sites[i], sites.get(i + 1))
-    };
+pub fn contrasts(
+    costs: &SearchCosts,
+    sequence: &PhoneSequence,
+    phone_scores: &PhoneScores,
+    sites: &[Site],
+) -> Vec<Contrast> {
+    let contrast = |i: usize| contrast(costs, sequence, phone_scores, sites, i);
     (0..sites.len()).into_par_iter().map(contrast).collect()
 }
 
 fn contrast(
+    costs: &SearchCosts,
     sequence: &PhoneSequence,
     phone_scores: &PhoneScores,
-    before: Option<&Site>,
-    (token, steps): &Site,
-    after: Option<&Site>,
+    sites: &[Site],
+    i: usize,
 ) -> Contrast {
+    let (token, steps) = &sites[i];
+    let (before, after) = (i.checked_sub(1).map(|i| &sites[i]), sites.get(i + 1));
     let near = |a: &Range<u32>, b: &Range<u32>| b.start.saturating_sub(a.end) <= NEAR_STEPS;
     let short = |steps: &Range<u32>| steps.end - steps.start <= MOST_NEIGHBOUR_STEPS;
     let left = before.filter(|(_, s)| near(s, steps) && short(s) && s.start <= steps.start);
@@ -66,19 +74,20 @@ fn contrast(
 
     let begin = at_start(sounds.len());
     let side = |neighbour: Option<Vec<i32>>, sounds: &[Penalties]| {
-        let mut costs = neighbour.unwrap_or_else(|| begin.clone());
-        pass(&mut costs, sounds, silence);
-        costs
+        let mut said = neighbour.unwrap_or_else(|| begin.clone());
+        pass(&mut said, sounds, |sound| silence(costs, sound));
+        said
     };
-    let arrive = side(left.map(|(token, _)| say(&begin, ways(sequence, *token), sounds)), sounds);
-    let after = right.map(|(token, _)| say_backwards(&begin, ways(sequence, *token), &backwards));
+    let arrive = side(left.map(|(token, _)| say(costs, &begin, ways(sequence, *token), sounds)), sounds);
+    let after = right.map(|(token, _)| say_backwards(costs, &begin, ways(sequence, *token), &backwards));
     let mut go_on = side(after, &backwards);
     go_on.reverse();
-    let total = |costs: &[i32]| costs.iter().zip(&go_on).map(|(a, b)| a + b).min().unwrap_or(NEVER);
-    let own = ways(sequence, *token).map(|way| total(&through(&arrive, way, sounds))).min().unwrap_or(NEVER);
+    let total = |arrive: &[i32]| arrive.iter().zip(&go_on).map(|(a, b)| a + b).min().unwrap_or(NEVER);
+    let own =
+        ways(sequence, *token).map(|way| total(&through(costs, &arrive, way, sounds))).min().unwrap_or(NEVER);
     let mut filled = arrive.clone();
-    pass(&mut filled, sounds, filler);
-    let ratio = |other: i32| (other - own).clamp(-4000, 4000) as f32 / UNITS_PER_NAT;
+    pass(&mut filled, sounds, |sound| costs.filler_step(sound));
+    let ratio = |other: i32| (other - own).clamp(-MOST_RATIO, MOST_RATIO) as f32 / UNITS_PER_NAT;
     Contrast { deletion: ratio(total(&arrive)), filler: ratio(total(&filled)) }
 }
 
@@ -102,13 +111,17 @@ pub struct TextContrast {
 type PhoneText = Vec<Vec<Vec<PhoneId>>>;
 
 /// The contrast of the whole of `sequence`; `None` if it is too long or empty.
-pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Option<TextContrast> {
+pub fn text_contrast(
+    costs: &SearchCosts,
+    sequence: &PhoneSequence,
+    phone_scores: &PhoneScores,
+) -> Option<TextContrast> {
     let cells = phone_scores.steps().saturating_mul(sequence.phones.len());
     if cells == 0 || cells > MOST_CELLS {
         return None;
     }
     let tokens: Vec<usize> = (0..sequence.tokens.len()).collect();
-    Some(part_contrast(sequence, &tokens, &phone_scores.penalties, NULLS))
+    Some(part_contrast(costs, sequence, &tokens, &phone_scores.penalties, NULLS))
 }
 
 /// The contrast of some `tokens` of `sequence`, at least one, with all of `sounds`, against `nulls` wrong texts of each
@@ -117,6 +130,7 @@ pub fn text_contrast(sequence: &PhoneSequence, phone_scores: &PhoneScores) -> Op
 /// Each wrong text is aligned in full, as the right one is: letting its words choose their places freely would tell
 /// less. The wrong texts are the words in another order, and words of the same shape in other phones.
 pub fn part_contrast(
+    costs: &SearchCosts,
     sequence: &PhoneSequence,
     tokens: &[usize],
     sounds: &[Penalties],
@@ -140,15 +154,15 @@ pub fn part_contrast(
     let wrong: Vec<PhoneText> = (0..nulls)
         .flat_map(|n| [if count > 2 { turned(n) } else { changed(nulls + n) }, changed(n)])
         .collect();
-    let contrast = |gap: fn(&Penalties) -> i32| {
+    let contrast = |gap: &(dyn Fn(&Penalties) -> i32 + Sync)| {
         let cost = |text: &PhoneText| {
-            let mut costs = at_start(sounds.len());
-            pass(&mut costs, sounds, gap);
+            let mut said = at_start(sounds.len());
+            pass(&mut said, sounds, gap);
             for ways in text {
-                costs = say(&costs, ways.iter().map(Vec::as_slice), sounds);
-                pass(&mut costs, sounds, gap);
+                said = say(costs, &said, ways.iter().map(Vec::as_slice), sounds);
+                pass(&mut said, sounds, gap);
             }
-            costs[sounds.len()].min(NEVER)
+            said[sounds.len()].min(NEVER)
         };
         let own = cost(&own);
         let others: Vec<i32> = wrong.par_iter().map(cost).collect();
@@ -158,7 +172,9 @@ pub fn part_contrast(
         let root = (phones.max(1) as f64).sqrt();
         ((mean - f64::from(own)) / f64::from(UNITS_PER_NAT) / root) as f32
     };
-    TextContrast { strict: contrast(silence), loose: contrast(|sound| silence(sound).min(filler(sound))) }
+    let strict = |sound: &Penalties| silence(costs, sound);
+    let loose = |sound: &Penalties| silence(costs, sound).min(costs.filler_step(sound));
+    TextContrast { strict: contrast(&strict), loose: contrast(&loose) }
 }
 
 /// The `n`th word of the same shape in other phones: each vowel is replaced by another vowel, each consonant by another
@@ -177,6 +193,7 @@ fn other(way: &[PhoneId], n: usize) -> Vec<PhoneId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
 
     /// Phone scores in which these phones are heard, three steps each.
     fn sounding(phones: &[PhoneId]) -> PhoneScores {
@@ -199,7 +216,7 @@ mod tests {
     fn a_word_that_sounds_suits_its_place_better_than_nothing_or_any_speech() {
         let phone_scores = sounding(&[FIRST, SECOND, THIRD].concat());
         let sites = [(0, 0..9), (1, 9..18), (2, 18..27)];
-        let found = contrasts(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
+        let found = contrasts(&EN_US.search, &chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
         assert!(found.iter().all(|c| c.deletion > 20.0 && c.filler > 15.0), "{found:?}");
     }
 
@@ -207,7 +224,7 @@ mod tests {
     fn a_word_put_between_two_that_touch_does_worse_than_nothing() {
         let phone_scores = sounding(&[FIRST, THIRD].concat());
         let sites = [(0, 0..8), (1, 8..11), (2, 11..18)];
-        let found = contrasts(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
+        let found = contrasts(&EN_US.search, &chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
         assert!(found[1].deletion < -10.0, "{found:?}");
     }
 
@@ -215,17 +232,17 @@ mod tests {
     fn in_place_of_another_word_any_speech_does_better_and_nothing_does_not() {
         let phone_scores = sounding(&[FIRST, [15, 19, 30], THIRD].concat());
         let sites = [(0, 0..9), (1, 9..18), (2, 18..27)];
-        let found = contrasts(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
+        let found = contrasts(&EN_US.search, &chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores, &sites);
         assert!(found[1].filler < -5.0 && found[1].deletion > found[1].filler + 5.0, "{found:?}");
     }
 
     #[test]
     fn a_right_text_suits_better_than_wrong_ones_and_a_wrong_one_does_not() {
         let phone_scores = sounding(&[FIRST, SECOND, THIRD].concat());
-        let right = text_contrast(&chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores).unwrap();
-        let wrong = text_contrast(&chain(&[&THIRD, &FIRST, &SECOND]), &phone_scores).unwrap();
+        let right = text_contrast(&EN_US.search, &chain(&[&FIRST, &SECOND, &THIRD]), &phone_scores).unwrap();
+        let wrong = text_contrast(&EN_US.search, &chain(&[&THIRD, &FIRST, &SECOND]), &phone_scores).unwrap();
         assert!(right.strict > 20.0 && right.loose > 10.0, "{right:?}");
         assert!(wrong.strict < right.strict / 2.0 && wrong.loose < right.loose / 2.0, "{wrong:?}");
-        assert!(text_contrast(&chain(&[]), &phone_scores).is_none());
+        assert!(text_contrast(&EN_US.search, &chain(&[]), &phone_scores).is_none());
     }
 }

@@ -8,25 +8,15 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::segment_aligner::{SegmentAligner, SegmentFindings};
-use super::word_costs::{NEVER, at_start, filler, pass, say, say_backwards, silence, ways};
-use crate::likelihood::phone_scores::{Penalties, STEP_FRAMES, UNITS_PER_NAT};
+use super::word_costs::{at_start, pass, say, say_backwards, silence, ways};
+use crate::calibration::judging::DeletionCosts;
+use crate::calibration::{Calibration, NEVER};
+use crate::likelihood::phone_scores::{Penalties, STEP_FRAMES};
 use crate::segment::chunks::{PlacedToken, Segment};
-use crate::segment::costs::COSTS;
 use crate::segment::phone_sequence::PhoneSequence;
 use crate::segment::realign::Aligned;
 use crate::units::FrameSpan;
 
-const fn nats(n: f32) -> i32 {
-    (n * UNITS_PER_NAT) as i32
-}
-
-/// The cost of leaving out a run of words, and each of them. Set by hand, as [`COSTS`] are.
-const RUN: i32 = nats(6.0);
-const WORD: i32 = nats(1.0);
-/// By how much another run must be better than what was left out.
-const MARGIN: i32 = nats(4.0);
-/// A word is sure from these log-odds to have been said, if a neighbour is.
-const SURE_SAID: f32 = 2.0;
 /// Between sure words farther apart than this nothing is tried (the second is 12 s).
 const MOST_TOKENS: usize = 24;
 const MOST_STEPS: usize = 400;
@@ -51,13 +41,16 @@ pub fn other_deletions(
     said: &[f32],
     unsaid: &[bool],
 ) -> Vec<OtherDeletion> {
+    let calibration = aligner.acoustic.calibration;
     let in_segment = |(index, aligned): (usize, &Aligned<SegmentFindings>)| {
         let Segment { all, own, .. } = &aligned.segment;
         let own_placed = &aligner.placed[own.clone()];
         let placed = |token: usize| own_placed.binary_search_by_key(&token, |placed| placed.token).ok();
         let is_out = |token: usize| unsaid[token] || placed(token).is_none();
-        let is_sure =
-            |token: usize| !unsaid[token] && placed(token).is_some_and(|i| said[own.start + i] >= SURE_SAID);
+        let is_sure = |token: usize| {
+            !unsaid[token]
+                && placed(token).is_some_and(|i| said[own.start + i] >= calibration.deletion.sure_said)
+        };
         let other = |window: Range<usize>| {
             let findings = aligned.found.as_ref()?;
             let frames = |token: usize| {
@@ -69,7 +62,8 @@ pub fn other_deletions(
             if window.len() > MOST_TOKENS || sounds.len() > MOST_STEPS {
                 return None;
             }
-            let left_out = best_deletion(sequence, window.clone(), sounds, |token| !is_out(token))?;
+            let left_out =
+                best_deletion(calibration, sequence, window.clone(), sounds, |token| !is_out(token))?;
             Some(OtherDeletion { segment: index, window, left_out })
         };
         let tokens = match (own_placed.first(), own_placed.last()) {
@@ -110,30 +104,34 @@ fn windows(
 /// The costs of saying the first words are summed forward once, and those of saying the last ones backward, so the work
 /// is proportional to the number of `sounds` times the square of that of `tokens`.
 fn best_deletion(
+    calibration: &Calibration,
     sequence: &PhoneSequence,
     tokens: Range<usize>,
     sounds: &[Penalties],
     kept: impl Fn(usize) -> bool,
 ) -> Option<Range<usize>> {
+    let DeletionCosts { run: for_run, word, margin, .. } = calibration.deletion;
+    let costs = &calibration.search;
+    let pause = |sound: &Penalties| silence(costs, sound);
     let count = tokens.len();
     let backwards: Vec<Penalties> = sounds.iter().rev().copied().collect();
-    let said = |costs: &[i32], token: usize| {
-        let mut said = say(costs, ways(sequence, token), sounds);
-        pass(&mut said, sounds, silence);
+    let said = |arrive: &[i32], token: usize| {
+        let mut said = say(costs, arrive, ways(sequence, token), sounds);
+        pass(&mut said, sounds, pause);
         said
     };
-    let said_backwards = |costs: &[i32], token: usize| {
-        let mut said = say_backwards(costs, ways(sequence, token), &backwards);
-        pass(&mut said, &backwards, silence);
+    let said_backwards = |arrive: &[i32], token: usize| {
+        let mut said = say_backwards(costs, arrive, ways(sequence, token), &backwards);
+        pass(&mut said, &backwards, pause);
         said
     };
     // Other words may have been said instead of a run.
-    let skip = |costs: &[i32]| {
-        let mut filled: Vec<i32> = costs.iter().map(|cost| (cost + COSTS.filler_entry).min(NEVER)).collect();
-        pass(&mut filled, sounds, filler);
-        filled.iter().zip(costs).map(|(filled, plain)| RUN + *filled.min(plain)).collect::<Vec<_>>()
+    let skip = |arrive: &[i32]| {
+        let mut filled: Vec<i32> = arrive.iter().map(|cost| (cost + costs.filler_entry).min(NEVER)).collect();
+        pass(&mut filled, sounds, |sound| costs.filler_step(sound));
+        filled.iter().zip(arrive).map(|(filled, plain)| for_run + *filled.min(plain)).collect::<Vec<_>>()
     };
-    let longer = |words: usize| WORD * words as i32;
+    let longer = |words: usize| word * words as i32;
 
     // By step: the costs of having said the first words, then of a run after them, and of saying the last words.
     let mut first = vec![at_start(sounds.len())];
@@ -159,7 +157,7 @@ fn best_deletion(
     let runs = (1..count).flat_map(|start| (start + 1..count).map(move |end| start..end));
     let cost = |run: &Range<usize>| total(&skipped[run.start], &last[count - run.end]) + longer(run.len());
     let (cost, run) = runs.map(|run| (cost(&run), run)).min_by_key(|(cost, _)| *cost)?;
-    (cost + MARGIN < now).then(|| tokens.start + run.start..tokens.start + run.end)
+    (cost + margin < now).then(|| tokens.start + run.start..tokens.start + run.end)
 }
 
 /// Aligns again the segments with `others`, which are in order, and returns all segments and the tokens in them.
@@ -190,6 +188,7 @@ pub fn place_again(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
     use crate::phones::{PHONES, PhoneId};
 
     const WORDS: [[PhoneId; 3]; 6] =
@@ -203,10 +202,14 @@ mod tests {
 
     /// What is left out of all [`WORDS`] where `said` are heard and those in `out` had been left out.
     fn left_out(said: &[usize], out: Range<usize>) -> Option<Range<usize>> {
+        left_out_by(&EN_US, said, out)
+    }
+
+    fn left_out_by(calibration: &Calibration, said: &[usize], out: Range<usize>) -> Option<Range<usize>> {
         let tokens = WORDS.map(|word| vec![vec![vec![word.to_vec()]]]);
         let sequence = PhoneSequence::new(tokens.iter().map(Vec::as_slice));
         assert!(sounding(said)[0].len() == PHONES);
-        best_deletion(&sequence, 0..WORDS.len(), &sounding(said), |token| !out.contains(&token))
+        best_deletion(calibration, &sequence, 0..WORDS.len(), &sounding(said), |token| !out.contains(&token))
     }
 
     #[test]
@@ -214,8 +217,10 @@ mod tests {
         assert_eq!(left_out(&[0, 1, 4, 5], 3..5), Some(2..4));
         assert_eq!(left_out(&[0, 1, 4, 5], 3..4), Some(2..4));
         assert_eq!(left_out(&[0, 1, 2, 4, 5], 1..2), Some(3..4));
-        // What was right stays.
+        // What was right stays, and so does what another run is not better by enough.
         assert_eq!(left_out(&[0, 1, 4, 5], 2..4), None);
+        let wide = DeletionCosts { margin: 4000, ..EN_US.deletion };
+        assert_eq!(left_out_by(&Calibration { deletion: wide, ..EN_US }, &[0, 1, 4, 5], 3..5), None);
     }
 
     #[test]

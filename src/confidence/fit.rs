@@ -2,6 +2,7 @@
 
 use super::alignment::{Fit, Mismatch, Suspicion};
 use super::candidate::Candidate;
+use crate::calibration::judging::FitLimits;
 use crate::units::{Ms, MsSpan};
 
 /// A transcript is suspect if a smaller share of its words is placed. One word may be missing even in the shortest
@@ -15,14 +16,6 @@ const LEAST_HEARD: f64 = 0.5;
 const MOST_UNTRANSCRIBED: f64 = 0.5;
 const LEAST_UNTRANSCRIBED_MS: u64 = 5_000;
 
-/// A transcript is suspect if the mean of its words' mean log-likelihood ratios is below this, in nats per frame.
-///
-/// Right transcripts of clean and noisy recordings (down to a signal-to-noise ratio of 5 dB) had -1.1 to -2.4 (-3.4 for
-/// a string of "uh"). Long transcripts of other recordings had -4.1 to -5.0; they are not lower, because among many
-/// places some sound a little like any word.
-const LEAST_MEAN_LLR: f32 = -3.6;
-/// A text with at least these log-odds to belong is sure to.
-const SURE_ODDS: f64 = 2.0;
 /// With fewer placed words than this, their mean says little.
 const LEAST_JUDGED: usize = 5;
 /// Speech without an aligned word is reported if there is at least this much of it.
@@ -57,7 +50,7 @@ pub struct Facts {
     pub spoken_ms: u64,
     /// Total duration of the speech that no word covers, without earlier takes of words that are placed.
     pub untranscribed_ms: u64,
-    /// The log-odds that the text belongs to the recording; see [`text_odds`](super::belonging::text_odds).
+    /// The log-odds that the text belongs to the recording; see [`of_text`](crate::calibration::judging::BelongingOdds::of_text).
     pub text_odds: f64,
     /// [`mismatched`], on the clock of `place`.
     pub mismatched: Option<MsSpan>,
@@ -116,7 +109,7 @@ pub fn mismatched(aligned: &[MsSpan], untranscribed: &[MsSpan]) -> Option<MsSpan
 /// It is suspect if fewer than three quarters of the words, less one word, were placed, if fewer than half were heard,
 /// if on average they sound unlike the audio, or if no word covers more than half of the speech, not counting
 /// earlier takes of the words.
-pub fn fit(facts: &Facts) -> Fit {
+pub fn fit(limits: &FitLimits, facts: &Facts) -> Fit {
     let words = facts.sayable + facts.unsayable;
     let only = |mismatch, sentence| Fit::Suspect(Suspicion { mismatches: vec![mismatch], sentence });
     if words == 0 {
@@ -140,8 +133,8 @@ pub fn fit(facts: &Facts) -> Fit {
     let speech = facts.spoken_ms + facts.untranscribed_ms;
     let few_placed = (facts.placed as f64) < LEAST_PLACED * words as f64 - MAY_BE_MISSING;
     let few_heard = (facts.aligned as f64) < LEAST_HEARD * words as f64;
-    let is_sure = facts.text_odds >= SURE_ODDS;
-    let sounds_unlike = !is_sure && facts.mean_llr.is_some_and(|llr| llr < LEAST_MEAN_LLR);
+    let is_sure = facts.text_odds >= limits.sure_odds;
+    let sounds_unlike = !is_sure && facts.mean_llr.is_some_and(|llr| llr < limits.least_mean_llr);
     let not_written = facts.untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64
         && (!is_sure || facts.untranscribed_ms >= LEAST_UNTRANSCRIBED_MS);
     let found = [
@@ -191,9 +184,10 @@ fn clock(ms: Ms) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
 
     fn said(facts: Facts) -> String {
-        match fit(&facts) {
+        match fit(&EN_US.fit, &facts) {
             Fit::Good => "good".into(),
             Fit::Suspect(why) => why.to_string(),
         }
@@ -223,7 +217,8 @@ mod tests {
             "60 % of the words were not heard clearly (60 of 100)"
         );
         // All that does not match is listed, the sentence is of the first.
-        let Fit::Suspect(why) = fit(&Facts { aligned: 40, placed: 40, untranscribed_ms: 60_000, ..good })
+        let Fit::Suspect(why) =
+            fit(&EN_US.fit, &Facts { aligned: 40, placed: 40, untranscribed_ms: 60_000, ..good })
         else {
             panic!("good")
         };

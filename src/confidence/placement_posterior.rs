@@ -1,24 +1,15 @@
 //! Placement posterior: the probability that each word is where it was placed, from its own sounds and those of the
 //! words around it.
 
-use super::belonging::{weight, whole_odds};
+use super::belonging::weight;
 use super::candidate::Candidate;
 use super::contrast::TextContrast;
 use super::score::ScoredWord;
+use crate::calibration::Calibration;
+use crate::calibration::judging::PlacementOdds;
 use crate::likelihood::right_wrong_hmm::{change, posterior_given};
 use crate::units::Ms;
 
-/// The log-odds, in nats, that a word is in its place: a factor for each nat of [`said`](super::score::said), the value
-/// of `said` at which the log-odds are 0, and the limits for one word. Rounded, from labelled recordings outside the
-/// repository: words in their place had 3 to 4.4, words of other texts, placed where they fitted best, -0.6, both with
-/// a standard deviation of 2.6.
-const NATS_PER_SAID: f64 = 0.55;
-const EVEN_SAID: f64 = 1.4;
-const MOST_AGAINST: f64 = -2.5;
-const MOST_FOR: f64 = 2.8;
-/// How far each nat of the log-odds that the text, or its part, belongs lowers [`EVEN_SAID`]: right words cost more in
-/// some voices and rooms than in others.
-const SAID_PER_WHOLE: f64 = 1.5;
 /// Words with a longer pause than this between them count as apart.
 const APART_MS: Ms = 300;
 
@@ -27,7 +18,12 @@ const APART_MS: Ms = 300;
 /// Single words are unreliable: among many places some sound a little like any word, and some words are mumbled in the
 /// right place. Runs of words are reliable, and so is the text as a whole, if it is short enough to have a contrast.
 /// Linear in the number of words.
-pub fn posteriors(words: &[Candidate], whole: Option<TextContrast>) -> Vec<Option<f64>> {
+pub fn posteriors(
+    calibration: &Calibration,
+    words: &[Candidate],
+    whole: Option<TextContrast>,
+) -> Vec<Option<f64>> {
+    let Calibration { placement, belonging, .. } = calibration;
     let placed: Vec<(usize, ScoredWord)> =
         words.iter().enumerate().filter_map(|(i, word)| word.scored().map(|heard| (i, heard))).collect();
     let changes: Vec<f64> = placed
@@ -37,9 +33,10 @@ pub fn posteriors(words: &[Candidate], whole: Option<TextContrast>) -> Vec<Optio
             change(j != i + 1 || words[j].begins || b.span.start.saturating_sub(a.span.end) > APART_MS)
         })
         .collect();
-    let share = whole.map_or(0.0, |whole| whole_odds(whole) * weight(words.len()));
-    let even = |i: usize| EVEN_SAID - SAID_PER_WHOLE * (share + words[i].belonging.log_odds);
-    let log_odds: Vec<f64> = placed.iter().map(|(i, heard)| log_odds(heard, even(*i))).collect();
+    let share = whole.map_or(0.0, |whole| belonging.of_whole(whole) * weight(words.len()));
+    let even =
+        |i: usize| placement.even_said - placement.said_per_whole * (share + words[i].belonging.log_odds);
+    let log_odds: Vec<f64> = placed.iter().map(|(i, heard)| placement.log_odds(heard, even(*i))).collect();
     let absent = words.len() - placed.len();
     let mut posteriors = vec![None; words.len()];
     let chances = posterior_given(&log_odds, &changes, absent, share);
@@ -49,13 +46,17 @@ pub fn posteriors(words: &[Candidate], whole: Option<TextContrast>) -> Vec<Optio
     posteriors
 }
 
-fn log_odds(heard: &ScoredWord, even: f64) -> f64 {
-    (NATS_PER_SAID * (f64::from(heard.said) - even)).clamp(MOST_AGAINST, MOST_FOR)
+impl PlacementOdds {
+    /// Of one word, where they are 0 at `even` log-odds to have been said.
+    fn log_odds(&self, heard: &ScoredWord, even: f64) -> f64 {
+        (self.per_said * (f64::from(heard.said) - even)).clamp(self.most_against, self.most_for)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
     use crate::confidence::belonging::Belonging;
     use crate::confidence::candidate::tests::candidates;
     use crate::units::MsSpan;
@@ -77,7 +78,7 @@ mod tests {
         llrs[13] = -1.5;
         let mut words = words(&llrs);
         words[9].begins = true;
-        let trust: Vec<f64> = posteriors(&words, None).into_iter().flatten().collect();
+        let trust: Vec<f64> = posteriors(&EN_US, &words, None).into_iter().flatten().collect();
         assert!(trust[..9].iter().all(|t| *t > 0.8), "{trust:?}");
         assert!(trust[9..].iter().all(|t| *t < 0.2), "{trust:?}");
     }
@@ -85,19 +86,19 @@ mod tests {
     #[test]
     fn what_was_not_heard_has_no_trust_and_parts_its_neighbours() {
         let mut words = words(&[-1.0, -1.0, -5.0, -5.0, -5.0]);
-        let close = posteriors(&words, None);
+        let close = posteriors(&EN_US, &words, None);
         words[1].heard = None;
-        let parted = posteriors(&words, None);
+        let parted = posteriors(&EN_US, &words, None);
         assert_eq!(parted[1], None);
         assert!(parted[2] < close[2]);
-        assert!(posteriors(&[], None).is_empty());
+        assert!(posteriors(&EN_US, &[], None).is_empty());
     }
 
     #[test]
     fn a_text_that_suits_better_than_wrong_ones_carries_its_unclear_words_and_a_wrong_text_does_not() {
         let unclear = words(&[-3.6; 6]);
         let least = |strict: f32, loose: f32| {
-            let found = posteriors(&unclear, Some(TextContrast { strict, loose }));
+            let found = posteriors(&EN_US, &unclear, Some(TextContrast { strict, loose }));
             found.into_iter().flatten().fold(1.0, f64::min)
         };
         assert!(least(33.0, 14.0) > 0.9, "{}", least(33.0, 14.0));
@@ -109,7 +110,7 @@ mod tests {
         let mut words = words(&[-3.6; 6]);
         let mut with = |log_odds: f64| {
             words.iter_mut().for_each(|word| word.belonging = Belonging { log_odds, ..Belonging::default() });
-            posteriors(&words, None)[2].unwrap()
+            posteriors(&EN_US, &words, None)[2].unwrap()
         };
         let (belongs, unknown) = (with(6.0), with(0.0));
         assert!(belongs > 0.9 && unknown < 0.5, "{belongs} {unknown}");

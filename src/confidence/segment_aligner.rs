@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::score::{is_supported, mean_llr};
+use super::score::mean_llr;
 use crate::frontend::Features;
 use crate::likelihood::phone_scores::PhoneScores;
 use crate::model::acoustic::AcousticModel;
@@ -63,7 +63,9 @@ impl SegmentAligner<'_> {
             let mean_llrs: Vec<f32> = own(&segment).map(llr).collect();
             SegmentFindings { found, mean_llrs }
         });
-        let supported = found.iter().flat_map(|f| f.mean_llrs.iter().map(|llr| is_supported(*llr))).collect();
+        let limits = &self.acoustic.calibration.support;
+        let llrs = found.iter().flat_map(|found| &found.mean_llrs);
+        let supported = llrs.map(|llr| limits.is_supported(*llr)).collect();
         Aligned { segment, found, supported }
     }
 

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::alignment::Status;
 use super::candidate::Candidate;
-use super::score::{ScoredWord, sounds_right};
+use super::score::ScoredWord;
+use crate::calibration::judging::SupportLimits;
 use crate::units::{Ms, MsSpan};
 
 /// A token's status and place.
@@ -55,11 +56,16 @@ fn longest_ms(phones: usize) -> Ms {
 ///
 /// A sentence of a few phones is interpolated, not aligned, if it could as well lie elsewhere: if there is speech that
 /// no word covers between the words before and after it.
-pub fn judge(words: &[Candidate], posteriors: &[Option<f64>], filler: &[MsSpan]) -> Vec<WordStatus> {
+pub fn judge(
+    limits: &SupportLimits,
+    words: &[Candidate],
+    posteriors: &[Option<f64>],
+    filler: &[MsSpan],
+) -> Vec<WordStatus> {
     let is_trusted = |i: usize| !words[i].unsaid && posteriors[i].is_some_and(|p| p >= LEAST_POSTERIOR);
     let mut verdicts: Vec<WordStatus> = (0..words.len())
         .map(|i| match words[i].scored() {
-            Some(heard) if is_trusted(i) => trusted(&heard, words[i].phones),
+            Some(heard) if is_trusted(i) => trusted(limits, &heard, words[i].phones),
             _ => MISSING,
         })
         .collect();
@@ -81,10 +87,10 @@ pub fn judge(words: &[Candidate], posteriors: &[Option<f64>], filler: &[MsSpan])
 }
 
 /// The status of a trusted word.
-fn trusted(heard: &ScoredWord, phones: usize) -> WordStatus {
+fn trusted(limits: &SupportLimits, heard: &ScoredWord, phones: usize) -> WordStatus {
     let MsSpan { start, end } = heard.span;
     let longest = longest_ms(phones);
-    if sounds_right(heard) && end - start <= longest {
+    if limits.sounds_right(heard) && end - start <= longest {
         return WordStatus { status: Status::Aligned, span: Some(heard.span) };
     }
     let end = end.min(start.saturating_add(longest));
@@ -183,6 +189,7 @@ pub fn divide(room: MsSpan, phones: &[usize]) -> Vec<MsSpan> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
     use crate::confidence::candidate::tests::candidates;
     use crate::confidence::placement_posterior::posteriors;
 
@@ -200,7 +207,7 @@ mod tests {
     }
 
     fn judged(words: &[Candidate], filler: &[MsSpan]) -> Vec<WordStatus> {
-        judge(words, &posteriors(words, None), filler)
+        judge(&EN_US.support, words, &posteriors(&EN_US, words, None), filler)
     }
 
     #[test]

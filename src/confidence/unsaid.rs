@@ -2,12 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::belonging::{Belonging, is_clear};
+use super::belonging::Belonging;
 use super::contrast::{Contrast, TextContrast, contrasts, part_contrast};
 use super::deletion::{OtherDeletion, other_deletions, place_again};
-use super::score::{said, unsaid_below};
+use super::score::unsaid_below;
 use super::segment_aligner::{SegmentAligner, SegmentFindings, own};
-use crate::likelihood::phone_scores::{PhoneScores, STEP_FRAMES};
+use crate::calibration::Calibration;
+use crate::likelihood::phone_scores::STEP_FRAMES;
 use crate::segment::chunks::{PlacedToken, Segment};
 use crate::segment::phone_sequence::PhoneSequence;
 use crate::segment::realign::Aligned;
@@ -15,17 +16,13 @@ use crate::segment::realign::Aligned;
 /// Words are left out in at most this many rounds, and only one of two neighbours per round, so that a word that was
 /// not said does not take a neighbour with it.
 const LEAVE_OUT_ROUNDS: usize = 4;
-/// If a filler explains the place of an unsaid word this much better than its neighbours alone do, in nats, something
-/// else was said there. The word keeps its place, so that its neighbours keep theirs.
-const SPEECH_THERE: f32 = 5.0;
-
 /// What remains after words that were not said have been left out.
 pub struct Verified {
     /// The segments, without these words.
     pub segments: Vec<Aligned<SegmentFindings>>,
     /// The tokens that are in a segment.
     pub placed: Vec<PlacedToken>,
-    /// For each of them: the log-odds that it was said; see [`said`].
+    /// For each of them: the log-odds that it was [said](Calibration::said).
     pub said: Vec<f32>,
     /// The same of those that were placed, before any was left out and anything was known of the voice.
     pub said_at_first: Vec<f32>,
@@ -43,21 +40,21 @@ pub fn leave_out_unsaid(
     sequence: &PhoneSequence,
     whole: Option<TextContrast>,
 ) -> Verified {
+    let speech_there = aligner.acoustic.calibration.deletion.speech_there;
     let mut placed = aligner.placed.to_vec();
     let mut unsaid = vec![false; sequence.tokens.len()];
     let mut belonging = None;
     let mut said_at_first = None;
     let mut round = 0;
     let said = loop {
-        let (said, contrasts) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
+        let (said, contrasts) = judge_places(&segments, &placed, aligner, sequence);
         said_at_first.get_or_insert_with(|| said.clone());
-        let belonging = belonging.get_or_insert_with(|| {
-            self::belonging(&segments, &placed, &said, aligner.phone_scores, sequence, whole)
-        });
+        let belonging = belonging
+            .get_or_insert_with(|| self::belonging(&segments, &placed, &said, aligner, sequence, whole));
         let said = with_allowance(&said, &placed, belonging);
         let below = unsaid_below(&said);
         let is_unsaid = |i: usize| said[i] < below;
-        let goes = |i: usize| is_unsaid(i) && contrasts[i].deletion - contrasts[i].filler < SPEECH_THERE;
+        let goes = |i: usize| is_unsaid(i) && contrasts[i].deletion - contrasts[i].filler < speech_there;
         let leaves = |i: usize| {
             let is_least =
                 |other: usize| !goes(other) || said[i] < said[other] || (said[i] == said[other] && i < other);
@@ -99,7 +96,7 @@ fn leave_out_others(verified: Verified, aligner: &SegmentAligner<'_>, sequence: 
         }
     }
     let (segments, placed) = place_again(segments, &aligner, &others);
-    let (said, _) = judge_places(&segments, &placed, aligner.phone_scores, sequence);
+    let (said, _) = judge_places(&segments, &placed, &aligner, sequence);
     let said = with_allowance(&said, &placed, &belonging);
     let below = unsaid_below(&said);
     for (said, placed) in said.iter().zip(&placed) {
@@ -121,23 +118,25 @@ fn belonging(
     segments: &[Aligned<SegmentFindings>],
     placed: &[PlacedToken],
     said: &[f32],
-    phone_scores: &PhoneScores,
+    aligner: &SegmentAligner<'_>,
     sequence: &PhoneSequence,
     whole: Option<TextContrast>,
 ) -> Vec<Belonging> {
+    let SegmentAligner { phone_scores, acoustic, .. } = *aligner;
+    let Calibration { belonging: model, search: costs, .. } = acoustic.calibration;
     let of_segment = |segment: &Aligned<SegmentFindings>| {
         let Segment { frames, own, .. } = &segment.segment;
         let contrast = || {
             let tokens: Vec<usize> = placed[own.clone()].iter().map(|placed| placed.token).collect();
             let end = ((frames.end / STEP_FRAMES) as usize).min(phone_scores.steps());
             let sounds = &phone_scores.penalties[((frames.start / STEP_FRAMES) as usize).min(end)..end];
-            part_contrast(sequence, &tokens, sounds, SEGMENT_NULLS)
+            part_contrast(costs, sequence, &tokens, sounds, SEGMENT_NULLS)
         };
         let said = if segment.found.is_some() { &said[own.clone()] } else { &[] };
-        Belonging::new(said, whole, contrast)
+        Belonging::new(model, said, whole, contrast)
     };
     let mut belonging = vec![Belonging::default(); sequence.tokens.len()];
-    if is_clear(said) {
+    if model.are_clear(said) {
         return belonging;
     }
     let of_segments: Vec<Belonging> = segments.par_iter().map(of_segment).collect();
@@ -154,7 +153,7 @@ fn belonging(
 fn judge_places(
     segments: &[Aligned<SegmentFindings>],
     placed: &[PlacedToken],
-    phone_scores: &PhoneScores,
+    aligner: &SegmentAligner<'_>,
     sequence: &PhoneSequence,
 ) -> (Vec<f32>, Vec<Contrast>) {
     let mut sites = Vec::new();
@@ -171,12 +170,13 @@ fn judge_places(
             found.push((at, *llr));
         }
     }
+    let Calibration { said, search: costs, .. } = aligner.acoustic.calibration;
     let mut said_of = vec![0.0; placed.len()];
     let mut contrast_of = vec![Contrast::default(); placed.len()];
     for ((site, (at, llr)), contrast) in
-        sites.iter().zip(found).zip(contrasts(sequence, phone_scores, &sites))
+        sites.iter().zip(found).zip(contrasts(costs, sequence, aligner.phone_scores, &sites))
     {
-        said_of[at] = said(llr, (site.1.end - site.1.start) as f32, &contrast);
+        said_of[at] = said.of(llr, (site.1.end - site.1.start) as f32, &contrast);
         contrast_of[at] = contrast;
     }
     (said_of, contrast_of)

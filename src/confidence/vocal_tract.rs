@@ -8,9 +8,10 @@
 
 use rayon::prelude::*;
 
-use super::belonging::{is_clear, whole_odds};
 use super::contrast::TextContrast;
 use crate::audio::sample_store::SampleStore;
+use crate::calibration::Calibration;
+use crate::calibration::judging::WarpChoice;
 use crate::frontend::Features;
 use crate::frontend::extract::FrontEnd;
 use crate::frontend::mel::FilterBank;
@@ -20,32 +21,27 @@ use crate::phones::SILENCE;
 use crate::progress::Unwatched;
 use crate::units::SAMPLE_RATE_HZ;
 
-/// A text with at least these log-odds to belong to the recording is sure. Beyond them normalisation changed nothing that
-/// was measured.
-const SURE_ODDS: f64 = 3.0;
 /// The factors that are tried beside 1. Those of adults lie between 0.88 and 1.12, in steps of 0.02, in the paper above;
 /// smaller steps gained nothing, nor did factors below 1, which recordings of adults in other languages would often get.
 /// The highest keeps the last filter below 8 kHz.
 const WARPS: [f32; 3] = [1.06, 1.12, 1.17];
-/// How much less likely a factor is than 1, in nats a step for the square of its logarithm; from nothing to three times
-/// as much gave the same.
-const NATS_PER_LOG_WARP_SQUARED: f32 = 20.0;
-/// Steps in which silence is worse than the best phone by this much are speech, in units of the phone scores (3 nats).
-const SPEECH_UNITS: u8 = 12;
 /// The factor is chosen by so many excerpts of so many samples (2 s each), evenly spread over a longer recording.
 const EXCERPTS: i64 = 10;
 const EXCERPT_SAMPLES: i64 = 2 * SAMPLE_RATE_HZ as i64;
 
 /// Whether nothing is to be gained: by the contrast of the `whole` text or, if it is too long for that, by the log-odds of
 /// its words to have been `said`.
-pub fn is_sure(whole: Option<TextContrast>, said: &[f32]) -> bool {
-    whole.map_or_else(|| !said.is_empty() && is_clear(said), |whole| whole_odds(whole) >= SURE_ODDS)
+pub fn is_sure(calibration: &Calibration, whole: Option<TextContrast>, said: &[f32]) -> bool {
+    let Calibration { belonging, warp, .. } = calibration;
+    let are_clear = || !said.is_empty() && belonging.are_clear(said);
+    whole.map_or_else(are_clear, |whole| belonging.of_whole(whole) >= warp.sure_odds)
 }
 
 /// The features of a recording through the filter bank that suits its voice; `None` if that is the usual one.
 ///
 /// Choosing takes as long as the features and phone scores of up to 80 s of audio.
 pub fn normalise(samples: &SampleStore, acoustic: &AcousticModel<'_>) -> Option<Features> {
+    let WarpChoice { per_log_warp_squared, speech: speech_from, .. } = acoustic.calibration.warp;
     let excerpt = excerpt(samples);
     let scores = |warp: f32| {
         let mut front_end = FrontEnd::with(FilterBank::warped(warp));
@@ -54,10 +50,10 @@ pub fn normalise(samples: &SampleStore, acoustic: &AcousticModel<'_>) -> Option<
     };
     let usual = scores(1.0);
     let speech: Vec<usize> =
-        (0..usual.steps()).filter(|step| usual.penalties[*step][SILENCE as usize] > SPEECH_UNITS).collect();
+        (0..usual.steps()).filter(|step| usual.penalties[*step][SILENCE as usize] > speech_from).collect();
     let fitness = |warp: f32, scores: &PhoneScores| {
         let mean = speech.iter().map(|step| scores.best[*step]).sum::<f32>() / speech.len().max(1) as f32;
-        mean - NATS_PER_LOG_WARP_SQUARED * warp.ln().powi(2)
+        mean - per_log_warp_squared * warp.ln().powi(2)
     };
     let fitness_of: Vec<f32> = WARPS.par_iter().map(|warp| fitness(*warp, &scores(*warp))).collect();
     let best = WARPS.into_iter().zip(fitness_of).max_by(|a, b| a.1.total_cmp(&b.1));

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use self::levels::Levels;
 use crate::audio::sample_store::SampleStore;
 use crate::audio::{AudioSource, Channel, SourceFormat, TimeReference};
+use crate::calibration::judging::FitLimits;
 use crate::confidence::alignment::{Alignment, Chunk, Fit, Mismatch, Status, Suspicion, WordTime};
 use crate::confidence::assemble::{LEAST_SILENCE_MS, LEAST_UNTRANSCRIBED_MS, accounted_for};
 use crate::confidence::fit::{Facts, fit, mismatched};
@@ -169,7 +170,8 @@ pub fn align_here(
     let is_nobodys = |index| !speakers.iter().any(|speakers| is_of(speakers, index));
     let nobodys = Nobodys::new(&transcript, is_nobodys, &speakers, model, lexicon, language);
     let exchanged = exchanged(&parts, recordings, &transcript, model, lexicon, &options, progress)?;
-    Ok(merge(parts, &nobodys, transcript, language, &options, exchanged))
+    let limits = &model.acoustic().calibration.fit;
+    Ok(merge(Tracks { parts, nobodys, exchanged }, transcript, language, &options, limits))
 }
 
 /// Fewer words than this, of those that can be said, are not looked for elsewhere.
@@ -378,14 +380,22 @@ impl Nobodys {
     }
 }
 
-fn merge(
+/// What was found in all recordings.
+struct Tracks {
     parts: Vec<TrackResult>,
-    nobodys: &Nobodys,
+    nobodys: Nobodys,
+    /// Those that may have been exchanged; see [`exchanged`].
+    exchanged: BTreeMap<usize, usize>,
+}
+
+fn merge(
+    tracks: Tracks,
     mut transcript: Transcript,
     language: Language,
     options: &Options,
-    exchanged: BTreeMap<usize, usize>,
+    limits: &FitLimits,
 ) -> Conversation {
+    let Tracks { parts, nobodys, exchanged } = tracks;
     let mut words = vec![WordTime::unplaced(Status::NotFound); transcript.tokens.len()];
     for (index, status) in &nobodys.tokens {
         words[*index] = WordTime::unplaced(*status);
@@ -442,7 +452,7 @@ fn merge(
             judged += own.placed;
         }
         new_speech.extend(own_speech);
-        if let (Fit::Good, Fit::Suspect(why)) = (&fit, self::fit(&own))
+        if let (Fit::Good, Fit::Suspect(why)) = (&fit, self::fit(limits, &own))
             && own.sayable + own.unsayable >= LEAST_JUDGED_WORDS
         {
             let sentence = format!("in {} {why}", part.recording.title(&transcript.speakers));
@@ -454,7 +464,7 @@ fn merge(
     whole.mismatched = mismatched(&covered, &new_speech);
     whole.mean_llr = (judged > 0).then(|| (llr / judged as f64) as f32);
     if fit == Fit::Good {
-        fit = self::fit(&whole);
+        fit = self::fit(limits, &whole);
         // The same without the words of those who have no recording.
         let heard = Facts {
             sayable: whole.sayable - nobodys.sayable,
@@ -462,7 +472,7 @@ fn merge(
             ..whole
         };
         if let Fit::Suspect(why) = &mut fit
-            && self::fit(&heard) == Fit::Good
+            && self::fit(limits, &heard) == Fit::Good
             && !nobodys.names.is_empty()
         {
             why.sentence = format!("{why}, for want of a recording of {}", nobodys.names.join(", "));

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::gmm::{WIDE, block, wide_scores};
+use crate::calibration::UNITS_PER_NAT;
 use crate::frontend::Features;
 use crate::model::acoustic::AcousticModel;
 use crate::phones::{PHONES, PhoneId};
@@ -13,8 +14,6 @@ use crate::units::{FRAMES_PER_S, Ms, frame_to_ms};
 pub const STEP_FRAMES: u32 = 3;
 /// Steps in a second.
 pub const STEPS_PER_S: f64 = FRAMES_PER_S / STEP_FRAMES as f64;
-/// Penalties are stored in quarter nats.
-pub const UNITS_PER_NAT: f32 = 4.0;
 
 /// Steps that one thread scores at a time.
 const BLOCK_STEPS: usize = 128;

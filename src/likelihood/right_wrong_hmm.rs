@@ -1,17 +1,7 @@
 //! A hidden Markov model of right and wrong items in a row, in which neighbours tend to be right or wrong together.
 
-/// How the sounds of a word bear on whether it is in its place.
-pub struct LlrModel {
-    /// Log-odds for each nat of its mean log-likelihood ratio against the best phones (at or below 0).
-    pub nats_per_llr: f64,
-    /// The mean log-likelihood ratio that words in and out of their place have equally often.
-    pub even_llr: f64,
-    /// The lowest log-odds of a word of eight steps, in nats.
-    pub most_against: f64,
-}
+use crate::calibration::placing::LlrModel;
 
-/// The highest log-odds of a word of [`USUAL_STEPS`], in nats.
-const MOST_FOR: f64 = 2.4;
 /// The length of a usual word, in steps of the phone scores. The log-odds of a word grow with the square root of its
 /// length, up to [`MOST_STEPS`].
 const USUAL_STEPS: f64 = 8.0;
@@ -21,7 +11,7 @@ impl LlrModel {
     /// Log-odds, in nats, that a word with this mean log-likelihood ratio and of `steps` steps is in its place.
     pub fn log_odds(&self, mean_llr: f64, steps: f64) -> f64 {
         let own = self.nats_per_llr * (mean_llr - self.even_llr);
-        own.clamp(self.most_against, MOST_FOR) * length_weight(steps)
+        own.clamp(self.most_against, self.most_for) * length_weight(steps)
     }
 }
 

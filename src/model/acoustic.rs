@@ -3,6 +3,7 @@
 //! One codebook a phone, three streams (cepstra, first and second differences) of 13 dimensions, 128 Gaussians a
 //! stream, three emitting states a phone that share the phone's Gaussians and have weights of their own.
 
+use crate::calibration::Calibration;
 use crate::error::{Error, Result};
 use crate::phones::{PHONES, PhoneId};
 
@@ -34,6 +35,8 @@ pub const CONSTANT: usize = 2 * DIMS;
 pub struct AcousticModel<'a> {
     gaussians: &'a [[[Gaussian; DENSITIES]; STREAMS]],
     transitions: &'a [[[f32; 2]; STATES]],
+    /// What its scores are worth.
+    pub calibration: &'a Calibration,
 }
 
 fn view<'a, T: bytemuck::AnyBitPattern>(bytes: &'a [u8], name: &str) -> Result<&'a [T]> {
@@ -52,11 +55,15 @@ fn view<'a, T: bytemuck::AnyBitPattern>(bytes: &'a [u8], name: &str) -> Result<&
 }
 
 impl<'a> AcousticModel<'a> {
-    /// Views over the two sections, checked for size and alignment, nothing copied.
-    pub fn open(section: impl Fn(&str) -> Result<&'a [u8]>) -> Result<AcousticModel<'a>> {
+    /// Views over the two sections, checked for size and alignment, nothing copied. `calibration` goes with them.
+    pub fn open(
+        section: impl Fn(&str) -> Result<&'a [u8]>,
+        calibration: &'a Calibration,
+    ) -> Result<AcousticModel<'a>> {
         Ok(AcousticModel {
             gaussians: view(section("gaussians")?, "gaussians")?,
             transitions: view(section("transitions")?, "transitions")?,
+            calibration,
         })
     }
 

@@ -12,6 +12,8 @@ use memmap2::{Mmap, MmapMut};
 
 use super::acoustic::AcousticModel;
 use super::layout;
+use crate::calibration::Calibration;
+use crate::calibration::en_us::EN_US;
 use crate::error::{Error, Result};
 use crate::languages::orthography::Orthography;
 use crate::languages::{Language, Orthographies};
@@ -36,6 +38,7 @@ enum ModelBytes {
 pub struct Model {
     bytes: ModelBytes,
     orthographies: Orthographies,
+    calibration: Calibration,
 }
 
 impl Model {
@@ -76,12 +79,18 @@ impl Model {
     }
 
     fn checked(bytes: ModelBytes) -> Result<Model> {
-        let model = Model { bytes, orthographies: Orthographies::default() };
+        let model = Model { bytes, orthographies: Orthographies::default(), calibration: EN_US };
         layout::check(model.bytes())?;
         model.try_acoustic()?;
         model.try_dictionary()?;
         model.try_g2p()?;
         Ok(model)
+    }
+
+    /// The same model with other numbers for the scale of its scores.
+    #[must_use]
+    pub fn calibrated(self, calibration: Calibration) -> Model {
+        Model { calibration, ..self }
     }
 
     /// The whole file.
@@ -97,7 +106,7 @@ impl Model {
     }
 
     fn try_acoustic(&self) -> Result<AcousticModel<'_>> {
-        AcousticModel::open(|name| self.section(name))
+        AcousticModel::open(|name| self.section(name), &self.calibration)
     }
 
     fn try_dictionary(&self) -> Result<Dictionary<'_>> {

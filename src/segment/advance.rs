@@ -6,11 +6,9 @@
 
 use super::phone_sequence::PhoneSequence;
 use super::traceback::{GapChoice, Step, Way};
+use crate::calibration::NEVER;
 use crate::likelihood::phone_scores::Penalties;
 use crate::phones::{PhoneId, SLOTS, slot};
-
-/// More than any cost that occurs.
-pub const NEVER: i32 = i32::MAX / 4;
 
 /// A way to say a token, as indices of phones. The index after the last phone stands for a missing phone.
 #[derive(Clone, Copy)]
@@ -136,7 +134,7 @@ impl Tables {
         for (cost, penalty) in table.iter_mut().zip(penalties) {
             *cost = i32::from(*penalty);
         }
-        let costs = Costs {
+        let costs = EntryCosts {
             sounds: &self.sounds[all.clone()],
             next: &self.from_next[all.clone()],
             over: &self.from_over[all.clone()],
@@ -149,7 +147,7 @@ impl Tables {
 }
 
 /// The costs of coming into each phone.
-struct Costs<'a> {
+struct EntryCosts<'a> {
     sounds: &'a [PhoneId],
     next: &'a [i32],
     over: &'a [i32],
@@ -164,9 +162,9 @@ struct Costs<'a> {
     "x86_64+avx2+fma",
     "aarch64+neon"
 ))]
-fn advance(costs: &Costs<'_>, before: &[i32], phones: &mut [i32], choices: &mut [Step]) {
+fn advance(costs: &EntryCosts<'_>, before: &[i32], phones: &mut [i32], choices: &mut [Step]) {
     let count = phones.len();
-    let Costs { sounds, next, over, enter, penalties, stay } = *costs;
+    let EntryCosts { sounds, next, over, enter, penalties, stay } = *costs;
     let (sounds, next, over, enter) = (&sounds[..count], &next[..count], &over[..count], &enter[..count]);
     let (same, one_before, two_before) = (&before[2..count + 2], &before[1..count + 1], &before[..count]);
     let choices = &mut choices[..count];

@@ -5,49 +5,12 @@ use std::ops::Range;
 
 use super::phone_sequence::PhoneSequence;
 use super::traceback::State;
-use crate::likelihood::phone_scores::{Penalties, STEP_FRAMES, UNITS_PER_NAT};
+use crate::calibration::placing::SearchCosts;
+use crate::likelihood::phone_scores::{Penalties, STEP_FRAMES};
 use crate::phones::{NOISE, PHONES, PhoneId, SILENCE, is_speech};
 use crate::units::FrameSpan;
 
-/// Costs in quarter nats, set by hand on synthetic mismatches.
-pub struct Costs {
-    /// Each step of filler, on top of the penalty of the best speech phone.
-    pub filler: i32,
-    /// Entering filler.
-    pub filler_entry: i32,
-    /// Additional cost of entering filler inside a sentence.
-    pub filler_inside: i32,
-    /// Additional cost of each step of silence inside a sentence, but for [`PathCosts::long_pauses`].
-    pub silence_inside: i32,
-    /// Starting to skip tokens.
-    pub skip: i32,
-    /// Each skipped token.
-    pub skip_token: i32,
-    /// Upper limit of the cost of all tokens of one skip together.
-    pub skip_most: i32,
-    /// Additional cost of a skip that begins or ends inside a sentence; twice if both do.
-    pub skip_inside: i32,
-    /// The speaker restarts at an earlier token.
-    pub restart: i32,
-    /// The speaker restarts inside the sentence that was broken off.
-    pub restart_inside: i32,
-    /// The speaker restarts inside an earlier sentence.
-    pub restart_inside_earlier: i32,
-    /// Each token that is repeated after a restart.
-    pub restart_token: i32,
-    /// A token that begins outside the window of its rough time, if the rough time is credible.
-    pub off_hint: i32,
-    /// A phone that is left out, or is shorter than a step.
-    pub leave_out: i32,
-    /// Each further step in the same phone.
-    pub stay: i32,
-    /// Noise instead of silence in a gap.
-    pub noise: i32,
-    /// Tokens at the ends of the window are dropped if all their states cost this much more than the best.
-    pub beam: i32,
-}
-
-impl Costs {
+impl SearchCosts {
     /// One step of silence, or noise, between sentences.
     pub fn silence_step(&self, penalties: &Penalties) -> i32 {
         let noise = i32::from(penalties[NOISE as usize]) + self.noise;
@@ -60,31 +23,6 @@ impl Costs {
         speech.map(|phone| i32::from(penalties[phone as usize])).min().unwrap_or(0) + self.filler
     }
 }
-
-const fn nats(n: f32) -> i32 {
-    (n * UNITS_PER_NAT) as i32
-}
-
-/// The costs in use.
-pub const COSTS: Costs = Costs {
-    filler: nats(3.0),
-    filler_entry: nats(15.0),
-    filler_inside: nats(10.0),
-    silence_inside: nats(0.5),
-    skip: nats(20.0),
-    skip_token: nats(2.0),
-    skip_most: nats(120.0),
-    skip_inside: nats(8.0),
-    restart: nats(12.0),
-    restart_inside: nats(15.0),
-    restart_inside_earlier: nats(40.0),
-    restart_token: nats(2.0),
-    off_hint: nats(10.0),
-    leave_out: nats(4.0),
-    stay: nats(0.25),
-    noise: nats(2.0),
-    beam: nats(250.0),
-};
 
 /// Silence of a second costs more inside a sentence than between two; longer silence costs no more than that.
 const DEAR_PAUSE_FRAMES: u32 = 100;
@@ -102,7 +40,7 @@ pub struct PathCosts<'a> {
     /// The transcript.
     pub sequence: &'a PhoneSequence,
     /// The costs.
-    pub costs: &'a Costs,
+    pub costs: &'a SearchCosts,
     /// For each token: the steps in which it should begin, if its rough time is credible. Empty if none is.
     pub windows: &'a [Option<Range<u32>>],
     /// The steps deep in long pauses, in order: a speaker who is silent for so long may still go on with the sentence.
@@ -261,23 +199,26 @@ pub fn cheaper(
     a: Vec<State>,
     b: &[State],
 ) -> Vec<State> {
-    /// The cost of an impossible step; no sum of possible steps is as high.
-    const NEVER: i64 = 1 << 40;
     if a.len() != b.len() {
         return a;
     }
     let mut result = a;
-    let (mut cost_a, mut cost_b) = (0i64, 0i64);
+    // The number of impossible steps, and the cost of the others.
+    let (mut cost_a, mut cost_b) = ((0, 0), (0, 0));
+    let add = |sum: &mut (u32, i64), cost: Option<i32>| match cost {
+        Some(cost) => sum.1 += i64::from(cost),
+        None => sum.0 += 1,
+    };
     let mut begin = 0;
     for (step, penalties) in phone_scores.iter().enumerate().take(b.len()) {
         // From `begin` up to here `result` is still `a`, and the state before `begin` is the same in both.
-        cost_a += path_costs.step(&result, step, penalties).map_or(NEVER, i64::from);
-        cost_b += path_costs.step(b, step, penalties).map_or(NEVER, i64::from);
+        add(&mut cost_a, path_costs.step(&result, step, penalties));
+        add(&mut cost_b, path_costs.step(b, step, penalties));
         if result[step] == b[step] || step + 1 == b.len() {
             if cost_b < cost_a {
                 result[begin..=step].copy_from_slice(&b[begin..=step]);
             }
-            (cost_a, cost_b, begin) = (0, 0, step + 1);
+            (cost_a, cost_b, begin) = ((0, 0), (0, 0), step + 1);
         }
     }
     result
@@ -286,6 +227,7 @@ pub fn cheaper(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
 
     #[test]
     fn only_the_depth_of_a_long_pause_is_free() {
@@ -295,7 +237,7 @@ mod tests {
         let sequence = PhoneSequence::new([token, token]).with_sentences(vec![true, false]);
         let path_costs = PathCosts {
             sequence: &sequence,
-            costs: &COSTS,
+            costs: &EN_US.search,
             windows: &[],
             long_pauses: &long_pauses(&pauses),
         };
@@ -312,7 +254,8 @@ mod tests {
         let token = |phone: PhoneId| vec![vec![vec![vec![phone, phone + 1]]]];
         let tokens = [token(2), token(4), token(6)];
         let sequence = PhoneSequence::new(tokens.iter().map(Vec::as_slice));
-        let path_costs = PathCosts { sequence: &sequence, costs: &COSTS, windows: &[], long_pauses: &[] };
+        let path_costs =
+            PathCosts { sequence: &sequence, costs: &EN_US.search, windows: &[], long_pauses: &[] };
         let phone_scores: Vec<Penalties> = [2, 3, 4, 5, 6, 7]
             .iter()
             .map(|sound| std::array::from_fn(|phone| if phone == *sound { 0 } else { 60 }))

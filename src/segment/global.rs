@@ -8,13 +8,15 @@
 use std::ops::Range;
 
 use super::GlobalAlignment;
-use super::advance::{NEVER, Tables};
-use super::costs::{self, Costs, PathCosts};
+use super::advance::Tables;
+use super::costs::{self, PathCosts};
 use super::hints::Hints;
 use super::phone_sequence::PhoneSequence;
 use super::recovery::{self, Anchor};
 use super::repetitions::{self, Occurrence};
 use super::traceback::{GapChoice, History, State, Step, Way};
+use crate::calibration::placing::SearchCosts;
+use crate::calibration::{Calibration, NEVER};
 use crate::decisions::Decision;
 use crate::likelihood::phone_scores::{Penalties, PhoneScores, STEP_FRAMES};
 use crate::progress::Progress;
@@ -24,11 +26,11 @@ use crate::progress::Progress;
 pub fn place(
     sequence: &PhoneSequence,
     phone_scores: &PhoneScores,
-    costs: &Costs,
+    calibration: &Calibration,
     hints: &Hints,
     progress: &dyn Progress,
 ) -> GlobalAlignment {
-    let mut walk = GlobalSearch::new(sequence, costs, &[]);
+    let mut walk = GlobalSearch::new(sequence, calibration, &[]);
     walk.go_on(&phone_scores.penalties);
     let placement = walk.place(phone_scores, hints, &mut Vec::new());
     progress.advance(phone_scores.steps() as u64 * u64::from(STEP_FRAMES));
@@ -40,21 +42,25 @@ pub fn place(
 const MOST_TOKENS: usize = 1024;
 
 /// The first search of [`place`], which can run while the phone scores are still being computed.
-pub struct GlobalSearch<'a>(Pathfinder<'a>);
+pub struct GlobalSearch<'a> {
+    pathfinder: Pathfinder<'a>,
+    calibration: &'a Calibration,
+}
 
 impl<'a> GlobalSearch<'a> {
     /// A search before its first step; `long_pauses` as in [`PathCosts`].
     pub fn new(
         sequence: &'a PhoneSequence,
-        costs: &'a Costs,
+        calibration: &'a Calibration,
         long_pauses: &'a [Range<u32>],
     ) -> GlobalSearch<'a> {
-        GlobalSearch(Pathfinder::new(PathCosts { sequence, costs, windows: &[], long_pauses }, &[]))
+        let path_costs = PathCosts { sequence, costs: &calibration.search, windows: &[], long_pauses };
+        GlobalSearch { pathfinder: Pathfinder::new(path_costs, &[]), calibration }
     }
 
     /// Searches through the next steps.
     pub fn go_on(&mut self, steps: &[Penalties]) {
-        self.0.go_on(steps);
+        self.pathfinder.go_on(steps);
     }
 
     /// Places the tokens after the search has gone through all of `phone_scores`; see [`place`]. Records its decisions
@@ -65,15 +71,16 @@ impl<'a> GlobalSearch<'a> {
         hints: &Hints,
         decisions: &mut Vec<Decision>,
     ) -> GlobalAlignment {
-        let plain = self.0.search.path_costs;
+        let GlobalSearch { pathfinder, calibration } = self;
+        let plain = pathfinder.search.path_costs;
         let sequence = plain.sequence;
         let read = |path: &[State], windows: &[Option<Range<u32>>]| {
             let (occurrences, filler) = read_path(sequence, phone_scores, path, windows);
-            (repetitions::choose(sequence, &occurrences, filler), occurrences)
+            (repetitions::choose(&calibration.takes, sequence, &occurrences, filler), occurrences)
         };
-        let (_, mut path) = self.0.finish();
+        let (_, mut path) = pathfinder.finish();
         let (mut placement, mut occurrences) = read(&path, &[]);
-        let anchors = recovery::anchors(sequence, phone_scores, &placement, &occurrences);
+        let anchors = recovery::anchors(calibration, sequence, phone_scores, &placement, &occurrences);
         if !anchors.is_empty() {
             let (_, anchored) = find_path(plain, phone_scores, &anchors);
             // If pruning had lost nothing, the first path would be the cheapest there is.
@@ -85,7 +92,7 @@ impl<'a> GlobalSearch<'a> {
         if hints.are_none() {
             return placement;
         }
-        let mut certain = recovery::certain(sequence, &placement, &occurrences);
+        let mut certain = recovery::certain(&calibration.anchors, sequence, &placement, &occurrences);
         repetitions::forget_repeated(&occurrences, &mut certain);
         let windows = hints.windows(&certain);
         let used = windows.iter().flatten().count();
@@ -231,7 +238,7 @@ impl Lane {
 
 /// Forward jumps over skipped tokens, carried from gap to gap.
 struct Onwards<'a> {
-    costs: &'a Costs,
+    costs: &'a SearchCosts,
     floor: usize,
     over: Lane,
     /// A skip of so many tokens that further ones cost nothing. Only used where the path must pass an anchor: otherwise
@@ -532,9 +539,9 @@ impl<'a> Search<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
     use crate::phones::{PHONES, PhoneId, SILENCE, is_speech};
     use crate::progress::Unwatched;
-    use crate::segment::costs::COSTS;
 
     /// A small reproducible random number generator.
     struct Numbers(u64);
@@ -613,7 +620,7 @@ mod tests {
     const PAUSES: &[Range<u32>] = &[5..9, 12..13, 30..60];
 
     /// The slow reference search: all states in all steps. Returns the cost of the best path.
-    fn plain(sequence: &PhoneSequence, phone_scores: &PhoneScores, costs: &Costs) -> i32 {
+    fn plain(sequence: &PhoneSequence, phone_scores: &PhoneScores, costs: &SearchCosts) -> i32 {
         let path_costs = PathCosts { sequence, costs, windows: &[], long_pauses: PAUSES };
         let states = all_states(sequence);
         let moves: Vec<Vec<(usize, i32)>> = states
@@ -644,7 +651,12 @@ mod tests {
     }
 
     /// The cost of a path, as it is defined.
-    fn cost_of(sequence: &PhoneSequence, phone_scores: &PhoneScores, costs: &Costs, path: &[State]) -> i32 {
+    fn cost_of(
+        sequence: &PhoneSequence,
+        phone_scores: &PhoneScores,
+        costs: &SearchCosts,
+        path: &[State],
+    ) -> i32 {
         let path_costs = PathCosts { sequence, costs, windows: &[], long_pauses: PAUSES };
         (0..path.len())
             .map(|step| path_costs.step(path, step, &phone_scores.penalties[step]).expect("a step"))
@@ -658,13 +670,13 @@ mod tests {
             let sequence = random_chain(&mut numbers, 12 + 3 * round);
             let (phone_scores, _) = said(&mut numbers, &sequence, 10 + 6 * round as u64, true);
             let path_costs =
-                PathCosts { sequence: &sequence, costs: &COSTS, windows: &[], long_pauses: PAUSES };
+                PathCosts { sequence: &sequence, costs: &EN_US.search, windows: &[], long_pauses: PAUSES };
             let (cost, path) = find_path(path_costs, &phone_scores, &[]);
-            assert_eq!(cost, cost_of(&sequence, &phone_scores, &COSTS, &path));
+            assert_eq!(cost, cost_of(&sequence, &phone_scores, &EN_US.search, &path));
             assert_eq!(path.len(), phone_scores.steps());
             assert_eq!(
-                cost_of(&sequence, &phone_scores, &COSTS, &path),
-                plain(&sequence, &phone_scores, &COSTS),
+                cost_of(&sequence, &phone_scores, &EN_US.search, &path),
+                plain(&sequence, &phone_scores, &EN_US.search),
                 "round {round}"
             );
         }
@@ -676,7 +688,7 @@ mod tests {
         let sequence = random_chain(&mut numbers, 3000);
         let (phone_scores, starts) = said(&mut numbers, &sequence, 12, false);
         assert!(phone_scores.steps() > 8 * 1024);
-        let placement = place(&sequence, &phone_scores, &COSTS, &Hints::default(), &Unwatched);
+        let placement = place(&sequence, &phone_scores, &EN_US, &Hints::default(), &Unwatched);
         let near = |(span, start): (&Option<Range<u32>>, &Option<u32>)| match (span, start) {
             (Some(span), Some(start)) => span.start.abs_diff(*start) <= 2,
             (None, None) => true,
@@ -697,7 +709,7 @@ mod tests {
         let hours = 60_000;
         phone_scores.penalties.splice(middle..middle, std::iter::repeat_n(silence, hours));
         phone_scores.best.resize(phone_scores.penalties.len(), 0.0);
-        let placement = place(&sequence, &phone_scores, &COSTS, &Hints::default(), &Unwatched);
+        let placement = place(&sequence, &phone_scores, &EN_US, &Hints::default(), &Unwatched);
         for (token, start) in starts.iter().enumerate() {
             let (Some(span), Some(start)) = (&placement.tokens[token], start) else { continue };
             let expected = start + if token >= 15 { hours as u32 } else { 0 };
@@ -712,12 +724,12 @@ mod tests {
         let sequence = random_chain(&mut Numbers(1), 3);
         let unwatched = crate::progress::Unwatched;
         assert_eq!(
-            place(&sequence, &nothing, &COSTS, &Hints::default(), &unwatched).tokens,
+            place(&sequence, &nothing, &EN_US, &Hints::default(), &unwatched).tokens,
             [None, None, None]
         );
         let (phone_scores, _) = said(&mut Numbers(1), &sequence, 8, true);
         assert!(
-            place(&PhoneSequence::default(), &phone_scores, &COSTS, &Hints::default(), &unwatched)
+            place(&PhoneSequence::default(), &phone_scores, &EN_US, &Hints::default(), &unwatched)
                 .tokens
                 .is_empty()
         );

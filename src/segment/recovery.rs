@@ -12,8 +12,10 @@ use super::GlobalAlignment;
 use super::phone_sequence::PhoneSequence;
 use super::repetitions::{Occurrence, heaviest};
 use super::spotting::Query;
-use crate::likelihood::phone_scores::{PhoneScores, UNITS_PER_NAT};
-use crate::likelihood::right_wrong_hmm::{LlrModel, change, posterior};
+use crate::calibration::placing::AnchorOdds;
+use crate::calibration::{Calibration, UNITS_PER_NAT};
+use crate::likelihood::phone_scores::PhoneScores;
+use crate::likelihood::right_wrong_hmm::{change, posterior};
 
 /// A place through which the path must pass: at `step` it is before `token` or beyond, and it has not been beyond
 /// `token` earlier.
@@ -25,16 +27,10 @@ pub struct Anchor {
     pub token: usize,
 }
 
-/// The model of the log-likelihood ratios of the global search, whose penalties are those of each phone's best state.
-/// Words in their place had -1.4 on average (-1.8 at a signal-to-noise ratio of 5 dB), words of other texts, placed
-/// where they fitted best, -3.1.
-const LLR_MODEL: LlrModel = LlrModel { nats_per_llr: 1.2, even_llr: -2.0, most_against: -4.0 };
-
 /// A run of tokens is sure if each has at least this probability of being in its place, and the run has at least this
-/// many tokens and this sum of log-odds.
+/// many tokens, and together enough [log-odds](AnchorOdds).
 const SURE: f64 = 0.9;
 const LEAST_SURE_TOKENS: usize = 8;
-const LEAST_SURE_ODDS: f64 = 10.0;
 /// A pause longer than this ends a run (3 s).
 const MOST_PAUSE_STEPS: u32 = 100;
 /// Text and recording between two such runs are lost if they have at least this many tokens and steps (2 s).
@@ -67,12 +63,13 @@ struct Part {
 /// it. Of all queries found and all sure runs, those of highest total worth that follow each other in both text and
 /// time are chosen; if text is in the wrong order, these are the longest consistent part.
 pub fn anchors(
+    calibration: &Calibration,
     sequence: &PhoneSequence,
     phone_scores: &PhoneScores,
     placement: &GlobalAlignment,
     occurrences: &[Occurrence],
 ) -> Vec<Anchor> {
-    let sure = sure(sequence, placement, occurrences);
+    let sure = sure(&calibration.anchors, sequence, placement, occurrences);
     let tokens = sequence.tokens.len();
     let steps = phone_scores.steps() as u32;
     let lost_tokens = between(sure.iter().map(|p| p.tokens.clone()), 0..tokens, LOST_TOKENS);
@@ -99,7 +96,7 @@ pub fn anchors(
             .filter(|lost| lost.start < lost.end)
             .flat_map(|lost| {
                 let rows = &phone_scores.penalties[lost.start as usize..lost.end as usize];
-                query.spots(rows, lost.start, SPOTS_A_PROBE)
+                query.spots(calibration, rows, lost.start, SPOTS_A_PROBE)
             })
             .collect();
         spots.sort_by_key(|spot| (-spot.gain, spot.steps.start));
@@ -126,24 +123,30 @@ pub fn anchors(
 
 /// The places, in steps, of the tokens that are surely in their place; one value per token of the sequence.
 pub fn certain(
+    odds: &AnchorOdds,
     sequence: &PhoneSequence,
     placement: &GlobalAlignment,
     occurrences: &[Occurrence],
 ) -> Vec<Option<Range<u32>>> {
     let mut certain = vec![None; sequence.tokens.len()];
-    for run in sure(sequence, placement, occurrences) {
+    for run in sure(odds, sequence, placement, occurrences) {
         certain[run.tokens.clone()].clone_from_slice(&placement.tokens[run.tokens]);
     }
     certain
 }
 
 /// Runs of tokens that are surely in their place.
-fn sure(sequence: &PhoneSequence, placement: &GlobalAlignment, occurrences: &[Occurrence]) -> Vec<Part> {
+fn sure(
+    odds: &AnchorOdds,
+    sequence: &PhoneSequence,
+    placement: &GlobalAlignment,
+    occurrences: &[Occurrence],
+) -> Vec<Part> {
     let placed: Vec<&Occurrence> = occurrences
         .iter()
         .filter(|occurrence| placement.tokens[occurrence.token as usize].as_ref() == Some(&occurrence.steps))
         .collect();
-    let log_odds: Vec<f64> = placed.iter().map(|occurrence| log_odds(occurrence)).collect();
+    let log_odds: Vec<f64> = placed.iter().map(|occurrence| log_odds(odds, occurrence)).collect();
     let changes: Vec<f64> = placed
         .windows(2)
         .map(|pair| change(pair[1].token != pair[0].token + 1 || !sequence.is_inside(pair[1].token as usize)))
@@ -175,13 +178,13 @@ fn sure(sequence: &PhoneSequence, placement: &GlobalAlignment, occurrences: &[Oc
         }
         before_was_sure = is_sure;
     }
-    runs.retain(|run| run.tokens.len() >= LEAST_SURE_TOKENS && run.worth >= LEAST_SURE_ODDS);
+    runs.retain(|run| run.tokens.len() >= LEAST_SURE_TOKENS && run.worth >= odds.least_run);
     runs
 }
 
-fn log_odds(occurrence: &Occurrence) -> f64 {
+fn log_odds(odds: &AnchorOdds, occurrence: &Occurrence) -> f64 {
     let steps = f64::from(occurrence.steps.end - occurrence.steps.start);
-    LLR_MODEL.log_odds(-f64::from(occurrence.penalty) / f64::from(UNITS_PER_NAT) / steps, steps)
+    odds.llr.log_odds(-f64::from(occurrence.penalty) / f64::from(UNITS_PER_NAT) / steps, steps)
 }
 
 /// The stretches of `all`, of at least `least`, outside `taken`, which are in order.
@@ -235,6 +238,7 @@ fn longest(parts: &[Part]) -> Vec<&Part> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
 
     fn part(token: usize, step: u32, worth: f64) -> Part {
         Part { tokens: token..token + 10, steps: step..step + 100, worth, spotted: true }
@@ -252,6 +256,21 @@ mod tests {
         let chosen: Vec<usize> = longest(&parts).iter().map(|p| p.tokens.start).collect();
         assert_eq!(chosen, [50, 70]);
         assert!(longest(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_run_of_words_that_sound_right_is_sure_if_it_is_heavy_enough() {
+        let token: &[Vec<Vec<Vec<u8>>>] = &[vec![vec![vec![2, 3]]]];
+        let sequence = PhoneSequence::new([token; 9]);
+        let steps = |token: u32| token * 10..token * 10 + 10;
+        let occurrence = |token| Occurrence { token, steps: steps(token), penalty: 20, off_hint: false };
+        let occurrences: Vec<Occurrence> = (0..9).map(occurrence).collect();
+        let tokens = (0..9).map(|token| Some(steps(token))).collect();
+        let placement = GlobalAlignment { tokens, ..GlobalAlignment::default() };
+        let sure =
+            |odds: &AnchorOdds| certain(odds, &sequence, &placement, &occurrences).iter().flatten().count();
+        assert_eq!(sure(&EN_US.anchors), 9);
+        assert_eq!(sure(&AnchorOdds { least_run: 100.0, ..EN_US.anchors }), 0);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::GlobalAlignment;
 use super::phone_sequence::PhoneSequence;
-use crate::likelihood::phone_scores::UNITS_PER_NAT;
+use crate::calibration::UNITS_PER_NAT;
+use crate::calibration::placing::TakeWorth;
 
 /// One occurrence of a token on the path of the global search; a repeated token has several occurrences.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,34 +22,14 @@ pub struct Occurrence {
     pub off_hint: bool,
 }
 
-/// Mean penalty per step, in nats, at which an occurrence is worth nothing. Words in their place have 0.5 to 2.
-const WORTHLESS: f32 = 4.0;
-/// The least worth of an occurrence, so that a complete take counts more than a part of one.
-const LEAST_WORTH: f32 = 0.1;
 /// The length of a usual word, which has weight 1, and the greatest length that counts. The weight of a word grows with
 /// its length: half a syllable fits anywhere, and so does a vowel stretched over a long sound.
 const USUAL_STEPS: f32 = 8.0;
 const MOST_STEPS: f32 = 12.0;
-/// The cost of each part that does not continue where the one before it ends: scattered finds of a word or two are
-/// mostly chance.
-const PART_COST: f64 = 0.4;
 /// Speech inside a sentence that none of its words covers is a hole if it has at least this many steps (0.36 s).
 const LEAST_HOLE_STEPS: u32 = 12;
-/// The cost of a hole on top of [`PART_COST`]: this factor times the square root of its steps minus that of the fewest
-/// steps of a hole, up to a limit. With the square root, two holes cost more than one of their total length: a single
-/// word between them is chance.
-const HOLE_COST: f64 = 0.25;
-const MOST_HOLE_COST: f64 = 12.0;
-/// The additional worth of a later take: takes that differ by less (1 nat per step) fit equally well. Words in a wrong
-/// place differ from those in their own by 1.7 nats on average.
-const LATER: f32 = 0.25;
 /// At the end of a complete take, one word in this many may be missing, and one more.
 const MISSING_OF: u32 = 8;
-/// The additional worth of each take after the second over the one before it. It is smaller, because what is found
-/// often may be chance.
-const STILL_LATER: f32 = 0.12;
-/// The worth lost by an occurrence that contradicts a rough time: more than a take gains by being the last.
-const OFF_HINT: f32 = 0.8;
 /// Words that were found more often than this were found by chance: nobody restarts so often.
 const MOST_FINDS: u32 = 5;
 /// Fewer consecutive words like that, with less than a second between neighbours, say nothing about their place.
@@ -58,8 +39,8 @@ const MOST_BREATH_STEPS: u32 = 33;
 const MOST_TAKES: u8 = 4;
 /// A further take begins at most this many steps after the last word before it (10 s), and at most as many after its
 /// first word was last said, plus the second figure for each word in between (0.6 s). Otherwise it is not a take: the
-/// words are quoted, or a refrain returns. The worth of such words is reduced by [`LATER`], not raised, and so is that
-/// of a take that does not reach as far as the one before it.
+/// words are quoted, or a refrain returns. The worth of such words is reduced by [`TakeWorth::later`], not raised, and so
+/// is that of a take that does not reach as far as the one before it.
 const SOON: u32 = 333;
 const SOON_A_WORD: u32 = 20;
 /// Takes of one sentence are at most this far apart (a minute).
@@ -90,16 +71,17 @@ struct Part {
 /// is broken off does not count; and words of a sentence that were found scattered over other speech give way to the
 /// whole sentence elsewhere, or are left out. What is not chosen is added to `filler`, which is in order.
 pub fn choose(
+    worth: &TakeWorth,
     sequence: &PhoneSequence,
     occurrences: &[Occurrence],
     filler: Vec<Range<u32>>,
 ) -> GlobalAlignment {
     let tokens = sequence.tokens.len();
-    let speech = Speech::new(occurrences, &filler);
     let finds = finds(tokens, occurrences);
-    let parts = parts(sequence, occurrences, &speech);
-    let worths = worths(&finds, occurrences, &parts);
-    let kept = heaviest_parts(sequence, occurrences, &parts, &worths, &speech);
+    let takes = Takes { worth, sequence, occurrences, speech: Speech::new(occurrences, &filler) };
+    let parts = takes.parts();
+    let worths = takes.worths(&finds, &parts);
+    let kept = takes.heaviest_parts(&parts, &worths);
     let mut placement = GlobalAlignment { tokens: vec![None; tokens], filler, takes: Vec::new() };
     for (part, kept) in parts.iter().zip(&kept) {
         for occurrence in &occurrences[part.occurrences.clone()][..*kept] {
@@ -198,57 +180,151 @@ fn apart(a: &Range<u32>, b: &Range<u32>) -> u32 {
     b.start.saturating_sub(a.end).max(a.start.saturating_sub(b.end))
 }
 
-/// The worth of an occurrence, by its sounds, per weight of a usual word.
-fn worth(occurrence: &Occurrence) -> f32 {
-    let nats_a_step =
-        occurrence.penalty as f32 / (UNITS_PER_NAT * (occurrence.steps.end - occurrence.steps.start) as f32);
-    (1.0 - nats_a_step / WORTHLESS).max(LEAST_WORTH)
-}
-
 /// The weight of an occurrence relative to a usual word.
 fn weight(occurrence: &Occurrence) -> f32 {
     ((occurrence.steps.end - occurrence.steps.start) as f32).min(MOST_STEPS) / USUAL_STEPS
 }
 
-/// Divides the occurrences into parts. A part ends where a token does not follow the one before it, where a repetition
-/// goes on to tokens that were not said before, at a hole, and at the end of a sentence.
-fn parts(sequence: &PhoneSequence, occurrences: &[Occurrence], speech: &Speech) -> Vec<Part> {
-    let mut last_said: Vec<Option<u32>> = vec![None; sequence.tokens.len()];
-    let mut parts: Vec<Part> = Vec::new();
-    // The first part since the last restart, whether that restart came soon, and how far the tokens before it reached.
-    let (mut begun, mut soon, mut reach) = (0, false, 0);
-    for (i, occurrence) in occurrences.iter().enumerate() {
-        let said = last_said[occurrence.token as usize].replace(occurrence.steps.end);
-        let again = said.is_some();
-        match parts.last_mut() {
-            Some(part)
-                if part.tokens.end == occurrence.token
-                    && part.again == again
-                    && sequence.is_inside(occurrence.token as usize)
-                    && speech.between(part.end, occurrence.steps.start) < LEAST_HOLE_STEPS =>
-            {
-                part.tokens.end += 1;
-                part.occurrences.end += 1;
-                part.end = occurrence.steps.end;
-            }
-            before => {
-                let end = before.map_or(0, |part| part.tokens.end);
-                if let (Some(said), true) = (said, occurrence.token < end) {
-                    settle_whole(&mut parts[begun..], soon, reach);
-                    reach = if occurrence.token < reach { reach.max(end) } else { end };
-                    let since = occurrence.steps.start - said;
-                    soon = occurrence.steps.start - occurrences[i - 1].steps.end <= SOON
-                        && since <= SOON.saturating_add(SOON_A_WORD.saturating_mul(end - occurrence.token));
-                    begun = parts.len();
+/// What was said on the path, and what it is worth.
+struct Takes<'a> {
+    worth: &'a TakeWorth,
+    sequence: &'a PhoneSequence,
+    occurrences: &'a [Occurrence],
+    speech: Speech,
+}
+
+impl Takes<'_> {
+    /// Divides the occurrences into parts. A part ends where a token does not follow the one before it, where a repetition
+    /// goes on to tokens that were not said before, at a hole, and at the end of a sentence.
+    fn parts(&self) -> Vec<Part> {
+        let Takes { sequence, occurrences, speech, .. } = self;
+        let mut last_said: Vec<Option<u32>> = vec![None; sequence.tokens.len()];
+        let mut parts: Vec<Part> = Vec::new();
+        // The first part since the last restart, whether that restart came soon, and how far the tokens before it reached.
+        let (mut begun, mut soon, mut reach) = (0, false, 0);
+        for (i, occurrence) in occurrences.iter().enumerate() {
+            let said = last_said[occurrence.token as usize].replace(occurrence.steps.end);
+            let again = said.is_some();
+            match parts.last_mut() {
+                Some(part)
+                    if part.tokens.end == occurrence.token
+                        && part.again == again
+                        && sequence.is_inside(occurrence.token as usize)
+                        && speech.between(part.end, occurrence.steps.start) < LEAST_HOLE_STEPS =>
+                {
+                    part.tokens.end += 1;
+                    part.occurrences.end += 1;
+                    part.end = occurrence.steps.end;
                 }
-                let tokens = occurrence.token..occurrence.token + 1;
-                let (start, end) = (occurrence.steps.start, occurrence.steps.end);
-                parts.push(Part { occurrences: i..i + 1, tokens, start, end, again, whole: false });
+                before => {
+                    let end = before.map_or(0, |part| part.tokens.end);
+                    if let (Some(said), true) = (said, occurrence.token < end) {
+                        settle_whole(&mut parts[begun..], soon, reach);
+                        reach = if occurrence.token < reach { reach.max(end) } else { end };
+                        let since = occurrence.steps.start - said;
+                        soon = occurrence.steps.start - occurrences[i - 1].steps.end <= SOON
+                            && since
+                                <= SOON.saturating_add(SOON_A_WORD.saturating_mul(end - occurrence.token));
+                        begun = parts.len();
+                    }
+                    let tokens = occurrence.token..occurrence.token + 1;
+                    let (start, end) = (occurrence.steps.start, occurrence.steps.end);
+                    parts.push(Part { occurrences: i..i + 1, tokens, start, end, again, whole: false });
+                }
             }
         }
+        settle_whole(&mut parts[begun..], soon, reach);
+        parts
     }
-    settle_whole(&mut parts[begun..], soon, reach);
-    parts
+
+    /// The worth of an occurrence, by its sounds, per weight of a usual word.
+    fn worth_of(&self, occurrence: &Occurrence) -> f32 {
+        let nats_a_step = occurrence.penalty as f32
+            / (UNITS_PER_NAT * (occurrence.steps.end - occurrence.steps.start) as f32);
+        (1.0 - nats_a_step / self.worth.worthless).max(self.worth.least)
+    }
+
+    /// The worth of each occurrence; `finds` has how often each token was found.
+    fn worths(&self, finds: &[u32], parts: &[Part]) -> Vec<f32> {
+        let TakeWorth { later, still_later, off_hint, .. } = *self.worth;
+        let mut times_said = vec![0u8; finds.len()];
+        let mut worths = Vec::with_capacity(self.occurrences.len());
+        for part in parts {
+            for occurrence in &self.occurrences[part.occurrences.clone()] {
+                let said = &mut times_said[occurrence.token as usize];
+                let again = match (part.again, part.whole) {
+                    (false, _) => 0.0,
+                    _ if finds[occurrence.token as usize] > MOST_FINDS => 0.0,
+                    (true, false) => -later,
+                    (true, true) => later + still_later * f32::from(said.saturating_sub(1)),
+                };
+                let lost = if occurrence.off_hint { off_hint } else { 0.0 };
+                worths.push(weight(occurrence) * (self.worth_of(occurrence) + again - lost));
+                *said = (*said + 1).min(MOST_TAKES);
+            }
+        }
+        worths
+    }
+
+    /// How many occurrences of each part are taken, from its start.
+    fn heaviest_parts(&self, parts: &[Part], worths: &[f32]) -> Vec<usize> {
+        let Takes { sequence, occurrences, .. } = self;
+        let new_part = self.worth.part;
+        let mut sums = vec![0f64];
+        sums.extend(worths.iter().scan(0f64, |sum, worth| {
+            *sum += f64::from(*worth);
+            Some(*sum)
+        }));
+        let total = |occurrences: Range<usize>| sums[occurrences.end] - sums[occurrences.start];
+        let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(parts.len());
+        for (i, part) in parts.iter().enumerate() {
+            let alone = total(part.occurrences.clone());
+            let mut found = (alone - new_part, None);
+            for (before, earlier) in parts[..i].iter().enumerate().rev().take(REACH) {
+                if earlier.tokens.start >= part.tokens.start {
+                    continue;
+                }
+                let kept = kept(earlier, part.tokens.start);
+                // A speaker who breaks off a sentence resumes it soon.
+                let is_torn = kept > 0 && kept < earlier.occurrences.len();
+                if is_torn && part.start - earlier.end > SOON {
+                    continue;
+                }
+                let lost = total(earlier.occurrences.start + kept..earlier.occurrences.end);
+                let last = kept.checked_sub(1).map(|last| &occurrences[earlier.occurrences.start + last]);
+                let hole = last.map_or(0.0, |last| self.hole(last, part));
+                let goes_on = last.is_some_and(|last| last.token + 1 == part.tokens.start)
+                    && !is_torn
+                    && hole == 0.0
+                    && (before + 1 == i || !sequence.is_inside(part.tokens.start as usize));
+                let part_cost = if goes_on { 0.0 } else { new_part };
+                let worth = best[before].0 - lost + alone - part_cost - hole;
+                if worth > found.0 {
+                    found = (worth, Some(before));
+                }
+            }
+            best.push(found);
+        }
+        let mut taken = vec![0; parts.len()];
+        let mut limit = u32::MAX;
+        for i in heaviest(&best).into_iter().rev() {
+            taken[i] = kept(&parts[i], limit);
+            limit = parts[i].tokens.start;
+        }
+        taken
+    }
+
+    /// The cost of the speech between a word and the part after it, if both are in the same sentence.
+    fn hole(&self, before: &Occurrence, part: &Part) -> f64 {
+        let is_one_sentence =
+            (before.token + 1..=part.tokens.start).all(|gap| self.sequence.is_inside(gap as usize));
+        if !is_one_sentence {
+            return 0.0;
+        }
+        let steps = self.speech.between(before.steps.end, part.start).max(LEAST_HOLE_STEPS);
+        let root = |steps: u32| f64::from(steps).sqrt();
+        (self.worth.hole * (root(steps) - root(LEAST_HOLE_STEPS))).min(self.worth.most_hole)
+    }
 }
 
 /// Marks the parts of one take as complete, up to where it leaves out a token, if they reach token `reach`.
@@ -262,90 +338,6 @@ fn settle_whole(parts: &mut [Part], soon: bool, reach: u32) {
     if soon && missing <= 1 + (reach - tokens.start) / MISSING_OF {
         parts[..unbroken].iter_mut().for_each(|part| part.whole = part.again);
     }
-}
-
-/// The worth of each occurrence; `finds` has how often each token was found.
-fn worths(finds: &[u32], occurrences: &[Occurrence], parts: &[Part]) -> Vec<f32> {
-    let mut times_said = vec![0u8; finds.len()];
-    let mut worths = Vec::with_capacity(occurrences.len());
-    for part in parts {
-        for occurrence in &occurrences[part.occurrences.clone()] {
-            let said = &mut times_said[occurrence.token as usize];
-            let later = match (part.again, part.whole) {
-                (false, _) => 0.0,
-                _ if finds[occurrence.token as usize] > MOST_FINDS => 0.0,
-                (true, false) => -LATER,
-                (true, true) => LATER + STILL_LATER * f32::from(said.saturating_sub(1)),
-            };
-            let off_hint = if occurrence.off_hint { OFF_HINT } else { 0.0 };
-            worths.push(weight(occurrence) * (worth(occurrence) + later - off_hint));
-            *said = (*said + 1).min(MOST_TAKES);
-        }
-    }
-    worths
-}
-
-/// How many occurrences of each part are taken, from its start.
-fn heaviest_parts(
-    sequence: &PhoneSequence,
-    occurrences: &[Occurrence],
-    parts: &[Part],
-    worths: &[f32],
-    speech: &Speech,
-) -> Vec<usize> {
-    let mut sums = vec![0f64];
-    sums.extend(worths.iter().scan(0f64, |sum, worth| {
-        *sum += f64::from(*worth);
-        Some(*sum)
-    }));
-    let total = |occurrences: Range<usize>| sums[occurrences.end] - sums[occurrences.start];
-    let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(parts.len());
-    for (i, part) in parts.iter().enumerate() {
-        let alone = total(part.occurrences.clone());
-        let mut found = (alone - PART_COST, None);
-        for (before, earlier) in parts[..i].iter().enumerate().rev().take(REACH) {
-            if earlier.tokens.start >= part.tokens.start {
-                continue;
-            }
-            let kept = kept(earlier, part.tokens.start);
-            // A speaker who breaks off a sentence resumes it soon.
-            let is_torn = kept > 0 && kept < earlier.occurrences.len();
-            if is_torn && part.start - earlier.end > SOON {
-                continue;
-            }
-            let lost = total(earlier.occurrences.start + kept..earlier.occurrences.end);
-            let last = kept.checked_sub(1).map(|last| &occurrences[earlier.occurrences.start + last]);
-            let hole = last.map_or(0.0, |last| hole(sequence, speech, last, part));
-            let goes_on = last.is_some_and(|last| last.token + 1 == part.tokens.start)
-                && !is_torn
-                && hole == 0.0
-                && (before + 1 == i || !sequence.is_inside(part.tokens.start as usize));
-            let part_cost = if goes_on { 0.0 } else { PART_COST };
-            let worth = best[before].0 - lost + alone - part_cost - hole;
-            if worth > found.0 {
-                found = (worth, Some(before));
-            }
-        }
-        best.push(found);
-    }
-    let mut taken = vec![0; parts.len()];
-    let mut limit = u32::MAX;
-    for i in heaviest(&best).into_iter().rev() {
-        taken[i] = kept(&parts[i], limit);
-        limit = parts[i].tokens.start;
-    }
-    taken
-}
-
-/// The cost of the speech between a word and the part after it, if both are in the same sentence.
-fn hole(sequence: &PhoneSequence, speech: &Speech, before: &Occurrence, part: &Part) -> f64 {
-    let is_one_sentence = (before.token + 1..=part.tokens.start).all(|gap| sequence.is_inside(gap as usize));
-    if !is_one_sentence {
-        return 0.0;
-    }
-    let steps = speech.between(before.steps.end, part.start).max(LEAST_HOLE_STEPS);
-    let root = |steps: u32| f64::from(steps).sqrt();
-    (HOLE_COST * (root(steps) - root(LEAST_HOLE_STEPS))).min(MOST_HOLE_COST)
 }
 
 /// The items of the heaviest path, in order. `best` has for each item the weight of the heaviest path that ends with
@@ -369,6 +361,7 @@ fn kept(part: &Part, limit: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
 
     /// Occurrences of the given tokens, ten steps each, with a mean penalty of one nat.
     fn said(tokens: &[u32]) -> Vec<Occurrence> {
@@ -390,7 +383,7 @@ mod tests {
 
     /// For each token: the number of the chosen occurrence. All tokens are in one sentence.
     fn chosen(tokens: u32, occurrences: &[Occurrence]) -> Vec<Option<u32>> {
-        choose(&sentences(tokens, &[0]), occurrences, Vec::new())
+        choose(&EN_US.takes, &sentences(tokens, &[0]), occurrences, Vec::new())
             .tokens
             .iter()
             .map(|s| s.as_ref().map(|s| s.start / 10))
@@ -412,7 +405,7 @@ mod tests {
         let occurrences = said(&[0, 1, 2, 0, 1, 2, 0, 1, 2, 3]);
         assert_eq!(chosen(4, &occurrences), places(&[6, 7, 8, 9]));
         let filler = Vec::from([20..25, 61..63]);
-        let placement = choose(&sentences(4, &[0]), &occurrences, filler);
+        let placement = choose(&EN_US.takes, &sentences(4, &[0]), &occurrences, filler);
         assert_eq!(placement.filler, [0..60, 61..63]);
         assert_eq!(placement.takes, [0..30, 30..60]);
     }
@@ -471,7 +464,7 @@ mod tests {
             occurrences = delayed(occurrences, from, 100);
         }
         // Only the speech between them distinguishes the parts from the sentence.
-        let placement = choose(&sentences(8, &[0, 2]), &occurrences, filler.clone());
+        let placement = choose(&EN_US.takes, &sentences(8, &[0, 2]), &occurrences, filler.clone());
         let place = |token: usize| placement.tokens[token].as_ref().map(|steps| steps.start);
         assert_eq!(place(1), Some(10));
         for (token, occurrence) in (2..8).zip(&occurrences[7..]) {
@@ -487,12 +480,12 @@ mod tests {
         occurrences[8].steps.end -= 6;
         occurrences[8].penalty /= 2;
         let filler = || vec![80..170, 174..270];
-        let placement = choose(&sentences(17, &[0]), &occurrences, filler());
+        let placement = choose(&EN_US.takes, &sentences(17, &[0]), &occurrences, filler());
         assert_eq!(placement.tokens[8], None);
         assert_eq!(placement.tokens.iter().flatten().count(), 16);
         assert_eq!(placement.filler, std::iter::once(80..270).collect::<Vec<_>>());
         // As a sentence of its own it may stay there.
-        let placement = choose(&sentences(17, &[0, 8, 9]), &occurrences, filler());
+        let placement = choose(&EN_US.takes, &sentences(17, &[0, 8, 9]), &occurrences, filler());
         assert!(placement.tokens.iter().all(Option::is_some));
     }
 
@@ -512,7 +505,7 @@ mod tests {
         occurrences[0].penalty = 60 * UNITS_PER_NAT as u32;
         occurrences[1..].iter_mut().for_each(|v| v.steps = v.steps.start + 800..v.steps.end + 800);
         let filler = std::iter::once(60..400).collect::<Vec<_>>();
-        let placement = choose(&sentences(3, &[0]), &occurrences, filler);
+        let placement = choose(&EN_US.takes, &sentences(3, &[0]), &occurrences, filler);
         assert_eq!(placement.tokens[0], Some(810..820));
     }
 }

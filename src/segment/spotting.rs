@@ -1,7 +1,9 @@
 //! Keyword spotting: finds a stretch of text anywhere in a stretch of the recording, by its sounds alone.
 
 use super::phone_sequence::PhoneSequence;
-use crate::likelihood::phone_scores::{Penalties, UNITS_PER_NAT};
+use crate::calibration::placing::{SearchCosts, SpottingGains};
+use crate::calibration::{Calibration, NEVER};
+use crate::likelihood::phone_scores::Penalties;
 use crate::phones::{NOISE, PhoneId, SILENCE, SLOTS, slot};
 
 /// Consecutive tokens, enough of them not to be found by chance.
@@ -28,16 +30,6 @@ pub struct Spot {
 const PROBE_PHONES: usize = 45;
 /// Fewer phones than this could be found by chance.
 const LEAST_PHONES: usize = 30;
-/// Mean penalty of a step at which words are as likely right as wrong, in quarter nats. Words in their place had 1.4
-/// nats on average (1.8 at a signal-to-noise ratio of 5 dB), words of other texts, placed where they fitted best, 3.1.
-const EVEN: i32 = (2.35 * UNITS_PER_NAT) as i32;
-/// The cost of a phone that is left out or is shorter than a step, and of each further step in the same phone; in
-/// quarter nats.
-const LEAVE_OUT: i32 = (4.0 * UNITS_PER_NAT) as i32;
-const STAY: i32 = 1;
-/// A query is found if it gains at least this much, in quarter nats: no query gained as much in recordings that do not
-/// contain it.
-pub const LEAST_GAIN: i32 = (40.0 * UNITS_PER_NAT) as i32;
 
 impl Query {
     /// The query that begins with `token` and ends before `limit`; `None` if that is too short.
@@ -57,16 +49,23 @@ impl Query {
     }
 
     /// The best places of the query in `phone_scores`, whose first row is step `first`, best first: at most `most` that
-    /// do not overlap and gain at least [`LEAST_GAIN`].
+    /// do not overlap and gain enough.
     ///
     /// A dynamic program in which the query may begin at any step; time is steps times phones.
-    pub fn spots(&self, phone_scores: &[Penalties], first: u32, most: usize) -> Vec<Spot> {
+    pub fn spots(
+        &self,
+        calibration: &Calibration,
+        phone_scores: &[Penalties],
+        first: u32,
+        most: usize,
+    ) -> Vec<Spot> {
+        let SpottingGains { even, least } = calibration.spotting;
         let count = self.phones.len();
-        let steps = Steps::new(&self.phones);
+        let steps = Steps::new(&self.phones, &calibration.search);
         // For each phone: the gain of the best path to its end, and the step at which that path began. The slices of
         // the step before start with two missing phones.
-        let (mut gains, mut begins) = (vec![NEVER; count], vec![0u32; count]);
-        let (mut gains_before, mut begins_before) = (vec![NEVER; count + 2], vec![0u32; count + 2]);
+        let (mut gains, mut begins) = (vec![-NEVER; count], vec![0u32; count]);
+        let (mut gains_before, mut begins_before) = (vec![-NEVER; count + 2], vec![0u32; count + 2]);
         let mut ends: Vec<Spot> = Vec::new();
         for (step, penalties) in phone_scores.iter().enumerate() {
             gains_before[2..].copy_from_slice(&gains);
@@ -75,13 +74,13 @@ impl Query {
             (gains_before[1], begins_before[1]) = (0, step as u32);
             let mut sounds = [0; SLOTS];
             for (sound, penalty) in sounds.iter_mut().zip(penalties) {
-                *sound = EVEN - i32::from(*penalty);
+                *sound = even - i32::from(*penalty);
             }
             sounds[usize::from(SILENCE)] =
                 -i32::from(penalties[SILENCE as usize].min(penalties[NOISE as usize]));
             advance(&steps, &sounds, (&gains_before, &begins_before), (&mut gains, &mut begins));
             let (gain, begin) = (gains[count - 1], begins[count - 1]);
-            if gain >= LEAST_GAIN {
+            if gain >= least {
                 let steps = first + begin..first + step as u32 + 1;
                 match ends.last_mut() {
                     Some(last) if last.steps.end > steps.start => {
@@ -99,9 +98,6 @@ impl Query {
     }
 }
 
-/// Less than any real gain.
-const NEVER: i32 = i32::MIN / 2;
-
 /// For each phone of a query: the cost of staying in it, and of coming into it from the last but one before it.
 struct Steps<'a> {
     phones: &'a [PhoneId],
@@ -110,13 +106,13 @@ struct Steps<'a> {
 }
 
 impl Steps<'_> {
-    fn new(phones: &[PhoneId]) -> Steps<'_> {
-        let stay = phones.iter().map(|phone| if *phone == SILENCE { 0 } else { STAY }).collect();
+    fn new<'a>(phones: &'a [PhoneId], costs: &SearchCosts) -> Steps<'a> {
+        let stay = phones.iter().map(|phone| if *phone == SILENCE { 0 } else { costs.stay }).collect();
         // Skipping a silence is free, skipping a phone is not.
         let over = |i: usize| match i {
-            0 | 1 => -NEVER,
+            0 | 1 => NEVER,
             i if phones[i - 1] == SILENCE => 0,
-            _ => LEAVE_OUT,
+            _ => costs.leave_out,
         };
         Steps { phones, stay, over: (0..phones.len()).map(over).collect() }
     }
@@ -147,10 +143,10 @@ fn advance(
         let next = one_before[i];
         since = if next > best { one_begin[i] } else { since };
         best = best.max(next);
-        let from_over = two_before[i].max(NEVER / 2) - over[i];
+        let from_over = two_before[i].max(-NEVER / 2) - over[i];
         since = if from_over > best { two_begin[i] } else { since };
         best = best.max(from_over);
-        gains[i] = (best + sounds[slot(phones[i])]).max(NEVER);
+        gains[i] = (best + sounds[slot(phones[i])]).max(-NEVER);
         begins[i] = since;
     }
 }
@@ -158,6 +154,7 @@ fn advance(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::en_us::EN_US;
     use crate::phones::PHONES;
 
     fn row(phone: PhoneId) -> Penalties {
@@ -195,20 +192,23 @@ mod tests {
         rows.extend(said(&sequence, 0..10, 0));
         let query = Query::new(&sequence, 1, 20).unwrap();
         assert_eq!(query.tokens, 8);
-        let spots = query.spots(&rows, 1000, 3);
+        let spots = query.spots(&EN_US, &rows, 1000, 3);
         assert_eq!(spots.len(), 2, "{spots:?}");
         let mut starts: Vec<u32> = spots.iter().map(|s| s.steps.start - 1000).collect();
         starts.sort_unstable();
         assert_eq!(starts, [once + 18 + 9, twice + 18]);
-        assert!(query.spots(&rows[..once as usize], 0, 3).is_empty());
-        assert!(query.spots(&[], 0, 3).is_empty());
+        assert!(query.spots(&EN_US, &rows[..once as usize], 0, 3).is_empty());
+        assert!(query.spots(&EN_US, &[], 0, 3).is_empty());
+        let least = spots[0].gain + 1;
+        let dear = Calibration { spotting: SpottingGains { least, ..EN_US.spotting }, ..EN_US };
+        assert!(query.spots(&dear, &rows, 1000, 3).is_empty());
     }
 
     /// One step, written as it is defined.
     fn plain(phones: &[PhoneId], penalties: &Penalties, step: u32, ways: &mut [(i32, u32)]) {
         for i in (0..phones.len()).rev() {
             let silent = phones[i] == SILENCE;
-            let mut best = (ways[i].0 - if silent { 0 } else { STAY }, ways[i].1);
+            let mut best = (ways[i].0 - if silent { 0 } else { EN_US.search.stay }, ways[i].1);
             let mut consider = |way: (i32, u32), cost: i32| {
                 if way.0 - cost > best.0 {
                     best = (way.0 - cost, way.1);
@@ -219,14 +219,14 @@ mod tests {
                 1 => consider(ways[0], 0),
                 _ => {
                     consider(ways[i - 1], 0);
-                    consider(ways[i - 2], if phones[i - 1] == SILENCE { 0 } else { LEAVE_OUT });
+                    consider(ways[i - 2], if phones[i - 1] == SILENCE { 0 } else { EN_US.search.leave_out });
                 }
             }
             let gain = match phones[i] {
                 SILENCE => -i32::from(penalties[SILENCE as usize].min(penalties[NOISE as usize])),
-                phone => EVEN - i32::from(penalties[phone as usize]),
+                phone => EN_US.spotting.even - i32::from(penalties[phone as usize]),
             };
-            ways[i] = ((best.0 + gain).max(NEVER), best.1);
+            ways[i] = ((best.0 + gain).max(-NEVER), best.1);
         }
     }
 
@@ -236,15 +236,15 @@ mod tests {
         let query = Query::new(&sequence, 1, 20).unwrap();
         let rows = said(&sequence, 0..20, 2);
         let count = query.phones.len();
-        let steps = Steps::new(&query.phones);
-        let (mut gains, mut begins) = (vec![NEVER; count], vec![0u32; count]);
-        let mut ways = vec![(NEVER, 0u32); count];
+        let steps = Steps::new(&query.phones, &EN_US.search);
+        let (mut gains, mut begins) = (vec![-NEVER; count], vec![0u32; count]);
+        let mut ways = vec![(-NEVER, 0u32); count];
         for (step, penalties) in rows.iter().enumerate() {
-            let before = [&[NEVER, 0], gains.as_slice()].concat();
+            let before = [&[-NEVER, 0], gains.as_slice()].concat();
             let begins_before = [&[0, step as u32], begins.as_slice()].concat();
             let mut sounds = [0; SLOTS];
             for (sound, penalty) in sounds.iter_mut().zip(penalties) {
-                *sound = EVEN - i32::from(*penalty);
+                *sound = EN_US.spotting.even - i32::from(*penalty);
             }
             sounds[usize::from(SILENCE)] =
                 -i32::from(penalties[SILENCE as usize].min(penalties[NOISE as usize]));
@@ -252,7 +252,7 @@ mod tests {
             plain(&query.phones, penalties, step as u32, &mut ways);
             // The start of an impossible path does not matter.
             for ((gain, begin), way) in gains.iter().zip(&begins).zip(&ways) {
-                assert!((*gain, *begin) == *way || (*gain < NEVER / 4 && way.0 < NEVER / 4), "step {step}");
+                assert!((*gain, *begin) == *way || (*gain < -NEVER / 4 && way.0 < -NEVER / 4), "step {step}");
             }
         }
     }

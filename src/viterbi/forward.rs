@@ -1,6 +1,5 @@
 //! The forward pass: Viterbi search with a beam, and the forward probabilities of the states it keeps.
 
-use super::SOFT_SCALE;
 use super::graph::Network;
 use super::moves::{Moves, PhoneMoves};
 use crate::frontend::Features;
@@ -86,6 +85,7 @@ pub fn forward(
     let mut arrivals = vec![NOTHING; network.nodes()];
     let mut scores = Scores::new();
     let moves = Moves::new(acoustic);
+    let soft_scale = acoustic.calibration.viterbi.soft_scale;
     // The position of each arc's cell in the frame before is found by walking both lists together.
     for t in 0..frames.frames() {
         scores.turn_to(t, |from| block(|n| features.observation((frames.start + from) as usize + n)));
@@ -125,7 +125,7 @@ pub fn forward(
             lattice.cells.push(Cell { score: scores.of(acoustic, arc.phone), ..cell });
         }
         arrivals[nodes].fill(NOTHING);
-        finish_frame(&mut lattice.cells, first, beam);
+        finish_frame(&mut lattice.cells, first, beam, soft_scale);
         lattice.starts.push(lattice.cells.len() as u32);
         if lattice.cells.len() == first {
             // No path is alive any more: leave the remaining frames empty.
@@ -322,7 +322,7 @@ fn plus(score: f32, log: f32) -> f32 {
 }
 
 /// Adds the likelihoods, prunes and normalises the cells from `first` on.
-fn finish_frame(cells: &mut Vec<Cell>, first: usize, beam: f32) {
+fn finish_frame(cells: &mut Vec<Cell>, first: usize, beam: f32, soft_scale: f32) {
     let (mut top, mut top_score) = (DEAD, DEAD);
     for cell in &mut cells[first..] {
         for state in 0..STATES {
@@ -339,7 +339,7 @@ fn finish_frame(cells: &mut Vec<Cell>, first: usize, beam: f32) {
         let mut cell = cells[i];
         for state in 0..STATES {
             if cell.best[state] >= top - beam && cell.best[state] > DEAD {
-                cell.soft[state] = (SOFT_SCALE * (cell.score[state] - top_score)).exp();
+                cell.soft[state] = (soft_scale * (cell.score[state] - top_score)).exp();
                 cell.alpha[state] *= f64::from(cell.soft[state]);
                 sum += cell.alpha[state];
             } else {

@@ -14,22 +14,12 @@ pub mod boundary_posterior;
 mod reference;
 
 use self::graph::Network;
+use crate::calibration::placing::ViterbiScale;
 use crate::frontend::Features;
 use crate::model::acoustic::AcousticModel;
 use crate::units::FrameSpan;
 
 pub use self::boundary_posterior::{ArcTime, Found, TokenTime};
-
-/// Paths further than this below the best state of the frame are given up, in nats.
-///
-/// With a correct transcript the best path was never more than 78 nats below (measured on 160 hand-labelled
-/// utterances), so nothing is lost.
-pub const BEAM: f32 = 200.0;
-/// The beam of the second attempt.
-pub const WIDE_BEAM: f32 = 800.0;
-/// Scale of acoustic scores in the soft pass. Frames are not independent; with unscaled scores, the posterior of a
-/// boundary would be a single frame. On hand-labelled speech, 0.1 gave the most accurate medians.
-pub const SOFT_SCALE: f32 = 0.1;
 
 /// Aligns `network` with `frames` of `features`, retrying once with a wider beam and without its limits.
 ///
@@ -46,7 +36,8 @@ pub fn align(
         let posteriors = backward::backward(network, &lattice, acoustic, &path);
         Some(boundary_posterior::settle(network, &lattice, &path, &posteriors))
     };
-    search(&network, BEAM).or_else(|| search(&network.within(Vec::new()), WIDE_BEAM))
+    let ViterbiScale { beam, wide_beam, .. } = acoustic.calibration.viterbi;
+    search(&network, beam).or_else(|| search(&network.within(Vec::new()), wide_beam))
 }
 
 #[cfg(test)]
@@ -96,7 +87,13 @@ mod tests {
             let frames = FrameSpan { start: 0, end: features.frames() as u32 };
             let plain = reference::align(&network, &features, &acoustic, tokens.len());
             let found = align(network.clone(), &features, frames, &acoustic).unwrap();
-            let lattice = forward::forward(&network, &features, frames, &acoustic, WIDE_BEAM);
+            let lattice = forward::forward(
+                &network,
+                &features,
+                frames,
+                &acoustic,
+                acoustic.calibration.viterbi.wide_beam,
+            );
             let last = lattice.frame(lattice.frames() - 1).iter().map(|cell| {
                 let phone = network.arcs[cell.arc as usize].phone;
                 let ends = network.arcs[cell.arc as usize].to as usize + 2 >= network.nodes();

@@ -1,6 +1,5 @@
 //! The slow reference search: every state in every frame, in logarithms and double precision, without pruning.
 
-use super::SOFT_SCALE;
 use super::graph::Network;
 use crate::frontend::Features;
 use crate::likelihood::gmm::state_scores_plain;
@@ -135,7 +134,7 @@ fn backward(
 /// The whole search, written as it is defined.
 pub fn align(network: &Network, features: &Features, acoustic: &AcousticModel<'_>, tokens: usize) -> Plain {
     let (_, best) = forward(network, acoustic, &states_of(network, features, acoustic, 1.0), f64::max);
-    let scores = states_of(network, features, acoustic, f64::from(SOFT_SCALE));
+    let scores = states_of(network, features, acoustic, f64::from(acoustic.calibration.viterbi.soft_scale));
     let (alpha, total) = forward(network, acoustic, &scores, log_add);
     let (beta, follow) = backward(network, acoustic, &scores);
     let frames = scores.len();

@@ -3,6 +3,7 @@
 // A test that meets something unexpected should stop.
 #![allow(clippy::unwrap_used)]
 
+mod calibration;
 mod front_end;
 mod levels;
 mod long;

@@ -4,7 +4,7 @@ use kiru_align::audio;
 use kiru_align::confidence::alignment::{Alignment, Status};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
-use kiru_align::pipeline::{self, Options};
+use kiru_align::pipeline::{self, Options, Outcome};
 use kiru_align::progress::Unwatched;
 use kiru_align::units::MsSpan;
 use std::fs::{self, File};
@@ -247,16 +247,21 @@ impl Recording {
 
     /// Aligns it, and checks that the alignment is sound and that the text has the expected words.
     pub fn align(&self, options: &Options) -> Alignment {
+        self.align_by(model(), options).alignment
+    }
+
+    /// The same by a model of one's own, and all that is known of it.
+    pub fn align_by(&self, model: &Model, options: &Options) -> Outcome {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("talk.wav");
         write_wav(&path, &self.samples);
         let transcript = kiru_align::formats::read::read(self.text.as_bytes()).unwrap();
         assert_eq!(transcript.tokens.len(), self.expected.len());
-        let done = pipeline::align(&path, transcript, model(), &UserLexicon::default(), options, &Unwatched)
-            .unwrap();
+        let done =
+            pipeline::align(&path, transcript, model, &UserLexicon::default(), options, &Unwatched).unwrap();
         assert!(done.warnings.is_empty(), "{:?}", done.warnings);
         check(&done);
-        done.alignment
+        done
     }
 
     /// The said words with a boundary further than `tolerance_ms` from where it should be, and those that were not

@@ -1,6 +1,6 @@
 //! Words on the wrong side of a cut are detected and realigned.
 
-use kiru_align::confidence::score::{is_supported, mean_llr};
+use kiru_align::confidence::score::mean_llr;
 use kiru_align::frontend::{self, Features, pauses};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::likelihood::phone_scores::{self, PhoneScores};
@@ -8,7 +8,6 @@ use kiru_align::model::acoustic::AcousticModel;
 use kiru_align::progress::Unwatched;
 use kiru_align::pronunciation::{SpokenWords, TokenPronunciation, pronunciations};
 use kiru_align::segment::chunks::{self, PlacedToken, Segment};
-use kiru_align::segment::costs::COSTS;
 use kiru_align::segment::global::place;
 use kiru_align::segment::hints::Hints;
 use kiru_align::segment::phone_sequence::PhoneSequence;
@@ -55,7 +54,7 @@ impl Bench {
         let placement = place(
             &PhoneSequence::new(verbalizations.iter().map(Vec::as_slice)),
             &phone_scores,
-            &COSTS,
+            acoustic.calibration,
             &Hints::default(),
             &Unwatched,
         );
@@ -71,9 +70,15 @@ impl Bench {
             self.placed[segment.all.clone()].iter().map(|p| self.verbalizations[p.token].as_slice());
         let found =
             viterbi::align(Network::new(verbalizations), &self.features, segment.frames, &self.acoustic);
+        let limits = &self.acoustic.calibration.support;
         let supported = found.iter().flat_map(|found| {
             own(&segment).map(|i| {
-                is_supported(mean_llr(&found.tokens[i], found, segment.frames.start, &self.phone_scores))
+                limits.is_supported(mean_llr(
+                    &found.tokens[i],
+                    found,
+                    segment.frames.start,
+                    &self.phone_scores,
+                ))
             })
         });
         Aligned { supported: supported.collect(), found, segment }
