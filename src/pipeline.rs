@@ -14,6 +14,7 @@ use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
 use crate::confidence::candidate::{Candidate, ScoredToken};
 use crate::confidence::contrast::{TextContrast, text_contrast};
 use crate::confidence::fit::{Facts, are_too_many};
+use crate::confidence::forced::corrected;
 use crate::confidence::relabel::{heard, relabel};
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
 use crate::confidence::unsaid::{Verified, leave_out_unsaid};
@@ -422,11 +423,6 @@ fn search(
         placement
     });
     clock.go_on()?;
-    let placed = chunks::placed(&placement);
-    let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
-    let segments = chunks::segments(&placed, &placement, silence, features.frames() as u32, limit_frames);
-    decisions.extend(segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)));
-    let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
     let whole = text_contrast(&acoustic.calibration.search, sequence, &phone_scores);
     let verbalizations: Vec<&[SpokenWords]> =
         script.sayable.iter().map(|word| word.verbalizations.as_slice()).collect();
@@ -435,16 +431,33 @@ fn search(
         phone_scores: &phone_scores,
         acoustic: *acoustic,
         verbalizations: &verbalizations,
-        placed: &placed,
+        placed: &[],
         progress,
     };
-    let (verified, joins) = clock.time(Stage::Align, Some(in_segments), || {
-        let (segments, joins) = aligner.align_all(segments, limit_frames.saturating_mul(JOIN_FACTOR));
-        (leave_out_unsaid(segments, &aligner, sequence, whole), joins)
-    });
-    clock.go_on()?;
-    decisions
-        .extend(joins.into_iter().map(|(frames, kept)| Decision::Joined { span: in_ms_of(frames), kept }));
+    let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
+    let mut verify = |placement: &GlobalAlignment| {
+        let placed = chunks::placed(placement);
+        let segments = chunks::segments(&placed, placement, silence, features.frames() as u32, limit_frames);
+        let mut decisions: Vec<Decision> =
+            segments.windows(2).map(|pair| cut_between(&pair[0], &pair[1], silence)).collect();
+        let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
+        let aligner = SegmentAligner { placed: &placed, ..aligner };
+        let (verified, joins) = clock.time(Stage::Align, Some(in_segments), || {
+            let (segments, joins) = aligner.align_all(segments, limit_frames.saturating_mul(JOIN_FACTOR));
+            (leave_out_unsaid(segments, &aligner, sequence, whole), joins)
+        });
+        let joined = |(frames, kept)| Decision::Joined { span: in_ms_of(frames), kept };
+        decisions.extend(joins.into_iter().map(joined));
+        clock.go_on().map(|()| (verified, decisions))
+    };
+    let mut placement = placement;
+    let (mut verified, mut made) = verify(&placement)?;
+    let corrected = whole.and_then(|whole| corrected(&placement, &verified, &aligner, sequence, whole));
+    if let Some(corrected) = corrected {
+        placement = corrected;
+        (verified, made) = verify(&placement)?;
+    }
+    decisions.extend(made);
     Ok(WordSearch { placement, verified, whole, decisions })
 }
 

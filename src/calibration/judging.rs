@@ -50,6 +50,13 @@ pub struct DeletionCosts {
     pub speech_there: f32,
 }
 
+/// The choice between the path of the search and the one that says every word once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ForcedChoice {
+    /// Going over from one path to the other, in log-odds to have been said: chance words are not worth going there and back.
+    pub switch: f32,
+}
+
 /// The log-odds that a text, or the part of it in a segment, belongs to the recording, by its contrast with wrong texts:
 /// in nats for the square root of its phones, strictly and loosely.
 #[derive(Debug, Clone, Copy, PartialEq)]

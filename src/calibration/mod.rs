@@ -10,7 +10,8 @@ pub mod judging;
 pub mod en_us;
 
 use self::judging::{
-    BelongingOdds, DeletionCosts, EdgeScore, FitLimits, PlacementOdds, SaidOdds, SupportLimits, WarpChoice,
+    BelongingOdds, DeletionCosts, EdgeScore, FitLimits, ForcedChoice, PlacementOdds, SaidOdds, SupportLimits,
+    WarpChoice,
 };
 use self::placing::{AnchorOdds, SearchCosts, SpottingGains, TakeWorth, ViterbiScale};
 
@@ -33,6 +34,8 @@ pub struct Calibration {
     pub said: SaidOdds,
     /// Which words are left out.
     pub deletion: DeletionCosts,
+    /// Whether words are placed as a path says that has every word once.
+    pub forced: ForcedChoice,
     /// Whether a text, or the part of it in a segment, belongs to the recording.
     pub belonging: BelongingOdds,
     /// Which filter bank suits a voice.

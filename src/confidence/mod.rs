@@ -16,5 +16,6 @@ pub mod torn_sentence;
 pub mod merge;
 pub mod non_speech;
 pub mod fit;
+pub mod forced;
 pub mod relabel;
 pub mod assemble;

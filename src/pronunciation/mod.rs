@@ -5,6 +5,7 @@ pub mod cut_off;
 pub mod filled_pauses;
 pub mod own_phones;
 pub mod unused_entries;
+mod weak_forms;
 
 use std::collections::HashMap;
 
@@ -45,7 +46,8 @@ const GUESSED_VARIANTS: usize = 3;
 /// How each token of `transcript`, which is in `language`, may sound.
 ///
 /// In English, a token is looked up first in the user's lexicon as it stands, then read into spoken words; each word comes
-/// from the user's lexicon, else from the list of filled pauses, else from the dictionary, else from G2P rules.
+/// from the user's lexicon, else from the list of filled pauses, else from the dictionary and the weak forms it lacks, else
+/// from G2P rules.
 pub fn pronunciations(
     transcript: &Transcript,
     model: &Model,
@@ -146,6 +148,7 @@ impl Speller<'_> {
         }
         if variants.is_empty() {
             variants = self.lexicon.lookup(word).map(<[PhoneId]>::to_vec).collect();
+            variants.extend(weak_forms::lookup(word));
         }
         if variants.is_empty() {
             variants = self.possessive(word);
