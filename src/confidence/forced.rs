@@ -188,7 +188,7 @@ mod tests {
         let forced =
             [said(60, 2.0), said(90, 6.0), said(120, 5.0), said(332, 2.0), said(362, -2.0), said(393, 4.0)];
         assert_eq!(better(&found, &forced, 2.5), [false, true, true, false, false, false]);
-        assert_eq!(better(&found, &forced, 4.0), [false; 6]);
+        assert_eq!(better(&found, &forced, 6.0), [false; 6]);
         assert_eq!(better(&found, &found, 2.5), [false; 6]);
     }
 
