@@ -4,6 +4,8 @@
 //! A step spends all its time on a few thousand additions and comparisons of whole numbers. Here they are loops over
 //! arrays, with the structure of the sequence turned into costs beforehand, so that the compiler can vectorize them.
 
+use std::ops::Range;
+
 use super::phone_sequence::PhoneSequence;
 use super::traceback::{GapChoice, Step, Way};
 use crate::calibration::NEVER;
@@ -20,6 +22,21 @@ struct WayEnds {
     second: u32,
     last: u32,
     last_but_one: u32,
+}
+
+impl WayEnds {
+    /// Of a token's `way` with this number; `missing` is the index of the missing phone.
+    fn new(token: usize, number: usize, way: &Range<u32>, missing: u32) -> WayEnds {
+        let is_single = way.end - way.start == 1;
+        WayEnds {
+            token: token as u32,
+            number: number as u8,
+            first: way.start,
+            second: if is_single { missing } else { way.start + 1 },
+            last: way.end - 1,
+            last_but_one: if is_single { missing } else { way.end - 2 },
+        }
+    }
 }
 
 /// The parts of the sequence that the loops need.
@@ -44,15 +61,7 @@ impl Tables {
             for (number, way) in
                 sequence.ways[numbers.start as usize..numbers.end as usize].iter().enumerate()
             {
-                let is_single = way.end - way.start == 1;
-                ways.push(WayEnds {
-                    token: token as u32,
-                    number: number as u8,
-                    first: way.start,
-                    second: if is_single { missing } else { way.start + 1 },
-                    last: way.end - 1,
-                    last_but_one: if is_single { missing } else { way.end - 2 },
-                });
+                ways.push(WayEnds::new(token, number, way, missing));
             }
         }
         let (mut from_next, mut from_over) =
@@ -74,20 +83,14 @@ impl Tables {
         }
     }
 
-    fn ways(&self, tokens: std::ops::Range<usize>) -> &[WayEnds] {
+    fn ways(&self, tokens: Range<usize>) -> &[WayEnds] {
         &self.ways[self.first_ways[tokens.start] as usize..self.first_ways[tokens.end] as usize]
     }
 
     /// Takes the paths that leave `tokens` into the gaps after them, where they are cheaper. `plain` and `choices`
     /// begin with the gap before the first of `tokens`; `phones` has the cost of each phone of the sequence, and of the
     /// missing phone.
-    pub fn leave(
-        &self,
-        tokens: std::ops::Range<usize>,
-        phones: &[i32],
-        plain: &mut [i32],
-        choices: &mut [GapChoice],
-    ) {
+    pub fn leave(&self, tokens: Range<usize>, phones: &[i32], plain: &mut [i32], choices: &mut [GapChoice]) {
         let firsts = &self.first_ways[tokens.start..=tokens.end];
         for ((ways, plain), choice) in firsts.windows(2).zip(&mut plain[1..]).zip(&mut choices[1..]) {
             let (mut cheapest, mut way_there) = (*plain, choice.way);
@@ -105,7 +108,7 @@ impl Tables {
 
     /// Writes the cost of entering `tokens` at each of their first and second phones; `cost` gives the cost of each
     /// token.
-    pub fn enter(&self, tokens: std::ops::Range<usize>, enter: &mut [i32], cost: impl Fn(usize) -> i32) {
+    pub fn enter(&self, tokens: Range<usize>, enter: &mut [i32], cost: impl Fn(usize) -> i32) {
         for way in self.ways(tokens) {
             let cost = cost(way.token as usize);
             enter[way.first as usize] = cost;

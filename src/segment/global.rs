@@ -337,51 +337,75 @@ impl<'a> Search<'a> {
 
     /// Searches through one step of the phone scores.
     fn step(&mut self, penalties: &Penalties, step: u32, bounds: Bounds, history: &mut History) {
-        let PathCosts { sequence, costs, .. } = self.path_costs;
         let low = self.window.start;
-        let first_phone =
-            if low < sequence.tokens.len() { sequence.phones_of(low).start } else { sequence.phones.len() };
-        let (choices, phone_choices) = history.begin_step(low as u32, first_phone as u32);
+        let (choices, phone_choices) = history.begin_step(low as u32, self.first_phone(low) as u32);
         self.stand(choices);
         let high = self.skip_over(bounds, choices);
         self.restart(low..high + 1, choices);
-
-        // The step itself.
-        let filler = costs.filler_step(penalties);
-        let silence = costs.silence_step(penalties);
-        let inside_mask = if self.path_costs.is_in_long_pause(step) { 0 } else { -1 };
-        let mut best = NEVER;
-        let here = self.gaps[low..=high].iter();
-        let in_filler = self.filler[low..=high].iter_mut().zip(&self.filler_entry[low..=high]);
-        let in_silence = self.silence[low..=high].iter_mut().zip(&self.silence_inside[low..=high]);
-        for ((enter, (in_filler, begins)), (in_silence, inside)) in here.zip(in_filler).zip(in_silence) {
-            *in_filler = ((*in_filler).min(enter + begins) + filler).min(NEVER);
-            *in_silence = enter + silence + (inside & inside_mask);
-        }
+        self.advance_gaps(low..high + 1, penalties, step);
         let tokens = low..(high + 1).min(bounds.ceiling);
-        let last_phone = tokens.end.checked_sub(1).filter(|last| *last >= low);
-        let last_phone = last_phone.map_or(first_phone, |last| sequence.phones_of(last).end);
-        let (path_costs, gaps) = (&self.path_costs, &self.gaps);
-        self.tables
-            .enter(tokens.clone(), &mut self.enter, |token| gaps[token] + path_costs.off_hint(token, step));
-        phone_choices.resize(last_phone - first_phone, Step::Same);
-        let (phones, before) = (&mut self.phones, &mut self.before);
-        self.tables.advance(first_phone, penalties, &self.enter, phones, before, phone_choices);
-
+        self.advance_phones(tokens.clone(), penalties, step, phone_choices);
         let kept = low.max(bounds.floor);
         for gap in low..kept.min(high + 1) {
             self.forget(gap);
         }
-        if kept <= high {
-            let least = |costs: &[i32]| costs.iter().copied().fold(NEVER, i32::min);
-            best = least(&self.filler[kept..=high]).min(least(&self.silence[kept..=high]));
-            if kept < tokens.end {
-                best = best.min(least(&self.phones[sequence.phones_of(kept).start..last_phone]));
-            }
-        }
-        self.best = best;
+        self.best = self.least(kept..high + 1, kept..tokens.end);
         self.window = kept..high;
-        self.prune(best + costs.beam);
+        self.prune(self.best + self.path_costs.costs.beam);
+    }
+
+    /// The first phone of `token`, or the end of all.
+    fn first_phone(&self, token: usize) -> usize {
+        let sequence = self.path_costs.sequence;
+        if token < sequence.tokens.len() { sequence.phones_of(token).start } else { sequence.phones.len() }
+    }
+
+    /// Hears one step of silence and of filler in each of `gaps`.
+    fn advance_gaps(&mut self, gaps: Range<usize>, penalties: &Penalties, step: u32) {
+        let costs = self.path_costs.costs;
+        let filler = costs.filler_step(penalties);
+        let silence = costs.silence_step(penalties);
+        let inside_mask = if self.path_costs.is_in_long_pause(step) { 0 } else { -1 };
+        let here = self.gaps[gaps.clone()].iter();
+        let in_filler = self.filler[gaps.clone()].iter_mut().zip(&self.filler_entry[gaps.clone()]);
+        let in_silence = self.silence[gaps.clone()].iter_mut().zip(&self.silence_inside[gaps]);
+        for ((enter, (in_filler, begins)), (in_silence, inside)) in here.zip(in_filler).zip(in_silence) {
+            *in_filler = ((*in_filler).min(enter + begins) + filler).min(NEVER);
+            *in_silence = enter + silence + (inside & inside_mask);
+        }
+    }
+
+    /// Hears one step of each phone of `tokens`, which begin the window; `choices` must be empty.
+    fn advance_phones(
+        &mut self,
+        tokens: Range<usize>,
+        penalties: &Penalties,
+        step: u32,
+        choices: &mut Vec<Step>,
+    ) {
+        let phones = self.phones_of(tokens.clone());
+        let (path_costs, gaps) = (&self.path_costs, &self.gaps);
+        self.tables.enter(tokens, &mut self.enter, |token| gaps[token] + path_costs.off_hint(token, step));
+        choices.resize(phones.len(), Step::Same);
+        let (costs, before) = (&mut self.phones, &mut self.before);
+        self.tables.advance(phones.start, penalties, &self.enter, costs, before, choices);
+    }
+
+    /// The phones of all ways of `tokens`.
+    fn phones_of(&self, tokens: Range<usize>) -> Range<usize> {
+        let first = self.first_phone(tokens.start);
+        let last = tokens.end.checked_sub(1).filter(|last| *last >= tokens.start);
+        first..last.map_or(first, |last| self.path_costs.sequence.phones_of(last).end)
+    }
+
+    /// The cost of the cheapest state of these `gaps` and `tokens`.
+    fn least(&self, gaps: Range<usize>, tokens: Range<usize>) -> i32 {
+        let least = |costs: &[i32]| costs.iter().copied().fold(NEVER, i32::min);
+        if gaps.is_empty() {
+            return NEVER;
+        }
+        let in_gaps = least(&self.filler[gaps.clone()]).min(least(&self.silence[gaps]));
+        if tokens.is_empty() { in_gaps } else { in_gaps.min(least(&self.phones[self.phones_of(tokens)])) }
     }
 
     /// Skips tokens forward from every gap: completes `gaps` and `choices` from the window's first gap on, and returns
