@@ -35,19 +35,35 @@ impl CaptionDraft {
         CaptionDraft { kind, rates: TimeRates { frames: 30.0, ticks: 1.0 }, cues: Vec::new() }
     }
 
-    /// Of `blocks` that lie in `text`, each of which is a line. A line of times that is damaged is written anew as a whole.
+    /// Of `blocks` that lie in `text`, each of which is a line. A line of times that is damaged is written anew as a whole,
+    /// and text behind times gets a row of its own.
     pub fn of_blocks(kind: CaptionKind, text: &str, blocks: &[CueBlock]) -> CaptionDraft {
         let mut draft = CaptionDraft::new(kind);
         for (line, block) in blocks.iter().enumerate() {
             let Some(times) = &block.times else { continue };
-            let begin = offset_in(text, times.written);
+            let written = range_in(text, times.written);
+            let begin = written.start;
+            // With what is not seen before it.
+            let line_begin = text[..begin].rfind(['\n', '\r']).map_or(0, |end| end + 1);
             let mut stamps = match times.is_sound {
                 true => vec![
-                    stamp(range_in(text, times.parts.0), CueMoment::Start),
+                    stamp(line_begin..range_in(text, times.parts.0).end, CueMoment::Start),
                     stamp(range_in(text, times.parts.1), CueMoment::End),
                 ],
-                false => vec![stamp(range_in(text, times.written), CueMoment::Times)],
+                false if times.number.is_empty() || is_below_number(&text[..line_begin]) => {
+                    vec![stamp(line_begin..written.end, CueMoment::Times)]
+                }
+                false => vec![
+                    stamp(line_begin..begin, CueMoment::Nothing),
+                    stamp(begin + times.number.len()..begin + times.number.len(), CueMoment::NewRow),
+                    stamp(begin + times.number.len()..written.end, CueMoment::Times),
+                ],
             };
+            if let Some(behind) = block.lines.first().filter(|_| block.has_text_behind) {
+                let behind = range_in(text, behind);
+                let before = text[..behind.start].trim_end().len();
+                stamps.push(stamp(before..behind.start, CueMoment::NewRow));
+            }
             let mut inside = InsideStamps::default();
             for line in &block.lines {
                 let stripped = markup::strip(line);
@@ -112,6 +128,13 @@ impl FileLines<'_> {
         self.at = at;
         self.line
     }
+}
+
+/// Whether the last line of `text` is a number and nothing else.
+fn is_below_number(text: &str) -> bool {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let last = text.strip_suffix('\r').unwrap_or(text).rsplit(['\n', '\r']).next().unwrap_or("").trim();
+    !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A time that counts from the start of the recording.

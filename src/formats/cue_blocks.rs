@@ -1,9 +1,11 @@
 //! Subtitle files cut into blocks: a line of times and the lines that belong to it.
 
 use super::time_line::{
-    LineBefore, TimeLine, TimesParted, TimesRead, behind_settings, damage_told, lines_told, time_line,
+    LineBefore, TimeLine, TimesParted, TimesRead, behind_settings, damage_told, has_time_arrow, lines_told,
+    time_line,
 };
 use super::timed_text::letters;
+use super::timestamps::LATEST_S;
 
 /// A line of times and what follows it until the next one.
 #[derive(Debug)]
@@ -59,7 +61,7 @@ pub(crate) fn blocks(text: &str, parted: TimesParted) -> (Vec<&str>, Vec<CueBloc
             continue;
         }
         blocks.last_mut().map_or(&mut head, |block| &mut block.lines).push(line);
-        let is_number = line.bytes().all(|b| b.is_ascii_digit());
+        let is_number = line.chars().all(char::is_numeric);
         before = if is_number { LineBefore::Nothing } else { LineBefore::Text };
     }
     complete(&mut blocks);
@@ -89,18 +91,42 @@ fn complete(blocks: &mut [CueBlock]) {
     }
 }
 
-/// What is said of the damaged times of `blocks`, and of text that is in none.
-pub(crate) fn complaints(blocks: &[CueBlock]) -> Vec<String> {
+/// What is said of the damaged times of `blocks`, of lines of `text` that may be such and are none, and of text that is in
+/// no cue.
+pub(crate) fn complaints(text: &str, blocks: &[CueBlock]) -> Vec<String> {
+    type Numbered<'a> = Vec<(usize, &'a str)>;
     let damage = |block: &CueBlock| Some((block.number, block.times.as_ref()?.damage()?));
     let damaged: Vec<(usize, &str, TimesRead)> = (blocks.iter())
         .filter_map(|block| damage(block).map(|(number, read)| (number, block.first, read)))
         .collect();
-    let outside = blocks.iter().filter(|block| block.times.is_none());
-    let outside: Vec<(usize, &str)> = outside.map(|block| (block.number, block.first)).collect();
-    let told = lines_told(&outside, |_| {
-        "text outside of cues; it is read, without a time to look for it by".to_string()
-    });
-    damage_told(&damaged).into_iter().chain(told).collect()
+    let of = |is: &dyn Fn(&CueBlock) -> bool| -> Numbered {
+        blocks.iter().filter(|block| is(block)).map(|block| (block.number, block.first)).collect()
+    };
+    let late = of(&|block| block.times.is_some() && block.seconds.1 > LATEST_S);
+    let behind = of(&|block| block.has_text_behind);
+    let mut of_times =
+        blocks.iter().filter(|block| block.times.is_some()).map(|block| block.number).peekable();
+    let lines = (1..).zip(lines(text)).filter(|(number, _)| of_times.next_if_eq(number).is_none());
+    let unread: Numbered = lines.filter(|(_, line)| line.contains('>') && has_time_arrow(line)).collect();
+    let is_unread = |number: usize| unread.binary_search_by_key(&number, |(unread, _)| *unread).is_ok();
+    let outside = of(&|block| block.times.is_none() && !is_unread(block.number));
+    let told = [
+        lines_told(&late, |_| {
+            "times beyond a day, which no recording has; the text is read, without a time to look for it by"
+                .to_string()
+        }),
+        lines_told(&unread, |_| {
+            "an arrow as times have it, but none that can be read; it is read as text".to_string()
+        }),
+        lines_told(&behind, |_| {
+            "text behind the times, where players look for settings alone; it is read as the cue's first line"
+                .to_string()
+        }),
+        lines_told(&outside, |_| {
+            "text outside of cues; it is read, without a time to look for it by".to_string()
+        }),
+    ];
+    damage_told(&damaged).into_iter().chain(told.into_iter().flatten()).collect()
 }
 
 /// The lines of a text, trimmed. All of LF, CR LF and CR end one.

@@ -94,6 +94,9 @@ pub(crate) fn looks_like(transcript: &Transcript) -> Option<String> {
     let is_many = |count: usize| count >= FEWEST && count * 40 > transcript.tokens.len();
     let trimmed = text.trim();
     let is_time = |token: &&str| {
+        if *token == "-->" {
+            return true;
+        }
         let inside = token.trim_matches(|c: char| !c.is_ascii_digit());
         inside.matches(':').count() > 1 && timestamps::clock_time(inside).is_some()
     };
@@ -110,7 +113,7 @@ pub(crate) fn looks_like(transcript: &Transcript) -> Option<String> {
         "data in braces and brackets, as JSON or a list of Python"
     } else if is_many(said().filter(is_tag).count()) {
         "text with tags, as HTML or XML"
-    } else if is_table(text) {
+    } else if is_table(transcript) {
         "a table whose columns are not known"
     } else if is_many(said().filter(|token| token.contains("{\\") || token.starts_with("Dialogue:")).count())
     {
@@ -126,9 +129,13 @@ pub(crate) fn looks_like(transcript: &Transcript) -> Option<String> {
     ))
 }
 
-/// Whether nearly all lines have the same number of tabs, semicolons, bars or commas, and these are no marks of sentences.
-fn is_table(text: &str) -> bool {
+/// Whether nearly all lines have the same number of tabs, semicolons, bars or commas, and these are no marks of sentences or
+/// of names.
+fn is_table(transcript: &Transcript) -> bool {
     const FEWEST_LINES: usize = 3;
+    let text = &transcript.text;
+    let begins = transcript.lines.iter().filter(|line| transcript.is_label(line.start)).count();
+    let are_named = begins > 0 && are_nearly_all(begins, transcript.lines.len() - begins);
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let fields = |line: &str, mark: char| match mark {
         // A comma of a sentence has a space behind it.
@@ -142,7 +149,9 @@ fn is_table(text: &str) -> bool {
         && ['\t', ';', '|', ','].iter().any(|mark| {
             let first = fields(lines[0], *mark);
             let same = lines.iter().filter(|line| fields(line, *mark) == first).count();
-            first > 0 && are_nearly_all(same, lines.len() - same)
+            first > 0
+                && are_nearly_all(same, lines.len() - same)
+                && !(are_named && *mark == '\t' && first == 1)
         })
 }
 

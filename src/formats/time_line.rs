@@ -2,10 +2,12 @@
 //!
 //! A line is one of times if it begins with what nobody says: an arrow `-->`, or a time with its hours or its fraction,
 //! and what parts it from another. Typists, converters and programs that read pictures damage all of it (`-- >`,
-//! `0O:00:0l,000`, `00: 00: 01,000`, an end that is missing). What can be read nevertheless is used, and the damage told
-//! with the line's number.
+//! `0O:00:0l,000`, `00: 00: 01,000`, digits of another script, an end that is missing) or frame it (`3 00:00:01,000 -->
+//! 00:00:02,000`, `[00:01 --> 00:02]`). What can be read nevertheless is used, and the damage told with the line's number;
+//! so is a line with such an arrow that is none of times.
 
 use super::timestamps::{LATEST_S, clock_time, milliseconds};
+use crate::normalize::decimal_digit;
 use crate::units::seconds_to_ms;
 
 /// What parts the two times of a line.
@@ -31,8 +33,11 @@ pub(crate) enum LineBefore {
 /// A line of times, as far as it can be read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TimeLine<'a> {
-    /// What is written of it: from the first time to the last, and no further than the arrow where that is missing.
+    /// What is written of it: from the first time to the last with what frames them, and no further than the arrow where
+    /// the last is missing.
     pub written: &'a str,
+    /// The number of the cue, if it stands before the times: with it `written` begins.
+    pub number: &'a str,
     /// Where its times stand; empty where one is missing.
     pub parts: (&'a str, &'a str),
     /// Start and end in seconds; not a number where that cannot be read or cannot be.
@@ -73,51 +78,26 @@ impl TimeLine<'_> {
 
 /// The times with which `line` begins, if it is one of times.
 pub(crate) fn time_line(line: &str, parted: TimesParted, before: LineBefore) -> Option<TimeLine<'_>> {
-    let line = line.trim();
-    let (mut start, after_start) = TimeFound::take(line, parted);
-    let (mut arrow, mut after_arrow) = Arrow::take(after_start, parted);
-    if start.is_none() && !arrow.is_strong {
-        // A start of which nothing is left that looks like a time.
-        if let Some((broken, found, after)) = broken_start(line, parted) {
-            (start, arrow, after_arrow) = (Some(broken), found, after);
-        }
+    let folded = FoldedLine::new(line.trim_matches(is_blank));
+    let bare;
+    let mut found = TimesFound::new(&folded.text, parted, before);
+    if !found.as_ref().is_some_and(TimesFound::are_read) {
+        bare = folded.text.replace(FRAMES, " ");
+        found = TimesFound::framed(&folded.text, &bare, parted).or(found);
     }
-    let (mut end, mut rest) = TimeFound::take(after_arrow, parted);
-    if let (Some(start), None, true) = (&start, &end, arrow.is_strong)
-        && start.form >= TimeForm::Clock
-        && let Some((broken, after)) = broken_end(rest)
-    {
-        (end, rest) = (Some(broken), after);
-    }
-    let is_full = |time: &TimeFound| time.form == TimeForm::Full;
-    let has_more = !rest.trim().is_empty();
-    let is_one = match (&start, &end) {
-        (Some(_), Some(_)) if arrow.is_strong => true,
-        (Some(start), Some(end)) => {
-            start.form.min(end.form) >= TimeForm::Exact
-                && (!has_more || are_settings(rest) || start.is_sure() || end.is_sure())
-        }
-        (Some(start), None) if arrow.is_strong => start.form >= TimeForm::Clock,
-        (Some(start), None) if arrow.has_shaft || arrow.has_point => {
-            is_full(start) || arrow.has_point && !has_more && start.form >= TimeForm::Exact
-        }
-        (Some(start), None) => {
-            is_full(start)
-                && (if has_more { before == LineBefore::Nothing } else { before != LineBefore::Times })
-        }
-        (None, Some(end)) if arrow.is_strong => end.form >= TimeForm::Clock,
-        (None, Some(end)) => is_full(end) && (arrow.has_point || !has_more),
-        (None, None) => arrow.is_strong && !has_more,
-    };
-    if !is_one {
-        return None;
-    }
-    let written = line[..line.len() - rest.len()].trim_end();
+    let TimesFound { number, begin, start, arrow, end, behind } = found?;
+    let rest = &folded.text[behind..];
     let is_whole = |time: &Option<TimeFound>| time.as_ref().is_some_and(|time| time.is_sound);
     let read = |time: &Option<TimeFound>| time.as_ref().map_or(f64::NAN, |time| time.seconds);
+    let written_end = folded.text[..behind].trim_end().len();
     let mut seconds = (read(&start), read(&end));
-    let is_sound =
-        arrow.is_exact && is_whole(&start) && is_whole(&end) && seconds.0 >= 0.0 && seconds.1 >= seconds.0;
+    let is_sound = arrow.is_exact
+        && begin == 0
+        && folded.is_as_written(written_end)
+        && is_whole(&start)
+        && is_whole(&end)
+        && seconds.0 >= 0.0
+        && seconds.1 >= seconds.0;
     if !is_sound {
         let possible = |time: f64| if (0.0..=LATEST_S).contains(&time) { time } else { f64::NAN };
         seconds = (possible(seconds.0), possible(seconds.1));
@@ -127,10 +107,194 @@ pub(crate) fn time_line(line: &str, parted: TimesParted, before: LineBefore) -> 
     }
     let form = |time: &Option<TimeFound>| time.as_ref().map(|time| time.form);
     let is_written = is_sound || form(&start).max(form(&end)).is_none_or(|form| form >= TimeForm::Exact);
-    let is_sure = arrow.has_point && is_written || arrow.is_exact && start.is_some() && end.is_some();
+    let is_plain = begin == 0 || number > 0;
+    let is_sure =
+        is_plain && (arrow.has_point && is_written || arrow.is_exact && start.is_some() && end.is_some());
     let length = |time: &Option<TimeFound<'_>>| time.as_ref().map_or(0, |time| time.text.len());
-    let parts = (&line[..length(&start)], &written[written.len() - length(&end)..]);
-    Some(TimeLine { written, parts, seconds, rest: rest.trim(), is_sound, is_sure })
+    Some(TimeLine {
+        written: folded.at(0..written_end),
+        number: folded.at(0..number),
+        parts: (
+            folded.at(begin..begin + length(&start)),
+            folded.at(written_end.saturating_sub(length(&end))..written_end),
+        ),
+        seconds,
+        rest: folded.at(behind..behind + rest.len()).trim(),
+        is_sound,
+        is_sure,
+    })
+}
+
+/// Whether `line`, which is none of times, has an arrow as these have, and digits beside it.
+pub(crate) fn has_time_arrow(line: &str) -> bool {
+    let folded = FoldedLine::new(line).text;
+    let has_digit = |word: Option<&str>| word.is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()));
+    folded.match_indices(is_arrow_sign).any(|(at, _)| {
+        let (arrow, after) = Arrow::take(&folded[at..], TimesParted::ByArrow);
+        let beside = [folded[..at].split_whitespace().next_back(), after.split_whitespace().next()];
+        arrow.is_strong && beside.into_iter().any(has_digit)
+    })
+}
+
+/// A line with plain signs for those that look like them or mean the same, and where they stand in the line.
+struct FoldedLine<'a> {
+    line: &'a str,
+    text: String,
+    /// For each byte of the text, and behind the last: which one of the line it is or stands for.
+    places: Vec<usize>,
+}
+
+impl<'a> FoldedLine<'a> {
+    fn new(line: &'a str) -> FoldedLine<'a> {
+        let mut folded = FoldedLine { line, text: String::with_capacity(line.len()), places: Vec::new() };
+        for (at, c) in line.char_indices() {
+            match c {
+                '–' | '—' | '―' => folded.text.push_str("--"),
+                _ => folded.text.push(plain(c)),
+            }
+            folded.places.resize(folded.text.len(), at);
+        }
+        folded.places.push(line.len());
+        folded
+    }
+
+    /// What the line has where `range` of the text stands.
+    fn at(&self, range: std::ops::Range<usize>) -> &'a str {
+        &self.line[self.places[range.start]..self.places[range.end]]
+    }
+
+    /// Whether its text begins as the line does, up to the byte `end`.
+    fn is_as_written(&self, end: usize) -> bool {
+        self.line.get(..end) == self.text.get(..end)
+    }
+}
+
+/// The plain sign for `c`.
+fn plain(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        // Omicron, and the Cyrillic letter.
+        'Ο' | 'ο' | 'О' | 'о' => 'O',
+        '−' | '‒' | '─' | 'ー' => '-',
+        '›' | '»' | '→' | '⟶' | '➔' | '➜' | '⇒' => '>',
+        '’' | '‘' | '´' | '′' => '\'',
+        '“' | '”' | '„' | '«' => '"',
+        '•' | '·' => '*',
+        '٫' | '،' => ',',
+        c if is_blank(c) => ' ',
+        c => decimal_digit(c).unwrap_or(c),
+    }
+}
+
+/// Whether nothing is seen where `c` stands.
+fn is_blank(c: char) -> bool {
+    let is_direction =
+        matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    c.is_whitespace() || is_direction || c == '\u{FEFF}'
+}
+
+/// What may stand around times, plain.
+const FRAMES: [char; 10] = ['[', ']', '(', ')', '{', '}', '*', '_', '"', '`'];
+
+/// The times of a line, as bytes of its plain text.
+struct TimesFound<'a> {
+    /// Where the number before them ends; 0 if there is none.
+    number: usize,
+    begin: usize,
+    start: Option<TimeFound<'a>>,
+    arrow: Arrow,
+    end: Option<TimeFound<'a>>,
+    /// Where what follows begins.
+    behind: usize,
+}
+
+impl<'a> TimesFound<'a> {
+    /// The times with which `line` begins, if it is one of times.
+    fn new(line: &'a str, parted: TimesParted, before: LineBefore) -> Option<TimesFound<'a>> {
+        let (mut start, after_start) = TimeFound::take(line, parted);
+        let (mut arrow, mut after_arrow) = Arrow::take(after_start, parted);
+        if start.is_none() && !arrow.is_strong {
+            // A start of which nothing is left that looks like a time.
+            if let Some((broken, found, after)) = broken_start(line, parted) {
+                (start, arrow, after_arrow) = (Some(broken), found, after);
+            }
+        }
+        let (mut end, mut rest) = TimeFound::take(after_arrow, parted);
+        if let (Some(start), None) = (&start, &end) {
+            if start.form >= TimeForm::Clock
+                && arrow.is_strong
+                && let Some((broken, after)) = broken_end(rest)
+            {
+                (end, rest) = (Some(broken), after);
+            } else if let Some((broken, found, after)) = behind_signs(after_start, start, parted) {
+                (end, arrow, rest) = (Some(found), broken, after);
+            }
+        }
+        let is_full = |time: &TimeFound| time.form == TimeForm::Full;
+        let has_more = !rest.trim().is_empty();
+        let is_one = match (&start, &end) {
+            (Some(_), Some(_)) if arrow.is_strong => true,
+            (Some(start), Some(end)) => {
+                start.form.min(end.form) >= TimeForm::Exact
+                    && (!has_more || are_settings(rest) || start.is_sure() || end.is_sure())
+            }
+            (Some(start), None) if arrow.is_strong => start.form >= TimeForm::Clock,
+            (Some(start), None) if arrow.has_shaft || arrow.has_point => {
+                is_full(start) || arrow.has_point && !has_more && start.form >= TimeForm::Exact
+            }
+            (Some(start), None) => {
+                is_full(start)
+                    && (if has_more { before == LineBefore::Nothing } else { before != LineBefore::Times })
+            }
+            (None, Some(end)) if arrow.is_strong => end.form >= TimeForm::Clock,
+            (None, Some(end)) => is_full(end) && (arrow.has_point || !has_more),
+            (None, None) => arrow.is_strong && !has_more,
+        };
+        let behind = line.len() - rest.len();
+        is_one.then_some(TimesFound { number: 0, begin: 0, start, arrow, end, behind })
+    }
+
+    /// The times of `line` behind the number of a cue, marks of lists or brackets. In `bare`, blanks stand for these.
+    fn framed(line: &str, bare: &'a str, parted: TimesParted) -> Option<TimesFound<'a>> {
+        const MOST_DIGITS: usize = 6;
+        let mut begin = 0;
+        let skip = |from: usize| bare.len() - bare[from..].trim_start().len();
+        begin = skip(begin);
+        while bare[begin..].starts_with(['-', '>', '+', '#'])
+            && bare[begin + 1..].starts_with([' ', '#', '>'])
+        {
+            begin = skip(begin + 1);
+        }
+        let digits = bare[begin..].bytes().take_while(u8::is_ascii_digit).count();
+        let behind_number = bare[begin + digits..].trim_start_matches(['.', ':']);
+        let mut number = 0;
+        if (1..=MOST_DIGITS).contains(&digits) && behind_number.starts_with(char::is_whitespace) {
+            number = begin + digits;
+            begin = skip(bare.len() - behind_number.len());
+        }
+        let found = TimesFound::new(&bare[begin..], parted, LineBefore::Times).filter(|_| begin > 0)?;
+        let forms = [&found.start, &found.end].map(|time| time.as_ref().map(|time| time.form));
+        let has = |form: TimeForm| forms.iter().filter(|found| **found >= Some(form)).count();
+        let is_one = match &found.arrow {
+            arrow if arrow.is_strong => has(TimeForm::Exact) > 0 || has(TimeForm::Clock) > 1,
+            arrow if arrow.has_point => has(TimeForm::Exact) > 1,
+            _ => has(TimeForm::Full) > 1,
+        };
+        let mut behind = begin + found.behind;
+        if line[number..begin].contains(FRAMES) {
+            behind = line.len() - line[behind..].trim_start_matches(FRAMES).len();
+        }
+        // What stands before the number goes with it.
+        let number = if line[..number].bytes().all(|b| b.is_ascii_digit()) { number } else { 0 };
+        is_one.then_some(TimesFound { number, begin, behind, ..found })
+    }
+
+    /// Whether both times can be read.
+    fn are_read(&self) -> bool {
+        [&self.start, &self.end]
+            .into_iter()
+            .all(|time| time.as_ref().is_some_and(|time| !time.seconds.is_nan()))
+    }
 }
 
 /// How much of a time stands there, read or not.
@@ -165,6 +329,10 @@ impl<'a> TimeFound<'a> {
         const MOST_PIECES: usize = 8;
         const MOST_BYTES: usize = 40;
         let begin = line.len() - line.trim_start().len();
+        let first = line[begin..].split(char::is_whitespace).next().unwrap_or("");
+        if is_placeholder(first) {
+            return (Some(TimeFound::lost(first)), &line[begin + first.len()..]);
+        }
         let (mut found, mut end) = (None::<TimeFound>, begin);
         for _ in 0..MOST_PIECES {
             let space = line[end..].len() - line[end..].trim_start().len();
@@ -177,7 +345,7 @@ impl<'a> TimeFound<'a> {
                         next.is_none_or(|next| next.starts_with(is_arrow_sign) || is_setting(next))
                     };
                 let before = &line[begin..end];
-                before.ends_with([':', '：', ';'])
+                before.ends_with([':', ';'])
                     || piece.starts_with(is_mark)
                     || before.ends_with([',', '.']) && is_thousandths
                     || is_fraction
@@ -199,8 +367,15 @@ impl<'a> TimeFound<'a> {
     }
 
     fn new(text: &'a str) -> Option<TimeFound<'a>> {
-        let (seconds, fields, is_sound) = read_time(text);
-        let is_clock = text.contains([':', '：']);
+        let (seconds, fields, is_sound) = read_plain(text);
+        if fields == 1 && text.len() >= 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(TimeFound {
+                seconds: without_marks(text),
+                form: TimeForm::Shape,
+                ..TimeFound::lost(text)
+            });
+        }
+        let is_clock = text.contains(':');
         // 1,000,000 and 24.12.2000 are none.
         let are_pairs = || text.split(is_mark).all(|field| (2..=3).contains(&field.trim().len()));
         let form = match (fields, is_clock) {
@@ -236,6 +411,20 @@ fn broken_start(line: &str, parted: TimesParted) -> Option<(TimeFound<'_>, Arrow
     (is_meant && arrow.is_strong && is_before_time()).then_some((TimeFound::lost(text), arrow, after))
 }
 
+/// A sure time behind other signs than an arrow's, which stand behind the sure time `start`, and what follows.
+fn behind_signs<'a>(
+    line: &'a str,
+    start: &TimeFound,
+    parted: TimesParted,
+) -> Option<(Arrow, TimeFound<'a>, &'a str)> {
+    const MOST_SIGNS: usize = 6;
+    let (signs, after) = line.split_at(line.find(char::is_alphanumeric)?);
+    let is_one = (1..=MOST_SIGNS).contains(&signs.trim().chars().count()) && start.is_sure();
+    let (end, rest) = TimeFound::take(after, parted);
+    let arrow = Arrow { has_point: true, has_shaft: true, ..Arrow::default() };
+    Some((arrow, end.filter(|end| is_one && end.is_sure())?, rest))
+}
+
 /// A time whose form is lost behind a time and an arrow.
 fn broken_end(line: &str) -> Option<(TimeFound<'_>, &str)> {
     let line = line.trim_start();
@@ -254,9 +443,9 @@ impl<'a> TimeFound<'a> {
 
 /// What of `line` stands before white space or what parts times; of a whole time with a word stuck to it the time.
 fn piece(line: &str, is_first: bool, parted: TimesParted) -> &str {
-    let is_negative = is_first
-        && line.strip_prefix(['-', '−']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let sign = if is_negative { line.chars().next().map_or(0, char::len_utf8) } else { 0 };
+    let is_negative =
+        is_first && line.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let sign = usize::from(is_negative);
     let is_end = |(at, c): &(usize, char)| {
         // A comma may also stand before a fraction.
         let is_fraction = || {
@@ -271,7 +460,7 @@ fn piece(line: &str, is_first: bool, parted: TimesParted) -> &str {
     let digits = piece[sign..].find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | ','));
     match digits.map(|at| piece.split_at(sign + at)) {
         Some((time, word)) if word.starts_with(char::is_alphabetic) => {
-            let (seconds, fields, _) = read_time(time);
+            let (seconds, fields, _) = read_plain(time);
             if fields == 4 && !seconds.is_nan() && time.len() >= "0:00:00.000".len() { time } else { piece }
         }
         _ => piece,
@@ -309,10 +498,10 @@ impl Arrow {
             let begin = whole.len() - sign.len();
             let escaped = if sign.starts_with("&gt;") { 4 } else { 0 };
             let Some(c) = sign.chars().next() else { break };
-            match arrow_sign(c) {
-                Some(ArrowSign::Shaft(length)) if points == 0 => shaft += length,
-                Some(ArrowSign::Point) => points += 1,
-                None if escaped > 0 => points += 1,
+            match c {
+                '-' | '=' | '~' if points == 0 => shaft += 1,
+                '>' => points += 1,
+                _ if escaped > 0 => points += 1,
                 _ => break,
             }
             end = begin + escaped.max(c.len_utf8());
@@ -328,36 +517,30 @@ impl Arrow {
     }
 }
 
-/// What a character is in an arrow.
-enum ArrowSign {
-    /// As long as so many hyphens.
-    Shaft(u32),
-    Point,
-}
-
-fn arrow_sign(c: char) -> Option<ArrowSign> {
-    Some(match c {
-        '-' | '−' | '‒' | '=' | '~' | '─' => ArrowSign::Shaft(1),
-        '–' | '—' | '―' => ArrowSign::Shaft(2),
-        '>' | '›' | '»' | '＞' | '→' | '⟶' | '➔' | '➜' | '⇒' => ArrowSign::Point,
-        _ => return None,
-    })
-}
-
 fn is_arrow_sign(c: char) -> bool {
-    arrow_sign(c).is_some()
+    matches!(c, '-' | '=' | '~' | '>')
 }
 
 /// Whether `c` stands between the fields of a time, or what typists take for it does.
 fn is_mark(c: char) -> bool {
-    matches!(c, ':' | '.' | ',' | ';' | '：' | '，' | '；' | '\'' | '’' | '´')
+    matches!(c, ':' | '.' | ',' | ';' | '\'')
 }
 
 /// The seconds of `text` as a time, not a number if it is none; of how many fields it is; and whether it can be read as
 /// it stands. Of letters that look like digits these are read, other marks and white space between the fields are not
 /// minded.
 pub(crate) fn read_time(text: &str) -> (f64, usize, bool) {
+    let plain = FoldedLine::new(text).text;
+    let (seconds, fields, is_sound) = read_plain(&plain);
+    (seconds, fields, is_sound && plain == text)
+}
+
+fn read_plain(text: &str) -> (f64, usize, bool) {
     let trimmed = text.trim_matches(|c: char| is_mark(c) || c.is_whitespace());
+    let is_clock = text.contains([':', ';']);
+    // `2.5s`
+    let is_number = |text: &&str| !is_clock && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let trimmed = trimmed.strip_suffix('s').filter(is_number).unwrap_or(trimmed);
     let fields: Vec<&str> = trimmed.split(is_mark).map(str::trim).collect();
     // The fraction may stand behind a space.
     let last = fields.last().and_then(|last| last.split_once(char::is_whitespace));
@@ -371,7 +554,6 @@ pub(crate) fn read_time(text: &str) -> (f64, usize, bool) {
         'Z' | 'z' => '2',
         'S' | 's' => '5',
         'B' => '8',
-        '０'..='９' => char::from(b'0' + (u32::from(c) - u32::from('０')) as u8),
         c => c,
     };
     let mut mended: Vec<String> = fields.iter().map(|field| field.chars().map(digit).collect()).collect();
@@ -381,12 +563,11 @@ pub(crate) fn read_time(text: &str) -> (f64, usize, bool) {
         mended.extend([last, fraction]);
     }
     let is_digits = |field: &String| !field.is_empty() && field.bytes().all(|b| b.is_ascii_digit());
-    let is_clock = text.contains([':', ';', '：', '；']);
     let last_mark = trimmed.rfind(is_mark).map_or("", |at| &trimmed[at..]);
     let has_fraction = match mended.len() {
         4 => true,
         3 => {
-            last_mark.starts_with(['.', ',', '，', '\'', '’', '´']) && mended[2].len() == 3
+            last_mark.starts_with(['.', ',', '\'']) && mended[2].len() == 3
                 || is_clock && last_mark.starts_with(['.', ','])
         }
         2 => !is_clock,
@@ -415,7 +596,20 @@ fn sound_time(text: &str) -> Option<f64> {
 /// Whether `text` was meant as a time, readable or not: with hours or a fraction, and most of it is digits and the marks
 /// between them.
 pub(crate) fn is_time_like(text: &str) -> bool {
-    TimeFound::new(text.trim()).is_some_and(|time| time.form >= TimeForm::Exact)
+    let plain = FoldedLine::new(text.trim()).text;
+    TimeFound::new(&plain).is_some_and(|time| time.form >= TimeForm::Exact)
+}
+
+/// The seconds of nine digits, as those of a time whose marks are lost, else not a number.
+fn without_marks(digits: &str) -> f64 {
+    let time = (digits.len() == 9)
+        .then(|| format!("{}:{}:{}.{}", &digits[..2], &digits[2..4], &digits[4..6], &digits[6..]));
+    time.and_then(|time| sound_time(&time)).unwrap_or(f64::NAN)
+}
+
+/// Whether signs stand where the digits of a time would: `--:--:--`.
+fn is_placeholder(text: &str) -> bool {
+    text.contains(':') && text.chars().all(|c| is_mark(c) || matches!(c, '-' | '_' | '?' | '*' | '#'))
 }
 
 fn has_mostly_digits(text: &str) -> bool {
@@ -573,6 +767,26 @@ mod tests {
             "00:00:01'000 --> 00:00:02'000",
             "00:00:01,000. --> 00:00:02,000,",
             "1.0 --> 2.0",
+            "1.0s --> 2.0s",
+            "3 00:00:01,000 --> 00:00:02,000",
+            "3. 00:00:01,000 --> 00:00:02,000",
+            "3: 00:00:01,000 00:00:02,000",
+            "[00:00:01,000 --> 00:00:02,000]",
+            "[00:00:01] --> [00:00:02]",
+            "(00:01 --> 00:02)",
+            "**00:00:01,000 --> 00:00:02,000**",
+            "“00:00:01,000 --> 00:00:02,000”",
+            "- 00:00:01,000 --> 00:00:02,000",
+            "> 00:00:01,000 --> 00:00:02,000",
+            "000001000 --> 000002000",
+            "ΟΟ:ΟΟ:Ο1,οοο --> ОО:ОО:О2,ооо",
+            "٠٠:٠٠:٠١,٠٠٠ --> ۰۰:۰۰:۰۲,۰۰۰",
+            "००:००:०१٫००० --> ००:००:०२،०००",
+            "００：００：０１，０００　ーー＞　００：００：０２，０００",
+            "00:00:01,000 -+> 00:00:02,000",
+            "00:00:01,000 __> 00:00:02,000",
+            "00:00:01,000 <-- 00:00:02,000",
+            "00:00:01,000\u{a0}-->\u{a0}00:00:02,000",
         ] {
             for (behind, rest) in
                 [("", ""), (" align:start", "align:start"), (" Hello, he - said", "Hello, he - said")]
@@ -611,6 +825,9 @@ mod tests {
             ("00:00:61,000 --> 00:01:09,000 align:start", (nan, 69.0), ("00:00:61,000", "00:01:09,000")),
             ("00:00:09,000 --> 00:00:08,000", (9.0, nan), ("00:00:09,000", "00:00:08,000")),
             ("-00:00:01,000 --> 00:00:02,000", (nan, 2.0), ("-00:00:01,000", "00:00:02,000")),
+            ("000005 --> 000007", (nan, nan), ("000005", "000007")),
+            ("--:--:-- --> --:--:--", (nan, nan), ("--:--:--", "--:--:--")),
+            ("??:??:??,??? --> 00:00:09,000", (nan, 9.0), ("??:??:??,???", "00:00:09,000")),
             ("-->", (nan, nan), ("", "")),
             ("-- >", (nan, nan), ("", "")),
         ] {
@@ -651,8 +868,22 @@ mod tests {
             "the 00:00:01,000 00:00:02,000",
             "3 > 2",
             "5 --> 6",
+            "1990 --> 2000",
+            "3 10:30 -> 11:00",
+            "[10:30] we met",
+            "[00:00:01,000] so",
+            "1. 00:00:01,000 so",
+            "1:30:00 / 2:00:00",
+            "start: 00:00:01,000 --> 00:00:02,000",
         ] {
             assert!(read(line).is_none(), "{line}");
+        }
+        // With an arrow and digits it is told.
+        for line in ["5 --> 6", "we met at 10:30 –> late", "0h1m2s --&gt; end", "then ==> 1990"] {
+            assert!(has_time_arrow(line), "{line}");
+        }
+        for line in ["then --> now", "10:30 - 11:00", "1:30 -> 2:00", "1990 – 2000 >> so", ">> 5"] {
+            assert!(!has_time_arrow(line), "{line}");
         }
         // Directly below times, a time alone is what the cue shows.
         assert!(time_line("00:00:08,000", TimesParted::ByArrow, LineBefore::Times).is_none());

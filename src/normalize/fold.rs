@@ -26,6 +26,13 @@ const ZEROS: [u32; 14] = [
     0x0F20,
 ];
 
+/// The digit that `c` is in another script.
+pub(crate) fn decimal_digit(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let zero = ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&code))?;
+    char::from_digit(code - zero, 10)
+}
+
 /// A folded token.
 pub(crate) struct Folded {
     /// ASCII, [`NAMED`], Greek letters, [`MIXED`]; spaces where pieces end.
@@ -174,9 +181,8 @@ impl CharFolder {
     }
 
     fn unknown(&mut self, c: char) {
-        let code = u32::from(c);
-        if let Some(zero) = ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&code)) {
-            self.out.extend(char::from_digit(code - zero, 10));
+        if let Some(digit) = decimal_digit(c) {
+            self.out.push(digit);
             self.sayable += 1;
             return;
         }

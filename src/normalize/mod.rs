@@ -38,7 +38,7 @@ use crate::transcript::{Token, Transcript};
 
 pub use self::context::TokenContext;
 use self::fold::{Folded, fold};
-pub(crate) use self::fold::{html_character, unescape};
+pub(crate) use self::fold::{decimal_digit, html_character, unescape};
 pub(crate) use self::html_names::named_character;
 pub use self::non_speech_tag::{NonSpeechTag, Sound, SoundKind};
 use self::piece::Piece;

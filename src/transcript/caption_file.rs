@@ -91,6 +91,10 @@ pub enum CueMoment {
     End,
     /// Its start and end with what stands around them, where that is damaged: it is written anew as the format has it.
     Times,
+    /// None: what stands there is left out.
+    Nothing,
+    /// None: the end of a row takes its place.
+    NewRow,
     /// From its start to its end.
     Length,
     /// A place in its text.

@@ -356,6 +356,13 @@ fn names_before_dashes_and_tabs_are_known_if_the_text_is_written_so() {
     // Wrapped turns, and one who speaks once.
     let wrapped = "ANNA – so\nit was\nthen\nBEN – no\nand\nthen\nANNA – yes\nCID – well\nBEN – so\nANNA – he\nBEN – came";
     assert_eq!(labels(wrapped).len(), 7);
+    // Below a title, or headings.
+    let turns = "Anna – so\nBen – no\nAnna – yes\nBen – well";
+    assert_eq!(labels(&format!("What we said\nin May\n\n{turns}")), labels(turns));
+    let headed = format!("Speaker\tText\n{}", turns.replace(" – ", "\t"));
+    let (labels_found, said) = read(&headed);
+    assert_eq!(labels_found, ["Speaker Text Anna", "Ben", "Anna", "Ben"]);
+    assert_eq!(said[0], ("Anna".to_string(), "so".to_string()));
     assert_eq!(labels("[0:01] Anna – so\n[0:04] Ben – no\n[0:06] Anna – yes\n[0:09] Ben – so").len(), 4);
 }
 
@@ -404,9 +411,50 @@ fn names_that_are_given_are_known() {
         // Where they have colons, a dash is a dash.
         ("anna: so\nBen Miller: Is it\nAnna – that one?", "anna: Ben Miller:", "anna, Ben Miller"),
         ("anna: who came?\nBen Miller: it was\nAnna\nthen", "anna: Ben Miller:", "anna, Ben Miller"),
+        ("Anna: so\nBen Miller\tno\nit\n- Anna\nis", "Anna: Ben Miller", "Anna, Ben Miller"),
+        // But where every turn begins with one, and several have dashes.
+        (
+            "A talk\nAnna – so\nBen Miller: no\nAnna – yes\nBen Miller: well",
+            "Anna – Ben Miller: Anna – Ben Miller:",
+            "Anna, Ben Miller",
+        ),
         // Others are as before.
         ("Cid: he is the one", "", ""),
     ] {
         assert_eq!(labels(text), (expected.to_string(), names.to_string()), "{text}");
+    }
+}
+
+#[test]
+fn names_that_are_read_as_words_are_told() {
+    let told = |text: &str, names: &[&str]| {
+        let mut transcript = super::tokenize::cut(text.to_string());
+        super::labels::mark(&mut transcript, names);
+        assert!(transcript.labels.is_empty() || !names.is_empty() || text.contains("Anna: "), "{text}");
+        transcript.warnings.join("; ")
+    };
+    for mark in [" – ", "–", " | ", " = ", ": ", "- ", " - "] {
+        let text = ["anna", "ben", "anna", "ben"].map(|name| format!("{name}{mark}so it was")).join("\n");
+        let mark = mark.trim_end();
+        let expected =
+            format!("\"anna{mark}\" (2 lines), \"ben{mark}\" (2 lines) looks like the name of a speaker");
+        let found = told(&text, &[]);
+        assert!(found.starts_with(&expected) && found.contains("--speaker-audio"), "{text}: {found}");
+    }
+    let title = "So it was\nAnna – she came\nBen – he came\nAnna – went\nBen – went";
+    assert!(told(title, &[]).starts_with("\"Anna –\" (2 lines), \"Ben –\" (2 lines) looks"));
+    let mixed = "Anna: so\nit was\nBen Miller – no\nit\nwas";
+    let found = told(mixed, &["Anna", "Ben Miller"]);
+    assert!(found.starts_with("\"Ben Miller –\" (1 line) looks") && !found.contains("--speaker"), "{found}");
+    for text in [
+        "Paris – the capital of France\nRome – the capital of Italy",
+        "well – so it was\nyes – it was\nwell – no\nyes – so",
+        "note: so\ntip: it\nnote: was\ntip: then",
+        "w- we went\nso it\nw- was",
+        "Anna: so\nBen: no\nAnna: yes\nBen: so",
+        "so it was – and Anna – came\nand Ben – went",
+        "Anna: so\nit was\nAnna: no\nBen – he came",
+    ] {
+        assert_eq!(told(text, &[]), "", "{text}");
     }
 }

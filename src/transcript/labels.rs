@@ -24,7 +24,7 @@ use std::ops::Range;
 use super::hint::deal;
 use super::parted_names::parted_names;
 use super::tokenize::bare;
-use super::{Hint, Token, Transcript, export_notes, name_slips};
+use super::{Hint, Token, Transcript, export_notes, name_slips, untaken_names};
 use crate::units::{MsSpan, seconds_to_ms};
 
 /// Longest name, in tokens.
@@ -316,7 +316,11 @@ impl KnownNames {
         KnownNames(names.iter().map(|name| name.trim().trim_end_matches(':').to_lowercase()).collect())
     }
 
-    fn has(&self, parts: &[&str]) -> bool {
+    pub fn are_given(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    pub fn has(&self, parts: &[&str]) -> bool {
         !self.0.is_empty() && self.0.contains(&parts.join(" ").to_lowercase())
     }
 }
@@ -363,7 +367,7 @@ pub(crate) fn mark(transcript: &mut Transcript, names: &[&str]) {
     let mut found: Vec<Option<LabelCandidate>> =
         rows.iter().map(|row| candidate(&words, row.start, row.end, &known)).collect();
     spell_alike(&mut found);
-    let parted = parted_names(transcript, &words, &rows, &known, &found);
+    let (parted, has_heading) = parted_names(transcript, &words, &rows, &known, &found);
     let names = accepted_names(&found, &words);
     // However they are spelt inside of lines.
     let known_names: HashMap<String, &str> = match names.iter().any(|name| known.has(&[name])) {
@@ -454,6 +458,9 @@ pub(crate) fn mark(transcript: &mut Transcript, names: &[&str]) {
     if are_utterances(transcript, &words) {
         transcript.lines.iter().for_each(|line| labels[line.start] = true);
     }
+    if has_heading {
+        labels[rows[0].clone()].fill(true);
+    }
     export_notes::mark(transcript, &mut labels);
     let ends: Vec<usize> = turns.iter().skip(1).map(|(start, _)| *start).chain([all]).collect();
     let is_anybody = turns.iter().any(|(_, name)| name.is_some());
@@ -463,7 +470,8 @@ pub(crate) fn mark(transcript: &mut Transcript, names: &[&str]) {
         }
     }
     let slips = name_slips::told(&names_as_written(&found, &rows, &words), &names);
-    transcript.warnings.extend(slips);
+    let untaken = untaken_names::told(&transcript.speakers, &words, &rows, &labels, &known);
+    transcript.warnings.extend(slips.into_iter().chain(untaken));
     if transcript.hints.is_empty() {
         transcript.hints = hints(&stamps, &labels, &transcript.tokens);
     }

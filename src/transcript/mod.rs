@@ -8,6 +8,7 @@ pub(crate) mod labels;
 mod parted_names;
 mod export_notes;
 mod name_slips;
+mod untaken_names;
 pub mod sentences;
 #[cfg(test)]
 mod label_tests;

@@ -7,6 +7,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Speakers {
     names: Vec<String>,
+    /// Each with a colon behind it.
+    labels: Vec<String>,
     /// The place of each name in `names`.
     places: BTreeMap<String, u32>,
     /// For each token: the place of its speaker's name; empty if nobody is named.
@@ -32,6 +34,11 @@ impl Speakers {
     /// The same as a place in [`names`](Speakers::names).
     pub fn place(&self, index: usize) -> Option<usize> {
         self.of.get(index).copied().flatten().map(|place| place as usize)
+    }
+
+    /// The name of who says the token at `index` with a colon behind it, if that is known.
+    pub(crate) fn label_of(&self, index: usize) -> Option<&str> {
+        self.place(index).map(|place| &*self.labels[place])
     }
 
     /// Who says all of `tokens`, if it is one speaker.
@@ -60,6 +67,7 @@ impl Speakers {
             None => {
                 let place = self.names.len() as u32;
                 self.names.push(name.to_string());
+                self.labels.push(format!("{name}:"));
                 self.places.insert(name.to_string(), place);
                 place
             }

@@ -65,9 +65,15 @@ pub(super) fn shown_words<'a>(
         .filter(|(index, _)| is_own(*index))
         .filter_map(|(index, (token, time))| {
             let is_label = transcript.is_label(index);
-            let text = if is_label { shown_label(&token.verbatim)? } else { &token.verbatim };
+            let ends_row = headers.binary_search(&index).is_ok();
+            let text = match is_label {
+                true => {
+                    with_colon(transcript, index).filter(|_| !ends_row).or(shown_label(&token.verbatim))?
+                }
+                false => &token.verbatim,
+            };
             let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-            let (name_chars, ends_row) = (name_chars(index), headers.binary_search(&index).is_ok());
+            let name_chars = name_chars(index);
             let (heard, placed) = (time.span, time.span);
             Some(ShownWord { text, chars, name_chars, ends_row, token: index, heard, placed })
         })
@@ -103,6 +109,14 @@ fn header_ends(transcript: &Transcript) -> Vec<usize> {
     let rows = transcript.rows().filter(|row| row.clone().all(|index| transcript.is_label(index)));
     let is_shown = |index: &usize| shown_label(&transcript.tokens[*index].verbatim).is_some();
     rows.filter_map(|mut row| row.rfind(is_shown)).collect()
+}
+
+/// The label at `index` with the colon that it needs before what is said, if it is the end of a bare name.
+fn with_colon(transcript: &Transcript, index: usize) -> Option<&str> {
+    let is_before_text = index + 1 < transcript.tokens.len() && !transcript.is_label(index + 1);
+    let label = transcript.speakers.label_of(index + 1).filter(|_| is_before_text)?;
+    let last = label.rsplit(' ').next()?;
+    (last.strip_suffix(':') == Some(&transcript.tokens[index].verbatim)).then_some(last)
 }
 
 /// What a label shows to who reads subtitles: a name without marks of emphasis, but no times.

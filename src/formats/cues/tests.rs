@@ -191,6 +191,15 @@ fn a_sound_longer_than_a_cue_may_be_is_cut_short() {
 }
 
 #[test]
+fn a_name_before_a_tab_is_shown_with_a_colon() {
+    let text = "Anna Smith\tso it was then.\nBen\tit was not so.\nAnna Smith\tit was.\nBen\tno.";
+    let spans: Vec<_> =
+        (0..text.split_whitespace().count() as Ms).map(|at| Some((at * 500, at * 500 + 400))).collect();
+    let srt = Talk::new(text, &spans, &[], 20.0).written(Format::Srt, false);
+    assert!(srt.contains("Anna Smith: so it was then.\n") && srt.contains("Ben: it was not so.\n"), "{srt}");
+}
+
+#[test]
 fn a_name_that_is_hidden_takes_no_room() {
     let vtt = Talk::spoken("ANNA: the day was bright and so was spring.").written(Format::Vtt, false);
     assert!(vtt.contains("<v ANNA>the day was bright and so was spring.\n"), "{vtt}");

@@ -763,6 +763,12 @@ fn no_damaged_line_of_times_is_words() {
         "--> 00:00:04,000",
         "00:00:03,000 - 00:00:04,000",
         "00:00:03,000 00:00:04,000",
+        "2 00:00:03,000 --> 00:00:04,000",
+        "[00:00:03,000 --> 00:00:04,000]",
+        "**00:00:03,000 --> 00:00:04,000**",
+        "٠٠:٠٠:٠٣,٠٠٠ --> ٠٠:٠٠:٠٤,٠٠٠",
+        "000003000 --> 000004000",
+        "--:--:-- --> --:--:--",
     ];
     let cue = |at: usize, times: &str, text: &str| format!("{at}\n{times}\n{text}\n\n");
     for damage in damages {
@@ -787,10 +793,61 @@ fn no_damaged_line_of_times_is_words() {
                 // What can be read of it is where the words are looked for.
                 let is_timed = |word: usize| transcript.hints[word].is_some();
                 let are_timed = (0..3).all(is_timed);
-                assert_eq!(are_timed, damage != "-->", "{file}: {:?}", transcript.hints);
+                assert_eq!(
+                    are_timed,
+                    !["-->", "--:--:-- --> --:--:--"].contains(&damage),
+                    "{file}: {:?}",
+                    transcript.hints
+                );
             }
         }
     }
+}
+
+#[test]
+fn lines_that_may_be_times_and_times_that_cannot_be_are_told() {
+    for (line, is_text, told) in [
+        (
+            "start: 00:00:03,000 --> 00:00:04,000",
+            true,
+            "an arrow as times have it, but none that can be read",
+        ),
+        ("0h3s --> 0h4s", true, "an arrow as times have it"),
+        ("99:00:03,000 --> 99:00:04,000", false, "times beyond a day"),
+    ] {
+        for head in ["", "WEBVTT\n\n"] {
+            let file = format!(
+                "{head}1\n00:00:01,000 --> 00:00:02,000\nso\n\n{line}\nit\n\n3\n00:00:05,000 --> 00:00:06,000\nwas\n"
+            );
+            let transcript = read(file.as_bytes()).unwrap();
+            let number = file.lines().position(|other| other == line).unwrap() + 1;
+            assert_eq!(transcript.warnings.len(), 1, "{:?}", transcript.warnings);
+            assert!(
+                transcript.warnings[0].starts_with(&format!("line {number} ('{line}'): {told}")),
+                "{:?}",
+                transcript.warnings
+            );
+            assert_eq!(transcript.text.contains(line), is_text, "{file}: {}", transcript.text);
+        }
+    }
+}
+
+#[test]
+fn scripts_with_headings_need_no_times() {
+    for head in ["Speaker,Text", "Name;Line No;Dialogue", "Speaker\tScene\tText"] {
+        let mark = head.chars().find(|c| !c.is_alphanumeric()).unwrap();
+        let row = |name: &str, text: &str| match head.matches(mark).count() {
+            1 => format!("{name}{mark}\"{text}\"\n"),
+            _ => format!("{name}{mark}1{mark}{text}\n"),
+        };
+        let file = format!("{head}\n{}{}", row("Anna", "so it was"), row("Ben", "no never"));
+        let transcript = read(file.as_bytes()).unwrap();
+        assert_eq!((&*transcript.text, transcript.warnings.len()), ("so it was\nno never", 0), "{file}");
+        assert_eq!(transcript.speakers.names(), ["Anna", "Ben"], "{file}");
+    }
+    // With tabs, names stay in the text.
+    let transcript = read(b"Anna\tso it was\nBen\tno\nAnna\tyes\nBen\tso").unwrap();
+    assert_eq!((transcript.labels.len(), transcript.warnings.len()), (10, 0), "{:?}", transcript.warnings);
 }
 
 #[test]
@@ -802,6 +859,7 @@ fn what_looks_like_something_else_is_told() {
         ("id|who|what\n1|Anna|so\n2|Ben|no", "a table"),
         ("a,b,c\n1,2,so it was\n2,3,no", "a table"),
         ("so 00:01:02 it 00:01:05 was 00:01:07", "text with times"),
+        ("0h1s --> 0h2s\nso\n\n0h3s --> 0h4s\nit\n\n0h5s --> 0h6s\nwas", "text with times"),
     ] {
         let transcript = read(text.as_bytes()).unwrap();
         assert!(

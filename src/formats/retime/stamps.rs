@@ -23,6 +23,7 @@ pub(super) fn written(
     let mut replaced = Vec::new();
     for stamp in &cue.stamps {
         let mut time = match stamp.moment {
+            CueMoment::Nothing | CueMoment::NewRow => 0,
             CueMoment::Start | CueMoment::Times => i64::from(span.start),
             CueMoment::End => i64::from(span.end),
             CueMoment::Length => i64::from(span.end - span.start),
@@ -45,8 +46,11 @@ pub(super) fn written(
             StampZero::CueStart => i64::from(span.start),
         };
         let old = old(captions, &stamp.at);
+        let old = old.trim_start_matches(|c: char| !c.is_ascii_graphic());
         let time = (time - zero).max(0);
         let new = match captions.kind {
+            _ if stamp.moment == CueMoment::Nothing => String::new(),
+            _ if stamp.moment == CueMoment::NewRow => row_end(captions).to_string(),
             // Nothing tells what form it had: it gets the one that the format has.
             kind if stamp.moment == CueMoment::Times => {
                 let both = |parted: &str, form: &str| {
@@ -58,13 +62,20 @@ pub(super) fn written(
                     _ => both(" --> ", "00:00:00"),
                 }
             }
-            CaptionKind::Ttml => ttml::written(time, &old, captions.rates),
+            CaptionKind::Ttml => ttml::written(time, old, captions.rates),
             CaptionKind::Ass if is_length => time.to_string(),
-            kind => clock(ms(time), &old, kind),
+            kind => clock(ms(time), old, kind),
         };
         replaced.push((stamp.at.clone(), new));
     }
     replaced
+}
+
+/// What ends the rows of a file, by its first one.
+fn row_end(captions: &CaptionFile) -> &'static str {
+    let before = if captions.encoding == CaptionEncoding::Bytes { 1 } else { 2 };
+    let end = captions.bytes.iter().position(|b| *b == b'\n').and_then(|end| end.checked_sub(before));
+    if end.is_some_and(|end| captions.bytes[end] == b'\r') { "\r\n" } else { "\n" }
 }
 
 fn ms(time: i64) -> Ms {
@@ -86,7 +97,8 @@ fn old(captions: &CaptionFile, at: &Range<usize>) -> String {
 }
 
 /// `time` in the form of `old`: with hours if that has them or they are needed, with its sign before the fraction, and
-/// with as many digits there, but no fewer than the format has.
+/// with as many digits there, but no fewer than the format has. Players read WebVTT and SBV with a dot and three digits
+/// alone.
 fn clock(time: Ms, old: &str, kind: CaptionKind) -> String {
     let (least_digits, usual_mark) = match kind {
         CaptionKind::Ass | CaptionKind::Lrc => (2, '.'),
@@ -102,7 +114,9 @@ fn clock(time: Ms, old: &str, kind: CaptionKind) -> String {
         (None, true) => old.rsplit_once(':').map_or((old, "", ':'), |(whole, rest)| (whole, rest, ':')),
         (None, false) => (old, "", usual_mark),
     };
-    let digits = fraction.len().clamp(least_digits, 6);
+    let is_strict = matches!(kind, CaptionKind::Vtt | CaptionKind::Sbv);
+    let mark = if is_strict { '.' } else { mark };
+    let digits = fraction.len().clamp(least_digits, if is_strict { 3 } else { 6 });
     let (seconds, parts) = match digits {
         2 => (hundredths(time) / 100, format!("{:02}", hundredths(time) % 100)),
         _ => (time / 1000, format!("{:03}{}", time % 1000, "0".repeat(digits - 3))),

@@ -122,7 +122,7 @@ fn damaged_times_are_written_anew() {
     check(
         Format::Srt,
         "above\n\n1\n00:00:0l,000 -- > 00:00:02,000 X1:10 so\n\n2\n00:00:02,500 -->\nit\n\n3\n-->\nwas\n",
-        "above\n\n1\n00:00:02,000 --> 00:00:02,500 X1:10 so\n\n2\n00:00:03,000 --> 00:00:03,833\nit\n\n\
+        "above\n\n1\n00:00:02,000 --> 00:00:02,500 X1:10\nso\n\n2\n00:00:03,000 --> 00:00:03,833\nit\n\n\
          3\n00:00:04,000 --> 00:00:04,833\nwas\n",
     );
     check(
@@ -139,6 +139,23 @@ fn damaged_times_are_written_anew() {
         Format::Lrc,
         "[00:00.10]so\n[00:0l.10]it\n[00:0x.10]was\n[00:03.10 then\n",
         "[00:01.00]so\n[00:02.00]it\n[00:03.00]was\n[00:04.00] then\n",
+    );
+}
+
+/// Players read nothing else.
+#[test]
+fn lines_of_times_come_back_well_formed() {
+    check(
+        Format::Srt,
+        "1 00:00:00,100 --> 00:00:00,200\r\nso\r\n\r\n2\r\n2. [00:00:02,500] --> [00:00:03,000]\r\nit\r\n\r\n\
+         3\r\n \t00:00:04,000 --> 00:00:05,000 was\r\n\r\n4\r\n--:--:-- --> --:--:--\r\nthen\r\n",
+        "1\r\n00:00:01,000 --> 00:00:01,833\r\nso\r\n\r\n2\r\n00:00:02,000 --> 00:00:02,833\r\nit\r\n\r\n\
+         3\r\n00:00:03,000 --> 00:00:03,833\r\nwas\r\n\r\n4\r\n00:00:04,000 --> 00:00:04,833\r\nthen\r\n",
+    );
+    check(
+        Format::Vtt,
+        "WEBVTT\n\n00:00:00,100 --> 00:00:00,200\nso\n\n00:02.5 --> 00:03.0000\nit\n",
+        "WEBVTT\n\n00:00:01.000 --> 00:00:01.833\nso\n\n00:02.000 --> 00:02.833\nit\n",
     );
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         TimedLine { text: rows.join(ROW_END), span, ..TimedLine::default() }
     };
     let lines = blocks.iter().map(line).collect();
-    (TimedText { lines, warnings: cue_blocks::complaints(&blocks), ..TimedText::default() }, draft)
+    (TimedText { lines, warnings: cue_blocks::complaints(text, &blocks), ..TimedText::default() }, draft)
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         blocks.insert(0, CueBlock::outside(at + 1, lines));
     }
     let draft = CaptionDraft::of_blocks(CaptionKind::Srt, text, &blocks);
-    let mut warnings = cue_blocks::complaints(&blocks);
+    let mut warnings = cue_blocks::complaints(text, &blocks);
     let mut timed = rolling_captions::rough(blocks);
     timed.warnings.append(&mut warnings);
     (timed, draft)
@@ -74,5 +74,5 @@ fn drop_number(block: &mut CueBlock, numbered: bool) -> bool {
 }
 
 fn is_number(line: &str) -> bool {
-    !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit())
+    !line.is_empty() && line.chars().all(char::is_numeric)
 }

@@ -150,8 +150,8 @@ pub struct TableHeader {
     pub names: Vec<String>,
     /// The place of the words or sentences.
     pub text: usize,
-    /// When each begins.
-    pub start: Column,
+    /// When each begins; none in a script, of which the speakers are known.
+    pub start: Option<Column>,
     /// When each ends, if a column says so.
     pub end: Option<Column>,
     /// How long each lasts, if a column says so.
@@ -165,7 +165,7 @@ pub struct TableHeader {
 }
 
 impl TableHeader {
-    /// The columns of `text`, if its first line names a text and a time.
+    /// The columns of `text`, if its first line names a text and a time or a speaker.
     pub fn new(text: &str, delimiter: char) -> Option<TableHeader> {
         let first = records(text, delimiter).next()?.ok()?;
         let names: Vec<String> = first.fields.iter().map(|field| normal(field)).collect();
@@ -183,14 +183,18 @@ impl TableHeader {
                 })
             })
         };
+        let (start, speaker) = (time(&START), find(&SPEAKER));
+        // Names and what they say with tabs between are plain text, too.
+        let is_script = speaker.is_some() && (delimiter != '\t' || names.len() > 2);
+        (start.is_some() || is_script).then_some(())?;
         Some(TableHeader {
             text: find(&TEXT)?,
-            start: time(&START)?,
+            start,
             end: time(&END),
             duration: time(&DURATION),
             status: find(&STATUS),
             line: find(&LINE),
-            speaker: find(&SPEAKER),
+            speaker,
             names,
         })
     }
@@ -316,7 +320,7 @@ mod tests {
     fn times_are_seconds_whatever_the_column_counts() {
         let of = |name: &str, field: &str, delimiter: char| {
             let head = TableHeader::new(&format!("{name}{delimiter}word\n"), delimiter).unwrap();
-            head.start.seconds(field, delimiter)
+            head.start.unwrap().seconds(field, delimiter)
         };
         for (name, field, delimiter, expected) in [
             ("Start (ms)", "1500", ',', Some(1.5)),

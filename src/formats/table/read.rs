@@ -18,10 +18,13 @@ pub(crate) fn kind(text: &str) -> Option<TableKind> {
     let fits = |kind: TableKind, delimiter: char, fewest: usize| {
         let head = TableHeader::new(text, delimiter).filter(|head| head.names.len() >= fewest)?;
         let first = head.whole(records(text, delimiter).nth(1)?.ok()?.fields, delimiter);
-        let time = first.get(head.start.at)?;
-        (first.len() == head.names.len()
-            && (head.start.seconds(time, delimiter).ok()?.is_some() || head.status.is_some()))
-        .then_some(kind)
+        let begins = match &head.start {
+            Some(start) => {
+                start.seconds(first.get(start.at)?, delimiter).ok()?.is_some() || head.status.is_some()
+            }
+            None => true,
+        };
+        (first.len() == head.names.len() && begins).then_some(kind)
     };
     if is_labels(text) {
         return Some(TableKind::Tsv);
@@ -64,7 +67,7 @@ pub(crate) fn parse(text: &str, kind: TableKind) -> Result<TimedText> {
                 .map_err(|_| bad(line, &format!("no time: {:.40}", fields[column.at])))?;
             Ok(seconds.map(|seconds| if is_whisper { seconds / 1000.0 } else { seconds }))
         };
-        let start = time(Some(&head.start))?;
+        let start = time(head.start.as_ref())?;
         let duration = time(head.duration.as_ref())?;
         let end = time(head.end.as_ref())?.or_else(|| Some(start? + duration?));
         let field = |at: Option<usize>| at.map(|at| fields[at].trim().to_string());

@@ -58,6 +58,9 @@ impl Columns {
 
     /// As the first line names them, whose `rows` follow.
     fn named(head: &TableHeader, rows: &[TableRow], delimiter: char) -> Result<Columns> {
+        let Some(start) = head.start else {
+            return Err(wrong(1, "no column is called start or begin"));
+        };
         let Some(end) = head.end.or(head.duration) else {
             return Err(wrong(1, "no column is called end or duration"));
         };
@@ -65,7 +68,7 @@ impl Columns {
             true => Column { a_second: 1000.0, ..column },
             false => column,
         };
-        let (start, end) = (a_second(head.start), a_second(end));
+        let (start, end) = (a_second(start), a_second(end));
         Ok(Columns { start, end, lasts: head.end.is_none(), word: head.text, status: head.status })
     }
 

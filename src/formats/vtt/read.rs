@@ -3,7 +3,7 @@
 use crate::formats::caption_draft::CaptionDraft;
 use crate::formats::cue_blocks::{self, CueBlock};
 use crate::formats::rolling_captions;
-use crate::formats::time_line::{LineBefore, TimesParted, lines_told, time_line};
+use crate::formats::time_line::{LineBefore, TimesParted, time_line};
 use crate::formats::timed_text::TimedText;
 use crate::transcript::caption_file::CaptionKind;
 
@@ -42,13 +42,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         blocks.extend(outside);
     }
     let draft = CaptionDraft::of_blocks(CaptionKind::Vtt, text, &blocks);
-    let behind = blocks.iter().filter(|block| block.has_text_behind);
-    let behind: Vec<(usize, &str)> = behind.map(|block| (block.number, block.first)).collect();
-    let mut warnings = cue_blocks::complaints(&blocks);
-    warnings.extend(lines_told(&behind, |_| {
-        "text behind the times, where players look for settings alone; it is read as the cue's first line"
-            .to_string()
-    }));
+    let mut warnings = cue_blocks::complaints(text, &blocks);
     let mut timed = rolling_captions::rough(blocks);
     timed.warnings.append(&mut warnings);
     (timed, draft)
