@@ -91,7 +91,7 @@ struct Work<'p> {
 
 /// What is said in a recording.
 enum Said {
-    Whole(Transcript),
+    Whole(Box<Transcript>),
     Parts {
         spoken: Vec<SpokenPart>,
         /// The line of the list that each stands in.
@@ -332,7 +332,7 @@ impl<'p> Work<'p> {
             _ => {
                 let transcript = job::transcript(&text_name, &text, &args, &job.speakers)?;
                 match part_of(job) {
-                    None => Said::Whole(transcript),
+                    None => Said::Whole(Box::new(transcript)),
                     Some((start_s, end_s)) => Said::Parts {
                         spoken: vec![SpokenPart { start_s, end_s, transcript }],
                         lines: Vec::new(),
@@ -355,10 +355,10 @@ impl<'p> Work<'p> {
             let aligned = match said {
                 Said::Whole(text) if !job.speakers.is_empty() => {
                     let recordings = recordings(&job.speakers);
-                    return conversation::align_here(&recordings, text, model, lexicon, &options, watch)
+                    return conversation::align_here(&recordings, *text, model, lexicon, &options, watch)
                         .map_err(|error| told_of(error, &text_name));
                 }
-                Said::Whole(text) => pipeline::align_here(&job.audio, text, model, lexicon, &options, watch),
+                Said::Whole(text) => pipeline::align_here(&job.audio, *text, model, lexicon, &options, watch),
                 Said::Parts { spoken, .. } => {
                     parts::align_here(&job.audio, &spoken, model, lexicon, &options, watch)
                 }
