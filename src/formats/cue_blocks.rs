@@ -102,7 +102,8 @@ pub(crate) fn complaints(text: &str, blocks: &[CueBlock]) -> Vec<String> {
     let of = |is: &dyn Fn(&CueBlock) -> bool| -> Numbered {
         blocks.iter().filter(|block| is(block)).map(|block| (block.number, block.first)).collect()
     };
-    let late = of(&|block| block.times.is_some() && block.seconds.1 > LATEST_S);
+    // What ends with a whole day may be written a little later.
+    let late = of(&|block| block.times.is_some() && block.seconds.0 > LATEST_S + 3600.0);
     let behind = of(&|block| block.has_text_behind);
     let mut of_times =
         blocks.iter().filter(|block| block.times.is_some()).map(|block| block.number).peekable();

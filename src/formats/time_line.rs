@@ -132,7 +132,9 @@ pub(crate) fn has_time_arrow(line: &str) -> bool {
     folded.match_indices(is_arrow_sign).any(|(at, _)| {
         let (arrow, after) = Arrow::take(&folded[at..], TimesParted::ByArrow);
         let beside = [folded[..at].split_whitespace().next_back(), after.split_whitespace().next()];
-        arrow.is_strong && beside.into_iter().any(has_digit)
+        // One that is escaped is text.
+        let is_bare = folded[at..folded.len() - after.len()].contains('>');
+        arrow.is_strong && is_bare && beside.into_iter().any(has_digit)
     })
 }
 
@@ -879,10 +881,12 @@ mod tests {
             assert!(read(line).is_none(), "{line}");
         }
         // With an arrow and digits it is told.
-        for line in ["5 --> 6", "we met at 10:30 –> late", "0h1m2s --&gt; end", "then ==> 1990"] {
+        for line in ["5 --> 6", "we met at 10:30 –> late", "0h1m2s --> end", "then ==> 1990"] {
             assert!(has_time_arrow(line), "{line}");
         }
-        for line in ["then --> now", "10:30 - 11:00", "1:30 -> 2:00", "1990 – 2000 >> so", ">> 5"] {
+        for line in
+            ["then --> now", "10:30 - 11:00", "1:30 -> 2:00", "1990 – 2000 >> so", ">> 5", "5 --&gt; 6"]
+        {
             assert!(!has_time_arrow(line), "{line}");
         }
         // Directly below times, a time alone is what the cue shows.
