@@ -357,22 +357,24 @@ impl Nobodys {
         }
         let names = transcript.speakers.names();
         found.names = words.keys().flatten().map(|place| names[*place].clone()).collect();
-        let counted = |words: usize| if words == 1 { "1 word".to_string() } else { format!("{words} words") };
-        for (place, words) in words {
-            let words = counted(words);
+        for (place, count) in words {
+            let (words, are) =
+                if count == 1 { ("1 word".to_string(), "is") } else { (format!("{count} words"), "are") };
             let meant = |name: &str| {
                 let mut heard = heard.iter().flatten().map(|place| &*names[*place]);
                 heard.find(|known| differ_by_a_letter(name, known))
             };
             found.warnings.push(match place {
                 Some(place) => format!(
-                    "{} has no recording, so that {words} are not looked for; give one for this name, too{}",
+                    "{} has no recording, so that {words} {are} not looked for; give one for this name, too{}",
                     names[place],
                     meant(&names[place]).map_or(String::new(), |meant| format!(", or write {meant} if that is meant"))
                 ),
                 None => format!(
-                    "{words} belong to no speaker and are not looked for; put a name before them, or brackets around \
-                     what nobody says"
+                    "{words} {} to no speaker and {are} not looked for; put a name before {}, or brackets around what \
+                     nobody says",
+                    if count == 1 { "belongs" } else { "belong" },
+                    if count == 1 { "it" } else { "them" },
                 ),
             });
         }

@@ -2,8 +2,8 @@
 //!
 //! Columns: `start`, `end`, `word`, `status`, `score`, `offset_start`, `offset_end` and `segment` (the index of the
 //! line in the JSON's `segments`), then what was asked for, named as in the JSON: `start_sd`, `end_sd`, `cut_in` and so
-//! on; with samples, `sample_rate` is last: the recordings of speakers may have several. What a word has not is an empty
-//! field; every word has a row, whether it has times or not. Phones are rows of their own kind and not in it, and neither
+//! on; with samples, `sample_rate`: the recordings of speakers may have several; and last, if any is known, the `speaker`.
+//! What a word has not is an empty field; every word has a row, whether it has times or not. Phones are rows of their own kind and not in it, and neither
 //! are silences.
 //!
 //! Fields with a comma (in TSV: a tab), a quotation mark or a line end are quoted as RFC 4180 has it, in both kinds, as
@@ -30,6 +30,8 @@ const FORMULA_BEGINS: [char; 4] = ['=', '+', '-', '@'];
 const DOUBT: [&str; 2] = ["start_sd", "end_sd"];
 /// At which rate samples count.
 const RATE: [&str; 1] = ["sample_rate"];
+/// Who says it.
+const SPEAKER: [&str; 1] = ["speaker"];
 
 /// Write `document` to `out`, with `delimiter` between the fields.
 ///
@@ -42,7 +44,9 @@ pub(crate) fn write(out: &mut impl Write, document: &Document, delimiter: u8) ->
     let doubt: &[&str] = if doubt { &DOUBT } else { &[] };
     let marks = columns(&document.marks);
     let rate: &[&str] = if document.marks.samples { &RATE } else { &[] };
-    table.write_record(COLUMNS.iter().chain(doubt).chain(&marks).chain(rate))?;
+    let speakers = &document.transcript.speakers;
+    let speaker: &[&str] = if speakers.is_empty() { &[] } else { &SPEAKER };
+    table.write_record(COLUMNS.iter().chain(doubt).chain(&marks).chain(rate).chain(speaker))?;
 
     for (segment, line) in document.transcript.lines.iter().enumerate() {
         for index in line.clone() {
@@ -73,6 +77,9 @@ pub(crate) fn write(out: &mut impl Write, document: &Document, delimiter: u8) ->
                 table.write_field(
                     time.span.map_or(String::new(), |_| document.rate(index).hz().to_string()),
                 )?;
+            }
+            if !speaker.is_empty() {
+                table.write_field(speakers.of(index).unwrap_or(""))?;
             }
             table.write_record(None::<&[u8]>)?;
         }

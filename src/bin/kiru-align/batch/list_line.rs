@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
@@ -79,6 +79,11 @@ impl ListLine {
         Ok(parsed.0.into())
     }
 
+    /// Its keys.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.keys().map(String::as_str)
+    }
+
     /// Whether it says anything by this `key`.
     pub fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
@@ -144,6 +149,23 @@ impl ListLine {
     pub fn span(&self) -> Result<Option<ListedSpan>> {
         let (offset, duration) = (self.number("offset")?, self.number("duration")?);
         Ok((offset.is_some() || duration.is_some()).then_some(ListedSpan { offset, duration }))
+    }
+
+    /// The same of a line that is no corpus's, of which the whole list is refused if its part can be none.
+    ///
+    /// # Errors
+    /// Its `offset` or `duration` is no number, or none that a part has.
+    pub fn part(&self) -> Result<Option<ListedSpan>> {
+        let span = self.span()?;
+        if let Some(ListedSpan { offset, duration }) = span {
+            if let Some(offset) = offset.filter(|offset| *offset < 0.0) {
+                bail!("{}offset is {offset}, before the recording; {CORRECT}", self.prefix);
+            }
+            if let Some(duration) = duration.filter(|duration| *duration <= 0.0) {
+                bail!("{}duration is {duration}, in which nothing is said; {CORRECT}", self.prefix);
+            }
+        }
+        Ok(span)
     }
 
     /// The object that it must have by this `key`.

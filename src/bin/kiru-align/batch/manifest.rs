@@ -1,7 +1,7 @@
 //! The pairs of a list: a table with a heading, or a JSON object a line; lists of recordings and transcripts, and those of
 //! corpora, in which the text itself stands. They are read line by line: only what is to be done is kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,14 +25,64 @@ const LIST_COLUMNS: [&str; 11] = [
     "language",
     "offset",
     "duration",
+    // Those of Common Voice.
     "path",
     "sentence",
     "client_id",
     "locale",
 ];
 const WRITE_COLUMNS: &str = "begin with a line that names the columns, as in audio,transcript";
+/// So many of them mean something to a recording and its transcript.
+const PAIR_COLUMNS: usize = 7;
+/// Most mistakes of a list that are told, and most columns.
+const MOST_TOLD: usize = 10;
 /// A longer line is no line of a list.
 const LINE_LIMIT_BYTES: u64 = 64 << 20;
+
+/// What is wrong with the lines of a list.
+#[derive(Default)]
+struct ListMistakes(Vec<anyhow::Error>);
+
+impl ListMistakes {
+    /// Notes what is wrong with the line `number`, if anything is.
+    fn note(&mut self, number: u64, read: Result<()>) {
+        self.0.extend(read.with_context(|| format!("line {number}")).err());
+    }
+
+    /// Whether no more are told, so that no more lines need be looked at.
+    fn are_many(&self) -> bool {
+        self.0.len() >= MOST_TOLD
+    }
+
+    /// # Errors
+    /// If there are mistakes, all of them.
+    fn told(mut self) -> Result<()> {
+        match self.0.len() {
+            0 => Ok(()),
+            1 => Err(self.0.remove(0)),
+            count => {
+                let end = if self.are_many() { "; no more lines were looked at" } else { "" };
+                let each: Vec<String> = self.0.iter().map(|mistake| format!("{mistake:#}")).collect();
+                Err(anyhow!("{count} lines are wrong: {}{end}", each.join("; ")))
+            }
+        }
+    }
+}
+
+/// What is said of `names` in the list at `path`, columns or keys that mean nothing.
+fn unknown_told(path: &Path, names: impl Iterator<Item = String>) -> Option<String> {
+    let names: BTreeSet<String> =
+        names.filter(|name| !LIST_COLUMNS[..PAIR_COLUMNS].contains(&&**name)).collect();
+    let shown_names = names.iter().take(MOST_TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if names.len() > MOST_TOLD { ", ..." } else { "" };
+    (!names.is_empty()).then(|| {
+        format!(
+            "{}: not used are {shown_names}{more}; those that mean something are {}",
+            shown(path),
+            LIST_COLUMNS[..PAIR_COLUMNS].join(", ")
+        )
+    })
+}
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +179,7 @@ fn add_pair(line: &ListLine, base: &Arc<Path>, utterances: &mut Utterances) -> R
             bail!("{key} is standard input, which cannot be part of a batch; give a file");
         }
     }
-    let part = line.span()?;
+    let part = line.part()?;
     if part.is_some() && !speakers.is_empty() {
         bail!("offset or duration with speaker_audio, whose recordings are aligned whole; leave them empty");
     }
@@ -206,8 +256,22 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
     }
     let base = utterances.base().clone();
     let clips = if base.join("clips").is_dir() { base.join("clips") } else { base.to_path_buf() };
+    if !is_common_voice {
+        let names = heading.iter().filter(|name| !name.is_empty()).cloned();
+        utterances.found().told.extend(unknown_told(path, names));
+    }
     let mut row = csv::StringRecord::new();
-    while reader.read_record(&mut row).map_err(plainly_csv)? {
+    let mut mistakes = ListMistakes::default();
+    while !mistakes.are_many() {
+        match reader.read_record(&mut row) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) if error.is_io_error() => return Err(plainly_csv(error)),
+            Err(error) => {
+                mistakes.0.push(plainly_csv(error));
+                continue;
+            }
+        }
         let number = row.position().map_or(0, csv::Position::line);
         let fields = heading.iter().zip(&row).map(|(name, field)| (name.clone(), Value::from(field)));
         let line = ListLine::from(fields.collect::<Map<_, _>>());
@@ -216,9 +280,9 @@ fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> 
         } else {
             add_pair(&line, &base, utterances)
         };
-        added.with_context(|| format!("line {number}"))?;
+        mistakes.note(number, added);
     }
-    Ok(())
+    mistakes.told()
 }
 
 /// A row of Common Voice, whose recordings lie in `clips`.
@@ -284,13 +348,15 @@ pub fn lj_speech(path: &Path, utterances: &mut Utterances) -> Result<()> {
 
 fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
     let base = utterances.base().clone();
-    let mut recordings = None;
-    each_line(path, |number, line| {
-        if line.trim().is_empty() {
-            return Ok(());
-        }
+    let (mut recordings, mut mistakes) = (None, ListMistakes::default());
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut add = |number: u64, line: &str| -> Result<()> {
         let line = ListLine::parse(line)?;
         if (line.has("audio") || line.has("speaker_audio")) && line.has("transcript") {
+            let unknown =
+                line.keys().filter(|key| names.len() <= MOST_TOLD + PAIR_COLUMNS && !names.contains(*key));
+            let unknown: Vec<String> = unknown.map(str::to_string).collect();
+            names.extend(unknown);
             return add_pair(&line, &base, utterances);
         }
         if line.has("audio_filepath") {
@@ -321,7 +387,16 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
             bail!("a list of Lhotse's recordings; give that of supervisions or cuts");
         }
         add_pair(&line, &base, utterances)
-    })
+    };
+    each_line(path, |number, line| {
+        if !line.trim().is_empty() && !mistakes.are_many() {
+            mistakes.note(number, add(number, line));
+        }
+        Ok(())
+    })?;
+    mistakes.told()?;
+    utterances.found().told.extend(unknown_told(path, names.into_iter()));
+    Ok(())
 }
 
 /// A line of a manifest of NeMo.
@@ -460,6 +535,8 @@ mod tests {
                 "audio,transcript,offset\na,b,0:03\n",
                 "line 2: offset is \"0:03\", not a number of seconds; ",
             ),
+            ("l.csv", "audio,transcript,offset\na,b,-3\n", "line 2: offset is -3, before the recording; "),
+            ("l.csv", "audio,transcript,duration\na,b,1\nc,d,0\n", "line 3: duration is 0, in which nothing"),
             (
                 "l.csv",
                 "speaker_audio,transcript,offset\nA=a,b,3\n",
@@ -512,6 +589,50 @@ mod tests {
             for word in ["f64", "string", "struct", "field `", "EOF", "invalid"] {
                 assert!(!refused.contains(word), "{refused}");
             }
+        }
+    }
+
+    #[test]
+    fn all_mistakes_are_told_up_to_ten() {
+        let refused = |name: &str, text: &str| format!("{:#}", found(name, text).unwrap_err());
+        let csv = refused("l.csv", "audio,transcript\na,\nb,b\nc\n,d\n");
+        assert!(
+            csv.contains(
+                "3 lines are wrong: line 2: transcript is empty; give a path; line 4: 1 fields, but"
+            ),
+            "{csv}"
+        );
+        assert!(csv.contains("; line 5: audio is empty"), "{csv}");
+        let json = refused("l.jsonl", &"{\"audio\": \"a\"}\n".repeat(12));
+        assert!(json.contains("10 lines are wrong: line 1: transcript is missing"), "{json}");
+        assert!(
+            json.contains("line 10: ")
+                && !json.contains("line 11")
+                && json.ends_with("no more lines were looked at")
+        );
+    }
+
+    #[test]
+    fn what_a_list_has_beside_what_is_known_is_told() {
+        let told = |name: &str, text: &str| {
+            let room = tempfile::tempdir().unwrap();
+            let path = room.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            find(&path, kind(&path).unwrap(), BatchSources::default()).unwrap().told
+        };
+        let csv = told("l.csv", "audio,transcript,Start,ofset\na,b,1,2\n");
+        assert!(
+            csv[0].contains("l.csv: not used are ofset, start; those that mean something are audio, "),
+            "{csv:?}"
+        );
+        let json = told("l.jsonl", "{\"audio\": \"a\", \"transcript\": \"b\", \"ofset\": 1}\n");
+        assert!(json[0].contains("l.jsonl: not used are ofset; "), "{json:?}");
+        for (name, text) in [
+            ("l.csv", "audio,transcript,offset,duration,output,language\na,b,1,2,,\n"),
+            ("l.tsv", "client_id\tpath\tsentence\tup_votes\n1\ta.mp3\tso\t2\n"),
+            ("l.jsonl", "{\"audio_filepath\": \"a\", \"text\": \"so\", \"speed\": 1}\n"),
+        ] {
+            assert!(told(name, text).is_empty(), "{text}");
         }
     }
 

@@ -68,6 +68,8 @@ pub struct BatchPlan {
     pub lonely: Vec<PathBuf>,
     /// Transcripts without a recording.
     pub unsaid: Vec<PathBuf>,
+    /// What else is to be told, in sentences.
+    pub told: Vec<String>,
     /// The model, open.
     pub model: Model,
     /// The user's pronunciations.
@@ -157,7 +159,8 @@ impl BatchPlan {
         let lexicon = job::lexicon(args.lexicon.as_deref())?;
         let shard = shard.map(|choice| Shard::new(choice, |name| env::var(name).ok())).transpose()?;
         let by_name = shard.filter(|_| !by_size);
-        let BatchSources { mut pairs, failed, lonely, unsaid, .. } = sources::find(&sources, root, by_name)?;
+        let BatchSources { mut pairs, failed, lonely, unsaid, mut told, .. } =
+            sources::find(&sources, root, by_name)?;
         let size_of = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
         let size = |pair: &RecordingPair| match &pair.speakers[..] {
             [] => size_of(&pair.audio),
@@ -179,7 +182,7 @@ impl BatchPlan {
         others.extend(sources.iter().map(PathBuf::as_path));
         let mut records = targets::assign(&pairs, &format, root, &others, shard)?;
         if !status {
-            targets::prepare(&pairs, &format, root, &records)?;
+            told.extend(targets::prepare(&pairs, &format, root, &records)?);
         }
         let mut fingerprints: Vec<(DeclaredLanguage, Arc<str>)> = Vec::new();
         let mut made_with = Vec::new();
@@ -206,6 +209,7 @@ impl BatchPlan {
             failed,
             lonely,
             unsaid,
+            told,
             model,
             lexicon,
             args,

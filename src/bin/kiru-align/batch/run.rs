@@ -193,6 +193,7 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
     };
     interrupt::say_at_end(watch.interrupted());
     plan.records.complaints().into_iter().for_each(|complaint| watch.note(complaint));
+    plan.told.iter().for_each(|told| watch.note(told.clone()));
     name_some(
         watch,
         &plan.lonely,

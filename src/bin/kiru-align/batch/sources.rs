@@ -91,6 +91,8 @@ pub struct BatchSources {
     pub lonely: Vec<PathBuf>,
     /// Transcripts without a recording.
     pub unsaid: Vec<PathBuf>,
+    /// What else is to be told, in sentences.
+    pub told: Vec<String>,
     /// How many recordings there are, in all shards.
     pub all: usize,
     /// The shard that is to be done, if by name.

@@ -62,11 +62,17 @@ pub fn assign(
 }
 
 /// Makes sure that the results of `pairs` can be written, of which `records` knows what is there. Folders that are asked
-/// for are made.
+/// for are made. Gives what is to be told of files that lie there.
 ///
 /// # Errors
 /// With the path in front: a file that lies where a result would go and is none, a place that cannot be written.
-pub fn prepare(pairs: &PairStore, formats: &[Format], root: Option<&Path>, records: &Records) -> Result<()> {
+pub fn prepare(
+    pairs: &PairStore,
+    formats: &[Format],
+    root: Option<&Path>,
+    records: &Records,
+) -> Result<Vec<String>> {
+    let mut told = Vec::new();
     if let Some(root) = root {
         fs::create_dir_all(root).with_context(|| format!("{}: cannot be made", shown(root)))?;
     }
@@ -80,7 +86,10 @@ pub fn prepare(pairs: &PairStore, formats: &[Format], root: Option<&Path>, recor
                     shown(&target)
                 );
             }
-            if target.exists() && !is_ours(&target, format, records) {
+            let is_foreign = target.exists() && !is_ours(&target, format, records);
+            if is_foreign && holds_nothing(&target) {
+                told.push(format!("{}: there is nothing in it; it is made anew", shown(&target)));
+            } else if is_foreign {
                 bail!(
                     "{}: would be overwritten and is no result of kiru-align; move it away, or give another output \
                      folder with -o",
@@ -103,7 +112,15 @@ pub fn prepare(pairs: &PairStore, formats: &[Format], root: Option<&Path>, recor
             }
         }
     }
-    Ok(())
+    Ok(told)
+}
+
+/// Whether the file that is there holds nothing that could be lost: no byte, or braces or brackets alone.
+fn holds_nothing(target: &Path) -> bool {
+    const MOST_BYTES: u64 = 16;
+    let is_short = fs::metadata(target).is_ok_and(|found| found.len() <= MOST_BYTES);
+    let text = if is_short { fs::read_to_string(target).ok() } else { None };
+    text.is_some_and(|text| text.chars().all(|c| c.is_whitespace() || "{}[]".contains(c)))
 }
 
 /// The files of the result of `pair`.
@@ -320,6 +337,21 @@ mod tests {
         let inside = assign(&pairs, &[], Some(&root), base, &[]).unwrap();
         assert_eq!(inside, [root.join("a.part1.json"), root.join("deep/x.json")]);
         assert!(root.join("deep").is_dir());
+    }
+
+    #[test]
+    fn a_file_without_anything_in_it_is_made_anew_and_told() {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| room.path().join(name);
+        let mut store = PairStore::default();
+        store.push(RecordingPair { base: room.path().into(), ..pair(at("a.wav"), None) });
+        for (text, is_empty) in [("{}\n", true), ("[ ]", true), ("{\"a\": 1}", false), ("so", false)] {
+            fs::write(at("a.json"), text).unwrap();
+            let records = super::assign(&store, &[], None, &[], None).unwrap();
+            let told = prepare(&store, &[], None, &records);
+            assert_eq!(told.is_ok(), is_empty, "{text}");
+            assert!(!is_empty || told.unwrap()[0].contains("a.json: there is nothing in it"), "{text}");
+        }
     }
 
     #[test]
