@@ -13,9 +13,17 @@ use super::timed_text::{ROW_END, TimedLine, TimedText, counted};
 use super::timestamps;
 use crate::units::Ms;
 
-/// Whether `text` begins as an SCC file does.
+/// Whether `text` begins as an SCC file does, with its first line or without.
 pub(crate) fn is_likely(text: &str) -> bool {
-    text.trim_start().starts_with("Scenarist_SCC")
+    let line = text.trim_start().lines().next().unwrap_or("");
+    let (time, codes) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let are_codes = || codes.trim_start().starts_with(['1', '9']) && codes.split_whitespace().all(is_code);
+    is_head(line) || frame(time).is_some() && are_codes()
+}
+
+/// Whether `line` is the first one of an SCC file.
+fn is_head(line: &str) -> bool {
+    line.starts_with("Scenarist_SCC")
 }
 
 /// Reads all captions, also those that are never shown.
@@ -23,7 +31,7 @@ pub(crate) fn parse(text: &str) -> TimedText {
     let mut screen = Screen::default();
     let mut damaged = Vec::new();
     let lines = (1..).zip(text.lines().map(str::trim));
-    for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !is_likely(line)) {
+    for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !is_head(line)) {
         let (time, codes) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let (first, codes) = match frame(time) {
             Some(first) => (first, codes),
@@ -390,6 +398,16 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert!(warnings.is_empty(), "{warnings:?}");
+    }
+
+    #[test]
+    fn a_file_is_known_without_its_first_line() {
+        for text in ["Scenarist_SCC V1.0\n\n", "\n00:00:01:00\t9420 942c 8080\n", "00:00:01;00 1420\n"] {
+            assert!(is_likely(text), "{text}");
+        }
+        for text in ["00:00:01:00 dead", "00:00:01:00 1984 was", "00:00:01:00", "9420 942c", ""] {
+            assert!(!is_likely(text), "{text}");
+        }
     }
 
     #[test]

@@ -273,11 +273,17 @@ fn words_of_who_has_no_recording_are_not_found() {
     run.check(run.stderr.contains("3 words belong to no speaker and are not looked for"), "a warning");
     room.write("one.txt", "Well\n".to_string() + &fs::read_to_string(room.path("talk.txt")).unwrap());
     let run = room.expect(0, &with(&MICROPHONES, &["one.txt", "-f", "csv"]));
-    run.check(run.stderr.contains("1 word belongs to no speaker and is not looked for; put a name before it"), "a warning");
+    run.check(
+        run.stderr.contains("1 word belongs to no speaker and is not looked for; put a name before it"),
+        "a warning",
+    );
     // A table says who says what.
     let table = String::from_utf8_lossy(&run.stdout).into_owned();
     let rows: Vec<&str> = table.lines().collect();
-    run.check(rows[0].ends_with(",segment,speaker") && rows[1].ends_with(',') && rows[3].ends_with(",Anna"), rows[0]);
+    run.check(
+        rows[0].ends_with(",segment,speaker") && rows[1].ends_with(',') && rows[3].ends_with(",Anna"),
+        rows[0],
+    );
     let half = room.expect(3, &["--speaker-audio", "Ben=ben.wav", "talk.txt"]);
     half.check(half.stderr.contains("words were not found"), "most words have no recording");
     half.check(
