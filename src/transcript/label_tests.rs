@@ -437,12 +437,12 @@ fn names_that_are_read_as_words_are_told() {
         let text = ["anna", "ben", "anna", "ben"].map(|name| format!("{name}{mark}so it was")).join("\n");
         let mark = mark.trim_end();
         let expected =
-            format!("\"anna{mark}\" (2 lines), \"ben{mark}\" (2 lines) looks like the name of a speaker");
+            format!("\"anna{mark}\" (2 lines), \"ben{mark}\" (2 lines) look like names of speakers and are");
         let found = told(&text, &[]);
         assert!(found.starts_with(&expected) && found.contains("--speaker-audio"), "{text}: {found}");
     }
     let title = "So it was\nAnna – she came\nBen – he came\nAnna – went\nBen – went";
-    assert!(told(title, &[]).starts_with("\"Anna –\" (2 lines), \"Ben –\" (2 lines) looks"));
+    assert!(told(title, &[]).starts_with("\"Anna –\" (2 lines), \"Ben –\" (2 lines) look like"));
     let mixed = "Anna: so\nit was\nBen Miller – no\nit\nwas";
     let found = told(mixed, &["Anna", "Ben Miller"]);
     assert!(found.starts_with("\"Ben Miller –\" (1 line) looks") && !found.contains("--speaker"), "{found}");

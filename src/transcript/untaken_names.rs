@@ -54,9 +54,12 @@ pub(super) fn told(
         if given.are_given() { "" } else { ", or give each speaker's recording with --speaker-audio" };
     (!named.is_empty()).then(|| {
         format!(
-            "{} looks like the name of a speaker and is read as words; write such a name with a capital and a colon, as in \
-             \"Anna: so\"{option}",
-            named.join(", ")
+            "{} {}; write such a name with a capital and a colon, as in \"Anna: so\"{option}",
+            named.join(", "),
+            match named.len() {
+                1 => "looks like the name of a speaker and is read as words",
+                _ => "look like names of speakers and are read as words",
+            }
         )
     })
 }

@@ -118,7 +118,8 @@ pub fn prepare(
 /// Whether the file that is there holds nothing that could be lost: no byte, or braces or brackets alone.
 fn holds_nothing(target: &Path) -> bool {
     const MOST_BYTES: u64 = 16;
-    let is_short = fs::metadata(target).is_ok_and(|found| found.len() <= MOST_BYTES);
+    // To read a pipe is to wait.
+    let is_short = fs::metadata(target).is_ok_and(|found| found.is_file() && found.len() <= MOST_BYTES);
     let text = if is_short { fs::read_to_string(target).ok() } else { None };
     text.is_some_and(|text| text.chars().all(|c| c.is_whitespace() || "{}[]".contains(c)))
 }
