@@ -188,13 +188,13 @@ impl SpokenPart {
     /// `Error::Audio`: it cannot lie there.
     fn within(&self, duration_s: f64) -> Result<MsSpan> {
         let (start, end) = (self.start_s, self.end_s);
-        let no = |problem: String| {
-            Err(Error::Audio {
-                kind: ErrorKind::NoSuchPart,
-                problem,
-                remedy: "correct the times of this part",
-            })
+        // Lists of other programs have milliseconds.
+        let fits_in_ms = |ms: f64| ms >= 1000.0 && ms / 1000.0 <= duration_s + MOST_BEYOND_S;
+        let remedy = match fits_in_ms(if end.is_finite() { end } else { start }) {
+            true => "if these are milliseconds, give seconds",
+            false => "correct the times of this part",
         };
+        let no = |problem: String| Err(Error::Audio { kind: ErrorKind::NoSuchPart, problem, remedy });
         let named = match end.is_finite() {
             true => format!("the part from {start} to {end} seconds"),
             false => format!("the part from {start} seconds on"),

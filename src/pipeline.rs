@@ -15,6 +15,7 @@ use crate::confidence::candidate::{Candidate, ScoredToken};
 use crate::confidence::contrast::{TextContrast, text_contrast};
 use crate::confidence::fit::{Facts, are_too_many};
 use crate::confidence::forced::corrected;
+use crate::confidence::merge::{total_ms, union};
 use crate::confidence::relabel::{heard, relabel};
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
 use crate::confidence::unsaid::{Verified, leave_out_unsaid};
@@ -94,6 +95,17 @@ pub struct LimitedPart {
     pub suspect: Option<String>,
     /// Why it was not listened to, if so.
     pub problem: Option<String>,
+}
+
+impl Outcome {
+    /// How much of the recording was listened to, in seconds: all of it, or its parts.
+    pub fn listened_s(&self) -> f64 {
+        if self.parts.is_empty() {
+            return self.source.duration_s;
+        }
+        let heard = self.parts.iter().filter(|part| part.problem.is_none()).map(|part| part.span);
+        total_ms(&union(heard.collect())) as f64 / 1000.0
+    }
 }
 
 /// Segments joined over a doubtful cut may be up to this many times as long as the limit.

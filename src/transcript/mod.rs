@@ -19,7 +19,7 @@ use std::sync::Arc;
 use self::caption_file::CaptionFile;
 pub use self::hint::{Hint, HintKind};
 pub(crate) use self::hint::{deal, part};
-pub(crate) use self::name_slips::differ_by_a_letter;
+pub use self::name_slips::differ_by_a_letter;
 pub use self::speakers::Speakers;
 
 /// A transcript, decoded, cut into tokens at white space.

@@ -23,7 +23,7 @@ pub(super) fn told(counts: &BTreeMap<String, usize>, names: &HashSet<&str>) -> V
 /// Whether two names are so alike that one may be a slip of the pen: all their words but one the same, whatever the case,
 /// and that one, of three letters at least, with one letter more, less, another or two exchanged. Numbers and single
 /// letters tell speakers apart.
-pub(crate) fn differ_by_a_letter(one: &str, other: &str) -> bool {
+pub fn differ_by_a_letter(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
     let (one, other): (Vec<&str>, Vec<&str>) =
         (one.split_whitespace().collect(), other.split_whitespace().collect());

@@ -183,7 +183,10 @@ fn failures_are_told_and_left_out() {
     assert!(!room.path("out/empty.json").exists() && !room.path("out/blank.json").exists());
 
     let text = room.expect(1, &["batch", "l.csv", "-o", "listed"]).stderr;
-    for start in ["kiru-align: talks/no.wav: no such file; ", "kiru-align: no/text.txt: no such file; "] {
+    for start in [
+        "kiru-align: l.csv line 2: talks/no.wav: no such file; ",
+        "kiru-align: l.csv line 3: no/text.txt: no such file; ",
+    ] {
         assert_eq!(text.lines().filter(|line| line.starts_with(start)).count(), 1, "{text}");
     }
     assert!(text.contains("batch: 1 done, 0 skipped, 0 suspect, 2 failed"), "{text}");
@@ -240,6 +243,7 @@ fn mistakes_are_found_before_any_work() {
     room.write("over.csv", "audio,transcript,output\ntalks/b.wav,talks/b.txt,talks/../talks/b.txt\n");
     room.write("itself.csv", "audio,transcript,output\ntalks/b.wav,talks/b.txt,itself.csv\n");
     room.write("lexicon.csv", "audio,transcript,output\ntalks/b.wav,talks/b.txt,words.dict\n");
+    room.write("up.csv", "audio,transcript,output\ntalks/b.wav,talks/b.txt,../b.json\n");
     for (subject, args) in [
         ("empty", &["empty"][..]),
         ("nowhere", &["nowhere"]),
@@ -252,13 +256,17 @@ fn mistakes_are_found_before_any_work() {
         ("out/talks/b.json", &["same.csv", "-o", "out"]),
         ("talks/../talks/b.txt", &["over.csv"]),
         ("itself.csv", &["itself.csv"]),
-        ("words.dict", &["lexicon.csv", "--lexicon", "words.dict"]),
+        ("lexicon.csv line 2: words.dict", &["lexicon.csv", "--lexicon", "words.dict"]),
+        ("words.dict", &["lexicon.csv", "--lexicon", "words.dict", "--format", "json"]),
+        ("up.csv: line 2", &["up.csv", "-o", "out"]),
+        ("gone.csv", &["gone.csv", "column.csv"]),
         ("talks/c.wav", &["talks/b.wav", "talks/b.txt", "talks/c.wav"]),
         ("talks", &["talks", "empty"]),
         ("talks/b.txt", &["talks", "-o", "talks/b.txt"]),
     ] {
         let run = room.expect(2, &[&["batch", "--progress", "none"], args].concat());
         run.refused(subject);
+        run.check(!run.stderr.contains(&format!("{subject}: {subject}")), "the name once");
     }
     for args in [&["talks", "-o", ""][..], &["talks", "-o", "-"], &[], &["-"], &["talks/b.wav", "-"]] {
         let run = room.expect(2, &[&["batch"], args].concat());

@@ -122,7 +122,7 @@ fn the_parts_of_a_recording_are_limits() {
         far,
         "clips/a.flac: m.jsonl line 5: the part from -1 to 1 seconds cannot be; correct the times of this part",
         "1 of 4 parts do not seem to match; the first is m.jsonl line 2: ",
-        "2 done, 0 skipped, 1 suspect, 1 failed",
+        "2 done, 0 skipped, 1 suspect (1 incomplete), 1 failed",
     ] {
         run.check(run.stderr.contains(told), told);
     }
@@ -140,7 +140,8 @@ fn the_parts_of_a_recording_are_limits() {
     }
     assert!(result(&room, "out/clips/b.json")["segments"][0].get("part").is_none(), "all of it");
     let again = room.expect(1, &["batch", "m.jsonl", "-o", "out", "--resume"]);
-    again.check(again.stderr.contains("0 done, 2 skipped, 1 suspect, 1 failed"), "known again");
+    again
+        .check(again.stderr.contains("0 done, 2 skipped, 1 suspect (1 incomplete), 1 failed"), "known again");
     again.check(again.stderr.contains("m.jsonl line 3: "), "and told again");
     // Where a line stands does not matter.
     room.write("m.jsonl", format!("\n{list}"));
@@ -397,7 +398,57 @@ fn a_row_with_an_offset_limits_its_transcript_to_a_part() {
     }
     room.write("list.csv", "audio,transcript,offset\nclips/long.flac,second.txt,70\n");
     let run = room.expect(1, &["batch", "list.csv", "-o", "out"]);
-    run.check(run.stderr.contains("the part from 70 seconds on is not there"), "what is wrong");
+    run.check(
+        run.stderr.contains(
+            "kiru-align: list.csv line 2: clips/long.flac: second.txt: the part from 70 seconds on",
+        ) && run.stderr.contains("; correct the times"),
+        "what is wrong, and where",
+    );
+    room.write("list.csv", "audio,transcript,offset,duration\nclips/long.flac,second.txt,11000,7500\n");
+    let run = room.expect(1, &["batch", "list.csv", "-o", "out"]);
+    run.check(run.stderr.contains("; if these are milliseconds, give seconds"), "the unit");
+}
+
+#[test]
+fn the_status_tells_rows_of_one_recording_apart_and_forgets_a_mistake_that_is_corrected() {
+    let room = room("clips");
+    let text = alice();
+    room.write("first.txt", text[..30].join(" "));
+    room.write("second.txt", text[30..].join(" "));
+    let list = |second: &str| {
+        room.write(
+            "list.csv",
+            format!(
+                "audio,transcript,offset,duration,output\nclips/long.flac,first.txt,0,11,1.json\n\
+                 clips/long.flac,{second},11,7.5,2.json\n"
+            ),
+        );
+    };
+    let status = |code, options: &[&str]| {
+        let run = room.expect(code, &[&["batch", "list.csv", "-o", "out", "--status"], options].concat());
+        String::from_utf8(run.stdout).unwrap()
+    };
+    list("gone.txt");
+    assert!(status(1, &[]).starts_with("clips/long.flac (list.csv line 2): missing\n"));
+    room.expect(1, &["batch", "list.csv", "-o", "out"]);
+    let told = status(1, &[]);
+    let failed =
+        "clips/long.flac (list.csv line 3): failed: gone.txt: no such file; check the path\nbatch: 1 done";
+    assert!(told.starts_with(failed), "{told}");
+    assert!(told.contains("; 11.0 s of audio in "), "no more than its part: {told}");
+    let lines = status(1, &["--json"]);
+    assert!(
+        lines.contains(r#""listed":"list.csv line 3","output":"out/2.json","state":"failed""#),
+        "{lines}"
+    );
+    list("second.txt");
+    assert!(status(1, &[]).starts_with("clips/long.flac (list.csv line 3): missing\n"), "corrected");
+    let run = room.expect(0, &["batch", "list.csv", "-o", "out", "--resume"]);
+    run.check(
+        run.stderr.contains("1 done, 1 skipped") && run.stderr.contains("; 7.5 s of audio."),
+        "its part",
+    );
+    status(0, &[]);
 }
 
 #[test]

@@ -10,6 +10,10 @@ pub mod journal;
 pub mod list_file;
 #[path = "../../../src/bin/kiru-align/batch/list_line.rs"]
 pub mod list_line;
+#[path = "../../../src/bin/kiru-align/batch/list_mistakes.rs"]
+pub mod list_mistakes;
+#[path = "../../../src/bin/kiru-align/batch/list_table.rs"]
+pub mod list_table;
 #[path = "../../../src/bin/kiru-align/batch/manifest.rs"]
 pub mod manifest;
 #[path = "../../../src/bin/kiru-align/batch/pair_store.rs"]

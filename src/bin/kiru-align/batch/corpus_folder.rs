@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use super::manifest::{each_line, first_line, lj_speech};
+use super::list_file::{each_line, first_line};
+use super::manifest::lj_speech;
 use super::shard::Shard;
 use super::sources::BatchSources;
 use super::utterances::{CorpusUtterance, Utterances};
@@ -68,16 +69,22 @@ fn kaldi(folder: &Path, found: BatchSources) -> Result<BatchSources> {
     };
     let mut recordings: HashMap<String, PathBuf> = HashMap::new();
     each(scp, &mut |_, recording, path| {
-        recordings.insert(recording.to_string(), scp_file(folder, recording, path)?);
-        Ok(())
+        let file = scp_file(folder, recording, path)?;
+        match recordings.insert(recording.to_string(), file) {
+            Some(_) => bail!("a second recording {}; leave one", visible(recording)),
+            None => Ok(()),
+        }
     })?;
     let mut parts: Option<HashMap<String, KaldiSegment>> = None;
     if segments.is_file() {
         let parts = parts.insert(HashMap::new());
-        each(segments, &mut |_, utterance, rest| {
-            parts.insert(utterance.to_string(), segment(rest)?);
-            Ok(())
-        })?;
+        each(
+            segments,
+            &mut |_, utterance, rest| match parts.insert(utterance.to_string(), segment(rest)?) {
+                Some(_) => bail!("a second segment {}; leave one", visible(utterance)),
+                None => Ok(()),
+            },
+        )?;
     }
     let mut speakers: HashMap<String, String> = HashMap::new();
     if utt2spk.is_file() {

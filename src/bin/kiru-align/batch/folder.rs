@@ -97,6 +97,7 @@ pub fn find(source: &Path, results: Option<&Path>, shard: Option<Shard>) -> Resu
                     let pair = RecordingPair {
                         speakers: Vec::new(),
                         part: None,
+                        place: None,
                         language: None,
                         under: under(&name),
                         transcript: transcript.clone(),

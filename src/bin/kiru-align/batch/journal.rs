@@ -86,6 +86,9 @@ pub struct FailedRecord {
     pub audio: String,
     /// What was wrong.
     pub failed: String,
+    /// The sum of what it was to be made from, as the list has it.
+    #[serde(default)]
+    pub inputs: String,
     /// When, in seconds of Unix time.
     #[serde(default)]
     pub finished: f64,
@@ -339,6 +342,7 @@ mod tests {
             result: "a".to_string(),
             audio: String::new(),
             failed: String::new(),
+            inputs: String::new(),
             finished: 0.0,
         };
         journal.keep(&JournalEntry::Failed(failed)).unwrap();

@@ -1,25 +1,84 @@
-//! The file of a list, packed by gzip or not.
+//! The file of a list, packed by gzip or not, line by line.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow};
 use flate2::bufread::MultiGzDecoder;
 
-use crate::io::plainly;
+use super::list_mistakes::ListMistakes;
+use crate::io::why_not;
 
 /// A longer list is refused: this is one of a hundred million lines, and of some that are made of nothing it is a few MB.
 const UNPACKED_LIMIT_BYTES: u64 = 16 << 30;
 /// Read at once.
 const BUFFER_BYTES: usize = 1 << 16;
+/// A longer line is no line of a list.
+const LINE_LIMIT_BYTES: u64 = 64 << 20;
 
-/// Opens the list at `path`; what ends in `.gz` is unpacked while it is read.
+/// The lines of a list, one after the other.
+pub struct ListLines {
+    reader: Box<dyn BufRead>,
+    line: Vec<u8>,
+    number: u64,
+}
+
+impl ListLines {
+    /// Those of the list at `path`.
+    ///
+    /// # Errors
+    /// It cannot be opened. As in all that is told of lists, the caller puts the path in front.
+    pub fn open(path: &Path) -> Result<ListLines> {
+        Ok(ListLines { reader: open(path)?, line: Vec::new(), number: 0 })
+    }
+
+    /// The next line, without its end, with its number, from 1; an error in its place if it is no UTF-8.
+    ///
+    /// # Errors
+    /// With the line in front: it cannot be read.
+    pub fn next(&mut self) -> Result<Option<(u64, Result<&str>)>> {
+        self.number += 1;
+        let number = self.number;
+        self.line.clear();
+        let read = self.reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut self.line);
+        if read.map_err(why_not).with_context(|| format!("line {number}"))? == 0 {
+            return Ok(None);
+        }
+        let text = std::str::from_utf8(&self.line).map_err(|_| anyhow!("not UTF-8 text; save it as UTF-8"));
+        let text = text.map(|text| match number {
+            1 => text.strip_prefix('\u{feff}').unwrap_or(text),
+            _ => text,
+        });
+        Ok(Some((number, text.map(|text| text.trim_end_matches(['\n', '\r'])))))
+    }
+}
+
+/// Hands each line of the list at `path` with its number, from 1, to `take`, without its end.
 ///
 /// # Errors
-/// With the reason: it cannot be opened.
-pub fn open(path: &Path) -> Result<Box<dyn BufRead>> {
-    let file = BufReader::with_capacity(BUFFER_BYTES, File::open(path).map_err(|e| plainly(path, e))?);
+/// It cannot be read. Else with the lines in front what `take` found, up to ten; no more lines are read then.
+pub fn each_line(path: &Path, mut take: impl FnMut(u64, &str) -> Result<()>) -> Result<()> {
+    let mut lines = ListLines::open(path)?;
+    let mut mistakes = ListMistakes::default();
+    while !mistakes.are_many()
+        && let Some((number, line)) = lines.next()?
+    {
+        mistakes.note(number, line.and_then(|line| take(number, line)));
+    }
+    mistakes.told()
+}
+
+/// The first line of the list at `path` that is not blank, as far as it is of a usual length.
+pub fn first_line(path: &Path) -> Option<String> {
+    let mut lines = open(path).ok()?.take(1 << 16).lines();
+    let line = lines.find(|line| line.as_ref().is_ok_and(|line| !line.trim().is_empty()))?.ok()?;
+    Some(line.trim_start_matches('\u{feff}').to_string())
+}
+
+/// Opens the list at `path`; what ends in `.gz` is unpacked while it is read.
+fn open(path: &Path) -> Result<Box<dyn BufRead>> {
+    let file = BufReader::with_capacity(BUFFER_BYTES, File::open(path).map_err(why_not)?);
     let is_packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
     Ok(if is_packed { Box::new(unpacked(file, UNPACKED_LIMIT_BYTES)) } else { Box::new(file) })
 }

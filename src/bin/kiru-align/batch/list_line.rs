@@ -3,10 +3,12 @@
 
 use std::fmt;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
+use kiru_align::transcript::differ_by_a_letter;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::list_mistakes::LineMistakes;
 use super::sources::ListedSpan;
 
 /// What to do about a line that is not understood.
@@ -142,30 +144,24 @@ impl ListLine {
         self.number(key)?.ok_or_else(|| self.lacks(key))
     }
 
-    /// The part of the recording that it limits its text to, if any.
-    ///
-    /// # Errors
-    /// Its `offset` or `duration` is no number.
-    pub fn span(&self) -> Result<Option<ListedSpan>> {
-        let (offset, duration) = (self.number("offset")?, self.number("duration")?);
-        Ok((offset.is_some() || duration.is_some()).then_some(ListedSpan { offset, duration }))
+    /// The part of the recording that it limits its text to, if any. That its `offset` or `duration` is no number goes to
+    /// `wrong`.
+    pub fn span(&self, wrong: &mut LineMistakes) -> Option<ListedSpan> {
+        let [offset, duration] = ["offset", "duration"].map(|key| wrong.noted(self.number(key)).flatten());
+        (offset.is_some() || duration.is_some()).then_some(ListedSpan { offset, duration })
     }
 
     /// The same of a line that is no corpus's, of which the whole list is refused if its part can be none.
-    ///
-    /// # Errors
-    /// Its `offset` or `duration` is no number, or none that a part has.
-    pub fn part(&self) -> Result<Option<ListedSpan>> {
-        let span = self.span()?;
-        if let Some(ListedSpan { offset, duration }) = span {
-            if let Some(offset) = offset.filter(|offset| *offset < 0.0) {
-                bail!("{}offset is {offset}, before the recording; {CORRECT}", self.prefix);
-            }
-            if let Some(duration) = duration.filter(|duration| *duration <= 0.0) {
-                bail!("{}duration is {duration}, in which nothing is said; {CORRECT}", self.prefix);
-            }
+    pub fn part(&self, wrong: &mut LineMistakes) -> Option<ListedSpan> {
+        let span = self.span(wrong)?;
+        let prefix = &self.prefix;
+        if let Some(offset) = span.offset.filter(|offset| *offset < 0.0) {
+            wrong.note(format!("{prefix}offset is {offset}, before the recording; {CORRECT}"));
         }
-        Ok(span)
+        if let Some(duration) = span.duration.filter(|duration| *duration <= 0.0) {
+            wrong.note(format!("{prefix}duration is {duration}, in which nothing is said; {CORRECT}"));
+        }
+        Some(span)
     }
 
     /// The object that it must have by this `key`.
@@ -207,7 +203,13 @@ impl ListLine {
 
     fn lacks(&self, key: &str) -> anyhow::Error {
         let remedy = if key == "transcript" { WRITE_PAIR } else { CORRECT };
-        anyhow!("{}{key} is missing; {remedy}", self.prefix)
+        anyhow!("{}{key} is missing{}; {remedy}", self.prefix, self.slip_of(key).unwrap_or_default())
+    }
+
+    /// Asks whether `key` is meant by one that it has instead.
+    pub fn slip_of(&self, key: &str) -> Option<String> {
+        let slip = self.keys.keys().find(|there| *there != key && differ_by_a_letter(there, key))?;
+        Some(format!(" (did you mean {key} by {slip}?)"))
     }
 
     fn is_wrong(&self, key: &str, value: &Value, what: &str) -> anyhow::Error {

@@ -2,19 +2,21 @@
 //! corpora, in which the text itself stands. They are read line by line: only what is to be done is kept.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use serde_json::{Map, Value};
+use kiru_align::transcript::differ_by_a_letter;
+use serde_json::Map;
 
-use super::list_file;
+use super::list_file::{ListLines, each_line, first_line};
 use super::list_line::ListLine;
-use super::sources::{BatchSources, ListedText, RecordingPair, under};
+use super::list_mistakes::{LineMistakes, ListMistakes, MOST_TOLD};
+use super::list_table::{ListRow, ListRows, OpenQuote};
+use super::sources::{BatchSources, ListedText, RecordingPair, leads_down, under};
 use super::utterances::{CorpusUtterance, Utterances};
 use crate::args::{self, SpeakerFile};
-use crate::io::{plainly, shown};
+use crate::io::shown;
 
 /// The columns of a table that mean something.
 const LIST_COLUMNS: [&str; 11] = [
@@ -34,53 +36,24 @@ const LIST_COLUMNS: [&str; 11] = [
 const WRITE_COLUMNS: &str = "begin with a line that names the columns, as in audio,transcript";
 /// So many of them mean something to a recording and its transcript.
 const PAIR_COLUMNS: usize = 7;
-/// Most mistakes of a list that are told, and most columns.
-const MOST_TOLD: usize = 10;
-/// A longer line is no line of a list.
-const LINE_LIMIT_BYTES: u64 = 64 << 20;
-
-/// What is wrong with the lines of a list.
-#[derive(Default)]
-struct ListMistakes(Vec<anyhow::Error>);
-
-impl ListMistakes {
-    /// Notes what is wrong with the line `number`, if anything is.
-    fn note(&mut self, number: u64, read: Result<()>) {
-        self.0.extend(read.with_context(|| format!("line {number}")).err());
-    }
-
-    /// Whether no more are told, so that no more lines need be looked at.
-    fn are_many(&self) -> bool {
-        self.0.len() >= MOST_TOLD
-    }
-
-    /// # Errors
-    /// If there are mistakes, all of them.
-    fn told(mut self) -> Result<()> {
-        match self.0.len() {
-            0 => Ok(()),
-            1 => Err(self.0.remove(0)),
-            count => {
-                let end = if self.are_many() { "; no more lines were looked at" } else { "" };
-                let each: Vec<String> = self.0.iter().map(|mistake| format!("{mistake:#}")).collect();
-                Err(anyhow!("{count} lines are wrong: {}{end}", each.join("; ")))
-            }
-        }
-    }
-}
-
 /// What is said of `names` in the list at `path`, columns or keys that mean nothing.
 fn unknown_told(path: &Path, names: impl Iterator<Item = String>) -> Option<String> {
-    let names: BTreeSet<String> =
-        names.filter(|name| !LIST_COLUMNS[..PAIR_COLUMNS].contains(&&**name)).collect();
+    let known = &LIST_COLUMNS[..PAIR_COLUMNS];
+    let names: BTreeSet<String> = names.filter(|name| !known.contains(&&**name)).collect();
     let shown_names = names.iter().take(MOST_TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if names.len() > MOST_TOLD { ", ..." } else { "" };
+    let are = if names.len() == 1 { "is" } else { "are" };
+    let meant: Vec<&str> = known
+        .iter()
+        .copied()
+        .filter(|known| names.iter().any(|name| differ_by_a_letter(name, known)))
+        .collect();
+    let question =
+        if meant.is_empty() { String::new() } else { format!(" (did you mean {}?)", meant.join(", ")) };
     (!names.is_empty()).then(|| {
-        format!(
-            "{}: not used are {shown_names}{more}; those that mean something are {}",
-            shown(path),
-            LIST_COLUMNS[..PAIR_COLUMNS].join(", ")
-        )
+        let path = shown(path);
+        let known = known.join(", ");
+        format!("{path}: {shown_names}{more} {are} not used{question}; those that mean something are {known}")
     })
 }
 
@@ -88,7 +61,7 @@ fn unknown_told(path: &Path, names: impl Iterator<Item = String>) -> Option<Stri
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListKind {
     /// A table whose columns this byte separates, if no other does.
-    Table(u8),
+    Table(char),
     /// A JSON object a line.
     JsonLines,
 }
@@ -97,8 +70,8 @@ pub enum ListKind {
 pub fn kind(path: &Path) -> Option<ListKind> {
     let name = path.file_name()?.to_str()?.to_ascii_lowercase();
     match name.strip_suffix(".gz").unwrap_or(&name).rsplit_once('.')?.1 {
-        "csv" => Some(ListKind::Table(b',')),
-        "tsv" => Some(ListKind::Table(b'\t')),
+        "csv" => Some(ListKind::Table(',')),
+        "tsv" => Some(ListKind::Table('\t')),
         "jsonl" | "ndjson" => Some(ListKind::JsonLines),
         // Manifests of NeMo are called so, too.
         "json" => first_line(path).is_some_and(|line| is_manifest(&line)).then_some(ListKind::JsonLines),
@@ -122,80 +95,76 @@ pub fn find(path: &Path, kind: ListKind, found: BatchSources) -> Result<BatchSou
     utterances.finish().with_context(|| shown(path))
 }
 
-/// Hands each line of the text at `path` with its number, from 1, to `take`, without its end.
-///
-/// # Errors
-/// Those of `take`, of the file, and a line that is no UTF-8, each with the line.
-pub fn each_line(path: &Path, mut take: impl FnMut(u64, &str) -> Result<()>) -> Result<()> {
-    let mut reader = list_file::open(path)?;
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        let read = reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line);
-        if read.map_err(|e| plainly(path, e)).with_context(|| format!("line {number}"))? == 0 {
-            break;
-        }
-        let text = std::str::from_utf8(&line)
-            .map_err(|_| anyhow!("not UTF-8 text; save it as UTF-8"))
-            .with_context(|| format!("line {number}"))?;
-        let text = if number == 1 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
-        take(number, text.trim_end_matches(['\n', '\r'])).with_context(|| format!("line {number}"))?;
-    }
-    Ok(())
-}
-
-/// The first line of the text at `path` that is not blank, as far as it is of a usual length.
-pub fn first_line(path: &Path) -> Option<String> {
-    let mut lines = list_file::open(path).ok()?.take(1 << 16).lines();
-    let line = lines.find(|line| line.as_ref().is_ok_and(|line| !line.trim().is_empty()))?.ok()?;
-    Some(line.trim_start_matches('\u{feff}').to_string())
-}
-
 fn is_manifest(line: &str) -> bool {
     ListLine::parse(line).is_ok_and(|line| line.has("audio_filepath"))
 }
 
-fn add_pair(line: &ListLine, base: &Arc<Path>, utterances: &mut Utterances) -> Result<()> {
-    let mut audio = line.text("audio")?.unwrap_or_default();
-    let files = line.text("speaker_audio")?.unwrap_or_default();
-    let transcript = line.needed("transcript")?;
+/// Adds the pair that the line `number` names, whose paths start from `base`.
+fn add_pair(line: &ListLine, number: u64, base: &Arc<Path>, utterances: &mut Utterances) -> Result<()> {
+    let mut wrong = LineMistakes::default();
+    let (audio, files) = (wrong.noted(line.text("audio")), wrong.noted(line.text("speaker_audio")));
+    let has_none =
+        matches!((&audio, &files), (Some(audio), Some(files)) if is_empty(audio) && is_empty(files));
+    let (mut audio, files) = (audio.flatten().unwrap_or_default(), files.flatten().unwrap_or_default());
     // The first of several recordings has a channel behind it, perhaps.
     let name = PathBuf::from(if audio.is_empty() { &files } else { &audio });
-    let speakers = speaker_files(&files, base)?;
+    let speakers = wrong.noted(speaker_files(&files, base)).unwrap_or_default();
     if let Some(first) = files.split(';').find_map(|file| file.split_once('=')) {
         if !audio.is_empty() {
-            bail!("audio and speaker_audio; leave one of them empty");
+            wrong.note("audio and speaker_audio; leave one of them empty");
         }
         audio = first.1.trim().to_string();
     }
-    if audio.is_empty() {
-        bail!("audio is empty; give a path, or speaker_audio as Anna=a.wav;Ben=b.wav");
+    if has_none {
+        let slip = line.slip_of("audio").unwrap_or_default();
+        wrong.note(format!("audio is empty{slip}; give a path, or speaker_audio as Anna=a.wav;Ben=b.wav"));
     }
-    if transcript.is_empty() {
-        bail!("transcript is empty; give a path");
+    let transcript = wrong.noted(line.needed("transcript")).unwrap_or_default();
+    if line.has("transcript") && line.text("transcript").is_ok_and(|text| is_empty(&text)) {
+        wrong.note("transcript is empty; give a path");
     }
     for (key, value) in [("audio", &audio), ("transcript", &transcript)] {
         if value == "-" {
-            bail!("{key} is standard input, which cannot be part of a batch; give a file");
+            wrong.note(format!("{key} is standard input, which cannot be part of a batch; give a file"));
         }
     }
-    let part = line.part()?;
+    let part = line.part(&mut wrong);
     if part.is_some() && !speakers.is_empty() {
-        bail!("offset or duration with speaker_audio, whose recordings are aligned whole; leave them empty");
+        let why =
+            "offset or duration with speaker_audio, whose recordings are aligned whole; leave them empty";
+        wrong.note(why);
     }
-    let language = line.text("language")?.filter(|code| !code.is_empty());
-    let language = language.map(|code| args::language(&code).map_err(|problem| anyhow!("{code}: {problem}")));
+    let language = wrong.noted(line.text("language")).flatten().filter(|code| !code.is_empty());
+    let language = language.and_then(|code| {
+        wrong.noted(args::language(&code).map_err(|problem| anyhow!("language is {code}: {problem}")))
+    });
+    let output = wrong.noted(line.text("output")).flatten().filter(|output| !output.is_empty());
+    let output = output.map(PathBuf::from);
+    if let Some(output) =
+        output.as_deref().filter(|output| utterances.found().has_folder && !leads_down(output))
+    {
+        wrong.note(format!(
+            "output is {}, which leads out of the output folder; give a path below it, without .. in it",
+            shown(output)
+        ));
+    }
+    wrong.told()?;
     let pair = RecordingPair {
-        language: language.transpose()?,
+        language,
         audio: speakers.first().map_or_else(|| base.join(&audio), |first| first.path.clone()),
         speakers,
         part,
         transcript: ListedText::File(base.join(transcript)),
-        output: line.text("output")?.filter(|output| !output.is_empty()).map(PathBuf::from),
+        place: Some((utterances.list().clone(), number)),
+        output,
         under: under(Path::new(&audio)),
         base: base.clone(),
     };
     utterances.found().add(&name, pair)
+}
+
+fn is_empty(text: &Option<String>) -> bool {
+    text.as_ref().is_none_or(String::is_empty)
 }
 
 /// `Anna=a.wav;Ben=call.wav#0`, the paths relative to `base`.
@@ -213,76 +182,142 @@ fn speaker_files(written: &str, base: &Path) -> Result<Vec<SpeakerFile>> {
 }
 
 /// Reads a table of any of the known kinds.
-fn table(path: &Path, separator: u8, utterances: &mut Utterances) -> Result<()> {
+fn table(path: &Path, separator: char, utterances: &mut Utterances) -> Result<()> {
     let first = first_line(path).unwrap_or_default();
-    // Spreadsheets of some countries write semicolons.
-    let separator = match separator {
-        b',' if first.contains(';') && !first.contains(',') => b';',
-        separator => separator,
-    };
+    // Spreadsheets of some countries write semicolons, and not every table is called by what separates its columns.
+    let separator = [separator, ',', ';', '\t'].into_iter().find(|c| first.contains(*c)).unwrap_or(separator);
     let is_heading = ["audio", "speaker_audio", "transcript", "path", "sentence"].iter().any(|name| {
-        first
-            .split(char::from(separator))
-            .any(|field| field.trim().trim_matches('"').eq_ignore_ascii_case(name))
+        first.split(separator).any(|field| field.trim().trim_matches('"').eq_ignore_ascii_case(name))
     });
     if !is_heading && first.contains('|') {
         return lj_speech(path, utterances);
     }
-    let file = list_file::open(path)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .trim(csv::Trim::All)
-        // The sentences of Common Voice have quotes that mean nothing.
-        .quoting(!first.split('\t').any(|field| field == "sentence"))
-        .from_reader(file);
-    let heading = reader.headers().map_err(plainly_csv)?;
-    let heading: Vec<String> = heading.iter().map(str::to_lowercase).collect();
-    let has = |needed: &str| heading.iter().any(|name| name == needed);
-    let is_common_voice = has("path") && has("sentence") && !has("transcript");
-    if let Some(twice) =
-        LIST_COLUMNS.iter().find(|known| heading.iter().filter(|name| name == *known).count() > 1)
-    {
-        bail!("line 1: two columns {twice}; leave one");
-    }
-    for needed in ["audio", "transcript"] {
-        let is_there = has(needed) || needed == "audio" && has("speaker_audio");
-        if !is_common_voice && !is_there {
-            if heading.iter().all(String::is_empty) {
-                bail!("the list is empty; {WRITE_COLUMNS}");
-            }
-            let there = heading.join(", ");
-            bail!("line 1: no column {needed} (there is: {there}); {WRITE_COLUMNS}");
-        }
-    }
-    let base = utterances.base().clone();
-    let clips = if base.join("clips").is_dir() { base.join("clips") } else { base.to_path_buf() };
-    if !is_common_voice {
-        let names = heading.iter().filter(|name| !name.is_empty()).cloned();
-        utterances.found().told.extend(unknown_told(path, names));
-    }
-    let mut row = csv::StringRecord::new();
+    // The sentences of Common Voice have quotes that mean nothing.
+    let has_quotes = !first.split('\t').any(|field| field == "sentence");
+    let mut rows = ListRows::new(separator, has_quotes);
+    let mut lines = ListLines::open(path)?;
     let mut mistakes = ListMistakes::default();
-    while !mistakes.are_many() {
-        match reader.read_record(&mut row) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) if error.is_io_error() => return Err(plainly_csv(error)),
+    let mut columns: Option<ListColumns> = None;
+    let note_open = |quote: OpenQuote, columns: &Option<ListColumns>, mistakes: &mut ListMistakes| {
+        let name = columns.as_ref().and_then(|columns| columns.names.get(quote.column));
+        let of = name.map_or(String::new(), |name| format!(" of {name}"));
+        let why = anyhow!("the quote{of} that opens in this line does not close; close it, or leave it out");
+        mistakes.note(quote.line, Err(why));
+    };
+    while !mistakes.are_many()
+        && let Some((number, line)) = lines.next()?
+    {
+        let line = match line {
+            Ok(line) => line,
             Err(error) => {
-                mistakes.0.push(plainly_csv(error));
+                mistakes.note(number, Err(error));
                 continue;
             }
-        }
-        let number = row.position().map_or(0, csv::Position::line);
-        let fields = heading.iter().zip(&row).map(|(name, field)| (name.clone(), Value::from(field)));
-        let line = ListLine::from(fields.collect::<Map<_, _>>());
-        let added = if is_common_voice {
-            common_voice(&line, &clips, number).and_then(|utterance| utterances.add(utterance))
-        } else {
-            add_pair(&line, &base, utterances)
         };
-        mistakes.note(number, added);
+        // Old spreadsheets end lines so.
+        for text in line.split('\r') {
+            let may_go_on = |column: usize| columns.as_ref().is_some_and(|columns| columns.may_go_on(column));
+            match (rows.take(number, text, may_go_on), &columns) {
+                (Ok(None), _) => {}
+                (Ok(Some(row)), Some(columns)) => {
+                    mistakes.note(row.line, columns.add(&row, utterances));
+                }
+                (Ok(Some(row)), None) => {
+                    let heading = ListColumns::new(row.fields, utterances.base());
+                    let heading = heading.with_context(|| format!("line {}", row.line))?;
+                    if !heading.is_common_voice {
+                        let names = heading.names.iter().filter(|name| !name.is_empty()).cloned();
+                        utterances.found().told.extend(unknown_told(path, names));
+                    }
+                    columns = Some(heading);
+                }
+                (Err(quote), _) => {
+                    note_open(quote, &columns, &mut mistakes);
+                    if columns.is_none() {
+                        return mistakes.told();
+                    }
+                }
+            }
+        }
+    }
+    if let Err(quote) = rows.finish() {
+        note_open(quote, &columns, &mut mistakes);
+    }
+    if columns.is_none() && !mistakes.are_there() {
+        bail!("the list is empty; {WRITE_COLUMNS}");
     }
     mistakes.told()
+}
+
+/// The columns of a table.
+struct ListColumns {
+    /// Their names in small letters.
+    names: Vec<String>,
+    is_common_voice: bool,
+    /// The folder that paths start from.
+    base: Arc<Path>,
+    /// The same for Common Voice.
+    clips: PathBuf,
+}
+
+impl ListColumns {
+    /// Those that the fields of a `heading` name, of a list whose paths start from `base`.
+    ///
+    /// # Errors
+    /// One that is needed is missing, or one stands there twice.
+    fn new(heading: Vec<String>, base: &Arc<Path>) -> Result<ListColumns> {
+        let names: Vec<String> = heading.iter().map(|name| name.to_lowercase()).collect();
+        let has = |needed: &str| names.iter().any(|name| name == needed);
+        let is_common_voice = has("path") && has("sentence") && !has("transcript");
+        let mut wrong = LineMistakes::default();
+        let count = |known: &str| names.iter().filter(|name| *name == known).count();
+        for twice in LIST_COLUMNS.iter().filter(|known| count(known) > 1) {
+            wrong.note(format!("two columns {twice}; leave one"));
+        }
+        let is_there = |needed: &str| has(needed) || needed == "audio" && has("speaker_audio");
+        let missing: Vec<&str> = ["audio", "transcript"].into_iter().filter(|name| !is_there(name)).collect();
+        if !is_common_voice && !missing.is_empty() {
+            let slips = missing.iter().filter_map(|needed| {
+                let slip = names.iter().find(|name| differ_by_a_letter(name, needed))?;
+                Some(format!("; did you mean {needed} by {slip}?"))
+            });
+            let slips: String = slips.collect();
+            let remedy = match &names[..] {
+                [one] if one.split_whitespace().any(|name| name == "audio" || name == "transcript") => {
+                    "put a comma or a tab between the columns"
+                }
+                _ => WRITE_COLUMNS,
+            };
+            let (what, are) = (missing.join(" and "), if names.len() == 1 { "is" } else { "are" });
+            let column = if missing.len() == 1 { "column" } else { "columns" };
+            wrong.note(format!("no {column} {what} (there {are}: {}{slips}); {remedy}", names.join(", ")));
+        }
+        wrong.told()?;
+        let clips = if base.join("clips").is_dir() { base.join("clips") } else { base.to_path_buf() };
+        Ok(ListColumns { names, is_common_voice, base: base.clone(), clips })
+    }
+
+    /// Whether what stands in `column` may have several lines: sentences, and what is not read.
+    fn may_go_on(&self, column: usize) -> bool {
+        let name = self.names.get(column).map_or("", String::as_str);
+        name == "sentence" || !LIST_COLUMNS.contains(&name)
+    }
+
+    fn add(&self, row: &ListRow, utterances: &mut Utterances) -> Result<()> {
+        let (there, wanted) = (row.fields.len(), self.names.len());
+        if there != wanted {
+            let fields = if there == 1 { "field" } else { "fields" };
+            let remedy = "put quotes around fields that hold the separator";
+            bail!("{there} {fields}, but the first line has {wanted}; {remedy}");
+        }
+        let fields =
+            self.names.iter().zip(&row.fields).map(|(name, field)| (name.clone(), field.as_str().into()));
+        let line = ListLine::from(fields.collect::<Map<_, _>>());
+        match self.is_common_voice {
+            true => utterances.add(common_voice(&line, &self.clips, row.line)?),
+            false => add_pair(&line, row.line, &self.base, utterances),
+        }
+    }
 }
 
 /// A row of Common Voice, whose recordings lie in `clips`.
@@ -298,23 +333,6 @@ fn common_voice(row: &ListLine, clips: &Path, line: u64) -> Result<CorpusUtteran
         language: row.text("locale")?,
         line,
     })
-}
-
-fn plainly_csv(error: csv::Error) -> anyhow::Error {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            let number = pos.as_ref().map_or(0, csv::Position::line);
-            anyhow!(
-                "line {number}: {len} fields, but the first line has {expected_len}; put quotes around fields that hold \
-                 the separator"
-            )
-        }
-        csv::ErrorKind::Utf8 { pos, .. } => {
-            let number = pos.as_ref().map_or(1, csv::Position::line);
-            anyhow!("line {number}: not UTF-8 text; save it as UTF-8")
-        }
-        _ => anyhow!(error),
-    }
 }
 
 /// Reads the `metadata.csv` of LJ Speech: name, text, and perhaps the text as it is read out, with bars between.
@@ -348,16 +366,19 @@ pub fn lj_speech(path: &Path, utterances: &mut Utterances) -> Result<()> {
 
 fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
     let base = utterances.base().clone();
-    let (mut recordings, mut mistakes) = (None, ListMistakes::default());
+    let mut recordings = None;
     let mut names: BTreeSet<String> = BTreeSet::new();
-    let mut add = |number: u64, line: &str| -> Result<()> {
+    each_line(path, |number, line| {
+        if line.trim().is_empty() {
+            return Ok(());
+        }
         let line = ListLine::parse(line)?;
         if (line.has("audio") || line.has("speaker_audio")) && line.has("transcript") {
             let unknown =
                 line.keys().filter(|key| names.len() <= MOST_TOLD + PAIR_COLUMNS && !names.contains(*key));
             let unknown: Vec<String> = unknown.map(str::to_string).collect();
             names.extend(unknown);
-            return add_pair(&line, &base, utterances);
+            return add_pair(&line, number, &base, utterances);
         }
         if line.has("audio_filepath") {
             return utterances.add(nemo(&line, &base, number)?);
@@ -386,32 +407,29 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
         if line.has("sources") {
             bail!("a list of Lhotse's recordings; give that of supervisions or cuts");
         }
-        add_pair(&line, &base, utterances)
-    };
-    each_line(path, |number, line| {
-        if !line.trim().is_empty() && !mistakes.are_many() {
-            mistakes.note(number, add(number, line));
-        }
-        Ok(())
+        add_pair(&line, number, &base, utterances)
     })?;
-    mistakes.told()?;
     utterances.found().told.extend(unknown_told(path, names.into_iter()));
     Ok(())
 }
 
 /// A line of a manifest of NeMo.
 fn nemo(line: &ListLine, base: &Path, number: u64) -> Result<CorpusUtterance> {
-    let name = line.needed("audio_filepath")?;
-    let part = line.span()?;
+    let mut wrong = LineMistakes::default();
+    let name = wrong.noted(line.needed("audio_filepath")).unwrap_or_default();
+    let part = line.span(&mut wrong);
+    let text = wrong.noted(line.needed("text")).unwrap_or_default();
     let language = ["lang", "source_lang", "language"].iter().find(|key| line.has(key));
+    let language = language.and_then(|key| wrong.noted(line.text(key)).flatten());
+    wrong.told()?;
     Ok(CorpusUtterance {
         audio: base.join(&name),
         name,
         span: part.and_then(|part| Some((part.offset?, part.end()))),
         lasts: part.filter(|part| part.offset.is_none()).and_then(|part| part.duration),
-        text: line.needed("text")?,
+        text,
         speaker: line.name("speaker"),
-        language: language.map(|key| line.text(key)).transpose()?.flatten(),
+        language,
         line: number,
     })
 }
@@ -424,11 +442,14 @@ fn lhotse_utterance(
     audio: &Path,
     line: u64,
 ) -> Result<CorpusUtterance> {
-    let start = zero_s + supervision.needed_number("start")?;
+    let mut wrong = LineMistakes::default();
+    let start = zero_s + wrong.noted(supervision.needed_number("start")).unwrap_or_default();
+    let duration = wrong.noted(supervision.needed_number("duration")).unwrap_or_default();
+    wrong.told()?;
     Ok(CorpusUtterance {
         name: name.to_string(),
         audio: audio.to_path_buf(),
-        span: Some((start, Some(start + supervision.needed_number("duration")?))),
+        span: Some((start, Some(start + duration))),
         lasts: None,
         text: supervision.text("text")?.unwrap_or_default(),
         speaker: supervision.text("speaker")?,
@@ -488,6 +509,7 @@ mod tests {
                 speakers: Vec::new(),
                 audio: strip(p.audio.clone()),
                 transcript: ListedText::File(strip(p.transcript.file().to_path_buf())),
+                place: None,
                 base: Path::new("").into(),
                 ..p
             })
@@ -498,6 +520,7 @@ mod tests {
         RecordingPair {
             speakers: Vec::new(),
             part: None,
+            place: None,
             language: None,
             audio: audio.into(),
             transcript: ListedText::File(transcript.into()),
@@ -527,7 +550,7 @@ mod tests {
     #[test]
     fn a_mistake_is_told_with_its_line() {
         for (name, text, expected) in [
-            ("l.csv", "audio,text\na.wav,a.txt\n", "line 1: no column transcript (there is: audio, text); "),
+            ("l.csv", "audio,text\na.wav,a.txt\n", "line 1: no column transcript (there are: audio, text); "),
             ("l.csv", "", "the list is empty; begin with"),
             ("l.csv", "audio,transcript,Audio\na,b,c\n", "line 1: two columns audio; "),
             (
@@ -539,10 +562,52 @@ mod tests {
             ("l.csv", "audio,transcript,duration\na,b,1\nc,d,0\n", "line 3: duration is 0, in which nothing"),
             (
                 "l.csv",
+                "audio,transcript,offset,language\na,,x,yy\n",
+                "line 2: transcript is empty; give a path; offset is \"x\", not a number of seconds; correct this \
+                 line, or leave it out; language is yy: ",
+            ),
+            (
+                "l.csv",
+                "audio,trancript\na,b\n",
+                "(there are: audio, trancript; did you mean transcript by trancript?); ",
+            ),
+            (
+                "l.tsv",
+                "audio transcript\na b\n",
+                "no columns audio and transcript (there is: audio transcript); put",
+            ),
+            (
+                "l.csv",
+                "audio,transcript\n\"a,b\nc,d\n",
+                "line 2: the quote of audio that opens in this line does",
+            ),
+            ("l.csv", "audio,transcript\na,\"b\n\"c\",\"d\"\n", "line 2: the quote of transcript that opens"),
+            (
+                "l.csv",
+                "\"audio,transcript\na,b\n",
+                "line 1: the quote that opens in this line does not close; ",
+            ),
+            (
+                "l.csv",
+                "audio,transcript,note\na,b,\"x\ny\"\nc,d,\"z\ne,f,\n",
+                "l.csv: line 4: the quote of note that opens",
+            ),
+            (
+                "l.jsonl",
+                "{\"audio\": \"a\", \"trnscript\": \"b\"}\n",
+                "line 1: transcript is missing (did you mean transcript by trnscript?); write",
+            ),
+            (
+                "l.jsonl",
+                r#"{"audio": "a", "transcript": "b", "offset": "x", "duration": -1}"#,
+                "line 1: offset is \"x\", not a number of seconds; duration is -1, in which nothing is said; correct",
+            ),
+            (
+                "l.csv",
                 "speaker_audio,transcript,offset\nA=a,b,3\n",
                 "line 2: offset or duration with speaker_audio",
             ),
-            ("l.csv", "audio;text\na.wav;a.txt\n", "line 1: no column transcript (there is: audio, text)"),
+            ("l.csv", "audio;text\na.wav;a.txt\n", "line 1: no column transcript (there are: audio, text)"),
             (
                 "l.csv",
                 "audio,transcript\na.wav,a.txt\nb, 1.wav,b.txt\n",
@@ -597,9 +662,7 @@ mod tests {
         let refused = |name: &str, text: &str| format!("{:#}", found(name, text).unwrap_err());
         let csv = refused("l.csv", "audio,transcript\na,\nb,b\nc\n,d\n");
         assert!(
-            csv.contains(
-                "3 lines are wrong: line 2: transcript is empty; give a path; line 4: 1 fields, but"
-            ),
+            csv.contains("3 lines are wrong: line 2: transcript is empty; give a path; line 4: 1 field, but"),
             "{csv}"
         );
         assert!(csv.contains("; line 5: audio is empty"), "{csv}");
@@ -613,6 +676,64 @@ mod tests {
     }
 
     #[test]
+    fn after_ten_mistakes_no_line_is_read() {
+        let room = tempfile::tempdir().unwrap();
+        for name in ["l.csv", "l.jsonl", "l.tsv"] {
+            let path = room.path().join(name);
+            let heading = if name == "l.jsonl" { "" } else { "audio\ttranscript\n" };
+            let wrong = if name == "l.jsonl" { "{}\n" } else { "a\t\n" };
+            std::fs::write(&path, [heading, &wrong.repeat(10)].concat()).unwrap();
+            let bytes = [std::fs::read(&path).unwrap(), b"\xff\n".to_vec()].concat();
+            std::fs::write(&path, bytes).unwrap();
+            let refused = find(&path, kind(&path).unwrap(), BatchSources::default()).unwrap_err();
+            let refused = format!("{refused:#}");
+            assert!(refused.contains(": 10 lines are wrong: ") && !refused.contains("UTF-8"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_list_does_not_lead_out_of_the_output_folder() {
+        let room = tempfile::tempdir().unwrap();
+        let path = room.path().join("l.csv");
+        for (output, is_below) in [
+            ("x.json", true),
+            ("./b/x.json", true),
+            ("../x.json", false),
+            ("b/../../x.json", false),
+            ("/x.json", false),
+        ] {
+            std::fs::write(&path, format!("audio,transcript,output\na,b,\nc,d,{output}\n")).unwrap();
+            let found = |has_folder| {
+                let mut sources = BatchSources::default();
+                sources.has_folder = has_folder;
+                find(&path, ListKind::Table(','), sources).map_err(|error| format!("{error:#}"))
+            };
+            assert!(found(false).is_ok(), "{output} is where the list says");
+            assert_eq!(found(true).is_ok(), is_below, "{output}");
+            if let Err(refused) = found(true) {
+                assert!(
+                    refused.contains(&format!("l.csv: line 3: output is {output}, which leads out")),
+                    "{refused}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_not_read_may_have_several_lines() {
+        let text = "audio,note,transcript\na,\"x, y\n\nz\",b\n";
+        assert_eq!(found("l.csv", text).unwrap(), [pair("a", "b", None, "a")]);
+        for (name, text) in [
+            ("l.csv", "audio\ttranscript\na\tb\n"),
+            ("l.tsv", "audio,transcript\na,b\n"),
+            ("l.csv", "audio,transcript\ra,b\r"),
+            ("l.csv", "audio,transcript\r\n\"a\", \"b\"\r\n"),
+        ] {
+            assert_eq!(found(name, text).unwrap(), [pair("a", "b", None, "a")], "{text:?}");
+        }
+    }
+
+    #[test]
     fn what_a_list_has_beside_what_is_known_is_told() {
         let told = |name: &str, text: &str| {
             let room = tempfile::tempdir().unwrap();
@@ -622,11 +743,13 @@ mod tests {
         };
         let csv = told("l.csv", "audio,transcript,Start,ofset\na,b,1,2\n");
         assert!(
-            csv[0].contains("l.csv: not used are ofset, start; those that mean something are audio, "),
+            csv[0].contains(
+                "l.csv: ofset, start are not used (did you mean offset?); those that mean something are audio, "
+            ),
             "{csv:?}"
         );
         let json = told("l.jsonl", "{\"audio\": \"a\", \"transcript\": \"b\", \"ofset\": 1}\n");
-        assert!(json[0].contains("l.jsonl: not used are ofset; "), "{json:?}");
+        assert!(json[0].contains("l.jsonl: ofset is not used (did you mean offset?); "), "{json:?}");
         for (name, text) in [
             ("l.csv", "audio,transcript,offset,duration,output,language\na,b,1,2,,\n"),
             ("l.tsv", "client_id\tpath\tsentence\tup_votes\n1\ta.mp3\tso\t2\n"),

@@ -46,7 +46,7 @@ struct PackedPair<'p> {
     /// Or parts.
     #[serde(rename = "p", default, borrow, skip_serializing_if = "Option::is_none")]
     parts: Option<&'p RawValue>,
-    /// The list of text or parts, and the line.
+    /// The list that it stands in, and the line.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     place: Option<(usize, u64)>,
     /// Where the part begins that the text is limited to, and how long it is.
@@ -87,7 +87,8 @@ impl PairStore {
     pub fn push(&mut self, pair: RecordingPair) {
         let base = place_of(&mut self.bases, &pair.base);
         let audio = self.path(&pair.audio, &pair.base);
-        let (mut file, mut text, mut is_json, mut place) = (None, None, false, None);
+        let (mut file, mut text, mut is_json) = (None, None, false);
+        let mut place = pair.place.map(|(list, line)| (place_of(&mut self.lists, &list), line));
         let mut listed: Option<Box<RawValue>> = None;
         match pair.transcript {
             ListedText::File(path) => file = Some(self.path(&path, &pair.base)),
@@ -132,8 +133,12 @@ impl PairStore {
         let packed: PackedPair<'_> = serde_json::from_slice(&self.packed[start..end]).ok()?;
         let base = self.bases.get(packed.base)?;
         let place = packed.place.and_then(|(list, line)| Some((self.lists.get(list)?.clone(), line)));
+        let mut listed = None;
         let transcript = match (packed.file, packed.text, packed.parts, place) {
-            (Some(file), ..) => ListedText::File(self.unpacked(&file, base)),
+            (Some(file), .., place) => {
+                listed = place;
+                ListedText::File(self.unpacked(&file, base))
+            }
             (_, Some(text), _, Some(place)) => {
                 let format = if packed.is_json { TranscriptFormat::Json } else { TranscriptFormat::Text };
                 ListedText::Inline { place, text, format }
@@ -152,6 +157,7 @@ impl PairStore {
             part: (packed.offset.is_some() || packed.duration.is_some())
                 .then_some(ListedSpan { offset: packed.offset, duration: packed.duration }),
             transcript,
+            place: listed,
             output: packed.output.map(|output| self.unpacked(&output, nowhere)),
             under: match packed.under {
                 Some(under) => self.unpacked(&under, nowhere),
@@ -230,6 +236,7 @@ mod tests {
             audio: audio.into(),
             speakers: Vec::new(),
             part: None,
+            place: None,
             transcript,
             output: None,
             language: None,
@@ -244,6 +251,10 @@ mod tests {
             of("/c", "/c/./2.wav", text("what \"he\" said\n", TranscriptFormat::Text)),
             of("c", "cc/2.wav", text("{}", TranscriptFormat::Json)),
             of("/c", "/c", ListedText::Parts { place: (list.clone(), 9), parts: "[{\"start\":0.5}]".into() }),
+            RecordingPair {
+                place: Some((list.clone(), 11)),
+                ..of("/d", "/d/2.wav", ListedText::File("/d/2.txt".into()))
+            },
             RecordingPair {
                 output: Some("x.json".into()),
                 part: Some(ListedSpan { offset: Some(0.1), duration: None }),

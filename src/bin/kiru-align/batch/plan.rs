@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 use kiru_align::formats::{Format, WriteOptions};
+use kiru_align::languages::Language;
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::Options;
@@ -19,6 +20,7 @@ use super::records::{Records, sha256_hex};
 use super::shard::Shard;
 use super::sources::{self, BatchSources, ListedSpan, ListedText, RecordingPair};
 use super::targets::{self, ResultFile};
+use super::utterances::sum_of_parts;
 use crate::align::title_of;
 use crate::args::{AlignmentArgs, BatchArgs, DeclaredLanguage, SpeakerFile};
 use crate::io::{is_dash, read, shown};
@@ -39,6 +41,8 @@ pub struct BatchJob {
     pub part: Option<ListedSpan>,
     /// Its transcript.
     pub transcript: ListedText,
+    /// The list and the line that it stands in, if it is listed, as messages call them.
+    pub listed: Option<String>,
     /// Where its result goes, in one format or several.
     pub files: Vec<ResultFile>,
     /// The recording's size; 0 if it is not known.
@@ -118,6 +122,19 @@ impl BatchJob {
 }
 
 impl BatchJob {
+    /// The sum of what a list has as its inputs: files by their names, texts as they are.
+    pub fn inputs(&self) -> String {
+        let text = match &self.transcript {
+            ListedText::File(path) => path.to_string_lossy().into_owned(),
+            ListedText::Inline { text, .. } => sha256_hex(text.as_bytes()),
+            ListedText::Parts { parts, .. } => sum_of_parts(parts),
+        };
+        let language = self.language.map(|language| language.map(Language::code));
+        sha256_hex(
+            format!("{:?} {:?} {text} {:?} {language:?}", self.audio, self.speakers, self.part).as_bytes(),
+        )
+    }
+
     /// About how many bytes of memory it takes.
     pub fn need_bytes(&self) -> f64 {
         let text_bytes = match &self.transcript {
@@ -250,6 +267,7 @@ impl BatchPlan {
             (files, _) => sha256_hex(format!("{fingerprint} {files:?}").as_bytes()).into(),
         };
         Some(BatchJob {
+            listed: pair.listed().map(|place| shown(&place)),
             audio: pair.audio,
             speakers: pair.speakers,
             part: pair.part,

@@ -473,6 +473,7 @@ mod tests {
             result: "a.json".into(),
             audio: "a.wav".into(),
             failed: "no".into(),
+            inputs: String::new(),
             finished: 7.0,
         };
         open(None).keep(&a, &JournalEntry::Failed(failed.clone())).unwrap();

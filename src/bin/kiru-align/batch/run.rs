@@ -63,6 +63,8 @@ struct Finished {
     files: Vec<ToSave>,
     done: FileDone,
     suspect: Option<String>,
+    /// Whether some of its texts were not looked for.
+    incomplete: bool,
     /// By what they are about.
     decisions: Vec<(String, Vec<String>)>,
     warnings: Vec<String>,
@@ -148,9 +150,11 @@ fn is_shorter(part: Option<ListedSpan>, duration_s: f64) -> Option<String> {
     let ListedSpan { offset: None, duration: Some(listed) } = part? else { return None };
     (listed > duration_s + ROUNDED_S).then(|| {
         let ends = rounded(duration_s, 1e3);
-        format!(
-            "its list says that it lasts {listed} seconds, but it ends at {ends}; look whether it is whole"
-        )
+        let remedy = match listed / 1000.0 <= duration_s + ROUNDED_S && listed >= 1000.0 {
+            true => "if these are milliseconds, give seconds",
+            false => "look whether it is whole",
+        };
+        format!("its list says that it lasts {listed} seconds, but it ends at {ends}; {remedy}")
     })
 }
 
@@ -276,6 +280,7 @@ impl<'p> Work<'p> {
             }
             self.count(|tally| {
                 tally.skipped += 1;
+                tally.incomplete += usize::from(record.incomplete);
                 tally.suspect += usize::from(record.suspect.is_some());
             });
             return;
@@ -293,7 +298,7 @@ impl<'p> Work<'p> {
             },
             Err(error) => {
                 self.watch.over(watch.rest());
-                self.failed_job(&job, &error);
+                self.failed_job(&job, error);
             }
         }
     }
@@ -421,7 +426,7 @@ impl<'p> Work<'p> {
                 transcript_sha256: transcript_sha256.clone(),
                 suspect: suspect.clone(),
                 incomplete,
-                audio_seconds: rounded(outcome.source.duration_s, 1e3),
+                audio_seconds: rounded(outcome.listened_s(), 1e3),
                 seconds,
                 finished: now(),
             });
@@ -436,7 +441,8 @@ impl<'p> Work<'p> {
         let text_warnings = outcome.transcript.warnings;
         let warnings = outcome.warnings.into_iter().chain(unplaced).chain(told.warnings).collect();
         let job = job.clone();
-        Ok(Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest: watch.rest() })
+        let rest = watch.rest();
+        Ok(Finished { job, files, done, suspect, incomplete, decisions, warnings, text_warnings, rest })
     }
 
     /// Take the user's pronunciations that `transcript` needs off those that none did.
@@ -479,7 +485,8 @@ impl<'p> Work<'p> {
     }
 
     fn save(&self, finished: Finished) {
-        let Finished { job, files, done, suspect, decisions, warnings, text_warnings, rest } = finished;
+        let Finished { job, files, done, suspect, incomplete, decisions, warnings, text_warnings, rest } =
+            finished;
         let failed = {
             // All files of a recording, and their records, or none.
             let _saving = interrupt::hold_off();
@@ -495,7 +502,7 @@ impl<'p> Work<'p> {
         };
         self.watch.over(rest);
         if let Some(error) = failed {
-            self.failed_job(&job, &error);
+            self.failed_job(&job, error);
             return;
         }
         decisions.iter().for_each(|(of, decisions)| self.watch.decisions(of, decisions));
@@ -507,22 +514,29 @@ impl<'p> Work<'p> {
         }
         self.count(|tally| {
             tally.done += 1;
+            tally.incomplete += usize::from(incomplete);
             tally.suspect += usize::from(suspect.is_some());
             tally.audio_seconds += done.audio_s();
         });
     }
 
     /// Tells that `job` failed, and keeps that for whoever asks later.
-    fn failed_job(&self, job: &BatchJob, error: &anyhow::Error) {
+    fn failed_job(&self, job: &BatchJob, error: anyhow::Error) {
+        // What parts are told by is a line already.
+        let error = match job.listed.as_ref().filter(|listed| !format!("{error:#}").contains(*listed)) {
+            Some(listed) => error.context(listed.clone()),
+            None => error,
+        };
         if let Some(file) = job.files.first()
             && let Some(result) = records::name(&file.path)
         {
             let audio = job.audio.to_string_lossy().into_owned();
-            let record = FailedRecord { result, audio, failed: format!("{error:#}"), finished: now() };
+            let (failed, inputs) = (format!("{error:#}"), job.inputs());
+            let record = FailedRecord { result, audio, failed, inputs, finished: now() };
             // Where that cannot be kept, the recording is missing and not failed.
             let _ = self.plan.records.keep(&file.path, &JournalEntry::Failed(record));
         }
-        self.failed(&job.title(), error);
+        self.failed(&job.title(), &error);
     }
 
     fn failed(&self, audio: &str, error: &anyhow::Error) {

@@ -31,6 +31,8 @@ pub struct RecordingPair {
     pub part: Option<ListedSpan>,
     /// Its transcript, in the same way.
     pub transcript: ListedText,
+    /// Where it is listed, if its transcript does not tell; see [`listed`](RecordingPair::listed).
+    pub place: Option<ListPlace>,
     /// Where the result goes, if a list says so; relative to the output folder or to [`base`](RecordingPair::base).
     pub output: Option<PathBuf>,
     /// The language of the transcript, if a list says so.
@@ -40,6 +42,9 @@ pub struct RecordingPair {
     /// The folder that a list's paths start from.
     pub base: Arc<Path>,
 }
+
+/// A list, and a line of it.
+pub type ListPlace = (Arc<Path>, u64);
 
 /// The part of a recording that a list limits a transcript to, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,7 +70,7 @@ pub enum ListedText {
     /// In the list itself.
     Inline {
         /// The list, and where in it.
-        place: (Arc<Path>, u64),
+        place: ListPlace,
         /// The transcript as a file would have it.
         text: String,
         /// In which format.
@@ -74,7 +79,7 @@ pub enum ListedText {
     /// In the list itself, a text for each of some parts of the recording.
     Parts {
         /// The list, and where in it the first is.
-        place: (Arc<Path>, u64),
+        place: ListPlace,
         /// The [`ListedPart`](super::utterances::ListedPart)s as JSON.
         parts: String,
     },
@@ -95,6 +100,8 @@ pub struct BatchSources {
     pub told: Vec<String>,
     /// How many recordings there are, in all shards.
     pub all: usize,
+    /// Whether results go into an output folder, which no list may leave.
+    pub has_folder: bool,
     /// The shard that is to be done, if by name.
     shard: Option<Shard>,
     /// Sums of where results go, in all shards, each with that of its recording.
@@ -117,6 +124,17 @@ impl ListedText {
             ListedText::File(path) => path,
             ListedText::Inline { place: (list, _), .. } | ListedText::Parts { place: (list, _), .. } => list,
         }
+    }
+}
+
+impl RecordingPair {
+    /// The list and the line that it stands in, if it is listed, as messages call them.
+    pub fn listed(&self) -> Option<PathBuf> {
+        let (list, line) = match &self.transcript {
+            ListedText::File(_) => self.place.as_ref()?,
+            ListedText::Inline { place, .. } | ListedText::Parts { place, .. } => place,
+        };
+        Some(line_name(list, *line))
     }
 }
 
@@ -178,10 +196,11 @@ impl BatchSources {
 /// # Errors
 /// With the path in front: it is none of the three, or holds nothing to do.
 pub fn find(typed: &[PathBuf], results: Option<&Path>, shard: Option<Shard>) -> Result<BatchSources> {
+    let listed = || BatchSources { has_folder: results.is_some(), ..BatchSources::new(shard) };
     let [source] = typed else {
         let lists: Option<Vec<ListKind>> = typed.iter().map(|path| manifest::kind(path)).collect();
         return match lists {
-            Some(kinds) => several_lists(typed, &kinds, shard),
+            Some(kinds) => several_lists(typed, &kinds, listed()),
             None => pairs(typed, shard),
         };
     };
@@ -194,7 +213,7 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>, shard: Option<Shard>) -> 
             None => folder::find(source, results, shard)?,
         }
     } else if let Some(kind) = manifest::kind(source) {
-        manifest::find(source, kind, BatchSources::new(shard))?
+        manifest::find(source, kind, listed())?
     } else {
         bail!(
             "{}: not a batch; give a folder, a list that ends in .csv, .tsv or .jsonl (or \
@@ -217,9 +236,8 @@ pub fn find(typed: &[PathBuf], results: Option<&Path>, shard: Option<Shard>) -> 
     Ok(found)
 }
 
-/// All that the lists `typed` have, each of its kind.
-fn several_lists(typed: &[PathBuf], kinds: &[ListKind], shard: Option<Shard>) -> Result<BatchSources> {
-    let mut found = BatchSources::new(shard);
+/// All that the lists `typed` have, each of its kind, beside what was `found`.
+fn several_lists(typed: &[PathBuf], kinds: &[ListKind], mut found: BatchSources) -> Result<BatchSources> {
     for (path, kind) in typed.iter().zip(kinds) {
         let before = found.all;
         found = manifest::find(path, *kind, found)?;
@@ -251,6 +269,7 @@ fn pairs(typed: &[PathBuf], shard: Option<Shard>) -> Result<BatchSources> {
         let pair = RecordingPair {
             speakers: Vec::new(),
             part: None,
+            place: None,
             language: None,
             audio: audio.clone(),
             transcript: ListedText::File(transcript.clone()),
@@ -285,7 +304,8 @@ pub fn below(name: &Path) -> PathBuf {
     }
 }
 
-fn leads_down(path: &Path) -> bool {
+/// Whether `path`, put behind a folder, is a place below it.
+pub fn leads_down(path: &Path) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 

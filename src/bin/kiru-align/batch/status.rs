@@ -1,5 +1,6 @@
 //! How far a batch is: what its folders and journals say, without aligning anything.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 use super::journal::Record;
 use super::option_changes::option_changes;
 use super::plan::{BatchJob, BatchPlan};
+use super::sources::ListedText;
 use crate::exit::{DONE, Failure, INPUT_FAILED, SUSPECT};
 use crate::io::{print, visible};
 use crate::report::text::duration;
@@ -34,6 +36,9 @@ enum JobState {
 #[derive(Debug, Serialize)]
 struct JobStatus {
     audio: String,
+    /// The list and the line that it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listed: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     output: Option<String>,
     state: JobState,
@@ -119,6 +124,7 @@ impl JobStatus {
     fn new(audio: String, state: JobState) -> JobStatus {
         JobStatus {
             audio,
+            listed: None,
             output: None,
             state,
             audio_seconds: None,
@@ -134,9 +140,11 @@ impl JobStatus {
 fn of_job(job: &BatchJob, plan: &BatchPlan) -> JobStatus {
     let record = plan.record(job);
     let failure = job.files.first().and_then(|file| plan.records.failure(&file.path));
-    // What failed after a result was made left that as it was.
-    let failure =
-        failure.filter(|failure| record.as_ref().is_none_or(|made| made.finished < failure.finished));
+    // What failed after a result was made left that as it was; a line that was corrected since has not failed.
+    let failure = failure.filter(|failure| {
+        record.as_ref().is_none_or(|made| made.finished < failure.finished)
+            && (failure.inputs.is_empty() || failure.inputs == job.inputs())
+    });
     let state = match (&record, &failure) {
         (_, Some(_)) => JobState::Failed,
         (Some(record), None) if record.incomplete => JobState::Incomplete,
@@ -147,6 +155,8 @@ fn of_job(job: &BatchJob, plan: &BatchPlan) -> JobStatus {
     let outdated = if state == JobState::Outdated { outdated(job, plan) } else { Vec::new() };
     JobStatus {
         outdated,
+        // Parts of a recording stand in many lines, of which those that matter are told.
+        listed: job.listed.clone().filter(|_| !matches!(job.transcript, ListedText::Parts { .. })),
         output: Some(job.name()),
         audio_seconds: record.as_ref().map(|record| record.audio_seconds),
         seconds: record.as_ref().map(|record| record.seconds),
@@ -189,19 +199,28 @@ fn outdated(job: &BatchJob, plan: &BatchPlan) -> Vec<String> {
 
 /// What is not done, for people.
 fn text(status: &JobStatus, out: &mut dyn Write) -> io::Result<()> {
-    let what = match (status.state, &status.error, &status.suspect) {
-        (JobState::Done, _, None) => return Ok(()),
-        (JobState::Done, _, Some(why)) => format!("suspect: {}", visible(why)),
-        (JobState::Incomplete, _, why) => {
-            format!("incomplete: {}", visible(why.as_deref().unwrap_or_default()))
-        }
-        (JobState::Failed, Some(error), _) => format!("failed: {}", visible(error)),
-        (JobState::Failed, None, _) => "failed".to_string(),
-        (JobState::Outdated, ..) => format!("outdated: {}", visible(&status.outdated.join(", "))),
-        (JobState::WithoutTranscript, ..) => "without a transcript".to_string(),
-        (JobState::Missing, ..) => "missing".to_string(),
+    let why =
+        |why: &Option<String>| why.as_deref().map_or(String::new(), |why| format!(": {}", status.short(why)));
+    let what = match status.state {
+        JobState::Done if status.suspect.is_none() => return Ok(()),
+        JobState::Done => format!("suspect{}", why(&status.suspect)),
+        JobState::Incomplete => format!("incomplete{}", why(&status.suspect)),
+        JobState::Failed => format!("failed{}", why(&status.error)),
+        JobState::Outdated => format!("outdated: {}", visible(&status.outdated.join(", "))),
+        JobState::WithoutTranscript => "without a transcript".to_string(),
+        JobState::Missing => "missing".to_string(),
     };
-    writeln!(out, "{}: {what}", visible(&status.audio))
+    let listed = status.listed.as_ref().map_or(String::new(), |listed| format!(" ({listed})"));
+    writeln!(out, "{}{listed}: {what}", visible(&status.audio))
+}
+
+impl JobStatus {
+    /// What was told, without what it is told of.
+    fn short<'w>(&self, why: &'w str) -> Cow<'w, str> {
+        let without = |why: &'w str, name: &str| why.strip_prefix(name)?.strip_prefix(": ");
+        let why = self.listed.as_ref().and_then(|listed| without(why, listed)).unwrap_or(why);
+        visible(without(why, &self.audio).unwrap_or(why))
+    }
 }
 
 impl StatusSum {

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use kiru_align::formats::{Format, save, temporary};
 
 use super::folder::begins_as_result;
+use super::list_mistakes::ListMistakes;
 use super::pair_store::PairStore;
 use super::records::{Records, folder_of};
 use super::shard::Shard;
@@ -47,15 +48,23 @@ pub fn assign(
     others: &[&Path],
     shard: Option<Shard>,
 ) -> Result<Records> {
+    // Mistakes in a list are told before anything is looked up.
+    let mut mistakes = ListMistakes::default();
+    for pair in pairs.iter() {
+        if let Err(error) = targets_of(&pair, formats, root) {
+            mistakes.note_at(pair.listed(), error);
+        }
+        if mistakes.are_many() {
+            break;
+        }
+    }
+    mistakes.told()?;
     let targets = || {
-        pairs.iter().map(|pair| {
-            let targets = targets_of(&pair, formats, root)?;
-            Ok((pair, targets))
+        pairs.iter().filter_map(|pair| {
+            let targets = targets_of(&pair, formats, root).ok()?;
+            Some((pair, targets))
         })
     };
-    // The first mistake in the list is told before anything is looked up.
-    targets().try_for_each(|targets: Result<_>| targets.map(drop))?;
-    let targets = || targets().filter_map(Result::ok);
     apart(pairs, targets(), formats, root)?;
     spare_inputs(pairs, || targets().flat_map(|(_, targets)| targets), others)?;
     Ok(Records::open(targets().flat_map(|(_, targets)| targets).map(|target| target.path), shard))
@@ -205,17 +214,23 @@ fn apart(
             };
             if let Some(other) = other.filter(same) {
                 bail!(
-                    "{}: the result of both {} with {} and {} with {}; name them apart in a list with a column output",
+                    "{}: the result of both {} and {}; name them apart in a list with a column output",
                     shown(&target.path),
-                    shown(&other.audio),
-                    shown(&other.transcript.name()),
-                    shown(&pair.audio),
-                    shown(&pair.transcript.name()),
+                    named(&other),
+                    named(&pair),
                 );
             }
         }
     }
     Ok(())
+}
+
+/// What `pair` is, and where it is listed.
+fn named(pair: &RecordingPair) -> String {
+    let (audio, transcript) = (shown(&pair.audio), pair.transcript.name());
+    let listed = pair.listed().filter(|listed| **listed != *transcript);
+    let listed = listed.map_or(String::new(), |listed| format!(" ({})", shown(&listed)));
+    format!("{audio} with {}{listed}", shown(&transcript))
 }
 
 /// No target is an input. Only what exists can be one, so that in the usual case nothing is looked up.
@@ -316,6 +331,7 @@ mod tests {
         RecordingPair {
             speakers: Vec::new(),
             part: None,
+            place: None,
             language: None,
             transcript: ListedText::File(audio.with_extension("txt")),
             audio,

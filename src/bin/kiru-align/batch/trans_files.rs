@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::manifest::each_line;
+use super::list_file::each_line;
 use super::sources::ListedText;
 use super::utterances::whole;
 

@@ -13,7 +13,7 @@ use kiru_align::transcript::Transcript;
 use serde::{Deserialize, Serialize};
 
 use super::records::sha256_hex;
-use super::sources::{BatchSources, ListedSpan, ListedText, RecordingPair, below};
+use super::sources::{BatchSources, ListPlace, ListedSpan, ListedText, RecordingPair, below};
 use crate::args;
 
 /// A text in a list, and where it is spoken.
@@ -113,6 +113,11 @@ impl Utterances {
     /// What takes pairs that are no utterances.
     pub fn found(&mut self) -> &mut BatchSources {
         &mut self.found
+    }
+
+    /// The list.
+    pub fn list(&self) -> &Arc<Path> {
+        &self.list
     }
 
     /// The folder that the list's paths start from.
@@ -233,6 +238,7 @@ fn pair(
     RecordingPair {
         speakers: Vec::new(),
         part: None,
+        place: None,
         language: language.and_then(|code| args::language(code).ok()),
         under: below(Path::new(name)),
         audio,
@@ -246,7 +252,7 @@ fn pair(
 ///
 /// # Errors
 /// None that a text can cause.
-pub fn whole(place: (Arc<Path>, u64), text: String, speaker: Option<String>) -> Result<ListedText> {
+pub fn whole(place: ListPlace, text: String, speaker: Option<String>) -> Result<ListedText> {
     Ok(match speaker {
         None => ListedText::Inline { place, text, format: TranscriptFormat::Text },
         Some(speaker) => {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 pub use self::read::{
     FileState, NoSuchFile, check_audio, is_foreign_json, leads_inside, metadata, open_regular, plainly, read,
-    read_regular, read_settings, read_text, timed_words,
+    read_regular, read_settings, read_text, timed_words, why_not,
 };
 pub use self::stdin::AudioInput;
 pub use self::visible::{visible, write_visibly};

@@ -191,7 +191,15 @@ impl std::error::Error for NoSuchFile {}
 pub fn plainly(path: &Path, error: io::Error) -> anyhow::Error {
     match error.kind() {
         ErrorKind::NotFound => anyhow!(NoSuchFile(shown(path))),
-        ErrorKind::PermissionDenied => anyhow!("{}: may not be read; check its permissions", shown(path)),
-        _ => anyhow!(error).context(shown(path)),
+        _ => why_not(error).context(shown(path)),
+    }
+}
+
+/// The same without the path, for who puts it in front of more than that.
+pub fn why_not(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::NotFound => anyhow!("no such file; check the path"),
+        ErrorKind::PermissionDenied => anyhow!("may not be read; check its permissions"),
+        _ => anyhow!(error),
     }
 }

@@ -76,7 +76,7 @@ impl FileDone {
     pub fn new(audio: &str, output: &str, outcome: &Outcome) -> FileDone {
         let alignment = &outcome.alignment;
         let figures = DoneFigures {
-            audio_seconds: rounded(outcome.source.duration_s, 1e3),
+            audio_seconds: rounded(outcome.listened_s(), 1e3),
             words: alignment.words.len(),
             aligned: alignment.count(Status::Aligned),
             interpolated: alignment.count(Status::Interpolated),
@@ -93,7 +93,7 @@ impl FileDone {
         FileDone { audio: audio.to_string(), output: output.to_string(), fit, figures: None }
     }
 
-    /// The recording's length in seconds; 0 if it is not known.
+    /// How much of it was listened to, in seconds; 0 if it is not known.
     pub fn audio_s(&self) -> f64 {
         self.figures.as_ref().map_or(0.0, |figures| figures.audio_seconds)
     }
@@ -248,6 +248,9 @@ pub struct BatchSummary {
     pub skipped: usize,
     /// Of both, those whose transcript does not seem to fit.
     pub suspect: usize,
+    /// Of both, those in which some texts were not looked for, as their part cannot be.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub incomplete: usize,
     /// Recordings without a result.
     pub failed: usize,
     /// Recordings without a transcript.
@@ -264,6 +267,12 @@ pub struct BatchSummary {
     pub place: Option<String>,
 }
 
+/// Whether it is zero, as serde asks.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 impl BatchSummary {
     /// The figures as a sentence or two for people.
     pub fn paragraph(&self) -> String {
@@ -276,6 +285,9 @@ impl BatchSummary {
             (self.without_transcript, "without a transcript"),
         ] {
             text.push_str(&format!(", {number} {what}"));
+            if what == "suspect" && self.incomplete > 0 {
+                text.push_str(&format!(" ({} incomplete)", self.incomplete));
+            }
         }
         text.push_str(&format!("; {} of audio. Took {:.2} s", duration(self.audio_seconds), self.seconds));
         if self.done > 0 {
@@ -300,6 +312,7 @@ mod tests {
             done: 97,
             skipped: 2,
             suspect: 3,
+            incomplete: 1,
             failed: 1,
             without_transcript: 0,
             audio_seconds: 300.0,
@@ -309,7 +322,7 @@ mod tests {
         };
         assert_eq!(
             summary.paragraph(),
-            "batch, shard 2/7: 97 done, 2 skipped, 3 suspect, 1 failed, 0 without a transcript; 5 min 0.0 s of audio. \
+            "batch, shard 2/7: 97 done, 2 skipped, 3 suspect (1 incomplete), 1 failed, 0 without a transcript; 5 min 0.0 s of audio. \
              Took 0.50 s, 600 times faster than real time. The results are in out."
         );
     }
