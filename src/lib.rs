@@ -50,6 +50,8 @@
 #[cfg_attr(doc, doc(hidden))]
 pub mod units;
 #[cfg_attr(doc, doc(hidden))]
+pub mod wording;
+#[cfg_attr(doc, doc(hidden))]
 pub mod error;
 #[cfg_attr(doc, doc(hidden))]
 pub mod progress;

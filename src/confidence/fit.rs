@@ -121,13 +121,6 @@ pub fn fit(limits: &FitLimits, facts: &Facts) -> Fit {
             format!("{unsayable} of {words} words are in letters of no language that can be aligned");
         return only(Mismatch::UnknownLetters, sentence);
     }
-    if are_too_many(facts.sayable, facts.limit_ms) {
-        let length = clock(facts.limit_ms);
-        let sentence = format!(
-            "the transcript has {words} words, more than can be said in {length}; give the part of it that is spoken"
-        );
-        return only(Mismatch::TooManyWords, sentence);
-    }
     let share = |count: usize| 100 * count / words;
     let (not_found, not_heard) = (words - facts.placed, words - facts.aligned);
     let speech = facts.spoken_ms + facts.untranscribed_ms;
@@ -137,7 +130,15 @@ pub fn fit(limits: &FitLimits, facts: &Facts) -> Fit {
     let sounds_unlike = !is_sure && facts.mean_llr.is_some_and(|llr| llr < limits.least_mean_llr);
     let not_written = facts.untranscribed_ms as f64 > MOST_UNTRANSCRIBED * speech as f64
         && (!is_sure || facts.untranscribed_ms >= LEAST_UNTRANSCRIBED_MS);
+    let too_many = are_too_many(facts.sayable, facts.limit_ms);
     let found = [
+        too_many.then(|| {
+            let length = clock(facts.limit_ms);
+            let remedy = "give the part of it that is spoken";
+            let sentence =
+                format!("the transcript has {words} words, more than can be said in {length}; {remedy}");
+            (Mismatch::TooManyWords, sentence)
+        }),
         few_placed.then(|| {
             let sentence =
                 format!("{} % of the words were not found ({not_found} of {words})", share(not_found));
@@ -159,8 +160,8 @@ pub fn fit(limits: &FitLimits, facts: &Facts) -> Fit {
     let (mismatches, sentences): (Vec<Mismatch>, Vec<String>) = found.into_iter().flatten().unzip();
     let Some(what) = sentences.into_iter().next() else { return Fit::Good };
     let place = facts.place.unwrap_or(MsSpan { start: 0, end: facts.limit_ms });
-    // Where no word is heard, all of it does not match.
-    let sentence = match facts.mismatched.filter(|_| facts.aligned > 0) {
+    // Where no word is heard, all of it does not match; too many words are not looked for.
+    let sentence = match facts.mismatched.filter(|_| facts.aligned > 0 && !too_many) {
         Some(span) if place.end.saturating_sub(span.end) < LEAST_MISMATCH_MS => {
             format!("{what}; from {} on the speech does not match", clock(span.start))
         }
@@ -242,6 +243,11 @@ mod tests {
         let long = Facts { aligned: 2800, placed: 2800, sayable: 2901, ..good };
         assert!(said(long).contains("2901 words, more than can be said in 1:00; "), "{}", said(long));
         assert_eq!(said(Facts { sayable: 2900, ..long }), "good");
+        let Fit::Suspect(why) = fit(&EN_US.fit, &Facts { aligned: 0, placed: 0, ..long }) else {
+            panic!("good")
+        };
+        let all = [Mismatch::TooManyWords, Mismatch::WordsNotFound, Mismatch::WordsNotHeard];
+        assert_eq!(why.mismatches, all);
     }
 
     #[test]

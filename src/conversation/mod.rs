@@ -34,6 +34,7 @@ use crate::progress::Progress;
 use crate::pronunciation::{language_of, pronunciations};
 use crate::transcript::{Speakers, Transcript, differ_by_a_letter};
 use crate::units::{MsSpan, seconds_to_ms};
+use crate::wording::counted;
 
 /// The text of a recording with fewer words is judged with that of the others only.
 const LEAST_JUDGED_WORDS: usize = 20;
@@ -135,7 +136,7 @@ pub fn align_here(
     if !transcript.hints.is_empty() {
         transcript.carry_on_turns();
     }
-    let speakers = assigned(recordings, &transcript.speakers)?;
+    let speakers = assigned(recordings, &transcript)?;
     let language = options.language.unwrap_or_else(|| language_of(&transcript, model));
     let options = options.language(Some(language));
     let is_of = |speakers: &[usize], index: usize| {
@@ -249,10 +250,14 @@ struct TrackResult {
     levels: Option<Levels>,
 }
 
-/// For each recording: its speakers as places in `known`.
-fn assigned(recordings: &[SpeakerAudio<'_>], known: &Speakers) -> Result<Vec<Vec<usize>>> {
+/// For each recording: its speakers as places in those of `transcript`.
+fn assigned(recordings: &[SpeakerAudio<'_>], transcript: &Transcript) -> Result<Vec<Vec<usize>>> {
+    let known = &transcript.speakers;
+    // What was told of names that were not taken may be why.
+    let told = transcript.warnings.iter().filter_map(|warning| warning.split("; write ").next());
+    let told: String = told.map(|warning| format!(": {warning}")).collect();
     if known.is_empty() {
-        let problem = "it does not say who speaks".to_string();
+        let problem = format!("it does not say who speaks{told}");
         let remedy = "begin each turn with the name of its speaker, as in \"Anna: Good morning.\"";
         return Err(Error::Transcript { problem, remedy });
     }
@@ -271,7 +276,7 @@ fn assigned(recordings: &[SpeakerAudio<'_>], known: &Speakers) -> Result<Vec<Vec
                 let meant = known.names().iter().find(|known| differ_by_a_letter(name, known));
                 let meant = meant.map_or(String::new(), |meant| format!("; {meant} may be meant"));
                 let problem = format!(
-                    "{name}, whose recording is {}, has no turn in it: those who have are {}{more}{meant}",
+                    "{name}, whose recording is {}, has no turn in it: those who have are {}{more}{meant}{told}",
                     recording.audio.name(),
                     there.join(", ")
                 );
@@ -358,23 +363,23 @@ impl Nobodys {
         let names = transcript.speakers.names();
         found.names = words.keys().flatten().map(|place| names[*place].clone()).collect();
         for (place, count) in words {
-            let (words, are) =
-                if count == 1 { ("1 word".to_string(), "is") } else { (format!("{count} words"), "are") };
             let meant = |name: &str| {
                 let mut heard = heard.iter().flatten().map(|place| &*names[*place]);
                 heard.find(|known| differ_by_a_letter(name, known))
             };
             found.warnings.push(match place {
                 Some(place) => format!(
-                    "{} has no recording, so that {words} {are} not looked for; give one for this name, too{}",
+                    "{} has no recording, so that {} not looked for; give one for this name, too{}",
                     names[place],
+                    counted(count, "word is", "words are"),
                     meant(&names[place]).map_or(String::new(), |meant| format!(", or write {meant} if that is meant"))
                 ),
-                None => format!(
-                    "{words} {} to no speaker and {are} not looked for; put a name before {}, or brackets around what \
+                None => counted(
+                    count,
+                    "word belongs to no speaker and is not looked for; put a name before it, or brackets around what \
                      nobody says",
-                    if count == 1 { "belongs" } else { "belong" },
-                    if count == 1 { "it" } else { "them" },
+                    "words belong to no speaker and are not looked for; put a name before them, or brackets around what \
+                     nobody says",
                 ),
             });
         }

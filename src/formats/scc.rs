@@ -9,9 +9,10 @@
 //! Only their first channel is read; colours and places say nothing about words.
 
 use super::time_line::lines_told;
-use super::timed_text::{ROW_END, TimedLine, TimedText, counted};
+use super::timed_text::{ROW_END, TimedLine, TimedText};
 use super::timestamps;
 use crate::units::Ms;
+use crate::wording::counted;
 
 /// Whether `text` begins as an SCC file does, with its first line or without.
 pub(crate) fn is_likely(text: &str) -> bool {
@@ -61,7 +62,7 @@ pub(crate) fn parse(text: &str) -> TimedText {
     warnings.extend(lines_told(&damaged, |_| {
         "times that cannot be read; its captions are taken for what follows at once".to_string()
     }));
-    let mut warn = |count, one, more| warnings.extend(counted(count, one, more));
+    let mut warn = |count, one, more| warnings.extend((count > 0).then(|| counted(count, one, more)));
     warn(
         screen.never_shown,
         "caption is never shown, as the code for that is missing; it is read",

@@ -3,10 +3,11 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::scc::from_the_hour;
-use super::timed_text::{ROW_END, TimedLine, TimedText, counted};
+use super::timed_text::{ROW_END, TimedLine, TimedText};
 use super::timestamps;
 use crate::error::{Error, Result};
 use crate::units::{Ms, MsSpan};
+use crate::wording::counted;
 
 const HEAD_BYTES: usize = 1024;
 const BLOCK_BYTES: usize = 128;
@@ -71,7 +72,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<TimedText> {
         let said = table.text(&text, &mut not_understood);
         timed.lines.push(TimedLine { text: said, ..TimedLine::default() });
     }
-    let mut warn = |count, one, more| timed.warnings.extend(counted(count, one, more));
+    let mut warn = |count, one, more| timed.warnings.extend((count > 0).then(|| counted(count, one, more)));
     warn(
         not_understood,
         "byte of its subtitles is not understood and left out",

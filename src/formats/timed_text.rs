@@ -17,15 +17,6 @@ pub(crate) struct TimedText {
     pub(crate) warnings: Vec<String>,
 }
 
-/// `one` or `more` with their number before it; nothing if there is none.
-pub(crate) fn counted(count: usize, one: &str, more: &str) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        _ => Some(format!("{count} {more}")),
-    }
-}
-
 /// A segment or cue.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimedLine {

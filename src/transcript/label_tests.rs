@@ -430,7 +430,7 @@ fn names_that_are_read_as_words_are_told() {
     let told = |text: &str, names: &[&str]| {
         let mut transcript = super::tokenize::cut(text.to_string());
         super::labels::mark(&mut transcript, names);
-        assert!(transcript.labels.is_empty() || !names.is_empty() || text.contains("Anna: "), "{text}");
+        assert!(transcript.labels.is_empty() || !names.is_empty() || text.contains(": "), "{text}");
         transcript.warnings.join("; ")
     };
     for mark in [" – ", "–", " | ", " = ", ": ", "- ", " - "] {
@@ -443,6 +443,25 @@ fn names_that_are_read_as_words_are_told() {
     }
     let title = "So it was\nAnna – she came\nBen – he came\nAnna – went\nBen – went";
     assert!(told(title, &[]).starts_with("\"Anna –\" (2 lines), \"Ben –\" (2 lines) look like"));
+    // Beside names that were taken.
+    for (text, expected) in [
+        ("Ben: so\nanna: it\nBen: was\nanna: no", "\"anna:\" (2 lines) looks"),
+        ("Anna – so\nBen: it\nAnna – was\nBen: no", "\"Anna –\" (2 lines) looks"),
+        ("Ben: so\nbne: it\nBen: was\nbne: no\nBen: so", "\"bne:\" (2 lines; did you mean Ben?) looks"),
+        ("Ben: so\nAnna: it\nBen: was\nAnna:Alice was", "\"Anna:…\" (1 line) looks"),
+        ("Ben: so\nBen: it\nwas\nand so\nit\nwas\nBen:no\nBen:so", "\"Ben:…\" (2 lines) looks"),
+    ] {
+        assert!(told(text, &[]).starts_with(expected), "{text}: {}", told(text, &[]));
+    }
+    for (text, expected) in [
+        ("ana: so it\nana: was", "\"ana:\" (2 lines; did you mean Anna?) looks"),
+        ("Ben Miller: so\nana: it", "\"ana:\" (1 line; did you mean Anna?) looks"),
+        ("Anna:Alice was\nAnna:so", "\"Anna:…\" (2 lines) looks"),
+        ("Anna: so\nAnna: it\nana: was", "\"ana:\" stands once and \"Anna:\" 2 times; it is taken for words"),
+    ] {
+        let found = told(text, &["Anna", "Ben Miller"]);
+        assert!(found.starts_with(expected) && found.matches("ana:").count() < 2, "{text}: {found}");
+    }
     let mixed = "Anna: so\nit was\nBen Miller – no\nit\nwas";
     let found = told(mixed, &["Anna", "Ben Miller"]);
     assert!(found.starts_with("\"Ben Miller –\" (1 line) looks") && !found.contains("--speaker"), "{found}");
@@ -454,6 +473,8 @@ fn names_that_are_read_as_words_are_told() {
         "Anna: so\nBen: no\nAnna: yes\nBen: so",
         "so it was – and Anna – came\nand Ben – went",
         "Anna: so\nit was\nAnna: no\nBen – he came",
+        "Anna: so\nsee file:x and\nAnna: no\nhttp://example.com: it\nAnna: was\n10:30 it was",
+        "Anna: so\nben came: he was\nAnna: no\nit was\nAnna: was",
     ] {
         assert_eq!(told(text, &[]), "", "{text}");
     }

@@ -23,8 +23,10 @@ use std::ops::Range;
 
 use super::hint::deal;
 use super::parted_names::parted_names;
+use super::speakers::take_turns;
 use super::tokenize::bare;
-use super::{Hint, Token, Transcript, export_notes, name_slips, untaken_names};
+use super::untaken_names::{self, RowNames};
+use super::{Hint, Token, Transcript, export_notes, name_slips};
 use crate::units::{MsSpan, seconds_to_ms};
 
 /// Longest name, in tokens.
@@ -307,13 +309,19 @@ pub(super) const PARTICLES: [&str; 18] = [
     "von", "y",
 ];
 
-/// Names that speakers are known to have, whatever the case of their letters.
+/// Names that speakers are known to have, as they are given, by their small letters.
 #[derive(Debug, Default)]
-pub(super) struct KnownNames(HashSet<String>);
+pub(super) struct KnownNames(BTreeMap<String, String>);
 
 impl KnownNames {
     fn new(names: &[&str]) -> KnownNames {
-        KnownNames(names.iter().map(|name| name.trim().trim_end_matches(':').to_lowercase()).collect())
+        let names = names.iter().map(|name| name.trim().trim_end_matches(':'));
+        KnownNames(names.map(|name| (name.to_lowercase(), name.to_string())).collect())
+    }
+
+    /// As they are given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
     }
 
     pub fn are_given(&self) -> bool {
@@ -321,7 +329,7 @@ impl KnownNames {
     }
 
     pub fn has(&self, parts: &[&str]) -> bool {
-        !self.0.is_empty() && self.0.contains(&parts.join(" ").to_lowercase())
+        !self.0.is_empty() && self.0.contains_key(&parts.join(" ").to_lowercase())
     }
 }
 
@@ -470,8 +478,9 @@ pub(crate) fn mark(transcript: &mut Transcript, names: &[&str]) {
         }
     }
     let slips = name_slips::told(&names_as_written(&found, &rows, &words), &names);
-    let untaken = untaken_names::told(&transcript.speakers, &words, &rows, &labels, &known);
-    transcript.warnings.extend(slips.into_iter().chain(untaken));
+    let begins = RowNames { speakers: &transcript.speakers, rows: &rows, labels: &labels, given: &known };
+    let untaken = untaken_names::told(&begins, &words, |name| slips.contains_key(name));
+    transcript.warnings.extend(slips.into_values().chain(untaken));
     if transcript.hints.is_empty() {
         transcript.hints = hints(&stamps, &labels, &transcript.tokens);
     }
@@ -860,11 +869,10 @@ fn names_alone(found: &[Option<LabelCandidate>], words: &[&str], may_be_header: 
         (_, true) => counts.keys().copied().collect(),
         _ => return taken,
     };
-    let turns: Vec<&(usize, &NameFound)> =
-        headers.iter().filter(|(_, name)| names.contains(&*name.text)).collect();
-    let repeated = turns.windows(2).filter(|pair| pair[0].1.text == pair[1].1.text).count();
-    if repeated * 4 <= turns.len() {
-        turns.iter().for_each(|(at, _)| taken[*at] = true);
+    let (places, turns): (Vec<usize>, Vec<&str>) =
+        headers.iter().map(|(at, name)| (*at, &*name.text)).filter(|(_, name)| names.contains(name)).unzip();
+    if take_turns(&turns) {
+        places.into_iter().for_each(|at| taken[at] = true);
     }
     taken
 }

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, HashSet};
 /// More names than a text of people has are not compared.
 const MOST_COMPARED: usize = 50;
 
-/// What is said of slips among the `counts` of names as they are written, of which `names` were taken for speakers.
-pub(super) fn told(counts: &BTreeMap<String, usize>, names: &HashSet<&str>) -> Vec<String> {
+/// What is said of each slip among the `counts` of names as they are written, of which `names` were taken for speakers.
+pub(super) fn told(counts: &BTreeMap<String, usize>, names: &HashSet<&str>) -> BTreeMap<String, String> {
     let recur = |(name, count): &(&String, &usize)| **count > 1 && names.contains(&***name);
     let known: Vec<(&String, &usize)> = counts.iter().filter(recur).take(MOST_COMPARED).collect();
     let once = counts.iter().filter(|(_, count)| **count == 1).take(MOST_COMPARED * MOST_COMPARED);
     let slips = once.filter_map(|(name, _)| {
         let (meant, times) = known.iter().find(|(known, _)| differ_by_a_letter(name, known))?;
         let taken = if names.contains(&**name) { "another speaker" } else { "words" };
-        Some(format!(
+        let told = format!(
             "\"{name}:\" stands once and \"{meant}:\" {times} times; it is taken for {taken}: if {meant} is meant, write it so"
-        ))
+        );
+        Some((name.clone(), told))
     });
     slips.take(MOST_COMPARED).collect()
 }

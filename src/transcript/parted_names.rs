@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::Transcript;
 use super::labels::{KnownNames, LabelCandidate, NameForm, form, in_small_letters, is_sound};
+use super::speakers::take_turns;
 
 /// Longest name, in tokens.
 const MOST_TOKENS: usize = 3;
@@ -109,8 +110,7 @@ fn is_written_so(
     let begins_so = first.is_some_and(|first| first == 0 || is_nearly_all(first) && is_below_blank(first));
     let recurring = |times: usize| counts.values().filter(|count| **count > times).count();
     let is_usual = turns.len() * 2 >= rows.len() || recurring(2) > 1;
-    let repeated = turns.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    if !begins_so || recurring(1) < 2 || !is_usual || repeated * 4 > turns.len() {
+    if !begins_so || recurring(1) < 2 || !is_usual || !take_turns(&turns) {
         return false;
     }
     let small = in_small_letters(words);

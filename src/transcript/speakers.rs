@@ -81,6 +81,12 @@ impl Speakers {
     }
 }
 
+/// Whether they take turns who stand in `names`, in order: few follow themselves.
+pub(super) fn take_turns(names: &[&str]) -> bool {
+    let repeated = names.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    repeated * 4 <= names.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

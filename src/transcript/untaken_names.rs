@@ -4,58 +4,100 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::labels::{HEADINGS, KnownNames, NEVER_FIRST, is_sound};
-use super::speakers::Speakers;
+use super::name_slips::differ_by_a_letter;
+use super::speakers::{Speakers, take_turns};
+use crate::wording::counted;
 
 /// Longest name, in tokens.
 const MOST_TOKENS: usize = 3;
 /// Most that are named.
 const MOST_NAMED: usize = 4;
 
-/// What is said of names that were not taken in `rows` of `words`, where `labels` are marked: those of `speakers` and
-/// `given` ones that stand otherwise, or two and more that take turns.
-pub(super) fn told(
-    speakers: &Speakers,
-    words: &[&str],
-    rows: &[Range<usize>],
-    labels: &[bool],
-    given: &KnownNames,
-) -> Option<String> {
-    let begins: Vec<(String, String)> = rows
+/// The rows of a transcript, and which names were taken in them.
+pub(super) struct RowNames<'t> {
+    pub speakers: &'t Speakers,
+    pub rows: &'t [Range<usize>],
+    /// For each token: whether it is a label.
+    pub labels: &'t [bool],
+    /// Names that are known to be those of speakers.
+    pub given: &'t KnownNames,
+}
+
+/// What a row begins with that may be meant as a name.
+struct NameMeant {
+    /// In small letters.
+    name: String,
+    /// With its mark, as messages show it.
+    written: String,
+    has_colon: bool,
+}
+
+/// What is said of names that were not taken: those of speakers and given ones that stand otherwise or differ by a letter,
+/// and such as take turns with others. Of those of which `is_told` holds, enough is said.
+pub(super) fn told(found: &RowNames<'_>, words: &[&str], is_told: impl Fn(&str) -> bool) -> Option<String> {
+    let RowNames { speakers, rows, labels, given } = found;
+    let begins: Vec<NameMeant> = rows
         .iter()
         .filter(|row| !labels[row.start])
         .filter_map(|row| begin(&words[(*row).clone()], given))
         .collect();
+    if begins.is_empty() {
+        return None;
+    }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    begins.iter().for_each(|(name, _)| *counts.entry(name).or_default() += 1);
+    begins.iter().for_each(|begin| *counts.entry(&*begin.name).or_default() += 1);
     let recurs = |name: &str| counts[name] > 1;
     let is_given = |name: &str| given.has(&name.split(' ').collect::<Vec<_>>());
     let taken: HashSet<String> = speakers.names().iter().map(|name| name.to_lowercase()).collect();
-    let is_known = |name: &str| is_given(name) || recurs(name) && taken.contains(name);
-    let turns: Vec<&str> = begins.iter().map(|(name, _)| &**name).filter(|name| recurs(name)).collect();
-    let repeated = turns.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    let take_turns = counts.values().filter(|count| **count > 1).count() > 1
-        && turns.len() * 2 >= rows.len()
-        && repeated * 4 <= turns.len();
-    let mut named: Vec<(&str, usize)> = Vec::new();
-    for (name, written) in &begins {
-        let is_meant = is_known(name) || take_turns && recurs(name);
-        if is_meant && !named.iter().any(|(known, _)| known == written) {
-            let lines = begins.iter().filter(|(_, other)| other == written).count();
-            named.push((written, lines));
+    let like = |name: &str| {
+        let is_slip = |known: &&str| known.to_lowercase() != name && differ_by_a_letter(name, known);
+        let of_given = given.names().find(is_slip);
+        of_given
+            .or_else(|| speakers.names().iter().map(String::as_str).find(is_slip).filter(|_| recurs(name)))
+    };
+    let is_known = |begin: &NameMeant| {
+        let name = &*begin.name;
+        is_given(name)
+            || (recurs(name) || begin.has_colon) && taken.contains(name)
+            || begin.has_colon && like(name).is_some()
+    };
+    // Who begins a row, whether that was taken or not.
+    let mut untaken = begins.iter();
+    let turn = |row: &Range<usize>| match labels[row.start] {
+        true => speakers.of(row.start).map(str::to_lowercase),
+        false => {
+            begin(&words[row.clone()], given)?;
+            untaken.next().map(|begin| begin.name.clone()).filter(|name| recurs(name))
+        }
+    };
+    let turns: Vec<String> = rows.iter().filter_map(turn).collect();
+    let turns: Vec<&str> = turns.iter().map(String::as_str).collect();
+    let names: HashSet<&str> = turns.iter().copied().collect();
+    let take_turns = names.len() > 1 && turns.len() * 2 >= rows.len() && take_turns(&turns);
+    let mut named: Vec<(&NameMeant, usize)> = Vec::new();
+    for begin in &begins {
+        let is_meant = is_known(begin) || take_turns && recurs(&begin.name);
+        let is_new = named.iter().all(|(known, _)| known.written != begin.written);
+        if is_meant && is_new && !is_told(begin.written.trim_end_matches(':')) {
+            let lines = begins.iter().filter(|other| other.written == begin.written).count();
+            named.push((begin, lines));
             if named.len() == MOST_NAMED {
                 break;
             }
         }
     }
-    let lines = |count: usize| if count == 1 { "1 line".to_string() } else { format!("{count} lines") };
-    let named = named.iter().map(|(written, count)| format!("\"{written}\" ({})", lines(*count)));
-    let named: Vec<String> = named.collect();
+    let each = named.iter().map(|(begin, lines)| {
+        let lines = counted(*lines, "line", "lines");
+        let meant = like(&begin.name).map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+        format!("\"{}\" ({lines}{meant})", begin.written)
+    });
+    let each: Vec<String> = each.collect();
     let option =
         if given.are_given() { "" } else { ", or give each speaker's recording with --speaker-audio" };
     (!named.is_empty()).then(|| {
         format!(
-            "{} {}; write such a name with a capital and a colon, as in \"Anna: so\"{option}",
-            named.join(", "),
+            "{} {}; write such a name with a capital, a colon and a blank, as in \"Anna: so\"{option}",
+            each.join(", "),
             match named.len() {
                 1 => "looks like the name of a speaker and is read as words",
                 _ => "look like names of speakers and are read as words",
@@ -64,8 +106,8 @@ pub(super) fn told(
     })
 }
 
-/// The name that may be meant at the beginning of `row`, in small letters, and how it is written.
-fn begin(row: &[&str], given: &KnownNames) -> Option<(String, String)> {
+/// The name that may be meant at the beginning of `row`.
+fn begin(row: &[&str], given: &KnownNames) -> Option<NameMeant> {
     const INSIDE: [char; 3] = ['–', '—', '―'];
     const BEHIND: [char; 6] = [':', ';', '-', '–', '—', '―'];
     let found = |parts: &[&str], written: String| {
@@ -77,11 +119,17 @@ fn begin(row: &[&str], given: &KnownNames) -> Option<(String, String)> {
         let first = name.split(' ').next().unwrap_or("");
         let is_said = [&NEVER_FIRST[..], &HEADINGS].iter().any(|list| list.binary_search(&first).is_ok());
         let is_name = parts.iter().all(is_word) && name.chars().count() > 1 && !is_said && !is_sound(parts);
-        is_name.then_some((name, written))
+        let has_colon = written.ends_with([':', '…']);
+        is_name.then_some(NameMeant { name, written, has_colon })
     };
     if let Some((name, behind)) = row[0].split_once(INSIDE).filter(|(_, behind)| !behind.is_empty()) {
         let mark = &row[0][name.len()..row[0].len() - behind.len()];
         return found(&[name], format!("{name}{mark}"));
+    }
+    if let Some((name, behind)) = row[0].split_once(':')
+        && behind.starts_with(char::is_alphabetic)
+    {
+        return found(&[name], format!("{name}:…"));
     }
     for end in 1..=MOST_TOKENS.min(row.len()) {
         let (parts, behind) = row.split_at(end);

@@ -258,6 +258,24 @@ fn names_that_are_given_are_known_however_they_stand_in_the_text() {
 }
 
 #[test]
+fn names_that_are_not_taken_are_told_where_nobody_is_named() {
+    let room = room();
+    for (form, told) in
+        [("Anna:", "\"Anna:…\" (2 lines) looks"), ("ana: ", "\"ana:\" (2 lines; did you mean Anna?) looks")]
+    {
+        room.write("short.txt", format!("{form}so it was\n{form}and then\n"));
+        let run = room.expect(1, &with(&MICROPHONES, &["short.txt"]));
+        run.check(run.stderr.contains(&format!("short.txt: it does not say who speaks: {told}")), told);
+    }
+    room.write("short.txt", "ana: so it was\nBen: and then\nana: no\nBen: it was\n");
+    let run = room.expect(2, &with(&MICROPHONES, &["short.txt"]));
+    run.check(
+        run.stderr.contains("Anna, whose recording is") && run.stderr.contains("did you mean Anna?"),
+        "which",
+    );
+}
+
+#[test]
 fn words_of_who_has_no_recording_are_not_found() {
     let room = room();
     room.write(

@@ -3,6 +3,7 @@
 use super::{ChangeCounts, Comparison, Tolerance};
 
 use kiru_align::formats::timed_words::TimedWords;
+use kiru_align::wording::counted;
 
 use crate::report::text;
 
@@ -82,17 +83,17 @@ impl Findings {
         let mut said = format!(
             "{verdict}: {} of {} changed ({}), allowed {}",
             counts.changed(),
-            text::counted(counts.words, "word"),
+            counted(counts.words, "word", "words"),
             percent(counts.share()),
             percent(self.limits.max_moved),
         );
         let several = self.files.len() + self.only_old.len() + self.only_new.len() > 1;
         if several {
-            said.push_str(&format!(" in each of {}", text::counted(self.files.len(), "file")));
+            said.push_str(&format!(" in each of {}", counted(self.files.len(), "file", "files")));
         }
         let mut also = |count: usize, what: &str| {
             if count > 0 && several {
-                said.push_str(&format!("; {}{what}", text::counted(count, "file")));
+                said.push_str(&format!("; {}{what}", counted(count, "file", "files")));
             }
         };
         also(self.count(CompareVerdict::Beyond), " beyond");

@@ -1,5 +1,6 @@
 //! What changed, for people: a paragraph and a table for each recording that is not what it was, and the verdict.
 
+use kiru_align::wording::counted;
 use std::io::{self, Write};
 
 use super::{ChangeCounts, ChangeKind, EdgeMovement, WordChange};
@@ -87,7 +88,7 @@ fn sums(counts: &ChangeCounts, tolerance: &str) -> String {
             parts.push(format!("{count} {what}"));
         }
     }
-    format!("{}: {}", text::counted(counts.words, "word"), parts.join(", "))
+    format!("{}: {}", counted(counts.words, "word", "words"), parts.join(", "))
 }
 
 /// `1.9 ms on average, +0.9 ms net, 30 ms at most`.

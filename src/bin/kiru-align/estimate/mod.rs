@@ -9,13 +9,14 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use kiru_align::audio::probe::header;
 use kiru_align::model::Model;
+use kiru_align::wording::counted;
 use serde::Serialize;
 
 use self::cost::Workload;
 use crate::args::{EstimateArgs, EstimateFormat};
 use crate::exit::Failure;
 use crate::io::{AudioInput, check_audio, is_dash, print, shown};
-use crate::report::text::{counted, rounded};
+use crate::report::text::rounded;
 
 /// Everything that is printed.
 #[derive(Serialize)]
@@ -137,9 +138,9 @@ fn of_workload(
 }
 
 fn text(estimate: &Estimate) -> String {
-    let cores = counted(estimate.machine.cores as usize, "core");
+    let cores = counted(estimate.machine.cores as usize, "core", "cores");
     let line = |name: &str, duration: f64, from: &str, chunks: u32, seconds: f64, memory_bytes: u64| {
-        let (chunks, mb) = (counted(chunks as usize, "chunk"), memory_bytes.div_ceil(1_000_000));
+        let (chunks, mb) = (counted(chunks as usize, "chunk", "chunks"), memory_bytes.div_ceil(1_000_000));
         format!("{name}: {duration:.1} s{from}: about {chunks}, {seconds:.2} s and {mb} MB on {cores}\n")
     };
     let mut text = String::new();

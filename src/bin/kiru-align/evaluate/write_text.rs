@@ -1,5 +1,6 @@
 //! The report for people: a table of figures, a line of totals, and the words to look at.
 
+use kiru_align::wording::counted;
 use std::io::{self, Write};
 
 use super::{Evaluation, FarWord, Measures, WITHIN_MS, WordRef};
@@ -30,7 +31,7 @@ pub fn write(
     writeln!(
         out,
         "{} spoken: {} not found, {} more than 500 ms off; {} not spoken: {} of these aligned",
-        text::counted(evaluation.spoken, "word"),
+        counted(evaluation.spoken, "word", "words"),
         evaluation.missed.len(),
         evaluation.far.len(),
         evaluation.unspoken,

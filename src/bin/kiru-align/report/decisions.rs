@@ -4,8 +4,8 @@ use kiru_align::confidence::alignment::Status;
 use kiru_align::decisions::{ChunkCutReason, Decision};
 use kiru_align::pipeline::Outcome;
 use kiru_align::units::{Ms, MsSpan};
+use kiru_align::wording::counted;
 
-use super::text::counted;
 use super::unplaced::not_found;
 
 /// One sentence for each decision behind `outcome`: first those of the search, then words not found and speech without text.
@@ -23,7 +23,7 @@ pub fn sentence(decision: &Decision) -> String {
     match decision {
         Decision::Recovered { places, taken } => {
             let end = if *taken { "the result explains the recording better" } else { "that did not help" };
-            let places = counted(*places, "place");
+            let places = counted(*places, "place", "places");
             format!(
                 "global alignment repeated with anchors at {places} where skipped words are clearly heard: {end}"
             )
@@ -66,7 +66,7 @@ pub fn sentence(decision: &Decision) -> String {
 fn unheard(outcome: &Outcome) -> impl Iterator<Item = String> {
     not_found(outcome).into_iter().map(|run| {
         let until = run.before.map_or("the end".to_string(), seconds);
-        let words = counted(run.words, "word");
+        let words = counted(run.words, "word", "words");
         let after = run.after.map_or("the beginning".to_string(), seconds);
         format!("{after} to {until}: {words} not found: {}", run.quote())
     })

@@ -6,9 +6,10 @@ use kiru_align::audio::Chosen;
 use kiru_align::confidence::alignment::Status;
 use kiru_align::languages::Language;
 use kiru_align::pipeline::Outcome;
+use kiru_align::wording::counted;
 use serde::Serialize;
 
-use super::text::{clock, counted, duration, rounded, word};
+use super::text::{clock, duration, rounded, word};
 
 /// Figures of one run; serialised as they are for `--progress json`.
 #[derive(Debug, Serialize)]
@@ -104,8 +105,8 @@ impl<'a> RunSummary<'a> {
              Took {:.2} s, {:.0} times faster than real time",
             self.audio,
             duration(self.audio_seconds),
-            counted(self.words, "word"),
-            counted(self.chunks, "chunk"),
+            counted(self.words, "word", "words"),
+            counted(self.chunks, "chunk", "chunks"),
             self.aligned,
             self.interpolated,
             self.not_found,
@@ -130,8 +131,9 @@ impl<'a> RunSummary<'a> {
     /// A sentence that names the speakers, if there are any.
     fn speakers(&self) -> String {
         let named = self.speakers.iter().take(MOST_SPEAKERS);
-        let mut named: Vec<String> =
-            named.map(|one| format!("{} ({})", word(&one.name), counted(one.turns, "turn"))).collect();
+        let mut named: Vec<String> = named
+            .map(|one| format!("{} ({})", word(&one.name), counted(one.turns, "turn", "turns")))
+            .collect();
         let more = self.speakers.len().saturating_sub(MOST_SPEAKERS);
         if more > 0 {
             named.push(format!("{more} more"));

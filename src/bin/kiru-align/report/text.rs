@@ -33,11 +33,6 @@ pub fn percent(percent: f64) -> String {
     if rounded == 0.0 && percent > 0.0 { "under 0.01 %".to_string() } else { format!("{rounded} %") }
 }
 
-/// `1 word`, `2 words`.
-pub fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 /// `9.5 s`, `2 min 51.8 s`, `1 h 2 min 3.0 s`.
 pub fn duration(seconds: f64) -> String {
     // Rounded first, so that 59.97 s becomes a minute and not 60.0 s.

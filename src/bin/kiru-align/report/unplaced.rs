@@ -4,8 +4,9 @@ use kiru_align::confidence::alignment::Status;
 use kiru_align::confidence::fit::{Passage, passages};
 use kiru_align::pipeline::Outcome;
 use kiru_align::units::{Ms, MsSpan, ms_to_seconds};
+use kiru_align::wording::counted;
 
-use super::text::{clock, counted, duration, word};
+use super::text::{clock, duration, word};
 
 /// At most this many words of a run are quoted.
 const QUOTED: usize = 4;
@@ -98,7 +99,7 @@ pub fn lines(outcome: &Outcome) -> Vec<String> {
                 run.after.map_or("at the beginning".to_string(), |after| format!("after {}", at(after)));
             // One that is quoted whole needs no number.
             let words = if run.words > run.quoted.len() {
-                format!(" ({})", counted(run.words, "word"))
+                format!(" ({})", counted(run.words, "word", "words"))
             } else {
                 String::new()
             };
@@ -114,7 +115,7 @@ pub fn lines(outcome: &Outcome) -> Vec<String> {
         longest.sort_by_key(|passage| passage.span.start);
         let named =
             longest.iter().map(|Passage { span, .. }| format!("{} to {}", at(span.start), at(span.end)));
-        let (total, places) = (duration(total as f64 / 1000.0), counted(passages.len(), "place"));
+        let (total, places) = (duration(total as f64 / 1000.0), counted(passages.len(), "place", "places"));
         lines.push(format!(
             "not in the transcript: {total} of speech in {places}: {}",
             listed(named, passages.len())
