@@ -18,41 +18,26 @@ use super::utterances::{CorpusUtterance, Utterances};
 use crate::args::{self, SpeakerFile};
 use crate::io::shown;
 
-/// The columns of a table that mean something.
-const LIST_COLUMNS: [&str; 11] = [
-    "audio",
-    "speaker_audio",
-    "transcript",
-    "output",
-    "language",
-    "offset",
-    "duration",
-    // Those of Common Voice.
-    "path",
-    "sentence",
-    "client_id",
-    "locale",
-];
+/// The columns or keys that mean something to a recording and its transcript.
+const PAIR_KEYS: [&str; 7] =
+    ["audio", "speaker_audio", "transcript", "output", "language", "offset", "duration"];
+/// The columns of Common Voice.
+const COMMON_VOICE_KEYS: [&str; 4] = ["path", "sentence", "client_id", "locale"];
+/// The keys of NeMo that may be missing.
+const NEMO_KEYS: [&str; 4] = ["offset", "duration", "speaker", "lang"];
 const WRITE_COLUMNS: &str = "begin with a line that names the columns, as in audio,transcript";
-/// So many of them mean something to a recording and its transcript.
-const PAIR_COLUMNS: usize = 7;
-/// What is said of `names` in the list at `path`, columns or keys that mean nothing.
-fn unknown_told(path: &Path, names: impl Iterator<Item = String>) -> Option<String> {
-    let known = &LIST_COLUMNS[..PAIR_COLUMNS];
-    let names: BTreeSet<String> = names.filter(|name| !known.contains(&&**name)).collect();
+
+/// What is said of `names` in the list at `path`, columns or keys that mean nothing: only those that are meant are `known`.
+fn unknown_told(path: &Path, names: &BTreeSet<String>, known: &[&str]) -> Option<String> {
     let shown_names = names.iter().take(MOST_TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if names.len() > MOST_TOLD { ", ..." } else { "" };
     let are = if names.len() == 1 { "is" } else { "are" };
-    let meant: Vec<&str> = known
-        .iter()
-        .copied()
-        .filter(|known| names.iter().any(|name| differ_by_a_letter(name, known)))
-        .collect();
+    let is_meant = |known: &&&str| names.iter().any(|name| differ_by_a_letter(name, known));
+    let meant: Vec<&str> = known.iter().filter(is_meant).copied().collect();
     let question =
         if meant.is_empty() { String::new() } else { format!(" (did you mean {}?)", meant.join(", ")) };
     (!names.is_empty()).then(|| {
-        let path = shown(path);
-        let known = known.join(", ");
+        let (path, known) = (shown(path), known.join(", "));
         format!("{path}: {shown_names}{more} {are} not used{question}; those that mean something are {known}")
     })
 }
@@ -226,8 +211,9 @@ fn table(path: &Path, separator: char, utterances: &mut Utterances) -> Result<()
                     let heading = ListColumns::new(row.fields, utterances.base());
                     let heading = heading.with_context(|| format!("line {}", row.line))?;
                     if !heading.is_common_voice {
-                        let names = heading.names.iter().filter(|name| !name.is_empty()).cloned();
-                        utterances.found().told.extend(unknown_told(path, names));
+                        let is_unknown = |name: &&String| !name.is_empty() && !PAIR_KEYS.contains(&&***name);
+                        let names = heading.names.iter().filter(is_unknown).cloned().collect();
+                        utterances.found().told.extend(unknown_told(path, &names, &PAIR_KEYS));
                     }
                     columns = Some(heading);
                 }
@@ -271,7 +257,7 @@ impl ListColumns {
         let is_common_voice = has("path") && has("sentence") && !has("transcript");
         let mut wrong = LineMistakes::default();
         let count = |known: &str| names.iter().filter(|name| *name == known).count();
-        for twice in LIST_COLUMNS.iter().filter(|known| count(known) > 1) {
+        for twice in PAIR_KEYS.iter().chain(&COMMON_VOICE_KEYS).filter(|known| count(known) > 1) {
             wrong.note(format!("two columns {twice}; leave one"));
         }
         let is_there = |needed: &str| has(needed) || needed == "audio" && has("speaker_audio");
@@ -300,7 +286,7 @@ impl ListColumns {
     /// Whether what stands in `column` may have several lines: sentences, and what is not read.
     fn may_go_on(&self, column: usize) -> bool {
         let name = self.names.get(column).map_or("", String::as_str);
-        name == "sentence" || !LIST_COLUMNS.contains(&name)
+        name == "sentence" || !PAIR_KEYS.contains(&name) && !COMMON_VOICE_KEYS.contains(&name)
     }
 
     fn add(&self, row: &ListRow, utterances: &mut Utterances) -> Result<()> {
@@ -367,20 +353,29 @@ pub fn lj_speech(path: &Path, utterances: &mut Utterances) -> Result<()> {
 fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
     let base = utterances.base().clone();
     let mut recordings = None;
-    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut unknown: BTreeSet<String> = BTreeSet::new();
+    let mut slips: BTreeSet<String> = BTreeSet::new();
     each_line(path, |number, line| {
         if line.trim().is_empty() {
             return Ok(());
         }
         let line = ListLine::parse(line)?;
         if (line.has("audio") || line.has("speaker_audio")) && line.has("transcript") {
-            let unknown =
-                line.keys().filter(|key| names.len() <= MOST_TOLD + PAIR_COLUMNS && !names.contains(*key));
-            let unknown: Vec<String> = unknown.map(str::to_string).collect();
-            names.extend(unknown);
+            for key in line.keys().filter(|key| !PAIR_KEYS.contains(key)) {
+                if unknown.len() <= MOST_TOLD && !unknown.contains(key) {
+                    unknown.insert(key.to_string());
+                }
+            }
             return add_pair(&line, number, &base, utterances);
         }
         if line.has("audio_filepath") {
+            // Manifests have many keys of their own. Only what is meant for one that is missing is told.
+            for meant in NEMO_KEYS.iter().filter(|key| !line.has(key)) {
+                let is_slip =
+                    |key: &&str| key.len().abs_diff(meant.len()) < 2 && differ_by_a_letter(key, meant);
+                let slip = line.keys().find(is_slip).filter(|_| slips.len() <= MOST_TOLD);
+                slips.extend(slip.map(str::to_string));
+            }
             return utterances.add(nemo(&line, &base, number)?);
         }
         if line.has("tracks") {
@@ -409,7 +404,8 @@ fn json_lines(path: &Path, utterances: &mut Utterances) -> Result<()> {
         }
         add_pair(&line, number, &base, utterances)
     })?;
-    utterances.found().told.extend(unknown_told(path, names.into_iter()));
+    utterances.found().told.extend(unknown_told(path, &unknown, &PAIR_KEYS));
+    utterances.found().told.extend(unknown_told(path, &slips, &NEMO_KEYS));
     Ok(())
 }
 
@@ -750,6 +746,12 @@ mod tests {
         );
         let json = told("l.jsonl", "{\"audio\": \"a\", \"transcript\": \"b\", \"ofset\": 1}\n");
         assert!(json[0].contains("l.jsonl: ofset is not used (did you mean offset?); "), "{json:?}");
+        let nemo = "{\"audio_filepath\": \"a\", \"text\": \"so\", \"ofset\": 1, \"duration\": 2, \"durations\": 3}\n";
+        let nemo = told("l.jsonl", nemo);
+        assert!(
+            nemo.len() == 1 && nemo[0].contains("l.jsonl: ofset is not used (did you mean offset?); those"),
+            "{nemo:?}"
+        );
         for (name, text) in [
             ("l.csv", "audio,transcript,offset,duration,output,language\na,b,1,2,,\n"),
             ("l.tsv", "client_id\tpath\tsentence\tup_votes\n1\ta.mp3\tso\t2\n"),
