@@ -15,6 +15,7 @@ use crate::confidence::candidate::{Candidate, ScoredToken};
 use crate::confidence::contrast::{TextContrast, text_contrast};
 use crate::confidence::fit::{Facts, are_too_many};
 use crate::confidence::forced::corrected;
+use crate::confidence::islands::look_again;
 use crate::confidence::merge::{total_ms, union};
 use crate::confidence::relabel::{heard, relabel};
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
@@ -464,11 +465,15 @@ fn search(
     };
     let mut placement = placement;
     let (mut verified, mut made) = verify(&placement)?;
-    let corrected = whole.and_then(|whole| corrected(&placement, &verified, &aligner, sequence, whole));
-    if let Some(corrected) = corrected {
+    if let Some(corrected) =
+        whole.and_then(|whole| corrected(&placement, &verified, &aligner, sequence, whole))
+    {
         placement = corrected;
         (verified, made) = verify(&placement)?;
     }
+    let limit_frames = limit_frames.saturating_mul(JOIN_FACTOR);
+    (placement, verified) = look_again(placement, verified, &aligner, sequence, limit_frames);
+    clock.go_on()?;
     decisions.extend(made);
     Ok(WordSearch { placement, verified, whole, decisions })
 }

@@ -116,12 +116,24 @@ pub fn text_contrast(
     sequence: &PhoneSequence,
     phone_scores: &PhoneScores,
 ) -> Option<TextContrast> {
-    let cells = phone_scores.steps().saturating_mul(sequence.phones.len());
+    whole_contrast(costs, sequence, 0..sequence.tokens.len(), &phone_scores.penalties)
+}
+
+/// The contrast of the `tokens` with all of `sounds`; `None` if there are too many, or none.
+pub fn whole_contrast(
+    costs: &SearchCosts,
+    sequence: &PhoneSequence,
+    tokens: Range<usize>,
+    sounds: &[Penalties],
+) -> Option<TextContrast> {
+    let phones: usize =
+        tokens.clone().map(|token| ways(sequence, token).map(<[PhoneId]>::len).sum::<usize>()).sum();
+    let cells = sounds.len().saturating_mul(phones);
     if cells == 0 || cells > MOST_CELLS {
         return None;
     }
-    let tokens: Vec<usize> = (0..sequence.tokens.len()).collect();
-    Some(part_contrast(costs, sequence, &tokens, &phone_scores.penalties, NULLS))
+    let tokens: Vec<usize> = tokens.collect();
+    Some(part_contrast(costs, sequence, &tokens, sounds, NULLS))
 }
 
 /// The contrast of some `tokens` of `sequence`, at least one, with all of `sounds`, against `nulls` wrong texts of each

@@ -21,9 +21,11 @@ const OVERLAP_FRAMES: u32 = 5;
 
 /// A token that was said.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct SaidToken {
-    frames: FrameSpan,
-    log_odds: f32,
+pub(super) struct SaidToken {
+    /// Where.
+    pub frames: FrameSpan,
+    /// How surely.
+    pub log_odds: f32,
 }
 
 /// `placement` corrected where the path that says every word once is better than what was `verified` of it; `None` if
@@ -82,7 +84,7 @@ fn between_sure(found: &[Option<SaidToken>], frames: FrameSpan, sure_said: f32) 
 }
 
 /// For each of `count` tokens: where it was said, and how surely; `None` if it was not.
-fn said_tokens(verified: &Verified, count: usize) -> Vec<Option<SaidToken>> {
+pub(super) fn said_tokens(verified: &Verified, count: usize) -> Vec<Option<SaidToken>> {
     let mut tokens = vec![None; count];
     for segment in &verified.segments {
         let Some(findings) = &segment.found else { continue };
@@ -100,7 +102,7 @@ fn said_tokens(verified: &Verified, count: usize) -> Vec<Option<SaidToken>> {
 /// said in order, where going over from one to the other costs `switch`.
 ///
 /// A Viterbi search with a state for each of the two paths, in linear time.
-fn better(found: &[Option<SaidToken>], forced: &[Option<SaidToken>], switch: f32) -> Vec<bool> {
+pub(super) fn better(found: &[Option<SaidToken>], forced: &[Option<SaidToken>], switch: f32) -> Vec<bool> {
     let mut states = [PathState { said: 0.0, end: 0 }, PathState { said: -switch, end: 0 }];
     // For each token and path: whether it came from the other path.
     let mut switched = Vec::with_capacity(found.len());
@@ -137,7 +139,11 @@ struct PathState {
 }
 
 /// `placement` with the `better` tokens where the `forced` path says them.
-fn replaced(placement: &GlobalAlignment, forced: &[Option<SaidToken>], better: &[bool]) -> GlobalAlignment {
+pub(super) fn replaced(
+    placement: &GlobalAlignment,
+    forced: &[Option<SaidToken>],
+    better: &[bool],
+) -> GlobalAlignment {
     let mut tokens = placement.tokens.clone();
     let mut covers = Vec::new();
     for token in (0..tokens.len()).filter(|token| better[*token]) {

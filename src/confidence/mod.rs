@@ -17,5 +17,6 @@ pub mod merge;
 pub mod non_speech;
 pub mod fit;
 pub mod forced;
+pub mod islands;
 pub mod relabel;
 pub mod assemble;

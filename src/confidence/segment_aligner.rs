@@ -91,7 +91,7 @@ impl SegmentAligner<'_> {
     }
 
     /// The `segments` of the tokens that were placed `before`, now of those that are; without those that have none left of
-    /// their own. Aligned again are those of which a token went or came, and those, by number, of which something else
+    /// their own. Tokens that came go to the segment of those before them, the first ones to the first. Aligned again are those of which a token went or came, and those, by number, of which something else
     /// `changes`.
     pub fn align_again(
         &self,
@@ -100,6 +100,7 @@ impl SegmentAligner<'_> {
         changes: impl Fn(usize) -> bool + Sync,
     ) -> Vec<Aligned<SegmentFindings>> {
         let now = |at: usize| match before.get(at) {
+            Some(_) if at == 0 => 0,
             Some(placed) => self.placed.partition_point(|other| other.token < placed.token),
             None => self.placed.len(),
         };

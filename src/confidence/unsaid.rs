@@ -96,13 +96,20 @@ fn leave_out_others(verified: Verified, aligner: &SegmentAligner<'_>, sequence: 
         }
     }
     let (segments, placed) = place_again(segments, &aligner, &others);
-    let (said, _) = judge_places(&segments, &placed, &aligner, sequence);
-    let said = with_allowance(&said, &placed, &belonging);
-    let below = unsaid_below(&said);
-    for (said, placed) in said.iter().zip(&placed) {
-        unsaid[placed.token] = *said < below;
+    Verified { segments, placed, said, said_at_first, unsaid, belonging }.judged_again(&aligner, sequence)
+}
+
+impl Verified {
+    /// What was said, of tokens that were placed anew.
+    pub(super) fn judged_again(mut self, aligner: &SegmentAligner<'_>, sequence: &PhoneSequence) -> Verified {
+        let (said, _) = judge_places(&self.segments, &self.placed, aligner, sequence);
+        self.said = with_allowance(&said, &self.placed, &self.belonging);
+        let below = unsaid_below(&self.said);
+        for (said, placed) in self.said.iter().zip(&self.placed) {
+            self.unsaid[placed.token] = *said < below;
+        }
+        self
     }
-    Verified { segments, placed, said, said_at_first, unsaid, belonging }
 }
 
 /// What was `said`, raised where right words of this voice say less.
