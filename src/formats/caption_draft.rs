@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::cue_blocks::CueBlock;
+use super::cue_mends::{CueMends, LineStarts};
 use super::decode;
 use super::markup;
 use super::timestamps;
 use crate::transcript::caption_file::{
-    CaptionCue, CaptionFile, CaptionKind, CueMoment, LetterPlace, StampZero, TimeRates, TimeStamp,
+    CaptionCue, CaptionFile, CaptionKind, CueMoment, LetterPlace, Mend, StampZero, TimeRates, TimeStamp,
 };
 use crate::units::MsSpan;
 
@@ -17,6 +18,10 @@ pub(crate) struct CaptionDraft {
     pub kind: CaptionKind,
     pub rates: TimeRates,
     pub cues: Vec<DraftCue>,
+    /// What is mended between the times, in order.
+    pub mends: Vec<Mend>,
+    /// Whether it may be WebVTT as well, but for its first line.
+    pub is_untitled_vtt: bool,
 }
 
 /// A cue in the text.
@@ -32,37 +37,60 @@ pub(crate) struct DraftCue {
 
 impl CaptionDraft {
     pub fn new(kind: CaptionKind) -> CaptionDraft {
-        CaptionDraft { kind, rates: TimeRates { frames: 30.0, ticks: 1.0 }, cues: Vec::new() }
+        CaptionDraft {
+            kind,
+            rates: TimeRates { frames: 30.0, ticks: 1.0 },
+            cues: Vec::new(),
+            mends: Vec::new(),
+            is_untitled_vtt: false,
+        }
     }
 
-    /// Of `blocks` that lie in `text`, each of which is a line. A line of times that is damaged is written anew as a whole,
-    /// and text behind times gets a row of its own.
-    pub fn of_blocks(kind: CaptionKind, text: &str, blocks: &[CueBlock]) -> CaptionDraft {
+    /// Of `blocks`, each of which is a line, and what was mended between them. A line of times that is damaged is written
+    /// anew as a whole, text behind times gets a row of its own, and text without times gets some; `are_all_cues` if the
+    /// format has nothing but cues.
+    pub fn of_blocks(
+        kind: CaptionKind,
+        text: &str,
+        blocks: &[CueBlock],
+        mut mended: CueMends,
+        are_all_cues: bool,
+    ) -> (CaptionDraft, Vec<String>) {
         let mut draft = CaptionDraft::new(kind);
+        let told = mended.told();
         for (line, block) in blocks.iter().enumerate() {
-            let Some(times) = &block.times else { continue };
+            let Some(times) = &block.times else {
+                let Some(first) = block.text_rows().next() else { continue };
+                let begin = mended.lines.begin(first);
+                let is_cue = are_all_cues || block.number_line.is_some();
+                let moment = CueMoment::MissingTimes { is_cue };
+                let stamps = vec![stamp(begin..begin, moment)];
+                draft.cues.push(DraftCue { line, span: None, begin, stamps });
+                continue;
+            };
             let written = range_in(text, times.written);
             let begin = written.start;
             // With what is not seen before it.
-            let line_begin = text[..begin].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+            let line_begin = mended.lines.begin(block.first);
             let mut stamps = match times.is_sound {
                 true => vec![
                     stamp(line_begin..range_in(text, times.parts.0).end, CueMoment::Start),
                     stamp(range_in(text, times.parts.1), CueMoment::End),
                 ],
-                false if times.number.is_empty() || is_below_number(&text[..line_begin]) => {
+                false if times.number.is_empty() || block.number_line.is_some() => {
                     vec![stamp(line_begin..written.end, CueMoment::Times)]
                 }
-                false => vec![
-                    stamp(line_begin..begin, CueMoment::Nothing),
-                    stamp(begin + times.number.len()..begin + times.number.len(), CueMoment::NewRow),
-                    stamp(begin + times.number.len()..written.end, CueMoment::Times),
-                ],
+                false => {
+                    let number_end = begin + times.number.len();
+                    mended.put(line_begin..begin, "");
+                    mended.put(number_end..number_end, "\n");
+                    vec![stamp(number_end..written.end, CueMoment::Times)]
+                }
             };
             if let Some(behind) = block.lines.first().filter(|_| block.has_text_behind) {
                 let behind = range_in(text, behind);
                 let before = text[..behind.start].trim_end().len();
-                stamps.push(stamp(before..behind.start, CueMoment::NewRow));
+                mended.put(before..behind.start, "\n");
             }
             let mut inside = InsideStamps::default();
             for line in &block.lines {
@@ -78,24 +106,27 @@ impl CaptionDraft {
             let span = timestamps::span(Some(block.seconds.0), Some(block.seconds.1));
             draft.cues.push(DraftCue { line, span, begin, stamps });
         }
-        draft
+        mended.mends.sort_by_key(|mend| mend.at.start);
+        draft.mends = mended.mends;
+        (draft, told)
     }
 
     /// The file `bytes`, whose text is `text` and whose lines have become the tokens `of_lines`.
     pub fn file(self, bytes: &[u8], text: &str, of_lines: &[Range<usize>]) -> CaptionFile {
-        let mut places: Vec<usize> =
-            self.cues.iter().flat_map(|cue| &cue.stamps).flat_map(|s| [s.at.start, s.at.end]).collect();
+        let of_cues = self.cues.iter().flat_map(|cue| &cue.stamps).map(|stamp| &stamp.at);
+        let of_mends = self.mends.iter().map(|mend| &mend.at);
+        let mut places: Vec<usize> = of_cues.chain(of_mends).flat_map(|at| [at.start, at.end]).collect();
         places.sort_unstable();
         places.dedup();
         let (encoding, there) = decode::places_in_bytes(bytes, text, &places);
         let place = |at: usize| places.binary_search(&at).map_or(0, |found| there[found]);
-        let mut lines = FileLines { text, at: 0, line: 1 };
+        let lines = LineStarts::new(text);
         let mut cues: Vec<DraftCue> = self.cues;
         cues.sort_by_key(|cue| cue.begin);
         let cues = cues.into_iter().map(|cue| CaptionCue {
             tokens: of_lines.get(cue.line).cloned().unwrap_or(0..0),
             span: cue.span,
-            line: lines.line_of(cue.begin),
+            line: lines.number(cue.begin),
             stamps: (cue.stamps.into_iter())
                 .map(|stamp| TimeStamp { at: place(stamp.at.start)..place(stamp.at.end), ..stamp })
                 .collect(),
@@ -105,36 +136,13 @@ impl CaptionDraft {
             encoding,
             rates: self.rates,
             cues: cues.collect(),
+            mends: (self.mends.into_iter())
+                .map(|mend| Mend { at: place(mend.at.start)..place(mend.at.end), ..mend })
+                .collect(),
+            is_untitled_vtt: self.is_untitled_vtt,
             bytes: bytes.to_vec(),
         }
     }
-}
-
-/// Counts lines on the way through a text.
-struct FileLines<'a> {
-    text: &'a str,
-    at: usize,
-    line: usize,
-}
-
-impl FileLines<'_> {
-    /// The line of byte `at`, from 1; places must be asked for in order.
-    fn line_of(&mut self, at: usize) -> usize {
-        let passed = self.text.get(self.at..at).unwrap_or("").as_bytes();
-        // A CR counts if no LF follows it.
-        let followed = |i: usize| self.text.as_bytes().get(self.at + i + 1) == Some(&b'\n');
-        let ends = |&(i, b): &(usize, &u8)| *b == b'\n' || *b == b'\r' && !followed(i);
-        self.line += passed.iter().enumerate().filter(ends).count();
-        self.at = at;
-        self.line
-    }
-}
-
-/// Whether the last line of `text` is a number and nothing else.
-fn is_below_number(text: &str) -> bool {
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    let last = text.strip_suffix('\r').unwrap_or(text).rsplit(['\n', '\r']).next().unwrap_or("").trim();
-    !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A time that counts from the start of the recording.

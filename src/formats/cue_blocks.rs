@@ -1,19 +1,24 @@
 //! Subtitle files cut into blocks: a line of times and the lines that belong to it.
 
+use super::cue_mends::LineStarts;
+use super::cue_numbers::{is_number, number};
 use super::time_line::{
-    LineBefore, TimeLine, TimesParted, TimesRead, behind_settings, damage_told, has_time_arrow, lines_told,
-    time_line,
+    LineBefore, TimeLine, TimesParted, TimesRead, behind_settings, damage_told, frames, has_time_arrow,
+    lines_told, time_line, times_inside, unread_times,
 };
 use super::timed_text::letters;
-use super::timestamps::LATEST_S;
+use super::timestamps;
 
 /// A line of times and what follows it until the next one.
 #[derive(Debug)]
 pub(crate) struct CueBlock<'a> {
-    /// Its times as written; they may make no sense. None for text that is in no cue.
+    /// Its times as written; they may make no sense. None for text that is in no cue, or in one whose line of times is
+    /// missing.
     pub times: Option<TimeLine<'a>>,
     /// When it is shown, in seconds; not a number where nothing tells.
     pub seconds: (f64, f64),
+    /// The line with its number above it, if it has one.
+    pub number_line: Option<&'a str>,
     /// Its first line, trimmed: that of the times.
     pub first: &'a str,
     /// Which line of the file that is, from 1.
@@ -32,6 +37,7 @@ impl<'a> CueBlock<'a> {
         CueBlock {
             times: None,
             seconds: (f64::NAN, f64::NAN),
+            number_line: None,
             first: lines.first().copied().unwrap_or(""),
             number,
             name: None,
@@ -39,33 +45,118 @@ impl<'a> CueBlock<'a> {
             has_text_behind: false,
         }
     }
+
+    /// Text above all cues, `head`, if there is any.
+    pub fn above(lines: &LineStarts, head: &[&'a str]) -> Option<CueBlock<'a>> {
+        let first = head.iter().position(|line| !line.is_empty())?;
+        let number = lines.number(lines.range(head[first]).start);
+        Some(CueBlock::outside(number, head[first..].to_vec()))
+    }
+
+    /// The number of the cue.
+    pub fn own_number(&self) -> Option<u32> {
+        let before_times = self.times.map(|times| times.number);
+        self.number_line.or(before_times).and_then(number)
+    }
+
+    /// The line by which a warning names it.
+    fn line_told(&self) -> &'a str {
+        self.number_line.filter(|_| self.times.is_none()).unwrap_or(self.first)
+    }
+
+    /// Its lines that are not empty.
+    pub fn text_rows(&self) -> impl DoubleEndedIterator<Item = &'a str> {
+        self.lines.iter().copied().filter(|line| !line.is_empty())
+    }
 }
 
-/// Cuts `text` at its lines of times: the lines before the first one, and the blocks. A cue of which one time alone can
-/// be read lasts as long as its text takes, but not into the one beside it.
-pub(crate) fn blocks(text: &str, parted: TimesParted) -> (Vec<&str>, Vec<CueBlock<'_>>) {
-    let (mut head, mut blocks): (Vec<&str>, Vec<CueBlock>) = (Vec::new(), Vec::new());
+/// A file of subtitles, cut at its lines of times.
+pub(crate) struct CutLines<'a> {
+    /// The lines before the first of them.
+    pub head: Vec<&'a str>,
+    pub blocks: Vec<CueBlock<'a>>,
+    /// Lines that may be such and are none, each with its number.
+    pub unread: Vec<(usize, &'a str)>,
+}
+
+/// Cuts `text` at its lines of times. A cue of which one time alone can be read lasts as long as its text takes, but not
+/// into the one beside it.
+pub(crate) fn blocks(text: &str, parted: TimesParted) -> CutLines<'_> {
+    let mut cut = CutLines { head: Vec::new(), blocks: Vec::new(), unread: Vec::new() };
     let mut before = LineBefore::Nothing;
-    for (number, line) in (1..).zip(lines(text)) {
-        if let Some(times) = time_line(line, parted, before) {
+    for (line_number, line) in (1..).zip(lines(text)) {
+        let mut found = time_line(line, parted, before).map(|times| (line, times));
+        if found.is_none()
+            && let Some(at) = times_inside(line, parted)
+        {
+            let (text, rest) = (line[..at].trim_end(), &line[at..]);
+            // The number of the cue may stand before its times.
+            let last = text.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+            let (text, own) = text.split_at(if is_number(&text[last..]) { last } else { text.len() });
+            cut.own_lines().extend([text.trim_end(), own].into_iter().filter(|part| !part.is_empty()));
+            found = time_line(rest, parted, LineBefore::Nothing).map(|times| (rest, times));
+        }
+        if found.is_none() && cut.is_below_lone_number() {
+            found = unread_times(line, parted).map(|times| (line, times));
+        }
+        if let Some((line, times)) = found {
             let behind = behind_settings(times.rest);
             let lines = if behind.is_empty() { Vec::new() } else { vec![behind] };
-            blocks.push(CueBlock {
+            cut.blocks.push(CueBlock {
                 seconds: times.seconds,
                 times: Some(times),
                 has_text_behind: !lines.is_empty(),
                 lines,
-                ..CueBlock::outside(number, vec![line])
+                ..CueBlock::outside(line_number, vec![line])
             });
             before = LineBefore::Times;
             continue;
         }
-        blocks.last_mut().map_or(&mut head, |block| &mut block.lines).push(line);
-        let is_number = line.chars().all(char::is_numeric);
-        before = if is_number { LineBefore::Nothing } else { LineBefore::Text };
+        if line.contains('>') && has_time_arrow(line) {
+            cut.unread.push((line_number, line));
+        }
+        cut.own_lines().push(line);
+        let is_nothing = line.is_empty() || is_number(line);
+        before = if is_nothing { LineBefore::Nothing } else { LineBefore::Text };
     }
-    complete(&mut blocks);
-    (head, blocks)
+    count_frames(&mut cut.blocks);
+    complete(&mut cut.blocks);
+    cut
+}
+
+impl<'a> CutLines<'a> {
+    /// Those that are cut so far and belong to the last block, or are above the first.
+    fn own_lines(&mut self) -> &mut Vec<&'a str> {
+        self.blocks.last_mut().map_or(&mut self.head, |block| &mut block.lines)
+    }
+
+    /// Whether the last line is a number with nothing above it.
+    fn is_below_lone_number(&mut self) -> bool {
+        let is_head = self.blocks.is_empty();
+        match self.own_lines().as_slice() {
+            [.., above, last] => above.is_empty() && is_number(last),
+            [last] => is_head && is_number(last),
+            [] => false,
+        }
+    }
+}
+
+/// Where times count frames (`00:00:05:21`), these are as long as the highest number among them lets them be: the file
+/// does not tell.
+fn count_frames(blocks: &mut [CueBlock]) {
+    const RATES: [u32; 5] = [24, 25, 30, 50, 60];
+    let of = |block: &CueBlock| block.times.map(|times| [frames(times.parts.0), frames(times.parts.1)]);
+    let highest = blocks.iter().filter_map(of).flatten().flatten().max();
+    let Some(rate) = highest.and_then(|highest| RATES.into_iter().find(|rate| highest < *rate)) else {
+        return;
+    };
+    for block in blocks {
+        let Some([start, end]) = of(block) else { continue };
+        let counted = |seconds: f64, frames: Option<u32>| {
+            frames.map_or(seconds, |frames| seconds.floor() + f64::from(frames) / f64::from(rate))
+        };
+        block.seconds = (counted(block.seconds.0, start), counted(block.seconds.1, end));
+    }
 }
 
 /// Guesses the time that is missing where there is another.
@@ -91,41 +182,52 @@ fn complete(blocks: &mut [CueBlock]) {
     }
 }
 
-/// What is said of the damaged times of `blocks`, of lines of `text` that may be such and are none, and of text that is in
-/// no cue.
-pub(crate) fn complaints(text: &str, blocks: &[CueBlock]) -> Vec<String> {
-    type Numbered<'a> = Vec<(usize, &'a str)>;
-    let damage = |block: &CueBlock| Some((block.number, block.times.as_ref()?.damage()?));
-    let damaged: Vec<(usize, &str, TimesRead)> = (blocks.iter())
-        .filter_map(|block| damage(block).map(|(number, read)| (number, block.first, read)))
-        .collect();
-    let of = |is: &dyn Fn(&CueBlock) -> bool| -> Numbered {
-        blocks.iter().filter(|block| is(block)).map(|block| (block.number, block.first)).collect()
+/// What is said of the damaged times of `blocks`, of lines that may be such and are `unread`, and of text that is in no cue
+/// or in one without times.
+pub(crate) fn complaints(unread: &[(usize, &str)], blocks: &[CueBlock]) -> Vec<String> {
+    let damage = |block: &CueBlock| {
+        let read = block.times.as_ref()?.damage()?;
+        Some(if matches!(read, TimesRead::Both(..)) {
+            TimesRead::Both(block.seconds.0, block.seconds.1)
+        } else {
+            read
+        })
     };
-    // What ends with a whole day may be written a little later.
-    let late = of(&|block| block.times.is_some() && block.seconds.0 > LATEST_S + 3600.0);
-    let behind = of(&|block| block.has_text_behind);
-    let mut of_times =
-        blocks.iter().filter(|block| block.times.is_some()).map(|block| block.number).peekable();
-    let lines = (1..).zip(lines(text)).filter(|(number, _)| of_times.next_if_eq(number).is_none());
-    let unread: Numbered = lines.filter(|(_, line)| line.contains('>') && has_time_arrow(line)).collect();
+    let damaged: Vec<(usize, &str, TimesRead)> =
+        blocks.iter().filter_map(|block| Some((block.number, block.first, damage(block)?))).collect();
+    let told = |is: &dyn Fn(&CueBlock) -> bool, what: &str| {
+        let lines: Vec<(usize, &str)> = (blocks.iter())
+            .filter(|block| is(block))
+            .map(|block| (block.number, block.line_told()))
+            .collect();
+        lines_told(&lines, |_| what.to_string())
+    };
+    let is_late = |block: &CueBlock| {
+        let (start, end) = block.seconds;
+        let is_read = !start.is_nan() && !end.is_nan();
+        block.times.is_some() && is_read && timestamps::span(Some(start), Some(end)).is_none()
+    };
     let is_unread = |number: usize| unread.binary_search_by_key(&number, |(unread, _)| *unread).is_ok();
-    let outside = of(&|block| block.times.is_none() && !is_unread(block.number));
     let told = [
-        lines_told(&late, |_| {
-            "times beyond a day, which no recording has; the text is read, without a time to look for it by"
-                .to_string()
-        }),
-        lines_told(&unread, |_| {
+        told(
+            &is_late,
+            "times beyond a day, which no recording has; the text is read, without a time to look for it by",
+        ),
+        lines_told(unread, |_| {
             "an arrow as times have it, but none that can be read; it is read as text".to_string()
         }),
-        lines_told(&behind, |_| {
-            "text behind the times, where players look for settings alone; it is read as the cue's first line"
-                .to_string()
-        }),
-        lines_told(&outside, |_| {
-            "text outside of cues; it is read, without a time to look for it by".to_string()
-        }),
+        told(
+            &|block| block.has_text_behind,
+            "text behind the times, where players look for settings alone; it is read as the cue's first line",
+        ),
+        told(
+            &|block| block.times.is_none() && block.number_line.is_some(),
+            "the number of a cue without a line of times; its text is read, without a time to look for it by",
+        ),
+        told(
+            &|block| block.times.is_none() && block.number_line.is_none() && !is_unread(block.number),
+            "text outside of cues; it is read, without a time to look for it by",
+        ),
     ];
     damage_told(&damaged).into_iter().chain(told.into_iter().flatten()).collect()
 }

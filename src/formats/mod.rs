@@ -25,6 +25,8 @@ pub mod timed_words;
 mod lines_from_rows;
 mod markup;
 mod cue_blocks;
+mod cue_numbers;
+mod cue_mends;
 mod rolling_captions;
 mod caption_draft;
 mod chat;
@@ -115,8 +117,8 @@ fn write_dyn(format: Format, mut out: &mut dyn Write, document: &Document) -> io
     let out = &mut out;
     assert_eq!(document.alignment.words.len(), document.transcript.tokens.len(), "one word per token");
     #[cfg(feature = "subtitles")]
-    if let Some(captions) = retime::source(format, document) {
-        return retime::write(out, document, captions);
+    if let Some((captions, kind)) = retime::source(format, document) {
+        return retime::write(out, document, captions, kind);
     }
     match format {
         Format::Json => json::write(out, document),

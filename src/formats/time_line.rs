@@ -3,7 +3,7 @@
 //! A line is one of times if it begins with what nobody says: an arrow `-->`, or a time with its hours or its fraction,
 //! and what parts it from another. Typists, converters and programs that read pictures damage all of it (`-- >`,
 //! `0O:00:0l,000`, `00: 00: 01,000`, digits of another script, an end that is missing) or frame it (`3 00:00:01,000 -->
-//! 00:00:02,000`, `[00:01 --> 00:02]`). What can be read nevertheless is used, and the damage told with the line's number;
+//! 00:00:02,000`, `[00:01 --> 00:02]`, `Time: 00:00:01,000 --> 00:00:02,000`). What can be read nevertheless is used, and the damage told with the line's number;
 //! so is a line with such an arrow that is none of times.
 
 use super::timestamps::{LATEST_S, clock_time, milliseconds};
@@ -82,12 +82,17 @@ pub(crate) fn time_line(line: &str, parted: TimesParted, before: LineBefore) -> 
     let bare;
     let mut found = TimesFound::new(&folded.text, parted, before);
     if !found.as_ref().is_some_and(TimesFound::are_read) {
-        bare = folded.text.replace(FRAMES, " ");
-        found = TimesFound::framed(&folded.text, &bare, parted).or(found);
+        bare = without_frames(&folded.text);
+        found = TimesFound::framed(&folded.text, &bare, parted)
+            .or_else(|| TimesFound::labelled(&bare, parted))
+            .or(found);
     }
     let TimesFound { number, begin, start, arrow, end, behind } = found?;
     let rest = &folded.text[behind..];
     let is_whole = |time: &Option<TimeFound>| time.as_ref().is_some_and(|time| time.is_sound);
+    // No player reads what has one.
+    let has_colon_fraction =
+        |time: &Option<TimeFound>| time.as_ref().is_some_and(|time| time.text.matches(':').count() > 2);
     let read = |time: &Option<TimeFound>| time.as_ref().map_or(f64::NAN, |time| time.seconds);
     let written_end = folded.text[..behind].trim_end().len();
     let mut seconds = (read(&start), read(&end));
@@ -96,6 +101,8 @@ pub(crate) fn time_line(line: &str, parted: TimesParted, before: LineBefore) -> 
         && folded.is_as_written(written_end)
         && is_whole(&start)
         && is_whole(&end)
+        && !has_colon_fraction(&start)
+        && !has_colon_fraction(&end)
         && seconds.0 >= 0.0
         && seconds.1 >= seconds.0;
     if !is_sound {
@@ -123,6 +130,37 @@ pub(crate) fn time_line(line: &str, parted: TimesParted, before: LineBefore) -> 
         is_sound,
         is_sure,
     })
+}
+
+/// Where in `line` times begin that have text before them; none if it has no two whole ones and an arrow, or nothing
+/// before them.
+pub(crate) fn times_inside(line: &str, parted: TimesParted) -> Option<usize> {
+    let folded = FoldedLine::new(line);
+    let begin = TimesFound::behind_text(&folded.text, parted)?.begin;
+    Some(folded.places[begin]).filter(|begin| !line[..*begin].trim().is_empty())
+}
+
+/// `line` as one of times none of which can be read, if it has an arrow as its format has it.
+pub(crate) fn unread_times(line: &str, parted: TimesParted) -> Option<TimeLine<'_>> {
+    let is_one = parted == TimesParted::ByArrow && line.contains("-->");
+    let times = TimeLine {
+        written: line,
+        number: &line[..0],
+        parts: (&line[..0], &line[line.len()..]),
+        seconds: (f64::NAN, f64::NAN),
+        rest: "",
+        is_sound: false,
+        is_sure: false,
+    };
+    is_one.then_some(times)
+}
+
+/// The frames of `time`, where it counts them: `00:00:05:21`.
+pub(crate) fn frames(time: &str) -> Option<u32> {
+    let plain = FoldedLine::new(time).text;
+    let (before, frames) = plain.rsplit_once([':', ';'])?;
+    let is_whole = before.split([':', ';']).count() == 3 && frames.len() == 2;
+    frames.parse().ok().filter(|_| is_whole)
 }
 
 /// Whether `line`, which is none of times, has an arrow as these have, and digits beside it.
@@ -196,7 +234,26 @@ fn is_blank(c: char) -> bool {
 }
 
 /// What may stand around times, plain.
-const FRAMES: [char; 10] = ['[', ']', '(', ')', '{', '}', '*', '_', '"', '`'];
+const FRAMES: [char; 11] = ['[', ']', '(', ')', '{', '}', '*', '_', '"', '`', '|'];
+
+/// `line` with blanks for what may stand around times, tags (`<b>`) among it.
+fn without_frames(line: &str) -> String {
+    const MOST_TAG_BYTES: usize = 60;
+    let mut bare = line.replace(FRAMES, " ");
+    let mut from = 0;
+    while let Some(begin) = line[from..].find('<').map(|at| from + at) {
+        from = begin + 1;
+        let is_name = line[from..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let length = line[from..].bytes().take(MOST_TAG_BYTES).position(|b| b == b'>');
+        if let Some(length) = length.filter(|_| is_name)
+            && !line[from..from + length].contains("--")
+        {
+            from += length + 1;
+            bare.replace_range(begin..from, &" ".repeat(from - begin));
+        }
+    }
+    bare
+}
 
 /// The times of a line, as bytes of its plain text.
 struct TimesFound<'a> {
@@ -283,12 +340,56 @@ impl<'a> TimesFound<'a> {
             _ => has(TimeForm::Full) > 1,
         };
         let mut behind = begin + found.behind;
-        if line[number..begin].contains(FRAMES) {
-            behind = line.len() - line[behind..].trim_start_matches(FRAMES).len();
+        // What closes the frame goes with it.
+        if line[number..begin] != bare[number..begin] {
+            let closing = bare.len() - bare[behind..].trim_start().len();
+            let is_frame = |at: &usize| line.as_bytes()[*at] != bare.as_bytes()[*at];
+            behind = (behind..closing).rev().find(is_frame).map_or(behind, |last| last + 1);
         }
         // What stands before the number goes with it.
         let number = if line[..number].bytes().all(|b| b.is_ascii_digit()) { number } else { 0 };
         is_one.then_some(TimesFound { number, begin, behind, ..found })
+    }
+
+    /// Whole times with an arrow behind a word that is their label: `Time: 00:00:01,000 --> 00:00:02,000`.
+    fn labelled(bare: &'a str, parted: TimesParted) -> Option<TimesFound<'a>> {
+        let found = TimesFound::behind_text(bare, parted)?;
+        let label = bare[..found.begin].trim();
+        (label.ends_with([':', '=']) && !label.contains(char::is_whitespace)).then_some(found)
+    }
+
+    /// Whole times with what parts them behind anything.
+    fn behind_text(line: &'a str, parted: TimesParted) -> Option<TimesFound<'a>> {
+        const MOST_BYTES: usize = 40;
+        let shafts = |(at, _): &(usize, &str)| match parted {
+            TimesParted::ByArrow => !line[..*at].ends_with(is_arrow_sign),
+            TimesParted::ByComma => line[..*at].ends_with(|c: char| c.is_ascii_digit()),
+        };
+        let sign = |c: char| match parted {
+            TimesParted::ByArrow => is_arrow_sign(c),
+            TimesParted::ByComma => c == ',',
+        };
+        line.match_indices(sign).filter(shafts).find_map(|(at, _)| {
+            let before = line[..at].trim_end();
+            // White space is plain here.
+            let back = before.bytes().rev().take(MOST_BYTES).position(|b| b == b' ');
+            let begin = match back {
+                Some(back) => before.len() - back,
+                None if before.len() < MOST_BYTES => 0,
+                None => return None,
+            };
+            if !before[begin..].contains(':') {
+                return None;
+            }
+            let found = TimesFound::new(&line[begin..], parted, LineBefore::Nothing)?;
+            let is_whole = |time: &Option<TimeFound>| {
+                time.as_ref().is_some_and(|time| time.form == TimeForm::Full && !time.seconds.is_nan())
+            };
+            let is_one = is_whole(&found.start)
+                && is_whole(&found.end)
+                && (found.arrow.is_strong || parted == TimesParted::ByComma && found.arrow.is_exact);
+            is_one.then(|| TimesFound { begin, behind: begin + found.behind, ..found })
+        })
     }
 
     /// Whether both times can be read.
@@ -369,6 +470,9 @@ impl<'a> TimeFound<'a> {
     }
 
     fn new(text: &'a str) -> Option<TimeFound<'a>> {
+        if let Some(seconds) = by_units(text) {
+            return Some(TimeFound { seconds, form: TimeForm::Exact, ..TimeFound::lost(text) });
+        }
         let (seconds, fields, is_sound) = read_plain(text);
         if fields == 1 && text.len() >= 6 && text.bytes().all(|b| b.is_ascii_digit()) {
             return Some(TimeFound {
@@ -602,6 +706,23 @@ pub(crate) fn is_time_like(text: &str) -> bool {
     TimeFound::new(&plain).is_some_and(|time| time.form >= TimeForm::Exact)
 }
 
+/// The seconds of a time with units for marks: `0h1m2.5s`.
+fn by_units(text: &str) -> Option<f64> {
+    let mut rest = text.strip_suffix('s')?;
+    let mut seconds = 0.0;
+    for (unit, length) in [('h', 3600.0), ('m', 60.0)] {
+        if let Some((field, after)) = rest.split_once(unit) {
+            seconds += length * f64::from(field.parse::<u16>().ok()?);
+            rest = after;
+        }
+    }
+    let is_plain = rest.len() < text.len() - 1
+        && rest.len() < 10
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+        && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    Some(seconds + rest.parse::<f64>().ok().filter(|_| is_plain)?)
+}
+
 /// The seconds of nine digits, as those of a time whose marks are lost, else not a number.
 fn without_marks(digits: &str) -> f64 {
     let time = (digits.len() == 9)
@@ -643,6 +764,12 @@ fn is_setting(word: &str) -> bool {
             && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '%'))
     };
     SETTINGS.contains(&name) && !value.is_empty() || is_coordinate()
+}
+
+/// Whether `rest`, which follows times, begins with a setting of WebVTT.
+pub(crate) fn is_settings_of_vtt(rest: &str) -> bool {
+    let first = rest.split_whitespace().next().unwrap_or("");
+    is_setting(first) && SETTINGS.iter().any(|name| first.starts_with(name))
 }
 
 fn are_settings(rest: &str) -> bool {
@@ -730,7 +857,6 @@ mod tests {
             ("90:00.000 --> 90:01.000", (5400.0, 5401.0), ""),
             ("00:00:01,000 --> 00:00:02,000 Hello there", (1.0, 2.0), "Hello there"),
             ("00:00:01,000 --> 00:00:02,000Hello", (1.0, 2.0), "Hello"),
-            ("00:00:01:500 --> 00:00:02:000", (1.5, 2.0), ""),
         ] {
             let times = read(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((times.seconds, times.rest, times.damage()), (seconds, rest, None), "{line}");
@@ -781,6 +907,14 @@ mod tests {
             "- 00:00:01,000 --> 00:00:02,000",
             "> 00:00:01,000 --> 00:00:02,000",
             "000001000 --> 000002000",
+            "00:00:01:000 --> 00:00:02:000",
+            "00:00:01:00 --> 00:00:02:00",
+            "| 00:00:01,000 --> 00:00:02,000 |",
+            "| 00:00:01,000 | 00:00:02,000 |",
+            "<b>00:00:01,000 --> 00:00:02,000</b>",
+            "<font color=\"red\">00:00:01,000 --> 00:00:02,000</font>",
+            "Time: 00:00:01,000 --> 00:00:02,000",
+            "0h0m1s --> 0m2.0s",
             "ΟΟ:ΟΟ:Ο1,οοο --> ОО:ОО:О2,ооо",
             "٠٠:٠٠:٠١,٠٠٠ --> ۰۰:۰۰:۰۲,۰۰۰",
             "००:००:०१٫००० --> ००:००:०२،०००",
@@ -876,12 +1010,12 @@ mod tests {
             "[00:00:01,000] so",
             "1. 00:00:01,000 so",
             "1:30:00 / 2:00:00",
-            "start: 00:00:01,000 --> 00:00:02,000",
+            "the start: 00:00:01,000 --> 00:00:02,000",
         ] {
             assert!(read(line).is_none(), "{line}");
         }
         // With an arrow and digits it is told.
-        for line in ["5 --> 6", "we met at 10:30 –> late", "0h1m2s --> end", "then ==> 1990"] {
+        for line in ["5 --> 6", "we met at 10:30 –> late", "then ==> 1990"] {
             assert!(has_time_arrow(line), "{line}");
         }
         for line in

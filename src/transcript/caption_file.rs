@@ -17,6 +17,27 @@ pub struct CaptionFile {
     pub rates: TimeRates,
     /// Its cues, in the order of the file.
     pub cues: Vec<CaptionCue>,
+    /// What is mended between its times, in the order of the file.
+    pub mends: Vec<Mend>,
+    /// Whether it may be WebVTT as well, but for its first line.
+    pub is_untitled_vtt: bool,
+}
+
+impl CaptionFile {
+    /// Where its text begins: behind the byte-order mark, if it has one.
+    pub fn text_begin(&self) -> usize {
+        let marks: [&[u8]; 3] = [&[0xEF, 0xBB, 0xBF], &[0xFF, 0xFE], &[0xFE, 0xFF]];
+        marks.into_iter().find(|mark| self.bytes.starts_with(mark)).map_or(0, <[u8]>::len)
+    }
+}
+
+/// What stands wrong in the file, and what takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mend {
+    /// Where: bytes of the file.
+    pub at: Range<usize>,
+    /// ASCII; LF stands for the end of a line as the file has it.
+    pub by: String,
 }
 
 /// The formats of subtitles that can be written again with other times.
@@ -71,6 +92,14 @@ pub struct CaptionCue {
     pub stamps: Vec<TimeStamp>,
 }
 
+impl CaptionCue {
+    /// Whether players do not read it without times that are written anew.
+    pub fn must_have_times(&self) -> bool {
+        let moments = self.stamps.iter().map(|stamp| stamp.moment);
+        moments.into_iter().any(|m| matches!(m, CueMoment::Times | CueMoment::MissingTimes { is_cue: true }))
+    }
+}
+
 /// A time as it stands in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeStamp {
@@ -91,10 +120,12 @@ pub enum CueMoment {
     End,
     /// Its start and end with what stands around them, where that is damaged: it is written anew as the format has it.
     Times,
-    /// None: what stands there is left out.
-    Nothing,
-    /// None: the end of a row takes its place.
-    NewRow,
+    /// Its start and end, where its line of times is missing: they get one. What may be no cue only if a word of it was
+    /// found.
+    MissingTimes {
+        /// Whether it is a cue for sure.
+        is_cue: bool,
+    },
     /// From its start to its end.
     Length,
     /// A place in its text.

@@ -202,3 +202,39 @@ fn names_with_lines_of_their_own_come_back_so() {
         back.check(told(&result) == told(&back.json()), "the names are labels again");
     }
 }
+
+#[test]
+fn the_head_of_a_table_of_speakers_is_not_shown() {
+    let room = Room::with_talk();
+    let text = fs::read_to_string(room.path("talk.txt")).unwrap();
+    let rows: Vec<String> = (text.split(", ").zip(["Anna", "Ben"].into_iter().cycle()))
+        .map(|(turn, name)| format!("{name}\t{}\n", turn.replace('\n', " ")))
+        .collect();
+    room.write("play.txt", format!("Speaker\tText\n{}", rows.concat()));
+    for name in ["play.srt", "play.vtt"] {
+        let run = room.expect(0, &["talk.wav", "play.txt", "-o", name]);
+        let cues = fs::read_to_string(room.path(name)).unwrap();
+        run.check(cues.contains("Alice was") && cues.contains("Anna") && !cues.contains("Speaker"), &cues);
+    }
+}
+
+/// One deleted line of times, an empty line in a cue and frames: every word comes back in cues that are well formed.
+#[test]
+fn subtitles_with_damaged_lines_come_back_well_formed() {
+    let room = Room::with_talk();
+    let old = "1\n00:00:00:10 --> 00:00:05:20\nAlice was beginning to get very tired of\n\nsitting by her sister on the bank,\n\n\
+               2\nand of having nothing to do:\n\n3\n| 00:00:07:10 --> 00:00:11:20 |\nonce or twice she had peeped into the book\n";
+    room.write("old.srt", old);
+    let run = room.run(&["talk.wav", "old.srt", "-o", "new.srt"]);
+    let are_told = ["line 4 ('sitting by", "line 6 ('2')", "line 9 ('| 00:00:07:10"];
+    run.check(are_told.iter().all(|told| run.stderr.contains(told)), "each line is told");
+    let new = fs::read_to_string(room.path("new.srt")).unwrap();
+    let cues: Vec<Vec<&str>> = new.trim_end().split("\n\n").map(|cue| cue.lines().collect()).collect();
+    run.check(cues.len() == 3, &new);
+    for (at, cue) in cues.iter().enumerate() {
+        let marks: String = cue[1].chars().filter(|c| !c.is_ascii_digit()).collect();
+        run.check(cue[0] == (at + 1).to_string() && marks == "::, --> ::,", &new);
+    }
+    let said = |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+    run.check(said(&new) == said(old), &new);
+}

@@ -55,6 +55,7 @@ pub(super) fn shown_words<'a>(
     let transcript = document.transcript;
     // Where a line holds nothing else, a row cannot be parted from what follows.
     let headers = if limits.max_lines > 1 { header_ends(transcript) } else { Vec::new() };
+    let headings = headings(transcript);
     let name_chars = |index: usize| {
         let name = transcript.speakers.of(index).filter(|_| named && !transcript.is_label(index));
         name.map_or(0, |name| u32::try_from(name.chars().count() + ": ".len()).unwrap_or(u32::MAX))
@@ -62,7 +63,7 @@ pub(super) fn shown_words<'a>(
     let all: Vec<ShownWord<'a>> = document
         .words()
         .enumerate()
-        .filter(|(index, _)| is_own(*index))
+        .filter(|(index, _)| is_own(*index) && !headings.iter().any(|row| row.contains(index)))
         .filter_map(|(index, (token, time))| {
             let is_label = transcript.is_label(index);
             let ends_row = headers.binary_search(&index).is_ok();
@@ -109,6 +110,15 @@ fn header_ends(transcript: &Transcript) -> Vec<usize> {
     let rows = transcript.rows().filter(|row| row.clone().all(|index| transcript.is_label(index)));
     let is_shown = |index: &usize| shown_label(&transcript.tokens[*index].verbatim).is_some();
     rows.filter_map(|mut row| row.rfind(is_shown)).collect()
+}
+
+/// Rows above the first speaker that are labels and no names: the heads of columns, `Speaker<TAB>Text`.
+fn headings(transcript: &Transcript) -> Vec<Range<usize>> {
+    let is_heading = |index: usize| transcript.is_label(index) && transcript.speakers.of(index).is_none();
+    match transcript.speakers.is_empty() {
+        true => Vec::new(),
+        false => transcript.rows().take_while(|row| row.clone().all(is_heading)).collect(),
+    }
 }
 
 /// The label at `index` with the colon that it needs before what is said, if it is the end of a bare name.

@@ -18,6 +18,7 @@ use super::{
     ttml, vtt, web_page, youtube,
 };
 use crate::error::{Error, Result};
+use crate::transcript::caption_file::{CueMoment, TimeStamp};
 use crate::transcript::{Speakers, Transcript, labels, tokenize};
 
 const SAVE_AS_TEXT: &str = "save the transcript as plain text in UTF-8";
@@ -153,7 +154,8 @@ fn plain(text: String) -> Result<Transcript> {
 }
 
 fn with_cues(read: (TimedText, CaptionDraft), kind: &str) -> Result<(TimedText, CaptionDraft)> {
-    if read.1.cues.is_empty() {
+    let is_missing = |stamp: &TimeStamp| matches!(stamp.moment, CueMoment::MissingTimes { .. });
+    if read.1.cues.iter().all(|cue| cue.stamps.iter().all(is_missing)) {
         let problem = format!(
             "the transcript has no {kind} cue, so that there are no words in it: no line such as 00:00:01,000 --> \
              00:00:02,500"

@@ -807,12 +807,8 @@ fn no_damaged_line_of_times_is_words() {
 #[test]
 fn lines_that_may_be_times_and_times_that_cannot_be_are_told() {
     for (line, is_text, told) in [
-        (
-            "start: 00:00:03,000 --> 00:00:04,000",
-            true,
-            "an arrow as times have it, but none that can be read",
-        ),
-        ("0h3s --> 0h4s", true, "an arrow as times have it"),
+        ("we met at 3 --> 4", true, "an arrow as times have it, but none that can be read"),
+        ("24:00:03,000 --> 24:00:04,000", false, "times beyond a day"),
         ("99:00:03,000 --> 99:00:04,000", false, "times beyond a day"),
     ] {
         for head in ["", "WEBVTT\n\n"] {
@@ -821,7 +817,6 @@ fn lines_that_may_be_times_and_times_that_cannot_be_are_told() {
             );
             let transcript = read(file.as_bytes()).unwrap();
             let number = file.lines().position(|other| other == line).unwrap() + 1;
-            assert_eq!(transcript.warnings.len(), 1, "{:?}", transcript.warnings);
             assert!(
                 transcript.warnings[0].starts_with(&format!("line {number} ('{line}'): {told}")),
                 "{:?}",
@@ -829,6 +824,80 @@ fn lines_that_may_be_times_and_times_that_cannot_be_are_told() {
             );
             assert_eq!(transcript.text.contains(line), is_text, "{file}: {}", transcript.text);
         }
+    }
+}
+
+/// What is damaged between the lines of times is told with its line, and no number of a cue is a word.
+#[test]
+fn numbers_and_empty_lines_that_went_wrong_are_told_and_are_no_words() {
+    let cue = |at: usize, text: &str| {
+        format!("{at}\n00:00:{:02}.000 --> 00:00:{:02}.000\n{text}\n\n", at * 2, at * 2 + 1)
+    };
+    let (so, was) = (cue(1, "so"), cue(3, "was"));
+    let alone = "the number of a cue without a line of times";
+    let inside = "an empty line above it inside its cue";
+    for (middle, line, told) in [
+        ("2\nit\n\n".to_string(), "line 5 ('2')", alone),
+        (cue(2, "\nit"), "line 8 ('it')", inside),
+        (cue(2, "it").replacen("2\n", "2\n\n", 1), "line 7 ('00:00:04.000", inside),
+        (cue(2, "it").trim_end().to_string() + "\n", "line 8 ('3')", "no empty line above it"),
+        ("2\nxx --> yy\nit\n\n".to_string(), "line 6 ('xx --> yy')", "times that cannot be read"),
+        ("2\n".to_string() + &cue(2, "it"), "line 5 ('2')", "the number of a cue without times and text"),
+        (
+            "2\n00:00:04.000 --> 00:00:05.000\n".to_string() + &cue(2, "it")[2..],
+            "line 6 ('00:00:04.000",
+            "times without text",
+        ),
+        (cue(2, "it").replace("--> 00:00:05.000", "--> 24:00:05.000"), "line 6 (", "times beyond a day"),
+        (cue(2, "it").replace(".000", ":21"), "line 6 ('00:00:04:21", "damaged times, read as 00:00:04.875"),
+    ] {
+        for head in ["", "WEBVTT\n\n"] {
+            let file = format!("{head}{so}{middle}{was}");
+            let transcript = read(file.as_bytes()).unwrap();
+            assert_eq!(transcript.text, "so\nit\nwas", "{file}");
+            let number: usize = line[5..].split(' ').next().unwrap().parse().unwrap();
+            let line = line.replace(&number.to_string(), &(number + head.lines().count()).to_string());
+            let is_told = |warning: &String| warning.starts_with(&line) && warning.contains(told);
+            assert!(
+                head.is_empty() && transcript.warnings.iter().any(is_told)
+                    || transcript.warnings.iter().any(|warning| warning.contains(told)),
+                "{file}: {line}: {:?}",
+                transcript.warnings
+            );
+        }
+    }
+    // Text that is a number stays.
+    for text in ["2", "3", "so\n2", "2\n1", "42\n\n3"] {
+        let file = so.clone() + &cue(2, text) + &was;
+        let transcript = read(file.as_bytes()).unwrap();
+        let rows: Vec<&str> = text.split_whitespace().collect();
+        // The last one may as well be the number of the next cue, written twice.
+        let rows = if text.contains("\n\n") { &rows[..1] } else { &rows[..] };
+        assert_eq!(transcript.text, format!("so\n{}\nwas", rows.join(" ")), "{file}");
+    }
+}
+
+#[test]
+fn web_vtt_is_known_without_its_first_line_or_with_a_damaged_one() {
+    let cue = "00:01.000 --> 00:02.000\nso it\n";
+    for (head, settings, told) in [
+        ("webvtt\n\n", "", "its first line is not 'WEBVTT'"),
+        ("\u{FEFF}WEBVT\n\n", "", "its first line is not"),
+        ("WEB VTT - a title\n\n", "", "its first line is not"),
+        ("WEBVTT:\n\n", "", "its first line is not"),
+        ("\n\nWEBVTT\n\n", "", "its first line is not"),
+        ("", " align:start", "it has no line 'WEBVTT'"),
+        ("Kind: captions\n\n", "", "it has no line 'WEBVTT'"),
+        ("NOTE not said\n\n", "", "it has no line 'WEBVTT'"),
+    ] {
+        let file = head.to_string() + &cue.replacen('\n', &format!("{settings}\n"), 1);
+        let transcript = read(file.as_bytes()).unwrap();
+        assert_eq!(transcript.text, "so it", "{file}");
+        assert!(
+            transcript.warnings.len() == 1 && transcript.warnings[0].starts_with(told),
+            "{file}: {:?}",
+            transcript.warnings
+        );
     }
 }
 
@@ -859,7 +928,7 @@ fn what_looks_like_something_else_is_told() {
         ("id|who|what\n1|Anna|so\n2|Ben|no", "a table"),
         ("a,b,c\n1,2,so it was\n2,3,no", "a table"),
         ("so 00:01:02 it 00:01:05 was 00:01:07", "text with times"),
-        ("0h1s --> 0h2s\nso\n\n0h3s --> 0h4s\nit\n\n0h5s --> 0h6s\nwas", "text with times"),
+        ("at 1 --> 2\nso\n\nat 3 --> 4\nit\n\nat 5 --> 6\nwas", "text with times"),
     ] {
         let transcript = read(text.as_bytes()).unwrap();
         assert!(

@@ -17,69 +17,104 @@ use super::Document;
 use super::Format;
 use super::timestamps::milliseconds;
 use crate::confidence::alignment::Status;
-use crate::transcript::caption_file::{CaptionEncoding, CaptionFile, CaptionKind};
+use crate::transcript::caption_file::{CaptionCue, CaptionEncoding, CaptionFile, CaptionKind, CueMoment};
 use crate::units::{MsSpan, seconds_to_ms};
 
 /// Most cues that a warning names.
 const MOST_NAMED: usize = 5;
 
-/// The subtitles that `document` came from, if `format` gives them back.
-pub(super) fn source<'a>(format: Format, document: &Document<'a>) -> Option<&'a CaptionFile> {
+/// The subtitles that `document` came from, if `format` gives them back, and as what.
+pub(super) fn source<'a>(format: Format, document: &Document<'a>) -> Option<(&'a CaptionFile, CaptionKind)> {
     let captions = document.transcript.captions.as_deref()?;
-    let same = match captions.kind {
-        CaptionKind::Srt => Format::Srt,
-        CaptionKind::Vtt => Format::Vtt,
-        CaptionKind::Ass => Format::Ass,
-        CaptionKind::Ttml => Format::Ttml,
-        CaptionKind::Sbv => Format::Sbv,
-        CaptionKind::Lrc => Format::Lrc,
+    let kind = match format {
+        Format::Srt => CaptionKind::Srt,
+        Format::Vtt => CaptionKind::Vtt,
+        Format::Ass => CaptionKind::Ass,
+        Format::Ttml => CaptionKind::Ttml,
+        Format::Sbv => CaptionKind::Sbv,
+        Format::Lrc => CaptionKind::Lrc,
+        _ => return None,
     };
-    (format == same && !document.style.recut).then_some(captions)
+    let is_same = captions.kind == kind || captions.is_untitled_vtt && kind == CaptionKind::Vtt;
+    (is_same && !document.style.recut).then_some((captions, kind))
 }
 
-/// Write `captions` to `out` with the times of `document`.
+/// Write `captions` to `out` as `kind` with the times of `document`.
 ///
 /// # Errors
 /// Only those of `out`.
-pub(super) fn write(out: &mut impl Write, document: &Document, captions: &CaptionFile) -> io::Result<()> {
+pub(super) fn write(
+    out: &mut impl Write,
+    document: &Document,
+    captions: &CaptionFile,
+    kind: CaptionKind,
+) -> io::Result<()> {
     let spans = spans(document, captions);
-    let mut replaced = Vec::new();
+    let mut replaced = stamps::mended(captions);
+    if captions.kind != kind {
+        let title = format!("WEBVTT{0}{0}", stamps::row_end(captions));
+        replaced.insert(0, (captions.text_begin()..captions.text_begin(), title));
+    }
     for (cue, span) in captions.cues.iter().zip(&spans) {
         if let Some(span) = span {
-            replaced.extend(stamps::written(cue, *span, document, captions));
+            replaced.extend(stamps::written(cue, *span, document, captions, kind));
         }
     }
     replaced.sort_by_key(|(at, _)| at.start);
     let mut from = 0;
-    for (at, time) in replaced {
+    for (at, text) in replaced {
         // Places that are not in order would come from a reader's mistake; what stands there stays.
         if let Some(kept) = captions.bytes.get(from..at.start) {
             out.write_all(kept)?;
-            out.write_all(&encoded(&time, captions.encoding))?;
+            out.write_all(&encoded(&text, captions.encoding))?;
             from = at.end;
         }
     }
     out.write_all(captions.bytes.get(from..).unwrap_or_default())
 }
 
-/// Which cues keep their own time although there are words in them, for results in `formats`, in a sentence.
+/// Which cues keep their own time although there are words in them, or have none but that of their place, for results in
+/// `formats`, in a sentence; and whether the file was given back as what it was not.
 pub fn unplaced_cues(document: &Document, formats: impl IntoIterator<Item = Format>) -> Option<String> {
-    let captions = formats.into_iter().find_map(|format| source(format, document))?;
-    let words = &document.alignment.words;
-    let is_lost = |cue: &&crate::transcript::caption_file::CaptionCue| {
-        let words = words.get(cue.tokens.clone()).unwrap_or_default();
-        words.iter().all(|word| word.span.is_none())
-            && words.iter().any(|word| word.status == Status::NotFound)
-    };
-    let lost: Vec<_> = captions.cues.iter().filter(is_lost).collect();
-    let named = lost.iter().take(MOST_NAMED).map(|cue| match cue.span {
+    let (captions, kind) = formats.into_iter().find_map(|format| source(format, document))?;
+    let told = [
+        (captions.kind != kind).then(|| {
+            "it has no line 'WEBVTT' at its beginning, but times as WebVTT has them; it comes back with that line"
+                .to_string()
+        }),
+        kept_times(document, captions),
+        guessed_times(document, captions),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// Whether none of the words of `cue` was found, though it has some.
+fn is_lost(document: &Document, cue: &CaptionCue) -> bool {
+    let words = document.alignment.words.get(cue.tokens.clone()).unwrap_or_default();
+    words.iter().all(|word| word.span.is_none()) && words.iter().any(|word| word.status == Status::NotFound)
+}
+
+/// The lines of the first of `cues`, and their times.
+fn named(cues: &[&CaptionCue]) -> String {
+    let named = cues.iter().take(MOST_NAMED).map(|cue| match cue.span {
         Some(span) => format!("line {} ({})", cue.line, milliseconds(span.start, '.')),
         None => format!("line {}", cue.line),
     });
-    let named = named.collect::<Vec<_>>().join(", ");
-    let and_more = if lost.len() > MOST_NAMED { ", ..." } else { "" };
+    let and_more = if cues.len() > MOST_NAMED { ", ..." } else { "" };
+    named.collect::<Vec<_>>().join(", ") + and_more
+}
+
+fn kept_times(document: &Document, captions: &CaptionFile) -> Option<String> {
+    let words = &document.alignment.words;
+    let is_kept = |cue: &&CaptionCue| {
+        let gets_times =
+            cue.stamps.iter().any(|stamp| matches!(stamp.moment, CueMoment::MissingTimes { .. }));
+        is_lost(document, cue) && !gets_times && !(cue.span.is_none() && cue.must_have_times())
+    };
+    let lost: Vec<_> = captions.cues.iter().filter(is_kept).collect();
     let of = captions.cues.len();
-    let is_placed = |cue: &crate::transcript::caption_file::CaptionCue| {
+    let is_placed = |cue: &CaptionCue| {
         words.get(cue.tokens.clone()).unwrap_or_default().iter().any(|word| word.span.is_some())
     };
     match lost.len() {
@@ -88,13 +123,30 @@ pub fn unplaced_cues(document: &Document, formats: impl IntoIterator<Item = Form
             Some(format!("no word of its {of} cues was found, so that all of them keep their times"))
         }
         1 => Some(format!(
-            "1 of {of} cues keeps its time, moved as the cues beside it are, as none of its words was found: {named}"
+            "1 of {of} cues keeps its time, moved as the cues beside it are, as none of its words was found: {}",
+            named(&lost)
         )),
         n => Some(format!(
             "{n} of {of} cues keep their times, moved as the cues beside them are, as none of their words was found: \
-             {named}{and_more}"
+             {}",
+            named(&lost)
         )),
     }
+}
+
+fn guessed_times(document: &Document, captions: &CaptionFile) -> Option<String> {
+    let is_guessed =
+        |cue: &&CaptionCue| is_lost(document, cue) && cue.span.is_none() && cue.must_have_times();
+    let guessed: Vec<_> = captions.cues.iter().filter(is_guessed).collect();
+    let of = captions.cues.len();
+    (!guessed.is_empty()).then(|| {
+        format!(
+            "{} of {of} cues without times that can be read are shown between those beside them, as none of their words \
+             was found: {}",
+            guessed.len(),
+            named(&guessed)
+        )
+    })
 }
 
 /// When each cue of `captions` is shown; none where its times made no sense and no word of it was found.

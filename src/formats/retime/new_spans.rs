@@ -41,10 +41,30 @@ pub(super) fn new_spans(document: &Document, captions: &CaptionFile, end: Ms) ->
         }
     }
     let mut spans = vec![None; cues.len()];
+    let mut wanted = vec![0; cues.len()];
     for cue in cues {
         spans[cue.index] = cue.new;
+        wanted[cue.index] = wanted_ms(cue.chars);
     }
+    fill_missing(captions, &mut spans, &wanted, end);
     spans
+}
+
+/// Gives cues about which neither their words nor their times say anything, and which are not well formed without times, a
+/// place between those beside them in the file; `wanted` is how long each is read.
+fn fill_missing(captions: &CaptionFile, spans: &mut [Option<MsSpan>], wanted: &[Ms], end: Ms) {
+    let mut before: Ms = 0;
+    let mut nexts = vec![end; spans.len()];
+    for at in (1..spans.len()).rev() {
+        nexts[at - 1] = spans[at].map_or(nexts[at], |span| span.start);
+    }
+    for (at, cue) in captions.cues.iter().enumerate() {
+        if spans[at].is_none() && cue.must_have_times() {
+            let until = before.saturating_add(wanted[at]).min(nexts[at]);
+            spans[at] = Some(MsSpan { start: before, end: until.max(before + 1) });
+        }
+        before = spans[at].map_or(before, |span| span.end);
+    }
 }
 
 fn moved(document: &Document, (index, cue): (usize, &CaptionCue)) -> MovedCue {

@@ -17,24 +17,24 @@ pub(super) fn written(
     span: MsSpan,
     document: &Document,
     captions: &CaptionFile,
+    kind: CaptionKind,
 ) -> Vec<(Range<usize>, String)> {
     let words = LetterTimes::new(cue, span, document);
     let mut last = i64::from(span.start);
     let mut replaced = Vec::new();
     for stamp in &cue.stamps {
         let mut time = match stamp.moment {
-            CueMoment::Nothing | CueMoment::NewRow => 0,
-            CueMoment::Start | CueMoment::Times => i64::from(span.start),
+            CueMoment::Start | CueMoment::Times | CueMoment::MissingTimes { .. } => i64::from(span.start),
             CueMoment::End => i64::from(span.end),
             CueMoment::Length => i64::from(span.end - span.start),
             CueMoment::Place(place) => words.at(place),
             CueMoment::LengthBetween(from, to) => words.at(to) - words.at(from),
         };
         // Karaoke's lengths are rounded so that their sum is.
-        if let (CueMoment::LengthBetween(from, to), CaptionKind::Ass) = (stamp.moment, captions.kind) {
+        if let (CueMoment::LengthBetween(from, to), CaptionKind::Ass) = (stamp.moment, kind) {
             time = i64::from(hundredths(ms(words.at(to)))) - i64::from(hundredths(ms(words.at(from))));
         }
-        if let (CueMoment::Place(_), CaptionKind::Vtt) = (stamp.moment, captions.kind) {
+        if let (CueMoment::Place(_), CaptionKind::Vtt) = (stamp.moment, kind) {
             // Later than the one before, and inside the cue (W3C WebVTT, 4.2.2).
             time = time.max(last + 1).min((i64::from(span.end) - 1).max(last));
             last = time;
@@ -48,19 +48,19 @@ pub(super) fn written(
         let old = old(captions, &stamp.at);
         let old = old.trim_start_matches(|c: char| !c.is_ascii_graphic());
         let time = (time - zero).max(0);
-        let new = match captions.kind {
-            _ if stamp.moment == CueMoment::Nothing => String::new(),
-            _ if stamp.moment == CueMoment::NewRow => row_end(captions).to_string(),
+        let new = match kind {
             // Nothing tells what form it had: it gets the one that the format has.
-            kind if stamp.moment == CueMoment::Times => {
+            kind if matches!(stamp.moment, CueMoment::Times | CueMoment::MissingTimes { .. }) => {
                 let both = |parted: &str, form: &str| {
                     format!("{}{parted}{}", clock(ms(time), form, kind), clock(span.end, form, kind))
                 };
-                match kind {
+                let times = match kind {
                     CaptionKind::Lrc => format!("[{}]", clock(ms(time), "00:00", kind)),
                     CaptionKind::Sbv => both(",", "0:00:00"),
                     _ => both(" --> ", "00:00:00"),
-                }
+                };
+                let is_line = stamp.moment != CueMoment::Times;
+                if is_line { times + row_end(captions) } else { times }
             }
             CaptionKind::Ttml => ttml::written(time, old, captions.rates),
             CaptionKind::Ass if is_length => time.to_string(),
@@ -71,11 +71,20 @@ pub(super) fn written(
     replaced
 }
 
+/// What takes the place of which bytes for what is mended.
+pub(super) fn mended(captions: &CaptionFile) -> Vec<(Range<usize>, String)> {
+    let row_end = row_end(captions);
+    captions.mends.iter().map(|mend| (mend.at.clone(), mend.by.replace('\n', row_end))).collect()
+}
+
 /// What ends the rows of a file, by its first one.
-fn row_end(captions: &CaptionFile) -> &'static str {
+pub(super) fn row_end(captions: &CaptionFile) -> &'static str {
     let before = if captions.encoding == CaptionEncoding::Bytes { 1 } else { 2 };
-    let end = captions.bytes.iter().position(|b| *b == b'\n').and_then(|end| end.checked_sub(before));
-    if end.is_some_and(|end| captions.bytes[end] == b'\r') { "\r\n" } else { "\n" }
+    let Some(end) = captions.bytes.iter().position(|b| *b == b'\n') else {
+        return if captions.bytes.contains(&b'\r') { "\r" } else { "\n" };
+    };
+    let is_pair = end.checked_sub(before).is_some_and(|end| captions.bytes[end] == b'\r');
+    if is_pair { "\r\n" } else { "\n" }
 }
 
 fn ms(time: i64) -> Ms {

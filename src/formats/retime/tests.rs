@@ -122,7 +122,7 @@ fn damaged_times_are_written_anew() {
     check(
         Format::Srt,
         "above\n\n1\n00:00:0l,000 -- > 00:00:02,000 X1:10 so\n\n2\n00:00:02,500 -->\nit\n\n3\n-->\nwas\n",
-        "above\n\n1\n00:00:02,000 --> 00:00:02,500 X1:10\nso\n\n2\n00:00:03,000 --> 00:00:03,833\nit\n\n\
+        "0\n00:00:01,000 --> 00:00:01,833\nabove\n\n1\n00:00:02,000 --> 00:00:02,500 X1:10\nso\n\n2\n00:00:03,000 --> 00:00:03,833\nit\n\n\
          3\n00:00:04,000 --> 00:00:04,833\nwas\n",
     );
     check(
@@ -157,6 +157,77 @@ fn lines_of_times_come_back_well_formed() {
         "WEBVTT\n\n00:00:00,100 --> 00:00:00,200\nso\n\n00:02.5 --> 00:03.0000\nit\n",
         "WEBVTT\n\n00:00:01.000 --> 00:00:01.833\nso\n\n00:02.000 --> 00:02.833\nit\n",
     );
+}
+
+#[test]
+fn lines_that_went_wrong_are_mended() {
+    // A line of times that is missing, an empty line in a cue, one too few, a number with a mark, one alone.
+    check(
+        Format::Srt,
+        "1\r\n00:00:00,100 --> 00:00:00,900\r\nso\r\n\r\n2\r\nit\r\n\r\n3\r\n00:00:02,000 --> 00:00:03,000\r\n\r\nwas\r\n\r\n\
+         then\r\n4.\r\n00:00:05,000 --> 00:00:06,000\r\nno\r\n\r\n5\r\n",
+        "1\r\n00:00:01,000 --> 00:00:01,833\r\nso\r\n\r\n2\r\n00:00:02,000 --> 00:00:02,833\r\nit\r\n\r\n3\r\n\
+         00:00:03,000 --> 00:00:04,500\r\nwas\r\nthen\r\n\r\n4\r\n00:00:05,000 --> 00:00:05,833\r\nno\r\n\r\n\r\n",
+    );
+    // Times that no player reads, twice, with a label, below text in its line.
+    check(
+        Format::Srt,
+        "1\n00:00:00:10 --> 00:00:00:20\nso\n\n2\n00:00:02,000 --> 00:00:03,000\n00:00:02,000 --> 00:00:03,000\nit\n\n\
+         3\nTime: 00:00:04,000 --> 00:00:05,000\nwas 00:00:06,000 --> 00:00:07,000\nthen\n",
+        "1\n00:00:01,000 --> 00:00:01,833\nso\n\n2\n00:00:02,000 --> 00:00:02,833\nit\n\n\
+         3\n00:00:03,000 --> 00:00:03,833\nwas\n\n00:00:04,000 --> 00:00:04,833\nthen\n",
+    );
+    check(
+        Format::Vtt,
+        "webvtt\n1\n00:00.100 --> 00:00.900\n\nso\n\nit\n\n2\nwas\n\nNOTE not\n\nname\n00:05.000 --> 00:06.000\nthen\n",
+        "WEBVTT\n\n1\n00:01.000 --> 00:01.833\nso\n\n00:00:02.000 --> 00:00:02.833\nit\n\n2\n\
+         00:00:03.000 --> 00:00:03.833\nwas\n\nNOTE not\n\nname\n00:04.000 --> 00:04.833\nthen\n",
+    );
+    check(
+        Format::Vtt,
+        "Kind: captions\n\n00:00.100 --> 00:00.900\nso\n",
+        "WEBVTT\nKind: captions\n\n00:01.000 --> 00:01.833\nso\n",
+    );
+    check(
+        Format::Sbv,
+        "so\n0:00:01.000,0:00:02.000\nit\n\nwas\n\n0:00:03.000,0:00:04.000\nthen\n",
+        "0:00:01.000,0:00:01.833\nso\n\n0:00:02.000,0:00:03.500\nit\nwas\n\n0:00:04.000,0:00:04.833\nthen\n",
+    );
+}
+
+#[test]
+fn what_only_lacks_the_first_line_of_web_vtt_comes_back_as_either() {
+    let file = "\u{FEFF}1\n00:00:00.100 --> 00:00:00.900\nso\n";
+    let new = "1\n00:00:01.000 --> 00:00:01.833\nso\n";
+    let (found, told) = given_back(file.as_bytes(), Format::Srt, &[], Style::default());
+    assert_eq!((String::from_utf8(found).unwrap(), told), (format!("\u{FEFF}{new}"), None));
+    let (found, told) = given_back(file.as_bytes(), Format::Vtt, &[], Style::default());
+    assert_eq!(String::from_utf8(found).unwrap(), format!("\u{FEFF}WEBVTT\n\n{new}"));
+    assert!(told.unwrap().starts_with("it has no line 'WEBVTT'"));
+}
+
+#[test]
+fn cues_without_times_and_words_that_were_found_stand_between_the_others() {
+    let file = "1\n00:00:00,000 --> 00:00:00,900\nso\n\n2\nit\n\n3\n--> --\nwas\n\n\
+                4\n00:00:05,000 --> 00:00:06,000\nthen\n";
+    let (found, told) = given_back(file.as_bytes(), Format::Srt, &["it", "was"], Style::default());
+    let found = String::from_utf8(found).unwrap();
+    let times: Vec<&str> = found.lines().filter(|line| line.contains("-->")).collect();
+    assert_eq!(
+        times,
+        [
+            "00:00:01,000 --> 00:00:01,833",
+            "00:00:01,833 --> 00:00:02,666",
+            "00:00:02,666 --> 00:00:03,499",
+            "00:00:04,000 --> 00:00:04,833"
+        ]
+    );
+    let told = told.unwrap();
+    assert!(told.starts_with("2 of 4 cues without times") && told.ends_with("line 6, line 9"), "{told}");
+    // In WebVTT text outside of cues may be a remark.
+    let file = "WEBVTT\n\n00:00.100 --> 00:00.900\nso\n\nit\n";
+    let (found, _) = given_back(file.as_bytes(), Format::Vtt, &["it"], Style::default());
+    assert_eq!(String::from_utf8(found).unwrap(), "WEBVTT\n\n00:01.000 --> 00:01.833\nso\n\nit\n");
 }
 
 #[test]

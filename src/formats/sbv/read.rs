@@ -1,17 +1,25 @@
 //! SBV subtitles: `0:00:01.000,0:00:02.500` on a line, and below it the text up to an empty line.
 
 use crate::formats::caption_draft::CaptionDraft;
-use crate::formats::cue_blocks::{self, CueBlock};
+use crate::formats::cue_blocks::{self, CueBlock, CutLines};
+use crate::formats::cue_mends::CueMends;
 use crate::formats::markup;
 use crate::formats::time_line::{LineBefore, TimeLine, TimesParted, time_line};
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedText};
 use crate::formats::timestamps;
 use crate::transcript::caption_file::CaptionKind;
 
-/// Whether the first line that is not empty is one of times, or a damaged one and another follows.
+/// Whether the first line that is not empty is one of times, or a damaged one and another follows; or it stands a little
+/// further down, whole, and another follows.
 pub(crate) fn is_likely(text: &str) -> bool {
+    const MOST_ABOVE: usize = 6;
     let times = |line| time_line(line, TimesParted::ByComma, LineBefore::Nothing);
     let mut lines = cue_blocks::lines(text).filter(|line| !line.is_empty());
+    let are_whole = |line| times(line).is_some_and(|times| times.is_sound && times.rest.is_empty());
+    let mut below = cue_blocks::lines(text).filter(|line| !line.is_empty()).skip(1);
+    if below.by_ref().take(MOST_ABOVE).any(are_whole) && below.any(are_whole) {
+        return true;
+    }
     lines.next().and_then(times).is_some_and(|first| {
         let is_another = |times: TimeLine| times.is_sound || first.is_sure && times.is_sure;
         first.is_sound || lines.filter_map(times).any(is_another)
@@ -20,18 +28,22 @@ pub(crate) fn is_likely(text: &str) -> bool {
 
 /// Reads all cues, and the text above the first one.
 pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let (head, mut blocks) = cue_blocks::blocks(text, TimesParted::ByComma);
-    if let Some(at) = head.iter().position(|line| !line.is_empty()) {
-        blocks.insert(0, CueBlock::outside(at + 1, head[at..].to_vec()));
+    let CutLines { head, mut blocks, unread } = cue_blocks::blocks(text, TimesParted::ByComma);
+    let mut mends = CueMends::new(text);
+    if let Some(above) = CueBlock::above(&mends.lines, &head) {
+        blocks.insert(0, above);
     }
-    let draft = CaptionDraft::of_blocks(CaptionKind::Sbv, text, &blocks);
+    mends.blocks(None, &blocks, false);
+    let (draft, odd) = CaptionDraft::of_blocks(CaptionKind::Sbv, text, &blocks, mends, true);
     let line = |block: &CueBlock| {
         let rows: Vec<String> = block.lines.iter().map(|line| markup::strip(line).text()).collect();
         let span = timestamps::span(Some(block.seconds.0), Some(block.seconds.1));
         TimedLine { text: rows.join(ROW_END), span, ..TimedLine::default() }
     };
     let lines = blocks.iter().map(line).collect();
-    (TimedText { lines, warnings: cue_blocks::complaints(text, &blocks), ..TimedText::default() }, draft)
+    let mut warnings = cue_blocks::complaints(&unread, &blocks);
+    warnings.extend(odd);
+    (TimedText { lines, warnings, ..TimedText::default() }, draft)
 }
 
 #[cfg(test)]

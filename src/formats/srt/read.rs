@@ -1,10 +1,13 @@
 //! SubRip subtitles, as they are found: numbers missing or wrong, empty lines inside a cue or none between cues.
 
 use crate::formats::caption_draft::CaptionDraft;
-use crate::formats::cue_blocks::{self, CueBlock};
+use crate::formats::cue_blocks::{self, CueBlock, CutLines};
+use crate::formats::cue_mends::CueMends;
+use crate::formats::cue_numbers::is_number;
 use crate::formats::rolling_captions;
 use crate::formats::time_line::{LineBefore, TimeLine, TimesParted, TimesRead, time_line};
 use crate::formats::timed_text::TimedText;
+use crate::formats::vtt;
 use crate::transcript::caption_file::CaptionKind;
 
 /// The first line of times is looked for in so many lines that are not empty.
@@ -39,40 +42,22 @@ fn times(line: &str) -> Option<TimeLine<'_>> {
 
 /// Reads all cues, and the text that is in none.
 pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let (head, mut blocks) = cue_blocks::blocks(text, TimesParted::ByArrow);
-    let mut numbered = head.iter().rev().find(|l| !l.is_empty()).is_some_and(|l| is_number(l));
-    let cues = blocks.len();
-    for (i, block) in blocks.iter_mut().enumerate() {
-        // Behind the last cue only the next number in turn is one: the file was cut short there.
-        let next = block.lines.iter().rev().find(|l| !l.is_empty()).and_then(|l| l.parse().ok());
-        if i + 1 < cues || next == Some(cues + 1) {
-            numbered = drop_number(block, numbered);
+    let CutLines { mut head, blocks, unread } = cue_blocks::blocks(text, TimesParted::ByArrow);
+    let mut mends = CueMends::new(text);
+    let mut blocks = mends.number(&mut head, blocks, false);
+    if let Some(above) = CueBlock::above(&mends.lines, &head) {
+        // It becomes a cue, with a number if others have some.
+        let first = above.text_rows().next().map_or(0, |row| mends.lines.begin(row));
+        if let Some(next) = blocks.first().and_then(CueBlock::own_number) {
+            mends.put(first..first, format!("{}\n", next.saturating_sub(1)));
         }
+        blocks.insert(0, above);
     }
-    let is_text = |line: &str| !line.is_empty() && !is_number(line);
-    if let Some(at) = head.iter().position(|line| is_text(line)) {
-        let lines = head[at..].iter().copied().filter(|line| is_text(line)).collect();
-        blocks.insert(0, CueBlock::outside(at + 1, lines));
-    }
-    let draft = CaptionDraft::of_blocks(CaptionKind::Srt, text, &blocks);
-    let mut warnings = cue_blocks::complaints(text, &blocks);
+    mends.blocks(None, &blocks, true);
+    let (mut draft, odd) = CaptionDraft::of_blocks(CaptionKind::Srt, text, &blocks, mends, true);
+    draft.is_untitled_vtt = vtt::read::is_untitled(&blocks);
+    let warnings = cue_blocks::complaints(&unread, &blocks);
     let mut timed = rolling_captions::rough(blocks);
-    timed.warnings.append(&mut warnings);
+    timed.warnings.extend(warnings.into_iter().chain(odd));
     (timed, draft)
-}
-
-/// Takes the next cue's number from the end of `block`; whether there was one. A number that no empty line parts from
-/// the cue is text, unless the cue before was numbered.
-fn drop_number(block: &mut CueBlock, numbered: bool) -> bool {
-    let Some(last) = block.lines.iter().rposition(|l| !l.is_empty()) else { return false };
-    let stands_apart = last > 0 && block.lines[last - 1].is_empty();
-    let is_its_number = is_number(block.lines[last]) && (stands_apart || numbered);
-    if is_its_number {
-        block.lines.truncate(last);
-    }
-    is_its_number
-}
-
-fn is_number(line: &str) -> bool {
-    !line.is_empty() && line.chars().all(char::is_numeric)
 }

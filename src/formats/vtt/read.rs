@@ -1,78 +1,182 @@
 //! WebVTT subtitles: the header, notes, styles and identifiers left out, times inside cues kept.
 
-use crate::formats::caption_draft::CaptionDraft;
-use crate::formats::cue_blocks::{self, CueBlock};
+use crate::formats::caption_draft::{CaptionDraft, offset_in};
+use crate::formats::cue_blocks::{self, CueBlock, CutLines};
+use crate::formats::cue_mends::{CueMends, LineStarts};
+use crate::formats::cue_numbers::is_number;
 use crate::formats::rolling_captions;
-use crate::formats::time_line::{LineBefore, TimesParted, time_line};
+use crate::formats::time_line::{LineBefore, TimesParted, is_settings_of_vtt, time_line};
 use crate::formats::timed_text::TimedText;
 use crate::transcript::caption_file::CaptionKind;
+use crate::transcript::differ_by_a_letter;
 
-/// Whether its first line is that of WebVTT; if more than the name stands in it, there must be a line of times, too.
+/// Whether its first line is that of WebVTT, whole or with a slip; if more than the name stands in it or it is damaged, there
+/// must be a line of times, too. Without one, whether it has times and what other subtitles do not have.
 pub(crate) fn is_likely(text: &str) -> bool {
-    let Some(rest) = text.trim_start().strip_prefix("WEBVTT") else { return false };
-    let title = cue_blocks::lines(rest).next().unwrap_or("");
     let is_times = |line: &str| time_line(line, TimesParted::ByArrow, LineBefore::Nothing).is_some();
-    title.is_empty() && !rest.starts_with(|c: char| !c.is_whitespace())
-        || rest.starts_with(char::is_whitespace) && cue_blocks::lines(text).any(is_times)
+    let has_times = || cue_blocks::lines(text).any(is_times);
+    match FirstLine::of(text) {
+        FirstLine::Whole if text.starts_with(NAME) => {
+            let is_bare = cue_blocks::lines(text).next().is_some_and(|line| line == NAME);
+            is_bare || has_times()
+        }
+        FirstLine::Whole => has_times(),
+        FirstLine::Damaged(_) => text.contains("-->"),
+        FirstLine::Missing => {
+            text.contains("-->") && cue_blocks::lines(text).any(is_no_other) && {
+                let CutLines { blocks, .. } = cue_blocks::blocks(text, TimesParted::ByArrow);
+                is_untitled(&blocks)
+            }
+        }
+    }
+}
+
+const NAME: &str = "WEBVTT";
+
+/// The first line of WebVTT.
+#[derive(Debug, PartialEq)]
+enum FirstLine {
+    Whole,
+    /// The name stands there, but with a slip or not where it should: from the begin of the file to there.
+    Damaged(usize),
+    Missing,
+}
+
+impl FirstLine {
+    fn of(text: &str) -> FirstLine {
+        let above = text.len() - text.trim_start().len();
+        let line = cue_blocks::lines(&text[above..]).next().unwrap_or("");
+        let bare = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let above = above + line.len() - bare.len();
+        let mut words = bare.split(char::is_whitespace);
+        let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+        if first == NAME {
+            return if above == 0 { FirstLine::Whole } else { FirstLine::Damaged(above + first.len()) };
+        }
+        let is_name = |word: &str| {
+            let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            word.len() + 1 >= NAME.len() && differ_by_a_letter(word, NAME)
+        };
+        match (is_name(first), is_name(&format!("{first}{second}"))) {
+            (true, _) => FirstLine::Damaged(above + first.len()),
+            (_, true) => FirstLine::Damaged(offset_in(text, second) + second.len()),
+            _ => FirstLine::Missing,
+        }
+    }
+}
+
+/// Whether `line` is one that WebVTT alone has.
+fn is_no_other(line: &str) -> bool {
+    let is_block = matches!(line, "NOTE" | "STYLE" | "REGION") || line.starts_with("NOTE ");
+    let has_settings = || {
+        let times = time_line(line, TimesParted::ByArrow, LineBefore::Nothing)?;
+        Some(times.is_sound && !times.rest.is_empty() && is_settings_of_vtt(times.rest))
+    };
+    is_block || is_header(line) || line.starts_with("<v ") || has_settings() == Some(true)
+}
+
+/// Whether the times of `blocks` are written as WebVTT has them, so that only its first line tells it from SRT.
+pub(crate) fn is_untitled(blocks: &[CueBlock]) -> bool {
+    let mut times = blocks.iter().filter_map(|block| block.times).peekable();
+    let has_dots = |part: &str| part.contains('.') && !part.contains(',');
+    times.peek().is_some() && times.all(|times| has_dots(times.parts.0) && has_dots(times.parts.1))
 }
 
 /// Reads all cues, and the text that is in none. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to
 /// the next line of times is a note, a style, a region, the next cue's identifier or text that is in no cue.
 pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let (head, mut found) = cue_blocks::blocks(text, TimesParted::ByArrow);
+    let CutLines { mut head, blocks: found, unread } = cue_blocks::blocks(text, TimesParted::ByArrow);
+    let mut mends = CueMends::new(text);
+    let (has_title, title_told) = mend_first_line(text, &head, &mut mends);
+    // The header lasts up to the first empty line.
+    let is_header = has_title || head.first().is_some_and(|line| is_header(line));
+    let first = head.iter().position(|line| !line.is_empty()).unwrap_or(0);
+    let below = head[first..].iter().position(|line| line.is_empty()).map(|length| first + length);
+    // The number of the first cue may stand right below it.
+    let has_number = head.last().is_some_and(|line| is_number(line));
+    let header_end = below.unwrap_or(head.len() - usize::from(has_number));
+    let header = head.drain(..if is_header { header_end } else { 0 }).collect::<Vec<_>>();
+    let mut found = mends.number(&mut head, found, true);
     for at in 0..found.len() {
         let before = if at == 0 { &head } else { &found[at - 1].lines };
-        found[at].name = before.last().and_then(|identifier| named(identifier));
+        let name = before.last().and_then(|identifier| named(identifier));
+        found[at].name = name;
     }
     let count = found.len();
-    // The header lasts up to the first empty line.
-    let header = head.iter().position(|line| line.is_empty()).unwrap_or(head.len());
+    let has_identifier =
+        |next: Option<&CueBlock>| next.is_some_and(|next| next.times.is_some() && next.number_line.is_none());
     let mut blocks: Vec<CueBlock> = Vec::with_capacity(count);
-    blocks.extend(no_cue(&head[header..], header + 1, count == 0));
-    for (at, mut block) in found.into_iter().enumerate() {
-        let first = block.number + 1 - usize::from(block.has_text_behind);
-        let end = block.lines.iter().position(|l| l.is_empty()).unwrap_or(block.lines.len());
-        let mut outside = no_cue(&block.lines[end..], first + end, at + 1 == count);
-        block.lines.truncate(end);
+    blocks.extend(no_cue(&mends.lines, &head, has_identifier(found.first())));
+    let mut waiting = found.into_iter().peekable();
+    while let Some(mut block) = waiting.next() {
+        let is_end = |line: &&str| line.is_empty() && mends.lines.is_empty(line);
+        let end = block.lines.iter().position(|line| is_end(&line)).unwrap_or(block.lines.len());
+        let behind = block.lines.split_off(end);
+        let mut outside = no_cue(&mends.lines, &behind, has_identifier(waiting.peek()));
         if end == 0 && !outside.is_empty() {
-            // Its first row is empty, as where captions roll up.
+            // Its first row is empty.
             block.lines = outside.remove(0).lines;
         }
         blocks.push(block);
         blocks.extend(outside);
     }
-    let draft = CaptionDraft::of_blocks(CaptionKind::Vtt, text, &blocks);
-    let mut warnings = cue_blocks::complaints(text, &blocks);
+    mends.blocks(header.last().copied(), &blocks, false);
+    let (draft, odd) = CaptionDraft::of_blocks(CaptionKind::Vtt, text, &blocks, mends, false);
+    let warnings = cue_blocks::complaints(&unread, &blocks);
     let mut timed = rolling_captions::rough(blocks);
-    timed.warnings.append(&mut warnings);
+    timed.warnings.extend(title_told.into_iter().chain(warnings).chain(odd));
     (timed, draft)
+}
+
+/// Mends the first line of `text`; whether there is one, and what is said if it is damaged or missing.
+fn mend_first_line(text: &str, head: &[&str], mends: &mut CueMends) -> (bool, Option<String>) {
+    let shown = head.iter().find(|line| !line.is_empty()).copied().unwrap_or("");
+    match FirstLine::of(text) {
+        FirstLine::Whole => (true, None),
+        FirstLine::Damaged(end) => {
+            let is_parted = text[end..].starts_with(char::is_whitespace) || text.len() == end;
+            mends.put(0..end, if is_parted { NAME.to_string() } else { format!("{NAME} ") });
+            let told = format!(
+                "its first line is not '{NAME}' as players want it but '{shown:.20}'; it is read as WebVTT"
+            );
+            (true, Some(told))
+        }
+        FirstLine::Missing => {
+            let is_above_header = head.first().is_some_and(|line| is_header(line));
+            mends.put(0..0, if is_above_header { format!("{NAME}\n") } else { format!("{NAME}\n\n") });
+            (false, Some(format!("it has no line '{NAME}' at its beginning; it is read as WebVTT")))
+        }
+    }
+}
+
+/// Whether `line` says something about the file, as those below the first one do.
+fn is_header(line: &str) -> bool {
+    ["Kind:", "Language:"].iter().any(|name| line.starts_with(name))
 }
 
 /// The name in an identifier as Webex writes it: `12 "Anna Smith" (3456)`.
 fn named(identifier: &str) -> Option<&str> {
     let (number, rest) = identifier.split_once(' ')?;
     let (name, rest) = rest.strip_prefix('"')?.rsplit_once('"')?;
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let rest = rest.trim();
     let is_behind =
         rest.is_empty() || rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')).is_some_and(is_number);
     (is_number(number) && is_behind && !name.trim().is_empty()).then(|| name.trim())
 }
 
-/// What of the `lines` behind a cue, the first of which is the line `number` of the file, is neither note, style or region
-/// nor the identifier of the next cue: a block for each stretch of such text.
-fn no_cue<'a>(lines: &[&'a str], number: usize, is_last: bool) -> Vec<CueBlock<'a>> {
+/// What of `rows` behind a cue is neither note, style or region nor the identifier of the next cue, which may have one at the
+/// end: a block for each stretch of such text.
+fn no_cue<'a>(lines: &LineStarts, rows: &[&'a str], may_have_identifier: bool) -> Vec<CueBlock<'a>> {
     let mut blocks: Vec<CueBlock> = Vec::new();
     let mut at = 0;
-    for paragraph in lines.split(|line| line.is_empty()) {
-        let begin = at;
+    for paragraph in rows.split(|row| row.is_empty()) {
         at += paragraph.len() + 1;
         let Some(first) = paragraph.first() else { continue };
-        let is_identifier = !is_last && paragraph.len() == 1 && at > lines.len();
+        let is_identifier = may_have_identifier && paragraph.len() == 1 && at > rows.len();
         let is_known = ["NOTE", "STYLE", "REGION"].iter().any(|name| first.starts_with(name));
-        let is_number = paragraph.len() == 1 && first.bytes().all(|b| b.is_ascii_digit());
+        let is_number = paragraph.len() == 1 && is_number(first);
         if !is_identifier && !is_known && !is_number {
-            blocks.push(CueBlock::outside(number + begin, paragraph.to_vec()));
+            blocks.push(CueBlock::outside(lines.number(lines.range(first).start), paragraph.to_vec()));
         }
     }
     blocks

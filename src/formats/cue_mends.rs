@@ -1,0 +1,211 @@
+//! What is amiss between the lines of subtitles: empty ones inside a cue or none between two, numbers that are none,
+//! times without text. It is told, and mended where the file is written again.
+
+use std::ops::Range;
+
+use super::cue_blocks::CueBlock;
+use super::cue_numbers;
+use super::time_line::lines_told;
+use crate::transcript::caption_file::Mend;
+
+/// Where lines begin in a text.
+pub(crate) struct LineStarts<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> LineStarts<'a> {
+    /// Of `text`, whose lines end with LF, CR LF or CR.
+    pub fn new(text: &'a str) -> LineStarts<'a> {
+        let bytes = text.as_bytes();
+        let ends = |at: usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        let behind = (0..bytes.len()).filter(|&at| ends(at)).map(|at| at + 1);
+        LineStarts { text, starts: std::iter::once(0).chain(behind).collect() }
+    }
+
+    /// Which line byte `at` is in, from 1.
+    pub fn number(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at)
+    }
+
+    /// Where `row`, a part of the text, lies in it.
+    pub fn range(&self, row: &str) -> Range<usize> {
+        let begin = (row.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        begin..begin + row.len()
+    }
+
+    /// Where `row` begins, with the white space before it if it is the first in its line.
+    pub fn begin(&self, row: &str) -> usize {
+        let begin = self.range(row).start;
+        let line = self.starts[self.number(begin) - 1];
+        if self.text[line..begin].trim().is_empty() { line } else { begin }
+    }
+
+    /// What lies between two rows, if that is white space alone: where, how often a line ends in it, and whether one of its
+    /// lines has nothing in it, not even a space.
+    fn gap(&self, above: &str, below: &str) -> Option<RowGap> {
+        let at = self.range(above).end..self.begin(below);
+        let gap = self.text.get(at.clone()).filter(|gap| gap.trim().is_empty())?;
+        let (first, last) = (self.number(at.start), self.number(at.end));
+        let is_empty = |line: usize| {
+            let end = self.starts.get(line).copied().unwrap_or(self.text.len());
+            self.text[self.starts[line - 1]..end].trim_end_matches(['\r', '\n']).is_empty()
+        };
+        let has_empty = (first + 1..last).any(is_empty) && !gap.is_empty();
+        Some(RowGap { at, ends: last - first, has_empty })
+    }
+
+    /// Whether `line`, one of no letters, has nothing in it, not even a space.
+    pub fn is_empty(&self, line: &str) -> bool {
+        let at = self.range(line).start;
+        let begin = self.starts[self.number(at) - 1];
+        self.text[begin..].starts_with(['\r', '\n']) || begin == self.text.len()
+    }
+}
+
+struct RowGap {
+    at: Range<usize>,
+    ends: usize,
+    has_empty: bool,
+}
+
+/// What is odd in the lines of subtitles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineOddity {
+    EmptyInside,
+    NoneBetween,
+    NumberForm,
+    NumberAlone,
+    TimesTwice,
+}
+
+impl LineOddity {
+    /// What is said of lines with it.
+    fn told(self) -> &'static str {
+        match self {
+            LineOddity::EmptyInside => {
+                "an empty line above it inside its cue, which would end there; it is read as part of the cue"
+            }
+            LineOddity::NoneBetween => "no empty line above it, where another cue begins",
+            LineOddity::NumberForm => "the number of a cue that players do not take for one",
+            LineOddity::NumberAlone => "the number of a cue without times and text; it is left out",
+            LineOddity::TimesTwice => "times without text above the times of the next cue; they are left out",
+        }
+    }
+}
+
+/// Finds what is odd, and how it is mended.
+pub(crate) struct CueMends<'a> {
+    pub lines: LineStarts<'a>,
+    pub mends: Vec<Mend>,
+    odd: Vec<(LineOddity, &'a str)>,
+}
+
+impl<'a> CueMends<'a> {
+    pub fn new(text: &'a str) -> CueMends<'a> {
+        CueMends { lines: LineStarts::new(text), mends: Vec::new(), odd: Vec::new() }
+    }
+
+    /// Puts `by` where `at` is; LF stands for the end of a line as the file has it.
+    pub fn put(&mut self, at: Range<usize>, by: impl Into<String>) {
+        self.mends.push(Mend { at, by: by.into() });
+    }
+
+    /// Takes the numbers of `blocks` out of the lines above them, and the cues apart that have no line of times.
+    pub fn number(
+        &mut self,
+        head: &mut Vec<&'a str>,
+        mut blocks: Vec<CueBlock<'a>>,
+        needs_turn: bool,
+    ) -> Vec<CueBlock<'a>> {
+        cue_numbers::take(head, &mut blocks, needs_turn);
+        let mut alone = Vec::new();
+        let lines = &self.lines;
+        let line_number = |row: &str| lines.number(lines.range(row).start);
+        let blocks = cue_numbers::with_lost(head, blocks, line_number, &mut alone);
+        for row in alone {
+            self.put(self.lines.range(row), "");
+            self.odd.push((LineOddity::NumberAlone, row));
+        }
+        self.without_twice(blocks)
+    }
+
+    /// `blocks` without times to which no text belongs, right above others or the same as the next.
+    fn without_twice(&mut self, blocks: Vec<CueBlock<'a>>) -> Vec<CueBlock<'a>> {
+        let mut kept: Vec<CueBlock<'a>> = Vec::with_capacity(blocks.len());
+        for mut block in blocks {
+            if let Some(before) = kept.last()
+                && before.times.is_some()
+                && block.times.is_some()
+                && block.number_line.is_none()
+                && before.text_rows().next().is_none()
+                && let Some(gap) = self.lines.gap(before.first, block.first)
+                && (gap.ends == 1 || before.seconds == block.seconds)
+            {
+                self.put(self.lines.begin(before.first)..gap.at.end, "");
+                self.odd.push((LineOddity::TimesTwice, before.first));
+                block.number_line = before.number_line;
+                kept.pop();
+            }
+            kept.push(block);
+        }
+        kept
+    }
+
+    /// Mends the lines of `blocks` and between them; `above` is what stands above the first. `are_numbers` if nothing else
+    /// may stand above times.
+    pub fn blocks(&mut self, above: Option<&'a str>, blocks: &[CueBlock<'a>], are_numbers: bool) {
+        let mut above = above;
+        let mut is_told = false;
+        for block in blocks {
+            let own = block.times.is_some().then_some(block.first);
+            let rows = [block.number_line, own].into_iter().flatten().chain(block.text_rows());
+            for (at, row) in rows.enumerate() {
+                let gap = above.and_then(|above| self.lines.gap(above, row));
+                match gap {
+                    Some(gap) if at == 0 && !gap.has_empty => {
+                        self.put(gap.at, "\n\n");
+                        let odd = Some((LineOddity::NoneBetween, row)).filter(|_| !is_told);
+                        self.odd.extend(odd);
+                    }
+                    Some(gap) if at > 0 && gap.has_empty => {
+                        self.put(gap.at, "\n");
+                        self.odd.push((LineOddity::EmptyInside, row));
+                    }
+                    // The text of the times' own line gets its row where these are written.
+                    Some(gap) if at > 0 && gap.ends == 0 && Some(row) == own => self.put(gap.at, "\n"),
+                    _ => {}
+                }
+                if Some(row) == block.number_line && are_numbers {
+                    self.number_form(row);
+                }
+                above = Some(row);
+            }
+            // Text outside of cues is told as such.
+            is_told = block.times.is_none() && block.number_line.is_none();
+        }
+    }
+
+    /// Writes the number `row` in plain digits.
+    fn number_form(&mut self, row: &'a str) {
+        let at = self.lines.begin(row)..self.lines.range(row).end;
+        let is_plain = at.len() == row.len() && row.bytes().all(|b| b.is_ascii_digit());
+        if let Some(number) = cue_numbers::number(row).filter(|_| !is_plain) {
+            self.put(at, number.to_string());
+            self.odd.push((LineOddity::NumberForm, row));
+        }
+    }
+
+    /// What is said of all that is odd.
+    pub fn told(&self) -> Vec<String> {
+        use LineOddity::{EmptyInside, NoneBetween, NumberAlone, NumberForm, TimesTwice};
+        let of = |oddity: LineOddity| {
+            let rows = self.odd.iter().filter(|(odd, _)| *odd == oddity);
+            let mut rows: Vec<(usize, &str)> =
+                rows.map(|(_, row)| (self.lines.number(self.lines.range(row).start), *row)).collect();
+            rows.sort_unstable();
+            lines_told(&rows, |_| oddity.told().to_string())
+        };
+        [EmptyInside, NoneBetween, NumberForm, NumberAlone, TimesTwice].into_iter().filter_map(of).collect()
+    }
+}
