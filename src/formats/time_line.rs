@@ -79,7 +79,7 @@ impl TimeLine<'_> {
 /// The times with which `line` begins, if it is one of times.
 pub(crate) fn time_line(line: &str, parted: TimesParted, before: LineBefore) -> Option<TimeLine<'_>> {
     let folded = FoldedLine::new(line.trim_matches(is_blank));
-    let bare;
+    let mut bare = String::new();
     let mut found = TimesFound::new(&folded.text, parted, before);
     if !found.as_ref().is_some_and(TimesFound::are_read) {
         bare = without_frames(&folded.text);
@@ -118,13 +118,19 @@ pub(crate) fn time_line(line: &str, parted: TimesParted, before: LineBefore) -> 
     let is_sure =
         is_plain && (arrow.has_point && is_written || arrow.is_exact && start.is_some() && end.is_some());
     let length = |time: &Option<TimeFound<'_>>| time.as_ref().map_or(0, |time| time.text.len());
+    // Where the end stands, in the line as it is or without what frames it.
+    let offset = |text: &str| {
+        let within = |line: &String| {
+            let at = (text.as_ptr() as usize).checked_sub(line.as_ptr() as usize)?;
+            (at + text.len() <= line.len()).then_some(at)
+        };
+        within(&folded.text).or_else(|| within(&bare))
+    };
+    let end_begin = end.as_ref().and_then(|time| offset(time.text)).unwrap_or(written_end);
     Some(TimeLine {
         written: folded.at(0..written_end),
         number: folded.at(0..number),
-        parts: (
-            folded.at(begin..begin + length(&start)),
-            folded.at(written_end.saturating_sub(length(&end))..written_end),
-        ),
+        parts: (folded.at(begin..begin + length(&start)), folded.at(end_begin..end_begin + length(&end))),
         seconds,
         rest: folded.at(behind..behind + rest.len()).trim(),
         is_sound,

@@ -109,8 +109,8 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     blocks.extend(no_cue(&mends.lines, &head, has_identifier(found.first())));
     let mut waiting = found.into_iter().peekable();
     while let Some(mut block) = waiting.next() {
-        let is_end = |line: &&str| line.is_empty() && mends.lines.is_empty(line);
-        let end = block.lines.iter().position(|line| is_end(&line)).unwrap_or(block.lines.len());
+        let is_end = |line: &str| line.is_empty() && mends.lines.is_empty(line);
+        let end = block.lines.iter().position(|line| is_end(line)).unwrap_or(block.lines.len());
         let behind = block.lines.split_off(end);
         let mut outside = no_cue(&mends.lines, &behind, has_identifier(waiting.peek()));
         if end == 0 && !outside.is_empty() {
