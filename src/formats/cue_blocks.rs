@@ -202,10 +202,13 @@ pub(crate) fn complaints(unread: &[(usize, &str)], blocks: &[CueBlock]) -> Vec<S
             .collect();
         lines_told(&lines, |_| what.to_string())
     };
+    const LONGEST_AFTER_DAY_S: f64 = 2.0;
     let is_late = |block: &CueBlock| {
         let (start, end) = block.seconds;
         let is_read = !start.is_nan() && !end.is_nan();
-        block.times.is_some() && is_read && timestamps::span(Some(start), Some(end)).is_none()
+        // What ends with a whole day may be shown a little longer.
+        let is_beyond = end > timestamps::LATEST_S + LONGEST_AFTER_DAY_S;
+        block.times.is_some() && is_read && is_beyond
     };
     let is_unread = |number: usize| unread.binary_search_by_key(&number, |(unread, _)| *unread).is_ok();
     let told = [
