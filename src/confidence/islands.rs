@@ -1,4 +1,4 @@
-//! A second look in a long recording: words without a place are sought again between islands of confidence.
+//! A second look: words without a place are sought again between islands of confidence.
 //!
 //! The global search weighs a whole recording at once, and to skip a sentence in a foreign accent, or to find it in the
 //! sentence before, may cost it less than saying it. Between words that were surely said there is little sound and little
