@@ -22,7 +22,7 @@ const ENGLISH: &[&str] = &[
     "after", "before", "did", "can", "very",
 ];
 
-/// A text is not in another language unless at least this many words are in no English dictionary.
+/// A text in Latin letters is not in another language unless at least this many words are in no English dictionary.
 const LEAST_UNKNOWN: usize = 2;
 
 /// Tells the languages that can be aligned apart, and them alone.
@@ -34,7 +34,7 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 /// The language of the text that `tokens` make; `is_english` tells whether the English dictionary has a (small) word.
 ///
 /// Names, loans and small words of all languages are in that dictionary, too, but not four fifths of a text. A single
-/// word that is not in it may be a name.
+/// word that is not in it may be a name, in Latin letters.
 pub fn detect<'t>(tokens: impl Iterator<Item = &'t str>, is_english: &dyn Fn(&str) -> bool) -> Language {
     let words: Vec<String> = tokens
         .take(MOST_TOKENS)
@@ -48,7 +48,9 @@ pub fn detect<'t>(tokens: impl Iterator<Item = &'t str>, is_english: &dyn Fn(&st
         return Language::ENGLISH;
     }
     let unknown = words.iter().filter(|word| !is_english(word)).count();
-    if unknown < LEAST_UNKNOWN || unknown * 5 <= words.len() {
+    let is_latin = |word: &String| whatlang::detect_script(word).is_none_or(|script| script == Script::Latin);
+    let is_too_little = unknown < LEAST_UNKNOWN && words.iter().any(is_latin);
+    if is_too_little || unknown * 5 <= words.len() {
         return Language::ENGLISH;
     }
     let told = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());

@@ -275,6 +275,10 @@ fn the_language_is_told_from_the_text_and_is_english_in_doubt() {
         ("en", ""),
         ("en", "hm"),
         ("en", "Beeblebrox"),
+        // In other letters it is no name.
+        ("el", "Ευχαριστώ."),
+        ("ru", "шесть"),
+        ("en", "ありがとう"),
         ("pt", "Ela parece meio entediada."),
         ("id", "Pesawat terbang cepat dan praktis."),
     ] {
