@@ -38,7 +38,8 @@ pub(crate) fn take<'a>(head: &mut Vec<&'a str>, blocks: &mut [CueBlock<'a>], nee
 }
 
 /// The number at the end of `lines`, which belong to the cue with the number `before` or are the head of the file. One
-/// that no empty line parts from the text above it is text, unless the cue before was numbered.
+/// that no empty line parts from the text above it is text, unless the cue before was numbered; so is one that an empty
+/// line parts from the times below it, unless it is in turn.
 fn take_last<'a>(
     lines: &mut Vec<&'a str>,
     before: Option<u32>,
@@ -54,9 +55,10 @@ fn take_last<'a>(
         found == before + 1 || found == before + 1 + lost as u32
     });
     let stands_apart = if last == 0 { is_head } else { lines[last - 1].is_empty() || is_head && !needs_turn };
-    let is_plain = lines[last].chars().all(char::is_numeric);
+    let is_right_above = last + 1 == lines.len() || is_head;
+    let is_plain = is_right_above && lines[last].chars().all(char::is_numeric);
     let is_meant = if stands_apart {
-        is_plain || is_in_turn || before.is_none()
+        is_plain || is_in_turn || is_right_above && before.is_none()
     } else {
         is_in_turn || before.is_some() && is_plain && !needs_turn
     };
@@ -184,6 +186,20 @@ mod tests {
         ] {
             assert_eq!(number(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn a_number_that_an_empty_line_parts_from_times_is_text_unless_it_is_in_turn() {
+        let taken = |lines: &[&'static str], before| {
+            let mut lines = lines.to_vec();
+            (take_last(&mut lines, before, false, false), lines.len())
+        };
+        assert_eq!(taken(&["3817", ""], Some(6)), (None, 2));
+        assert_eq!(taken(&["so", "", "1950", ""], Some(6)), (None, 4));
+        assert_eq!(taken(&["", "7", ""], None), (None, 3));
+        assert_eq!(taken(&["so", "", "7", ""], Some(6)), (Some("7"), 2));
+        assert_eq!(taken(&["so", "", "9"], Some(6)), (Some("9"), 2));
+        assert_eq!(taken(&["so", "", "9"], None), (Some("9"), 2));
     }
 
     #[test]
