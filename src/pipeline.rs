@@ -448,6 +448,7 @@ fn search(
         progress,
     };
     let limit_frames = (options.max_chunk_s * FRAMES_PER_S) as u32;
+    let joined_limit_frames = limit_frames.saturating_mul(JOIN_FACTOR);
     let mut verify = |placement: &GlobalAlignment| {
         let placed = chunks::placed(placement);
         let segments = chunks::segments(&placed, placement, silence, features.frames() as u32, limit_frames);
@@ -456,7 +457,7 @@ fn search(
         let in_segments = segments.iter().map(|p| u64::from(p.frames.frames())).sum();
         let aligner = SegmentAligner { placed: &placed, ..aligner };
         let (verified, joins) = clock.time(Stage::Align, Some(in_segments), || {
-            let (segments, joins) = aligner.align_all(segments, limit_frames.saturating_mul(JOIN_FACTOR));
+            let (segments, joins) = aligner.align_all(segments, joined_limit_frames);
             (leave_out_unsaid(segments, &aligner, sequence, whole), joins)
         });
         let joined = |(frames, kept)| Decision::Joined { span: in_ms_of(frames), kept };
@@ -471,8 +472,7 @@ fn search(
         placement = corrected;
         (verified, made) = verify(&placement)?;
     }
-    let limit_frames = limit_frames.saturating_mul(JOIN_FACTOR);
-    (placement, verified) = look_again(placement, verified, &aligner, sequence, limit_frames);
+    (placement, verified) = look_again(placement, verified, &aligner, sequence, joined_limit_frames);
     clock.go_on()?;
     decisions.extend(made);
     Ok(WordSearch { placement, verified, whole, decisions })

@@ -181,10 +181,11 @@ fn outside(steps: &Range<u32>, covers: &[Range<u32>]) -> Vec<Range<u32>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn said(start: u32, log_odds: f32) -> Option<SaidToken> {
+    /// A token of 30 frames.
+    pub fn said(start: u32, log_odds: f32) -> Option<SaidToken> {
         Some(SaidToken { frames: FrameSpan { start, end: start + 30 }, log_odds })
     }
 

@@ -17,13 +17,10 @@ use super::segment_aligner::{SegmentAligner, SegmentFindings};
 use super::unsaid::{Verified, leave_out_unsaid};
 use crate::likelihood::phone_scores::STEP_FRAMES;
 use crate::segment::GlobalAlignment;
-use crate::segment::chunks::{PlacedToken, Segment, join};
+use crate::segment::chunks::{MARGIN_FRAMES, PlacedToken, Segment, join};
 use crate::segment::phone_sequence::PhoneSequence;
 use crate::segment::realign::Aligned;
 use crate::units::FrameSpan;
-
-/// Sound kept on either side of what was found (0.4 s).
-const MARGIN_FRAMES: u32 = 40;
 
 /// What lies between two islands, or an island and an end of the recording.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,11 +92,11 @@ pub fn look_again(
     }
     placed.extend(rest);
 
-    let aligner = SegmentAligner { placed: &placed, ..*aligner };
     let (segments, is_joint) = join_at(segments, &joints);
-    let segments = aligner.align_again(segments, &before, |segment| is_joint[segment]);
-    let verified = Verified { segments, placed: placed.clone(), said, said_at_first, unsaid, belonging };
-    (replaced(&placement, &found, &is_better), verified.judged_again(&aligner, sequence))
+    let now = SegmentAligner { placed: &placed, ..*aligner };
+    let segments = now.align_again(segments, &before, |segment| is_joint[segment]);
+    let verified = Verified { segments, placed, said, said_at_first, unsaid, belonging };
+    (replaced(&placement, &found, &is_better), verified.judged_again(aligner, sequence))
 }
 
 /// The gaps of a recording of these `frames` between islands: two neighbouring tokens that are both `sure_said` where they
@@ -233,10 +230,7 @@ fn join_at(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn said(start: u32, log_odds: f32) -> Option<SaidToken> {
-        Some(SaidToken { frames: FrameSpan { start, end: start + 30 }, log_odds })
-    }
+    use crate::confidence::forced::tests::said;
 
     #[test]
     fn gaps_lie_between_pairs_of_sure_words_and_the_ends() {

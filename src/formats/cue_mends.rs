@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::caption_draft::range_in;
 use super::cue_blocks::CueBlock;
 use super::cue_numbers;
 use super::time_line::lines_told;
@@ -30,8 +31,7 @@ impl<'a> LineStarts<'a> {
 
     /// Where `row`, a part of the text, lies in it.
     pub fn range(&self, row: &str) -> Range<usize> {
-        let begin = (row.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        begin..begin + row.len()
+        range_in(self.text, row)
     }
 
     /// Where `row` begins, with the white space before it if it is the first in its line.

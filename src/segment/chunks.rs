@@ -12,7 +12,7 @@ const LEAST_CUT_PAUSE_FRAMES: u32 = 15;
 /// A pause this long is always cut in: its inner part needs no alignment.
 const ALWAYS_CUT_PAUSE_FRAMES: u32 = 150;
 /// Silence kept on either side of a segment, if there is that much.
-const MARGIN_FRAMES: u32 = 40;
+pub const MARGIN_FRAMES: u32 = 40;
 /// How far off the global search may be at the edge of a word.
 const SLACK_FRAMES: u32 = 9;
 /// Filler at least this long ends a segment.

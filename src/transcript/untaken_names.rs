@@ -36,11 +36,10 @@ struct NameMeant {
 /// and such as take turns with others. Of those of which `is_told` holds, enough is said.
 pub(super) fn told(found: &RowNames<'_>, words: &[&str], is_told: impl Fn(&str) -> bool) -> Option<String> {
     let RowNames { speakers, rows, labels, given } = found;
-    let begins: Vec<NameMeant> = rows
-        .iter()
-        .filter(|row| !labels[row.start])
-        .filter_map(|row| begin(&words[(*row).clone()], given))
-        .collect();
+    let untaken =
+        |row: &Range<usize>| if labels[row.start] { None } else { begin(&words[row.clone()], given) };
+    let of_rows: Vec<Option<NameMeant>> = rows.iter().map(untaken).collect();
+    let begins: Vec<&NameMeant> = of_rows.iter().flatten().collect();
     if begins.is_empty() {
         return None;
     }
@@ -62,20 +61,17 @@ pub(super) fn told(found: &RowNames<'_>, words: &[&str], is_told: impl Fn(&str) 
             || begin.has_colon && like(name).is_some()
     };
     // Who begins a row, whether that was taken or not.
-    let mut untaken = begins.iter();
-    let turn = |row: &Range<usize>| match labels[row.start] {
-        true => speakers.of(row.start).map(str::to_lowercase),
-        false => {
-            begin(&words[row.clone()], given)?;
-            untaken.next().map(|begin| begin.name.clone()).filter(|name| recurs(name))
-        }
+    let turn = |(row, untaken): (&Range<usize>, &Option<NameMeant>)| match untaken {
+        Some(begin) => Some(begin.name.clone()).filter(|name| recurs(name)),
+        None if labels[row.start] => speakers.of(row.start).map(str::to_lowercase),
+        None => None,
     };
-    let turns: Vec<String> = rows.iter().filter_map(turn).collect();
+    let turns: Vec<String> = rows.iter().zip(&of_rows).filter_map(turn).collect();
     let turns: Vec<&str> = turns.iter().map(String::as_str).collect();
     let names: HashSet<&str> = turns.iter().copied().collect();
     let take_turns = names.len() > 1 && turns.len() * 2 >= rows.len() && take_turns(&turns);
     let mut named: Vec<(&NameMeant, usize)> = Vec::new();
-    for begin in &begins {
+    for begin in begins.iter().copied() {
         let is_meant = is_known(begin) || take_turns && recurs(&begin.name);
         let is_new = named.iter().all(|(known, _)| known.written != begin.written);
         if is_meant && is_new && !is_told(begin.written.trim_end_matches(':')) {

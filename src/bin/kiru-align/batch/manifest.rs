@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use kiru_align::transcript::differ_by_a_letter;
+use kiru_align::wording::counted;
 use serde_json::Map;
 
 use super::list_file::{ListLines, each_line, first_line};
@@ -292,9 +293,9 @@ impl ListColumns {
     fn add(&self, row: &ListRow, utterances: &mut Utterances) -> Result<()> {
         let (there, wanted) = (row.fields.len(), self.names.len());
         if there != wanted {
-            let fields = if there == 1 { "field" } else { "fields" };
+            let there = counted(there, "field", "fields");
             let remedy = "put quotes around fields that hold the separator";
-            bail!("{there} {fields}, but the first line has {wanted}; {remedy}");
+            bail!("{there}, but the first line has {wanted}; {remedy}");
         }
         let fields =
             self.names.iter().zip(&row.fields).map(|(name, field)| (name.clone(), field.as_str().into()));
