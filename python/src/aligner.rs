@@ -25,7 +25,8 @@ const MARGINS: Margins = Margins { before: 30, after: 60 };
 /// A model and a lexicon, ready for any number of recordings, from any number of threads at once.
 ///
 /// model: the path of a model file instead of the model inside.
-/// lexicon: pronunciations of your own: lines of text, the pathlib.Path of a file, or a dictionary.
+/// lexicon: pronunciations of your own: lines of text, the pathlib.Path of a file, or a dictionary, in which a list is
+///     several pronunciations of a word.
 /// jobs: threads for a recording; 0 for all cores, or what other recordings of this process leave of them.
 #[pyclass(frozen, module = "kiru_align")]
 pub struct Aligner {
@@ -43,8 +44,9 @@ impl Aligner {
         py: Python<'_>,
         model: Option<PathBuf>,
         lexicon: Option<&Bound<'_, PyAny>>,
-        jobs: u16,
+        jobs: i64,
     ) -> PyResult<Aligner> {
+        let jobs = whole("jobs", jobs, 0)?;
         let model_name =
             model.as_ref().map_or("the model".to_string(), |path| path.to_string_lossy().into_owned());
         let given = lexicon.map(texts::lexicon).transpose()?;
@@ -78,8 +80,8 @@ impl Aligner {
     ///
     /// audio: the path of a file, the bytes of one, a file opened in binary mode, or an array of samples: float32,
     ///     float64 (full scale at 1), int16 or int32, of one axis, or of two of which the shorter is that of the channels.
-    /// transcript: its text, the pathlib.Path of its file in any format that is read, the bytes of such a file, or a
-    ///     dictionary with segments as recognisers give it.
+    /// transcript: its text, the pathlib.Path of its file in any format that is read, the bytes of such a file, or what
+    ///     recognisers give: a dictionary with segments, or these in a list, a tuple or a generator.
     /// rate: samples a second of an array.
     /// name: what the result calls a recording that has no path.
     /// language: the code of the language of the transcript, or "auto".
@@ -111,7 +113,7 @@ impl Aligner {
         py: Python<'_>,
         audio: &Bound<'_, PyAny>,
         transcript: &Bound<'_, PyAny>,
-        rate: Option<u32>,
+        rate: Option<i64>,
         name: Option<String>,
         language: &str,
         phones: bool,
@@ -120,9 +122,9 @@ impl Aligner {
         cuts: Option<&Bound<'_, PyAny>>,
         samples: bool,
         fps: Option<&Bound<'_, PyAny>>,
-        channel: Option<u16>,
-        track: Option<u16>,
-        part: Option<(f64, f64)>,
+        channel: Option<i64>,
+        track: Option<i64>,
+        part: Option<[f64; 2]>,
         transcript_format: &str,
         tier: Option<&str>,
         speakers: bool,
@@ -132,7 +134,10 @@ impl Aligner {
         progress: Option<&Bound<'_, PyAny>>,
         cancel: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Alignment> {
+        let watcher = Watcher::new(progress, cancel)?;
         let share = Share::of(self.jobs);
+        let channel = channel.map(|number| whole("channel", number, 0)).transpose()?;
+        let track = track.map(|number| whole("track", number, 1)).transpose()?;
         let report = report.map_or_else(|| is_notebook(py), Ok)?;
         // Phones are kept for the formats that show them whatever was asked for.
         let options = Options::default()
@@ -142,8 +147,8 @@ impl Aligner {
             .uncertainty(uncertainty)
             .cuts(cuts.map(self::cuts).transpose()?.flatten())
             .channel(channel.map_or(Channel::Mix, Channel::Only))
-            .track(self::track(track)?)
-            .part_s(part)
+            .track(track)
+            .part_s(part.map(|[from, to]| (from, to)))
             .hint_tolerance_s(between("hint_tolerance", hint_tolerance, 0.1, 60.0)?)
             .max_chunk_s(between("max_chunk", max_chunk, 5.0, 600.0)?)
             .samples(report);
@@ -157,7 +162,7 @@ impl Aligner {
         let names = Names { audio: recording.name.clone(), transcript: given.name };
         let transcript = py.detach(|| read_as(&given.bytes, &read));
         let transcript = transcript.map_err(|error| failure::exception(py, error, &names))?;
-        let aligned = watched(py, &Watcher { progress, cancel }, |watch| {
+        let aligned = watched(py, &watcher, |watch| {
             self.aligner.align_watched(recording.source(), &transcript, &options, watch)
         })?;
         if let Some(raised) = recording.raised() {
@@ -180,7 +185,8 @@ impl Aligner {
         let unused = self.lexicon.as_ref();
         let unused =
             unused.and_then(|(model, lexicon)| unused_entries::warning(transcript, model, lexicon, language));
-        aligned.warnings().iter().chain(&transcript.warnings).cloned().chain(unused).collect()
+        let told = aligned.warnings().iter().chain(&transcript.warnings).cloned().chain(unused);
+        told.map(|told| failure::in_python(&told)).collect()
     }
 }
 
@@ -200,7 +206,7 @@ fn cuts(given: &Bound<'_, PyAny>) -> PyResult<Option<Margins>> {
         return Ok(wanted.then_some(MARGINS));
     }
     let wrong = || PyTypeError::new_err("cuts: give True or two whole numbers of milliseconds, (30, 60)");
-    let (before, after): (u32, u32) = given.extract().map_err(|_| wrong())?;
+    let [before, after]: [u32; 2] = given.extract().map_err(|_| wrong())?;
     if before > 1000 || after > 1000 {
         return Err(PyValueError::new_err("cuts: the margins are at most 1000 milliseconds"));
     }
@@ -214,11 +220,10 @@ fn frame_rate(given: &Bound<'_, PyAny>) -> PyResult<FrameRate> {
     text.parse().map_err(|error| PyValueError::new_err(format!("fps: {text}: {error}")))
 }
 
-fn track(number: Option<u16>) -> PyResult<Option<u16>> {
-    match number {
-        Some(0) => Err(PyValueError::new_err("track: tracks are counted from 1")),
-        number => Ok(number),
-    }
+/// A count, or a number of something; PyO3's own conversion would not say which one is out of range.
+fn whole(name: &str, number: i64, least: u16) -> PyResult<u16> {
+    let wrong = || PyValueError::new_err(format!("{name}: {number} is not between {least} and {}", u16::MAX));
+    u16::try_from(number).ok().filter(|number| *number >= least).ok_or_else(wrong)
 }
 
 fn transcript_format(name: &str) -> PyResult<Option<TranscriptFormat>> {

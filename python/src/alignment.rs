@@ -191,7 +191,7 @@ impl Alignment {
             .detach(|| save::save(&path, |mut out| formats::write_file(format, &path, &mut out, &document)));
         saved.map_err(|error| match error.raw_os_error() {
             Some(_) => named(py, error, &path),
-            None => error.into(),
+            None => std::io::Error::new(error.kind(), format!("{}: {error}", path.display())).into(),
         })
     }
 
@@ -253,23 +253,31 @@ fn style(given: Option<&Bound<'_, PyDict>>) -> PyResult<Style> {
     for (name, value) in given.into_iter().flatten() {
         let name: String = name.extract()?;
         let range = |least: f64, most: f64| {
-            let number: f64 = value.extract()?;
+            let number: f64 =
+                value.extract().map_err(|_| PyTypeError::new_err(format!("{name}: give a number")))?;
             let is_in = (least..=most).contains(&number);
             let wrong = || PyValueError::new_err(format!("{name}: not between {least} and {most}"));
             if is_in { Ok(number) } else { Err(wrong()) }
+        };
+        let is_wanted = || {
+            let wrong = |_| PyTypeError::new_err(format!("{name}: give True or False"));
+            value.extract::<bool>().map_err(wrong)
         };
         match name.as_str() {
             "max_chars" => style.cues.max_chars = Some(range(10.0, 200.0)? as u32),
             "max_lines" => style.cues.max_lines = range(1.0, 10.0)? as u32,
             "max_cue" => style.cues.max_cue_ms = seconds_to_ms(range(1.0, 60.0)?),
-            "word_cues" => style.cues.word_cues = value.extract()?,
-            "recut" => style.recut = value.extract()?,
-            "textgrid_short" => style.textgrid_short = value.extract()?,
-            "csv_safe" => style.csv_safe = value.extract()?,
+            "word_cues" => style.cues.word_cues = is_wanted()?,
+            "recut" => style.recut = is_wanted()?,
+            "textgrid_short" => style.textgrid_short = is_wanted()?,
+            "csv_safe" => style.csv_safe = is_wanted()?,
             "drop_silence" if value.is_none() => {}
             "drop_silence" => style.drop_silence_ms = Some(seconds_to_ms(range(0.0, 3600.0)?)),
-            "embed_audio" => style.html.embed_audio = value.extract()?,
-            _ => return Err(PyTypeError::new_err(format!("there is no option '{name}'"))),
+            "embed_audio" => style.html.embed_audio = is_wanted()?,
+            _ => {
+                let ways = "max_chars, max_lines, max_cue, word_cues, recut, textgrid_short, csv_safe, drop_silence, embed_audio";
+                return Err(PyTypeError::new_err(format!("there is no option '{name}'; there are {ways}")));
+            }
         }
         // Who limits cues wants them cut by it, as in the program.
         style.recut |= name.starts_with("max_") || style.cues.word_cues;

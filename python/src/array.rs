@@ -18,6 +18,8 @@ const WAV_FORMAT_FLOAT: u16 = 3;
 /// The flag of `PyArrayInterface` for the machine's own order of bytes.
 const NOT_SWAPPED: c_int = 0x200;
 const LARGEST_SAMPLE: usize = 8;
+/// More the library takes for a damaged header, and an array has none.
+const MOST_CHANNELS: u16 = 64;
 const TYPES: &str = "give an array of float32 or float64 with full scale at 1, or of int16 or int32";
 
 /// What `__array_struct__` hands out, as NumPy's documentation of the array interface has it.
@@ -78,7 +80,10 @@ impl Samples {
         }
         match array.getattr_opt("__array__")? {
             Some(convert) => {
-                let interface = convert.call0()?.getattr("__array_struct__")?;
+                let made = convert.call0()?.getattr_opt("__array_struct__")?;
+                let interface = made.ok_or_else(|| {
+                    PyTypeError::new_err(format!("its __array__() makes no array; {TYPES}"))
+                })?;
                 Samples::of_interface(&interface, rate_hz).map(Some)
             }
             None => Ok(None),
@@ -157,8 +162,12 @@ impl Samples {
                 return Err(PyValueError::new_err(format!("{problem}; this has {}", shape.len())));
             }
         };
-        let channels = u16::try_from(channels)
-            .map_err(|_| PyValueError::new_err(format!("{channels} channels are too many")))?;
+        let too_many = || {
+            let problem = format!("{channels} channels are more than {MOST_CHANNELS}");
+            PyValueError::new_err(format!("{problem}; of two axes, the shorter one is that of the channels"))
+        };
+        let channels = u16::try_from(channels).ok().filter(|channels| *channels <= MOST_CHANNELS);
+        let channels = channels.ok_or_else(too_many)?;
         let is_swapped = is_foreign != cfg!(target_endian = "big");
         Ok(Samples {
             _owner: owner,
@@ -176,9 +185,9 @@ impl Samples {
 
     /// As a recording.
     pub fn source(&self) -> AudioSource<'_> {
-        if self.frames == 0 || self.channels == 0 || self.rate_hz == 0 {
+        if self.frames == 0 || self.channels == 0 {
             // The library says what is wrong with that.
-            return AudioSource::samples(&[], self.rate_hz, self.channels);
+            return AudioSource::samples(&[], self.rate_hz, 1);
         }
         AudioSource::reader(WavOfSamples { head: self.head(), samples: self, at: 0 })
     }

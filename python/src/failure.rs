@@ -28,7 +28,7 @@ pub fn raised(py: Python<'_>, error: Error, about: &str) -> PyErr {
     let made = match error {
         Error::Io(error) => return file_error(py, &error, about),
         Error::Cancelled => create(py, class, (format!("{about}: cancelled"),)),
-        error => create(py, class, (format!("{about}: {error}"),)),
+        error => create(py, class, (in_python(&format!("{about}: {error}")),)),
     };
     made.unwrap_or_else(|failed| failed)
 }
@@ -43,6 +43,12 @@ fn file_error(py: Python<'_>, error: &io::Error, about: &str) -> PyErr {
         None => create(py, "FileError", (format!("{about}: {error}"),)),
     };
     made.unwrap_or_else(|failed| failed)
+}
+
+/// What is said, with the program's options named as the arguments here are.
+pub fn in_python(told: &str) -> String {
+    let options = [("--transcript-format", "transcript_format"), ("--tier", "tier"), ("--model", "model")];
+    options.iter().fold(told.to_string(), |told, (option, argument)| told.replace(option, argument))
 }
 
 fn create<'py>(py: Python<'py>, class: &str, arguments: impl pyo3::call::PyCallArgs<'py>) -> PyResult<PyErr> {

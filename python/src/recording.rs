@@ -1,6 +1,7 @@
 //! What Python calls a recording: a path, the bytes of a file, a file that is open, an array of samples.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,6 +13,8 @@ use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 
 use crate::array::Samples;
 
+/// Rates of recordings of speech, beyond which the library takes a file for damaged.
+const RATES_HZ: RangeInclusive<i64> = 4_000..=768_000;
 /// What a recording without a path is called.
 const UNNAMED: &str = "audio";
 
@@ -33,8 +36,8 @@ impl Recording {
     /// `audio`, an array of which has `rate` samples a second in each channel.
     ///
     /// # Errors
-    /// It is none of these, or an array without a rate.
-    pub fn new(audio: &Bound<'_, PyAny>, rate: Option<u32>, name: Option<String>) -> PyResult<Recording> {
+    /// It is none of these, or an array without a rate or with one that cannot be.
+    pub fn new(audio: &Bound<'_, PyAny>, rate: Option<i64>, name: Option<String>) -> PyResult<Recording> {
         let no_rate = |what: &str| match rate {
             Some(_) => Err(PyValueError::new_err(format!("rate is for arrays; {what} says its own"))),
             None => Ok(()),
@@ -56,16 +59,24 @@ impl Recording {
             let name = name.or(own).unwrap_or_else(|| UNNAMED.to_string());
             return Ok(Recording { input: open_file(audio)?, name });
         }
-        // Before the array is looked at: without a rate, nothing can be said about it.
-        let array = Samples::of(audio, rate.unwrap_or(0))?.ok_or_else(|| {
+        let rate_hz = rate.filter(|rate| RATES_HZ.contains(rate));
+        let array = Samples::of(audio, rate_hz.map_or(0, |rate| rate as u32))?.ok_or_else(|| {
             let kind = audio.get_type().name().map_or("object".to_string(), |name| name.to_string());
             let ways = "give a path, the bytes of a file, a file opened in binary mode, or an array of samples and its rate";
             PyTypeError::new_err(format!("a {kind} is no recording; {ways}"))
         })?;
-        if rate.is_none() {
-            return Err(PyTypeError::new_err(
-                "an array of samples needs its rate: give rate=16000 or what it is",
-            ));
+        match (rate, rate_hz) {
+            (None, _) => {
+                let problem = "an array of samples needs its rate: give rate=16000 or what it is";
+                return Err(PyTypeError::new_err(problem));
+            }
+            (Some(rate), None) => {
+                let problem = format!("rate: no recording of speech has {rate} Hz");
+                return Err(PyValueError::new_err(format!(
+                    "{problem}; give what the array has, such as rate=16000"
+                )));
+            }
+            _ => {}
         }
         Ok(Recording { input: Input::Array(array), name: unnamed() })
     }

@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 use kiru_align::Error;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyString};
 
 use crate::failure;
+
+/// How an entry of a lexicon is to be written.
+const LEXICON_ENTRY: &str = "write {'tomato': 'T AH M EY T OW'}, or a list of such pronunciations";
 
 /// Text that was given, and what messages call it.
 pub struct Given {
@@ -18,7 +21,7 @@ pub struct Given {
     pub name: String,
 }
 
-/// A transcript. Dictionaries and lists are results of recognisers, as their JSON has them.
+/// A transcript. Dictionaries, lists and what is like them are results of recognisers, as their JSON has them.
 ///
 /// # Errors
 /// It is none of these, or a file that cannot be read.
@@ -27,8 +30,10 @@ pub fn transcript(given: &Bound<'_, PyAny>) -> PyResult<Given> {
     if let Some(text) = text_or_file(given, name())? {
         return Ok(text);
     }
-    if given.is_instance_of::<PyDict>() || given.is_instance_of::<PyList>() {
-        let json = given.py().import("json")?.call_method1("dumps", (given,))?;
+    // A file that is open could be gone through, too; its lines are no segments.
+    let is_result = given.hasattr("keys")? || given.hasattr("__iter__")? && !given.hasattr("read")?;
+    if is_result {
+        let json = given.py().import("kiru_align._given")?.call_method1("to_json", (given,))?;
         return Ok(Given { bytes: json.extract::<String>()?.into_bytes(), name: name() });
     }
     Err(PyTypeError::new_err(
@@ -46,21 +51,25 @@ pub fn lexicon(given: &Bound<'_, PyAny>) -> PyResult<Given> {
     if let Some(text) = text_or_file(given, name())? {
         return Ok(text);
     }
-    let Ok(words) = given.cast::<PyDict>() else {
+    if !given.hasattr("keys")? {
         return Err(PyTypeError::new_err(
             "this is no lexicon; give its lines as text, the path of its file as a pathlib.Path, or a dictionary: \
              {'tomato': 'T AH M EY T OW'}",
         ));
-    };
+    }
+    let words = given.py().get_type::<PyDict>().call1((given,))?.cast_into::<PyDict>()?;
     let mut lines = String::new();
     for (word, phones) in words {
-        let word: String = word.extract()?;
+        let wrong = || format!("lexicon: {word}: {phones} is not one word with its phones; {LEXICON_ENTRY}");
         let variants = match phones.is_instance_of::<PyString>() {
-            true => vec![phones.extract()?],
-            false => phones.extract::<Vec<String>>()?,
+            true => phones.extract().map(|phones| vec![phones]),
+            false => phones.extract::<Vec<String>>(),
+        };
+        let (Ok(word), Ok(variants)) = (word.extract::<String>(), variants) else {
+            return Err(PyTypeError::new_err(wrong()));
         };
         if word.split_whitespace().count() != 1 || variants.iter().any(|phones| phones.contains('\n')) {
-            return Err(PyValueError::new_err(format!("lexicon: '{word}' is not one word with its phones")));
+            return Err(PyValueError::new_err(wrong()));
         }
         variants.iter().for_each(|phones| lines.push_str(&format!("{} {phones}\n", word.trim())));
     }

@@ -12,6 +12,7 @@ use std::thread::{self, Builder};
 use std::time::{Duration, Instant};
 
 use kiru_align::{Error, Step};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 /// How often signals and wishes to cancel are looked for, and the most often that progress is told.
@@ -20,12 +21,32 @@ const EVERY: Duration = Duration::from_millis(40);
 /// Who watches a run.
 pub struct Watcher<'a, 'py> {
     /// Called with the name of the stage, what is done of it, and how much there is, if that is known.
-    pub progress: Option<&'a Bound<'py, PyAny>>,
+    progress: Option<&'a Bound<'py, PyAny>>,
     /// Has a method `is_set` that says whether to stop, as a `threading.Event` has.
-    pub cancel: Option<&'a Bound<'py, PyAny>>,
+    cancel: Option<&'a Bound<'py, PyAny>>,
 }
 
-impl Watcher<'_, '_> {
+impl<'a, 'py> Watcher<'a, 'py> {
+    /// # Errors
+    /// `progress` cannot be called, or `cancel` has no `is_set`.
+    pub fn new(
+        progress: Option<&'a Bound<'py, PyAny>>,
+        cancel: Option<&'a Bound<'py, PyAny>>,
+    ) -> PyResult<Self> {
+        if progress.is_some_and(|progress| !progress.is_callable()) {
+            let problem =
+                "progress: give a function that takes the stage, what is done of it, and how much there is";
+            return Err(PyTypeError::new_err(problem));
+        }
+        let has_is_set = cancel.map_or(Ok(true), |event| event.hasattr("is_set"))?;
+        if !has_is_set {
+            return Err(PyTypeError::new_err(
+                "cancel: give a threading.Event, or what has is_set() as that has",
+            ));
+        }
+        Ok(Watcher { progress, cancel })
+    }
+
     fn is_cancelled(&self) -> PyResult<bool> {
         self.cancel.map_or(Ok(false), |event| event.call_method0("is_set")?.is_truthy())
     }

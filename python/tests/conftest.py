@@ -1,10 +1,9 @@
 """Recordings of the repository, and the same as arrays at other rates."""
 
-import json
 import pathlib
 import signal
 import subprocess
-import sys
+import sysconfig
 import wave
 
 import pytest
@@ -13,6 +12,8 @@ import kiru_align
 
 REPOSITORY = pathlib.Path(__file__).parents[2]
 AUDIO = REPOSITORY / "testdata" / "audio"
+# Not beside the interpreter: on Windows that is where it is only in virtual environments.
+COMMAND = pathlib.Path(sysconfig.get_path("scripts")) / "kiru-align"
 
 # What a shell runs in the background ignores interruptions, and so would all that is started here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -45,8 +46,7 @@ def text():
 
 def program(*arguments, **options):
     """What the command of this very environment prints on standard output."""
-    command = pathlib.Path(sys.executable).with_name("kiru-align")
-    run = subprocess.run([command, *map(str, arguments)], capture_output=True, cwd=REPOSITORY, **options)
+    run = subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, cwd=REPOSITORY, **options)
     assert run.returncode in (0, 3), run.stderr.decode()
     return run.stdout
 
@@ -83,9 +83,3 @@ def saved(path, array, rate):
         file.setframerate(rate)
         file.writeframes(array.astype("<i2").tobytes())
     return path
-
-
-def without_path(result):
-    """The JSON but for the path of the recording."""
-    loaded = json.loads(result) if isinstance(result, str) else result
-    return {**loaded, "audio": {**loaded["audio"], "path": ""}}

@@ -1,17 +1,16 @@
 """The command that the package installs is the program."""
 
-import pathlib
 import subprocess
 import sys
 
 import pytest
-from conftest import REPOSITORY, program
+from conftest import COMMAND, REPOSITORY, program
 
 import kiru_align
 
 
 def run(*arguments, command=None, **options):
-    command = command or [pathlib.Path(sys.executable).with_name("kiru-align")]
+    command = command or [COMMAND]
     return subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, cwd=REPOSITORY, **options)
 
 
@@ -54,7 +53,7 @@ def test_an_interruption_ends_it():
     import signal
     import time
 
-    command = [str(pathlib.Path(sys.executable).with_name("kiru-align")), "-", "testdata/audio/amiable.txt"]
+    command = [str(COMMAND), "-", "testdata/audio/amiable.txt"]
     waiting = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=REPOSITORY)
     time.sleep(1)
     waiting.send_signal(signal.SIGINT)

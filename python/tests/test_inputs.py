@@ -1,6 +1,7 @@
 """Whatever form a recording or a transcript comes in, the result is that of the program."""
 
 import array
+import dataclasses
 import io
 import json
 import os
@@ -8,9 +9,10 @@ import pathlib
 import subprocess
 import sys
 import threading
+import types
 
 import pytest
-from conftest import AUDIO, program, resampled, saved, without_path
+from conftest import AUDIO, program, resampled, saved
 
 import kiru_align
 
@@ -111,18 +113,20 @@ def test_arrays_are_not_copied(samples, text):
 @pytest.mark.parametrize("rate", [16000, 44100, 48000])
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("dtype", ["float32", "int16"])
-def test_arrays_at_other_rates_are_as_files(samples, text, tmp_path, rate, channels, dtype):
+def test_arrays_and_files_at_all_rates_give_the_bytes_of_the_program(samples, text, tmp_path, rate, channels, dtype):
     numpy = pytest.importorskip("numpy")
     whole = numpy.round(resampled(samples, rate) * 32768).clip(-32768, 32767).astype("int16")
     if channels == 2:
         whole = numpy.stack([whole, whole // 2], axis=1)
     path = saved(tmp_path / "talk.wav", whole, rate)
-    expected = without_path(program(path, AUDIO / "amiable.txt").decode())
+    expected = program(path, AUDIO / "amiable.txt").decode()
     given = whole if dtype == "int16" else (whole / 32768).astype("float32")
-    assert without_path(kiru_align.align(given, text, rate=rate).to_dict()) == expected
-    # Channels in rows, as librosa and torchaudio have them.
-    planar = numpy.ascontiguousarray(given.T)
-    assert without_path(kiru_align.align(planar, text, rate=rate).to_dict()) == expected
+    # Channels in rows, too, as librosa and torchaudio have them.
+    for array in (given, numpy.ascontiguousarray(given.T)):
+        assert kiru_align.align(array, text, rate=rate, name=str(path)).to("json") == expected
+    content = path.read_bytes()
+    for file in (path, content, io.BytesIO(content)):
+        assert kiru_align.align(file, text, name=str(path)).to("json") == expected, type(file)
     if channels == 2:
         assert kiru_align.align(given, text, rate=rate, channel=1).to_dict()["audio"]["channel"] == 1
 
@@ -141,17 +145,55 @@ def test_transcripts_in_every_form(flac, text, printed):
     srt = "1\n00:00:00,000 --> 00:00:03,000\n" + text
     assert kiru_align.align(flac, srt).words[0].start == json.loads(printed)["segments"][0]["words"][0]["start"]
     rough = [{"start": 0.0, "end": 3.2, "text": text}]
-    for given in (rough, {"segments": rough, "language": "en"}):
+
+    @dataclasses.dataclass
+    class Rough:
+        start: float
+        end: float
+        text: str
+
+    for given in (
+        rough,
+        {"segments": rough, "language": "en"},
+        types.MappingProxyType({"segments": iter(rough)}),
+        tuple(map(types.MappingProxyType, rough)),
+        (Rough(**segment) for segment in rough),
+    ):
         result = kiru_align.align(flac, given)
         assert [word.word for word in result.words] == text.split()
         assert result.fit == "good"
+
+
+def test_segments_may_hold_numbers_of_numpy(flac, text):
+    numpy = pytest.importorskip("numpy")
+    rough = [{"start": numpy.float32(0), "end": numpy.float64(3.2), "text": text, "tokens": numpy.arange(3)}]
+    plain = [{"start": 0.0, "end": 3.2, "text": text}]
+    assert kiru_align.align(flac, rough).to("json") == kiru_align.align(flac, plain).to("json")
+
+
+def test_what_is_no_transcript_is_said_not_aligned(flac, text):
+    segments = [{"text": text}]
+    segments.append(segments)
+    for given, error, words in (
+        (text.split(), TypeError, "one string"),
+        ([1], TypeError, "a int is no segment"),
+        (([{"text": text}], object()), TypeError, "a list is no segment"),
+        (io.StringIO(text), TypeError, "no transcript"),
+        ([{"text": text, "by": object()}], TypeError, "a object in it"),
+        ({"segments": segments}, ValueError, "Circular"),
+        ([], kiru_align.TranscriptError, "segments"),
+        ("He\0", kiru_align.TranscriptError, "UTF-8"),
+    ):
+        with pytest.raises(error, match=words):
+            kiru_align.align(flac, given)
 
 
 def test_a_lexicon_in_every_form(flac, tmp_path):
     text = "He might even have been made xyzzy himself."
     path = tmp_path / "my.dict"
     path.write_text("xyzzy EY M IY AH B AH L\nplugh P L AH\n")
-    forms = (path, path.read_text(), {"xyzzy": ["EY M IY AH B AH L"], "plugh": "P L AH"})
+    words = {"xyzzy": ["EY M IY AH B AH L"], "plugh": "P L AH"}
+    forms = (path, path.read_text(), words, types.MappingProxyType(words))
     plain = kiru_align.align(flac, text)
     results = [kiru_align.align(flac, text, lexicon=form) for form in forms]
     for result in results:

@@ -80,7 +80,10 @@ def test_the_ending_tells_the_format(result, tmp_path):
 def test_options_that_are_none_are_refused(result):
     for call, error, words in (
         (lambda: result.to("mp3"), ValueError, "there are json"),
-        (lambda: result.to("srt", colour="red"), TypeError, "colour"),
+        (lambda: result.to("srt", colour="red"), TypeError, "colour'; there are max_chars, "),
+        (lambda: result.to("srt", max_chars="x"), TypeError, "max_chars: give a number"),
+        (lambda: result.to("srt", recut=1), TypeError, "recut: give True or False"),
+        (lambda: result.save("a\0.srt"), (OSError, ValueError), "^a\0.srt: "),
         (lambda: result.to("srt", max_chars=9), ValueError, "between 10 and 200"),
         (lambda: result.to("edl"), ValueError, "fps=25"),
         (lambda: result.to("html"), ValueError, "report=True"),

@@ -168,13 +168,36 @@ def test_errors_are_those_of_python_too(flac, text):
 def test_mistakes_in_the_call_are_said(flac, text):
     numpy = pytest.importorskip("numpy")
     second = numpy.zeros(16000, "float32")
+
+    class NoArray:
+        def __array__(self):
+            return "none"
+
     for given, options, error, words in (
         ((second, text), {}, TypeError, "rate=16000"),
         ((second.astype("u1"), text), {"rate": 16000}, TypeError, "no samples"),
         ((second.astype("complex64"), text), {"rate": 16000}, TypeError, "no samples"),
         ((second.reshape(10, 40, 40), text), {"rate": 16000}, ValueError, "one axis"),
         ((second[:0], text), {"rate": 16000}, kiru_align.AudioTooShort, "0 samples"),
-        ((second, text), {"rate": 0}, kiru_align.AudioError, "0 Hz"),
+        ((second[:0].reshape(0, 2), text), {"rate": 16000}, kiru_align.AudioTooShort, "0 samples"),
+        ((second[:, None][:, :0], text), {"rate": 16000}, kiru_align.AudioTooShort, "0 samples"),
+        ((second.reshape(-1, 100), text), {"rate": 16000}, ValueError, "100 channels are more than 64"),
+        ((NoArray(), text), {"rate": 16000}, TypeError, "makes no array"),
+        ((second, text), {"rate": 0}, ValueError, "rate: .* 0 Hz"),
+        ((second, text), {"rate": 1}, ValueError, "rate: .* 1 Hz"),
+        ((second, text), {"rate": -1}, ValueError, "rate: .* -1 Hz"),
+        ((second, text), {"rate": 2**32}, ValueError, "rate: .* 4294967296 Hz"),
+        ((flac, text), {"jobs": -1}, ValueError, "jobs: -1 is not between 0 and"),
+        ((flac, text), {"jobs": 10**9}, ValueError, "jobs: 1000000000 is not between 0 and"),
+        ((flac, text), {"channel": -1}, ValueError, "channel: -1 is not between 0 and"),
+        ((flac, text), {"track": 0}, ValueError, "track: 0 is not between 1 and"),
+        ((flac, text), {"progress": 5}, TypeError, "progress: give a function"),
+        ((flac, text), {"cancel": True}, TypeError, "cancel: give a threading.Event"),
+        ((flac, text), {"lexicon": {"kiru": 5}}, TypeError, "lexicon: kiru: 5 is not"),
+        ((flac, text), {"lexicon": {5: "K"}}, TypeError, "lexicon: 5: K is not"),
+        ((flac, text), {"lexicon": {"two words": "K"}}, ValueError, "lexicon: two words: K is not"),
+        ((flac, text), {"transcript_format": "srt"}, kiru_align.TranscriptError, "check transcript_format$"),
+        ((flac, text), {"part": (1,)}, ValueError, "length 2"),
         (([0.0, 0.1], text), {"rate": 16000}, TypeError, "a list is no recording"),
         ((None, text), {}, TypeError, "no recording"),
         ((flac, None), {}, TypeError, "no transcript"),
@@ -190,6 +213,11 @@ def test_mistakes_in_the_call_are_said(flac, text):
     ):
         with pytest.raises(error, match=words):
             kiru_align.align(*given, **options)
+
+
+def test_pairs_may_be_lists(flac, text):
+    as_lists = kiru_align.align(flac, text, part=[0, 3], cuts=[10, 20])
+    assert as_lists.to("json") == kiru_align.align(flac, text, part=(0, 3), cuts=(10, 20)).to("json")
 
 
 def test_what_a_file_raises_comes_through(flac, text):

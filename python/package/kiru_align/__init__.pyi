@@ -1,6 +1,6 @@
 import os
 import threading
-from typing import Optional, Union
+from typing import Optional, Sequence, Union
 
 from . import stable_whisper as stable_whisper, whisperx as whisperx
 from ._errors import (
@@ -50,12 +50,12 @@ def align(
     phones: bool = False,
     ipa: bool = False,
     uncertainty: bool = False,
-    cuts: Union[bool, tuple[int, int], None] = None,
+    cuts: Union[bool, Sequence[int], None] = None,
     samples: bool = False,
     fps: Union[float, str, None] = None,
     channel: Optional[int] = None,
     track: Optional[int] = None,
-    part: Optional[tuple[float, float]] = None,
+    part: Optional[Sequence[float]] = None,
     transcript_format: str = "auto",
     tier: Optional[str] = None,
     speakers: bool = True,

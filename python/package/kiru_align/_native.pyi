@@ -1,6 +1,6 @@
 import os
 import threading
-from typing import Any, BinaryIO, Callable, Literal, Mapping, Optional, Protocol, Sequence, Union, final
+from typing import Any, BinaryIO, Callable, Iterable, Literal, Mapping, Optional, Protocol, Sequence, Union, final
 
 __version__: str
 
@@ -12,7 +12,7 @@ class _Event(Protocol):
     def is_set(self) -> bool: ...
 
 _Audio = Union[str, os.PathLike[str], bytes, bytearray, memoryview, BinaryIO, _Array, Any]
-_Transcript = Union[str, os.PathLike[str], bytes, bytearray, Mapping[str, Any], Sequence[Mapping[str, Any]]]
+_Transcript = Union[str, os.PathLike[str], bytes, bytearray, Mapping[str, Any], Iterable[Any]]
 _Lexicon = Union[str, os.PathLike[str], bytes, Mapping[str, Union[str, Sequence[str]]]]
 _Status = Literal["aligned", "interpolated", "not_found", "non_speech"]
 _Format = Literal[
@@ -145,12 +145,12 @@ class Aligner:
         phones: bool = False,
         ipa: bool = False,
         uncertainty: bool = False,
-        cuts: Union[bool, tuple[int, int], None] = None,
+        cuts: Union[bool, Sequence[int], None] = None,
         samples: bool = False,
         fps: Union[float, str, None] = None,
         channel: Optional[int] = None,
         track: Optional[int] = None,
-        part: Optional[tuple[float, float]] = None,
+        part: Optional[Sequence[float]] = None,
         transcript_format: str = "auto",
         tier: Optional[str] = None,
         speakers: bool = True,
