@@ -59,7 +59,8 @@ with tempfile.TemporaryDirectory() as folder:
 
     begin = time.time()
     clips = ray.data.read_json(f"{folder}/manifest.jsonl", lines=True).repartition(CLIPS // 5)
-    words = clips.map_batches(Align, fn_constructor_args=[folder], concurrency=(1, 3), batch_size=5, num_cpus=1)
+    actors = ray.data.ActorPoolStrategy(min_size=1, max_size=3)
+    words = clips.map_batches(Align, fn_constructor_args=[folder], compute=actors, batch_size=5, num_cpus=1)
     words.write_parquet(f"{folder}/words")
     print(f"{CLIPS} clips in {time.time() - begin:.1f} s on {len(nodes) + 1} nodes, start of the actors included")
 
