@@ -173,6 +173,12 @@ impl Aligner {
         Ok(Alignment::new(aligned, written, report, warnings))
     }
 
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err(
+            "an Aligner does not pickle; open one in each process: that takes milliseconds",
+        ))
+    }
+
     fn __repr__(&self) -> String {
         format!("<Aligner, jobs={}>", self.jobs)
     }

@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
+use crate::failure;
 use crate::words::{ResultRows, Segment, Word};
 
 /// A transcript laid on a recording.
@@ -210,6 +211,10 @@ impl Alignment {
         let page = self.text(py, Format::Html, style)?;
         let page = page.replace('&', "&amp;").replace('"', "&quot;");
         Ok(format!("<iframe srcdoc=\"{page}\" style=\"width: 100%; height: 40em; border: 0\"></iframe>"))
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(failure::no_pickle())
     }
 
     fn __repr__(&self) -> String {

@@ -3,6 +3,7 @@
 use std::io;
 
 use kiru_align::{Error, ErrorKind};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 /// The names of the recording and of the transcript, which messages begin with.
@@ -49,6 +50,11 @@ fn file_error(py: Python<'_>, error: &io::Error, about: &str) -> PyErr {
 pub fn in_python(told: &str) -> String {
     let options = [("--transcript-format", "transcript_format"), ("--tier", "tier"), ("--model", "model")];
     options.iter().fold(told.to_string(), |told, (option, argument)| told.replace(option, argument))
+}
+
+/// What pickling something of a result raises, as `multiprocessing` does that returns one.
+pub fn no_pickle() -> PyErr {
+    PyTypeError::new_err("results do not pickle; send result.to_dict(), or result.to('json')")
 }
 
 fn create<'py>(py: Python<'py>, class: &str, arguments: impl pyo3::call::PyCallArgs<'py>) -> PyResult<PyErr> {

@@ -3,6 +3,8 @@
 use pyo3::prelude::*;
 use serde::Deserialize;
 
+use crate::failure;
+
 /// What is read of the JSON.
 #[derive(Deserialize)]
 pub struct ResultRows {
@@ -69,6 +71,10 @@ impl Word {
         self.phones.iter().map(phone).collect()
     }
 
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(failure::no_pickle())
+    }
+
     fn __repr__(&self) -> String {
         let place = place(self.start, self.end);
         format!("Word({:?}, {place}, {})", self.word, self.status)
@@ -98,6 +104,10 @@ pub struct Phone {
 
 #[pymethods]
 impl Phone {
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(failure::no_pickle())
+    }
+
     fn __repr__(&self) -> String {
         format!("Phone({:?}, {}, {})", self.phone, self.start, self.end)
     }
@@ -140,6 +150,10 @@ impl Segment {
     #[getter]
     fn words(&self, py: Python<'_>) -> Vec<Py<Word>> {
         self.words.iter().map(|word| word.clone_ref(py)).collect()
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(failure::no_pickle())
     }
 
     fn __repr__(&self) -> String {

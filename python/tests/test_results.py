@@ -1,7 +1,9 @@
 """Results as objects, tables, files and pages."""
 
+import copy
 import json
 import pathlib
+import pickle
 import subprocess
 import sys
 import types
@@ -44,6 +46,20 @@ def test_results_do_not_change(result):
     for thing, name in ((result, "words"), (result.words[0], "start"), (result.segments[0], "text")):
         with pytest.raises(AttributeError):
             setattr(thing, name, None)
+
+
+def test_what_does_not_pickle_says_what_to_send(flac, text):
+    result = kiru_align.align(flac, text, phones=True)
+    for thing, words in (
+        (result, "to_dict"),
+        (result.segments[0], "to_dict"),
+        (result.words[0], "to_dict"),
+        (result.words[0].phones[0], "to_dict"),
+        (kiru_align.Aligner(), "in each process"),
+    ):
+        for send in (pickle.dumps, copy.deepcopy):
+            with pytest.raises(TypeError, match=words):
+                send(thing)
 
 
 @pytest.mark.parametrize("format", "json whisperx gentle srt vtt textgrid ctm csv tsv audacity eaf ttml lrc ass sbv otio".split())
