@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::time_line::lines_told;
 use super::timed_text::{TimedLine, TimedText, Voice};
 use super::timestamps;
 
@@ -20,11 +21,20 @@ pub(crate) fn is_likely(bytes: &[u8]) -> bool {
 /// Reads the main tiers of `text`.
 pub(crate) fn parse(text: &str) -> TimedText {
     let mut tiers: Vec<String> = Vec::new();
-    for line in text.lines() {
-        match (line.strip_prefix(['\t', ' ']), tiers.last_mut()) {
+    let mut torn = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let more = line.strip_prefix(['\t', ' ']);
+        let is_begun = line.starts_with(['@', '%']) || line.starts_with('*') && line.contains(':');
+        match (more, tiers.last_mut()) {
             (Some(more), Some(tier)) => {
                 tier.push(' ');
                 tier.push_str(more);
+            }
+            _ if line.trim().is_empty() => {}
+            (_, Some(tier)) if !is_begun => {
+                torn.push((number, line));
+                tier.push(' ');
+                tier.push_str(line);
             }
             _ => tiers.push(line.to_string()),
         }
@@ -42,14 +52,21 @@ pub(crate) fn parse(text: &str) -> TimedText {
         .collect();
     let main = tiers.iter().filter_map(|tier| tier.strip_prefix('*')?.split_once(':'));
     let line = |(code, text): (&str, &str)| {
-        let mut parts = text.split(BULLET);
-        let said = parts.next().unwrap_or("").to_string();
-        let times =
-            parts.next().unwrap_or("").trim_start_matches(|c: char| !c.is_ascii_digit()).split_once('_');
+        // Between two bullets are times, before and behind is text.
+        let said = text.split(BULLET).step_by(2).map(str::trim).filter(|part| !part.is_empty());
+        let said: Vec<&str> = said.collect();
+        let times = text.split(BULLET).nth(1).unwrap_or("");
+        let times = times.trim_start_matches(|c: char| !c.is_ascii_digit()).split_once('_');
         let seconds = |ms: &str| ms.trim().parse::<f64>().ok().map(|ms| ms / 1000.0);
         let span = times.and_then(|(start, end)| timestamps::span(seconds(start), seconds(end)));
         let name = names.get(code.trim()).copied().unwrap_or(code);
-        TimedLine { text: said, span, pieces: Vec::new(), voices: Voice::whole(Some(name)) }
+        TimedLine { text: said.join(" "), span, pieces: Vec::new(), voices: Voice::whole(Some(name)) }
     };
-    TimedText { lines: main.map(line).collect(), ..TimedText::default() }
+    let lines = main.map(line).collect();
+    let warnings = lines_told(&torn, |_| {
+        "it begins no tier, as *, % and @ do, and does not go on with one, as a tab does; it is taken for more of the one \
+         before it"
+            .to_string()
+    });
+    TimedText { lines, warnings: warnings.into_iter().collect(), ..TimedText::default() }
 }

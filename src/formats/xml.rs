@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use quick_xml::XmlVersion;
-use quick_xml::events::{BytesRef, BytesStart};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::caption_draft::offset_in;
+use super::time_line::lines_told;
 use crate::error::Error;
 use crate::normalize::named_character;
 
@@ -35,6 +37,51 @@ pub(crate) fn broken(text: &str, at: u64, problem: &dyn Display, what: &str) -> 
     Error::Transcript {
         problem: format!("the transcript looks like {what} and is broken in line {line}: {problem}"),
         remedy: "save it again, or give its text alone",
+    }
+}
+
+/// Text in elements that hold other elements alone: it is taken for no words, which has to be told.
+pub(crate) struct StrayText<'a> {
+    text: &'a str,
+    /// The names of such elements.
+    holders: &'a [&'a str],
+    /// Of each open element, whether it is one.
+    open: Vec<bool>,
+    /// The line of each such text, and the first line of it.
+    found: Vec<(usize, String)>,
+}
+
+impl<'a> StrayText<'a> {
+    /// Of the file `text`, in which elements called as in `holders` have no text of their own.
+    pub fn new(text: &'a str, holders: &'a [&'a str]) -> StrayText<'a> {
+        StrayText { text, holders, open: Vec::new(), found: Vec::new() }
+    }
+
+    /// Looks at the next event.
+    pub fn look(&mut self, event: &Event) {
+        match event {
+            Event::Start(element) => {
+                let name = element.local_name();
+                self.open.push(self.holders.contains(&name.as_ref()));
+            }
+            Event::End(_) => drop(self.open.pop()),
+            // Also behind the last element.
+            Event::Text(part) if self.open.last().copied().unwrap_or(true) => {
+                let part = part.trim().trim_start_matches('\u{feff}');
+                if let Some(line) = part.lines().next() {
+                    let at = offset_in(self.text, part).min(self.text.len());
+                    let number = self.text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+                    self.found.push((number, line.to_string()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What is to be told, if anything; `place` is where the text should be.
+    pub fn told(&self, place: &str) -> Option<String> {
+        let lines: Vec<(usize, &str)> = self.found.iter().map(|(number, line)| (*number, &**line)).collect();
+        lines_told(&lines, |_| format!("text outside of {place}; it is left out"))
     }
 }
 

@@ -5,7 +5,7 @@ use quick_xml::events::Event;
 
 use super::timed_text::{TimedLine, TimedPiece, TimedText};
 use super::timestamps;
-use super::xml::{attribute, broken, reference};
+use super::xml::{StrayText, attribute, broken, reference};
 use crate::error::Result;
 
 /// Whether the first element is one of YouTube's.
@@ -32,10 +32,12 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
     let mut xml = Reader::from_str(text);
     let mut all: Vec<YoutubeLine> = Vec::new();
     let mut is_open = false;
+    let mut stray = StrayText::new(text, &["timedtext", "body", "transcript"]);
     loop {
         let event = xml
             .read_event()
             .map_err(|why| broken(text, xml.error_position(), &why, "captions of YouTube"))?;
+        stray.look(&event);
         match event {
             Event::Start(element) => {
                 let number =
@@ -76,7 +78,8 @@ pub(crate) fn parse(text: &str) -> Result<TimedText> {
         .iter()
         .zip(nexts)
         .map(|(line, next)| line.timed(if next > line.start { next } else { f64::INFINITY }));
-    Ok(TimedText { lines: lines.collect(), ..TimedText::default() })
+    let warnings = stray.told("its lines").into_iter().collect();
+    Ok(TimedText { lines: lines.collect(), warnings, ..TimedText::default() })
 }
 
 fn push(all: &mut [YoutubeLine], is_open: bool, text: &str) {

@@ -31,7 +31,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     let mut columns = USUAL;
     let mut in_events = false;
     let mut spoken: Vec<(f64, Dialogue)> = Vec::new();
-    let (mut damaged, mut torn) = (Vec::new(), Vec::new());
+    let (mut damaged, mut torn, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for (number, line) in (1..).zip(cue_blocks::lines(text)) {
         if line.starts_with('[') && line.ends_with(']') {
             in_events = line.eq_ignore_ascii_case("[Events]");
@@ -52,6 +52,8 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
             // Without a time it stays behind the one before it.
             let before = spoken.last().map_or(0.0, |(start, _)| *start);
             spoken.push((dialogue.times.map_or(before, |(start, _)| start), dialogue));
+        } else if in_events && !has_no_dialogue(line) {
+            unknown.push((number, line));
         }
     }
     spoken.sort_by(|(a, _), (b, _)| a.total_cmp(b));
@@ -72,8 +74,20 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
         "too few columns for dialogue; what stands behind its times and is no number is read as its text"
             .to_string()
     });
-    let warnings = damage_told(&damaged).into_iter().chain(torn).collect();
+    let unknown = lines_told(&unknown, |_| {
+        "no event that is known; it is left out; if it is said, put it behind Dialogue: or the line before"
+            .to_string()
+    });
+    let warnings = damage_told(&damaged).into_iter().chain(torn).chain(unknown).collect();
     (TimedText { lines, warnings, ..TimedText::default() }, draft)
+}
+
+/// Whether a line among the events is known to be no dialogue.
+fn has_no_dialogue(line: &str) -> bool {
+    const OTHERS: [&str; 5] = ["Comment:", "Picture:", "Sound:", "Movie:", "Command:"];
+    line.trim().is_empty()
+        || line.starts_with([';', '!'])
+        || OTHERS.iter().any(|other| line.starts_with(other))
 }
 
 #[derive(Clone, Copy)]

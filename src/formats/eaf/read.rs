@@ -12,11 +12,15 @@ use crate::formats::textgrid::parse::{TextGridTier, TierRow};
 use crate::formats::textgrid::read::{may_be_said, take_turns, tiers_left_out};
 use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText, Voice};
 use crate::formats::timestamps;
-use crate::formats::xml::{attribute, broken, reference};
+use crate::formats::xml::{StrayText, attribute, broken, reference};
 use crate::units::MsSpan;
 
 /// What a tier with single words is called, in part.
 const WORDS: [&str; 3] = ["word", "token", "tok"];
+
+/// Elements that have no text of their own.
+const HOLDERS: [&str; 6] =
+    ["ANNOTATION_DOCUMENT", "TIME_ORDER", "TIER", "ANNOTATION", "ALIGNABLE_ANNOTATION", "REF_ANNOTATION"];
 
 /// Whether the first element is ELAN's.
 pub(crate) fn is_likely(text: &str) -> bool {
@@ -45,14 +49,16 @@ struct EafAnnotation {
 /// # Errors
 /// [`Error::Transcript`] for broken XML; if the tier is not there, or none holds words, with the names of all.
 pub(crate) fn parse(text: &str, wanted: Option<&str>) -> Result<TimedText> {
-    let tiers = tiers(text)?;
+    let mut stray = StrayText::new(text, &HOLDERS);
+    let tiers = tiers(text, &mut stray)?;
     let said: Vec<TextGridTier> = tiers.iter().map(EafTierRead::as_rows).collect();
     let chosen = choose(&tiers, &said, wanted)?;
     let is_left_out = |at: &usize| {
         wanted.is_none() && tiers[*at].parent.is_none() && !chosen.contains(at) && may_be_said(&said[*at])
     };
     let left_out: Vec<&str> = (0..tiers.len()).filter(is_left_out).map(|at| &*tiers[at].name).collect();
-    let warnings = tiers_left_out(&left_out, chosen.iter().map(|at| &*tiers[*at].name));
+    let mut warnings = tiers_left_out(&left_out, chosen.iter().map(|at| &*tiers[*at].name));
+    warnings.extend(stray.told("the values of annotations"));
     let mut lines = Vec::new();
     for at in &chosen {
         let tier = &tiers[*at];
@@ -146,7 +152,7 @@ impl EafTierRead {
     }
 }
 
-fn tiers(text: &str) -> Result<Vec<EafTierRead>> {
+fn tiers(text: &str, stray: &mut StrayText<'_>) -> Result<Vec<EafTierRead>> {
     let mut xml = Reader::from_str(text);
     let mut slots: HashMap<String, f64> = HashMap::new();
     let mut tiers: Vec<EafTierRead> = Vec::new();
@@ -154,6 +160,7 @@ fn tiers(text: &str) -> Result<Vec<EafTierRead>> {
     loop {
         let event =
             xml.read_event().map_err(|why| broken(text, xml.error_position(), &why, "an ELAN document"))?;
+        stray.look(&event);
         match event {
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                 "TIME_SLOT" => {

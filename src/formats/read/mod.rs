@@ -206,4 +206,6 @@ impl Transcript {
 #[cfg(test)]
 mod encoding_tests;
 #[cfg(test)]
+mod used_or_told;
+#[cfg(test)]
 mod tests;

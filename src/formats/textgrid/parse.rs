@@ -59,7 +59,7 @@ impl<'a> Tiers<'a> {
     /// # Errors
     /// If it does not begin as a TextGrid does.
     pub fn new(text: &'a str) -> Result<Self, Unread> {
-        let mut pieces = PraatValues { rest: text, line: 1 };
+        let mut pieces = PraatValues { rest: text, line: 1, stray: Vec::new() };
         let kind = pieces.text("the kind of file")?.0;
         if kind.contains("chronological") {
             return Err(Unread::Broken("a chronological TextGrid".to_string()));
@@ -76,6 +76,25 @@ impl<'a> Tiers<'a> {
             0
         };
         Ok(Tiers { pieces, left })
+    }
+
+    /// Behind the last tier: what has quotation marks and belongs to nothing, each with its line. It is left of a text in
+    /// which a quotation mark is not doubled.
+    pub fn stray(&mut self) -> Vec<(usize, String)> {
+        loop {
+            let line = self.pieces.line;
+            match self.pieces.next() {
+                Ok(Some((PraatValue::Text(text), line))) if !text.trim().is_empty() => {
+                    self.pieces.stray.push((line, text));
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => return std::mem::take(&mut self.pieces.stray),
+                Err(_) => {
+                    let rest = std::mem::take(&mut self.pieces.rest).trim();
+                    self.pieces.stray.push((line, rest.to_string()));
+                }
+            }
+        }
     }
 
     fn tier(&mut self) -> Result<TextGridTier, Unread> {
@@ -126,6 +145,8 @@ struct PraatValues<'a> {
     rest: &'a str,
     /// Of what comes next, from 1.
     line: usize,
+    /// Words with quotation marks inside, and their lines.
+    stray: Vec<(usize, String)>,
 }
 
 fn broken(what: &str, line: usize) -> Unread {
@@ -160,6 +181,9 @@ impl PraatValues<'_> {
                 _ if word == "<absent>" => Some(PraatValue::Flag(false)),
                 _ => None,
             };
+            if found.is_none() && first != '!' && word.contains('"') {
+                self.stray.push((line, word.to_string()));
+            }
             self.skip(end);
             if let Some(found) = found {
                 return Ok(Some((found, line)));
@@ -255,6 +279,25 @@ mod tests {
         };
         let said = tier("a", true, row(0.0, 2.5, "say\n\"so\"", 15));
         assert_eq!(found, [said, tier("b", false, row(1.25, 1.25, "on", 23))]);
+    }
+
+    #[test]
+    fn what_a_quotation_mark_cuts_off_is_told() {
+        for (text, stray) in [
+            (r#"So "zebra" it was."#, vec![(1, "zebra\""), (1, "was.\"")]),
+            (r#"So" "zebra"#, vec![(1, "zebra")]),
+            (r#"So" "zebra" ""#, vec![(1, "zebra")]),
+            (r#"So ""zebra"" it was."#, vec![]),
+        ] {
+            let file = format!(
+                "\"ooTextFile\" \"TextGrid\" 0 2 <exists> 1 \"IntervalTier\" \"a\" 0 2 1 0 1 \"{text}\""
+            );
+            let mut tiers = Tiers::new(&file).unwrap();
+            assert_eq!(tiers.by_ref().filter_map(Result::ok).count(), 1);
+            let found = tiers.stray();
+            let found: Vec<(usize, &str)> = found.iter().map(|(line, text)| (*line, &**text)).collect();
+            assert_eq!(found, stray, "{text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::parse::{TextGridTier, Tiers, Unread};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formats::lines_from_rows::{self, TimedRow};
 use crate::formats::silence_labels::is_silence;
+use crate::formats::time_line::lines_told;
 use crate::formats::timed_text::TimedText;
 use crate::formats::timestamps;
 
@@ -50,8 +51,11 @@ const OTHER: [&str; 12] = [
 /// [`Error::Transcript`] for what is no TextGrid or a broken one, with the line; if the tier is not there, or it is not
 /// clear which one it should be, with the names of all.
 pub(crate) fn parse(text: &str, wanted: Option<&str>) -> Result<TimedText> {
-    let tiers = Tiers::new(text).and_then(Iterator::collect::<std::result::Result<Vec<TextGridTier>, _>>);
-    let mut tiers = tiers.map_err(|why| {
+    let read = Tiers::new(text).and_then(|mut tiers| {
+        let all: Vec<TextGridTier> = tiers.by_ref().collect::<std::result::Result<_, _>>()?;
+        Ok((all, tiers.stray()))
+    });
+    let (mut tiers, stray) = read.map_err(|why| {
         let (what, remedy) = match why {
             Unread::Broken(what) => (what, MEND),
             Unread::Foreign(what) => (what, "give a TextGrid or a text file"),
@@ -65,7 +69,12 @@ pub(crate) fn parse(text: &str, wanted: Option<&str>) -> Result<TimedText> {
         })
         .map(|at| tiers[at].name.trim())
         .collect();
-    let warnings = tiers_left_out(&left_out, chosen.iter().map(|(at, _)| tiers[*at].name.trim()));
+    let mut warnings = tiers_left_out(&left_out, chosen.iter().map(|(at, _)| tiers[*at].name.trim()));
+    let stray: Vec<(usize, &str)> = stray.iter().map(|(line, text)| (*line, &**text)).collect();
+    warnings.extend(lines_told(&stray, |_| {
+        "a quotation mark that is not doubled; what stands behind it is left out; write \"\" for \" inside a text"
+            .to_string()
+    }));
     let mut lines = Vec::new();
     for (at, speaker) in chosen {
         let said = std::mem::take(&mut tiers[at].rows).into_iter().filter(|row| !is_silence(row.text.trim()));

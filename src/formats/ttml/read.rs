@@ -13,6 +13,7 @@ use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, offset_in, 
 use crate::formats::time_line::damaged_times;
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText};
 use crate::formats::timestamps;
+use crate::formats::xml::StrayText;
 use crate::transcript::caption_file::{CaptionKind, CueMoment, LetterPlace, StampZero, TimeRates, TimeStamp};
 use crate::units::MsSpan;
 
@@ -50,8 +51,10 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
         damaged: Vec::new(),
     };
     let mut xml = Reader::from_str(text);
+    let mut stray = StrayText::new(text, &["tt", "body", "div"]);
     loop {
         let event = xml.read_event().map_err(|problem| broken(text, xml.error_position(), &problem))?;
+        stray.look(&event);
         match event {
             Event::Start(element) => found.open(&element),
             Event::End(_) => found.close(),
@@ -84,7 +87,8 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
         let begin = text[..*at].rfind('\n').map_or(0, |before| before + 1);
         (line_of(text, *at), text[begin..].lines().next().unwrap_or("").trim())
     };
-    let warnings = damaged_times(damaged.iter().map(line)).into_iter().collect();
+    let stray = stray.told("its paragraphs");
+    let warnings = damaged_times(damaged.iter().map(line)).into_iter().chain(stray).collect();
     Ok((TimedText { lines, warnings, ..TimedText::default() }, draft))
 }
 
