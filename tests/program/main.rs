@@ -23,6 +23,8 @@ mod result;
 mod schema;
 mod settings;
 mod shards;
+#[cfg(unix)]
+mod terminal;
 mod transcripts;
 #[path = "../shared/wav.rs"]
 mod wav;

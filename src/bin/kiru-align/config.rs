@@ -20,8 +20,8 @@ use kiru_align::formats::Format;
 use toml::{Table, Value};
 
 use crate::args::{self, Cli, Task};
-use crate::exit::{DONE, Failure};
-use crate::io::{leads_inside, print, read_settings, shown};
+use crate::exit::{COULD_NOT_START, DONE, Failure};
+use crate::io::{leads_inside, print, read_settings, shown, visible_path, write_visibly};
 
 /// The name of the file.
 const NAME: &str = "kiru-align.toml";
@@ -63,7 +63,7 @@ pub fn parse(typed: Vec<OsString>) -> Result<Settled, Failure> {
         Ok(matches) => matches,
         Err(error) => match tip(&error, &typed) {
             Some(problem) => return Err(Failure::CouldNotStart(problem)),
-            None if error.use_stderr() => error.exit(),
+            None if error.use_stderr() => refuse(&mut command, &error, &typed),
             // --help and --version are results as others are: a full disk is an error.
             None => {
                 print(|out| match std::io::stdout().is_terminal() {
@@ -78,13 +78,29 @@ pub fn parse(typed: Vec<OsString>) -> Result<Settled, Failure> {
     let inner = matches.subcommand_matches("batch").unwrap_or(&matches);
     check_margins(inner).map_err(Failure::CouldNotStart)?;
     let useless = without_effect(inner);
-    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let mut cli =
+        Cli::from_arg_matches(&matches).unwrap_or_else(|error| refuse(&mut command, &error, &typed));
     let formats = match &mut cli.task {
         Some(Task::Batch(batch)) => &mut batch.alignment.formats,
         _ => &mut cli.align.alignment.formats,
     };
     formats.recut |= formats.word_cues || CUE_LIMITS.iter().any(|id| is_explicit(inner, id));
     Ok(Settled { cli, used, warnings: ignored.into_iter().chain(useless).collect() })
+}
+
+/// Ends the program with what clap says of the `error` in what was `typed`. A shell may have put names of files there, so
+/// clap is asked once more, about words that do not steer a terminal.
+fn refuse(command: &mut Command, error: &clap::Error, typed: &[OsString]) -> ! {
+    let words = typed.iter().map(|word| visible_path(Path::new(word)));
+    match command.try_get_matches_from_mut(words) {
+        Err(shown) if shown.kind() == error.kind() => shown.exit(),
+        // Words that are no UTF-8, of which clap shows none.
+        _ => {
+            // A closed standard error is no problem.
+            let _ = write_visibly(&mut std::io::stderr(), |out| write!(out, "{error}"));
+            std::process::exit(COULD_NOT_START.into())
+        }
+    }
 }
 
 /// Whether the option `id` was typed or stands in the environment.

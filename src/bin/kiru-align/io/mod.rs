@@ -13,7 +13,7 @@ pub use self::read::{
     read_regular, read_settings, read_text, timed_words, why_not,
 };
 pub use self::stdin::AudioInput;
-pub use self::visible::{visible, write_visibly};
+pub use self::visible::{visible, visible_path, write_visibly};
 pub use self::write::{
     check_report, check_stdout, check_target, check_writable, deliver_report, is_same_file, is_stdout, print,
     save, surprise,
