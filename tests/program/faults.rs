@@ -30,6 +30,18 @@ fn limited(room: &Room, limit: &str, args: &[&str]) -> Run {
     Run::new(&command, output)
 }
 
+/// The same as a user whom permissions hold for, which they do not for root.
+fn unprivileged(room: &Room, args: &[&str]) -> Run {
+    let is_root = fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
+    let drop = if is_root { "setpriv --bounding-set=-all --inh-caps=-all" } else { "" };
+    let program = room.command(args);
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("exec {drop} \"$0\" \"$@\"")).arg(program.get_program());
+    command.args(program.get_args()).current_dir(room.path("")).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    Run::new(&command, output)
+}
+
 /// What lies in `folder` beside results and journals.
 fn left(folder: &Path) -> Vec<String> {
     let names =
@@ -156,6 +168,18 @@ fn f10_the_limit_of_file_sizes_is_an_error_as_others_are() {
 }
 
 #[test]
+fn f10_samples_that_find_no_room_in_a_file_stay_in_memory() {
+    let room = room(1);
+    // What is longer than 35 minutes is kept in a file, for which there is no room.
+    let data_bytes = 2 * 16_000 * 2200;
+    room.write("long.wav", wav_head(data_bytes));
+    let file = fs::File::options().write(true).open(room.path("long.wav")).unwrap();
+    file.set_len(44 + u64::from(data_bytes)).unwrap();
+    let run = limited(&room, "ulimit -f 20000", &["-q", "long.wav", "in/000.txt", "-o", "a.json"]);
+    run.with_code(3).check(room.path("a.json").exists(), "the result of silence");
+}
+
+#[test]
 fn f15_results_that_find_no_room_are_errors() {
     let room = room(1);
     for args in [
@@ -221,21 +245,94 @@ fn a_limit_of_memory_refuses_what_is_too_long_and_does_the_rest() {
 
 #[test]
 fn f17_what_may_not_be_written_or_read_is_told_without_hidden_names() {
-    let room = room(1);
+    let mode = |path: std::path::PathBuf, mode: u32| {
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    };
+    let room = room(2);
     fs::create_dir(room.path("no")).unwrap();
-    // Root may write everywhere but here.
+    mode(room.path("no"), 0o555);
     for folder in ["/proc", "no"] {
-        fs::set_permissions(room.path("no"), std::os::unix::fs::PermissionsExt::from_mode(0o555)).unwrap();
-        let target = format!("{folder}/a.json");
-        let run = room.run(&["in/000.flac", "in/000.txt", "-o", &target]);
-        run.check(!run.stderr.contains(".tmp"), "no hidden name");
-        run.check(folder == "no" || run.code == Some(2), "refused");
+        let run = unprivileged(&room, &["in/000.flac", "in/000.txt", "-o", &format!("{folder}/a.json")]);
+        let run = run.with_code(2);
+        let told = format!("kiru-align: {folder}/a.json: ");
+        run.check(run.stderr.starts_with(&told), "told");
+        run.check(folder != "no" || run.stderr.contains("cannot be written: permission denied"), "and why");
+        run.check(!run.stderr.contains(".tmp") && run.stderr.lines().count() == 1, "no hidden name");
     }
-    fs::set_permissions(room.path("in/000.flac"), std::os::unix::fs::PermissionsExt::from_mode(0o000))
-        .unwrap();
-    let run = room.run(&["-q", "in/000.flac", "in/000.txt"]);
+    let run = unprivileged(&room, &["batch", "in", "-o", "no"]).with_code(2);
     run.check(
-        run.code == Some(0) || run.stderr.contains("000.flac: may not be read; check its permissions"),
+        run.stderr.contains("no/000.json: cannot be written: ") && !run.stderr.contains(".tmp"),
         "told",
     );
+    assert_eq!(fs::read_dir(room.path("no")).unwrap().count(), 0);
+    for (name, other) in [("in/000.flac", "in/000.txt"), ("in/000.txt", "in/000.flac")] {
+        mode(room.path(name), 0o000);
+        let run = unprivileged(&room, &["-q", "in/000.flac", "in/000.txt"]).with_code(1);
+        let told = format!("kiru-align: {name}: may not be read; check its permissions\n");
+        run.check(run.stderr == told, "the recording as the transcript");
+        let run = unprivileged(&room, &["batch", "in", "-o", "out"]).with_code(1);
+        run.check(run.stderr.contains(&told) && !run.stderr.contains(other), "in a batch, too");
+        run.check(
+            room.path("out/001.json").exists() && !room.path("out/000.json").exists(),
+            "the other is done",
+        );
+        mode(room.path(name), 0o644);
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_what_was_there_and_nothing_else() {
+    let room = room(3);
+    fs::create_dir(room.path("full")).unwrap();
+    // A file system of its own, which goes with the shell: for root, or where users may have such.
+    let inside = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(if command_works(&["-m", "true"]) { &["-m"][..] } else { &["-rm"] });
+        let fill = "mount -t tmpfs -o size=64k none full && echo old > full/000.json && echo old > full/a.json \
+                    && ! head -c 1000000 /dev/zero 2>&- > full/filler";
+        command.args(["sh", "-c", &format!("{fill}\n{script}"), env!("CARGO_BIN_EXE_kiru-align")]);
+        let output = command.current_dir(room.path("")).stdin(Stdio::null()).output().unwrap();
+        Run::new(&command, output)
+    };
+    if !command_works(&["-m", "mount", "-t", "tmpfs", "none", "/tmp"])
+        && !command_works(&["-rm", "mount", "-t", "tmpfs", "none", "/tmp"])
+    {
+        return;
+    }
+    let run = inside(
+        "\"$0\" --no-config -q in/000.flac in/000.txt -o full/a.json --phones; echo $?; cat full/a.json; ls -A full",
+    );
+    assert_eq!(String::from_utf8_lossy(&run.stdout), "1\nold\n000.json\na.json\nfiller\n");
+    run.check(run.stderr.starts_with("kiru-align: full/a.json: cannot be written: No space left"), "told");
+    // Most of the filler goes: there is room for the journal and some results, but not for all.
+    let run = inside(
+        "rm full/000.json full/a.json; truncate -s 48k full/filler; mkdir full/out; \"$0\" batch in --no-config -o full/out --phones -f json,csv; \
+         echo $?; for f in full/out/*.json; do tail -c 3 $f; done; ls -A full/out | grep -v json",
+    );
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    run.check(said.starts_with("1\n") && !said.contains(".tmp"), "an error, and nothing hidden is left");
+    run.check(run.stderr.contains(": cannot be written: No space left"), "told");
+}
+
+/// Whether `unshare` does this.
+fn command_works(args: &[&str]) -> bool {
+    let mut command = Command::new("unshare");
+    command
+        .args(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+#[test]
+fn f0_a_text_that_repeats_itself_takes_no_memory_for_that() {
+    let room = Room::new();
+    // In noise no sound decides between the copies. As many words as may be said in the time, and far more.
+    room.write("noise.wav", wav(&noise(16_000 * 300)));
+    for lines in [142, 9000] {
+        room.write("text.txt", "alice was beginning to get very tired\n".repeat(lines));
+        let args = ["-j", "1", "-q", "noise.wav", "text.txt", "-o", "a.json", "--max-memory", "1GB"];
+        limited(&room, "ulimit -v 150000", &args).with_code(3);
+    }
 }

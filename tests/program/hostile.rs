@@ -1,12 +1,15 @@
 //! Folders, files and settings made by somebody who means harm: what is others' stays as it is, nothing waits for ever,
 //! and no name steers a terminal.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::harness::{Room, Run, recording};
+use crate::terminal;
 
 /// A room with a clip of three seconds in it, as `name` with the endings `flac` and `txt`.
 fn add(room: &Room, name: &str) {
@@ -53,6 +56,17 @@ fn f1_a_journal_that_is_a_link_is_neither_emptied_nor_read() {
         let told = run.stderr.contains(".kiru-align.jsonl: a link, so it is left alone");
         run.check(told != args.contains(&"-o"), "told where results are written");
     }
+    // Nor is what lies there itself and is no journal, or has another name elsewhere.
+    let journal = room.path("talks/.kiru-align.jsonl");
+    fs::remove_file(&journal).unwrap();
+    room.write("talks/.kiru-align.jsonl", &notes);
+    room.expect(0, &["batch", "talks"]).check(true, "a foreign file");
+    assert_eq!(fs::read_to_string(&journal).unwrap(), notes);
+    room.write("empty", "");
+    fs::remove_file(&journal).unwrap();
+    fs::hard_link(room.path("empty"), &journal).unwrap();
+    room.expect(0, &["batch", "talks"]).check(true, "a hard link");
+    assert_eq!(fs::read_to_string(room.path("empty")).unwrap(), "");
 }
 
 #[test]
@@ -61,6 +75,14 @@ fn f2_a_journal_that_is_a_link_is_not_appended_to() {
     room.write("rc", "# rc\n");
     symlink("../rc", room.path("talks/.kiru-align.jsonl")).unwrap();
     room.expect(0, &["batch", "talks"]);
+    // What is empty, or not there, looks like a journal that begins.
+    for target in ["empty", "made"] {
+        fs::remove_file(room.path("talks/.kiru-align.jsonl")).unwrap();
+        symlink(format!("../{target}"), room.path("talks/.kiru-align.jsonl")).unwrap();
+        room.write("empty", "");
+        room.expect(0, &["batch", "talks"]);
+    }
+    assert_eq!(fs::read_to_string(room.path("empty")).unwrap(), "");
     fs::create_dir(room.path("out")).unwrap();
     symlink("../made", room.path("out/a$(touch PWNED).json")).unwrap();
     let run = room.expect(2, &["batch", "talks", "-o", "out"]);
@@ -180,6 +202,42 @@ fn f17_a_file_with_other_names_or_another_owner_is_told() {
 }
 
 #[test]
+fn f17_an_option_before_a_command_is_no_recording() {
+    let room = room("a");
+    room.write("x.json", room.run(&["-q", "a.flac", "a.txt"]).stdout);
+    room.expect(0, &["--no-config", "compare", "x.json", "x.json"]);
+    for args in [&["-q", "compare", "x.json", "x.json"][..], &["-q", "estimate", "x.json"]] {
+        let run = room.expect(2, args);
+        run.check(run.stderr.contains(&format!("{}: a command comes first", args[1])), "told what to do");
+    }
+}
+
+#[test]
+fn f17_a_list_leads_nowhere_out_of_the_output_folder() {
+    let room = room("a");
+    for output in ["../victim", "/tmp/kiru-align-victim", "b/../../victim"] {
+        room.write("list.csv", format!("audio,transcript,output\na.flac,a.txt,{output}\n"));
+        fs::create_dir_all(room.path("deep")).unwrap();
+        let run = room.expect(2, &["batch", "list.csv", "-o", "deep/out"]);
+        run.check(
+            run.stderr.contains("list.csv: line 2: ") && run.stderr.contains(" leads out "),
+            "told with its line",
+        );
+        assert!(!room.path("victim.json").exists() && !room.path("deep/victim.json").exists());
+    }
+}
+
+#[test]
+fn f17_bytes_of_a_model_that_have_to_be_zero_are() {
+    let room = room("a");
+    let mut model = fs::read(crate::harness::repository().join("models/en-us.kiru")).unwrap();
+    model[29] = 1;
+    room.write("m.kiru", model);
+    let run = room.expect(2, &["a.flac", "a.txt", "--model", "m.kiru"]);
+    run.check(run.stderr.contains("m.kiru: ") && run.stderr.contains("bytes that are zero are not"), "told");
+}
+
+#[test]
 fn f17_a_closed_standard_output_is_an_error() {
     let room = room("a");
     let run = |shell: &str| {
@@ -280,6 +338,67 @@ fn f7_a_table_for_spreadsheets_holds_no_formula() {
     };
     assert_eq!(words(&[]), ["=cmd|'/c'!A1", "+1", "-two", "@three", "plain"]);
     assert_eq!(words(&["--csv-safe"]), ["'=cmd|'/c'!A1", "'+1", "'-two", "'@three", "plain"]);
+}
+
+#[test]
+fn f4_cues_that_repeat_come_back_all() {
+    let room = room("a");
+    let srt = |lines: &[&str]| -> String {
+        let cue = |(n, line): (usize, &&str)| {
+            format!("{}\n00:00:{n:02},000 --> 00:00:{:02},000\n{line}\n\n", n + 1, n + 1)
+        };
+        lines.iter().enumerate().map(cue).collect()
+    };
+    let spoken = ["he might even have", "been made", "amiable himself"];
+    let looped = [&spoken[..], &["Thank you."; 10]].concat();
+    for (lines, words) in [(&["let it be"; 20][..], 60), (&looped, 28), (&["no"; 20], 20)] {
+        room.write("a.srt", srt(lines));
+        let run = room.run(&["a.flac", "a.srt"]);
+        assert_eq!(run.json()["summary"]["words"], words, "{lines:?}");
+    }
+    // Captions that roll up say each line once, and that is told.
+    let rolling =
+        ["he might", "he might\neven have", "even have\nbeen made", "been made\namiable", "amiable\nhimself"];
+    room.write("a.srt", srt(&rolling));
+    let run = room.run(&["a.flac", "a.srt"]);
+    assert_eq!(run.json()["summary"]["words"], 8);
+    run.check(run.stderr.contains("cues repeat lines of the one before"), "told");
+}
+
+#[test]
+fn f14_what_is_not_understood_of_a_transcript_is_told_or_read() {
+    let room = room("a");
+    for (name, file, words, told) in [
+        (
+            "a.json",
+            r#"{"segments":[{"text":"he"},{"txt":"might"},{"text":null},"even",5]}"#,
+            1,
+            "4 of 5 segments are not understood and left out",
+        ),
+        (
+            "a.json",
+            r#"{"segments":[{"text":"he might","words":[{"word":"he"},{"word":"might"},7]}]}"#,
+            2,
+            "1 of 3 words is not understood",
+        ),
+        (
+            "a.json",
+            r#"{"text":"he might even have","segments":[{"text":"he might"}]}"#,
+            2,
+            "its text and its segments differ",
+        ),
+        (
+            "a.srt",
+            "1\n00:00:01,000 --> 00:00:02,000 he might\neven\n\n2\n00:00:02,000 --> 00:00:03,000\nhave\n",
+            4,
+            "text behind the times",
+        ),
+    ] {
+        room.write(name, file);
+        let run = room.run(&["a.flac", name]);
+        assert_eq!(run.json()["summary"]["words"], words, "{file}");
+        run.check(run.stderr.contains(&format!("warning: {name}: ")) && run.stderr.contains(told), told);
+    }
 }
 
 #[test]
@@ -419,48 +538,101 @@ fn what_stands_in_the_wrong_place_gets_a_tip() {
     }
 }
 
+/// What lies in `folder` and below: of each file its path, where it leads to if it is a link, and what is in it.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, (Option<PathBuf>, Vec<u8>)> {
+    let mut found = BTreeMap::new();
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let kind = fs::symlink_metadata(&path).unwrap().file_type();
+        if kind.is_dir() {
+            found.extend(contents(&path));
+        } else {
+            let is_read = kind.is_file() && fs::metadata(&path).unwrap().len() < 1 << 30;
+            let bytes = if is_read { fs::read(&path).unwrap() } else { Vec::new() };
+            found.insert(path.clone(), (fs::read_link(&path).ok(), bytes));
+        }
+    }
+    found
+}
+
 #[test]
 fn a_hostile_folder_harms_no_other_batch_and_no_foreign_file() {
     let room = Room::new();
-    for name in ["one/a", "one/b", "two/a", "two/b", "evil/a", "evil/b", "evil/\u{1b}[2J\u{9b}c\n\u{202e}"] {
+    let steering = format!("evil/{}\nforged: 0 failed", terminal::steering());
+    for name in ["one/a", "one/b", "two/a", "two/b", "evil/a", "evil/b", "evil/c", &steering] {
         add(&room, name);
     }
-    room.write("foreign", "precious\n".repeat(2000));
-    symlink("../foreign", room.path("evil/.kiru-align.jsonl")).unwrap();
-    symlink("../foreign", room.path("evil/a.srt")).unwrap();
-    // A journal of absurd length where the last run writes to.
+    // Without a transcript it is named.
+    fs::copy(recording("amiable").0, room.path(&format!("{steering}.lone.flac"))).unwrap();
+    // Foreign files, and links to them from all places where the program writes.
+    fs::create_dir(room.path("foreign")).unwrap();
+    for name in ["precious", "empty", "results.json"] {
+        room.write(
+            &format!("foreign/{name}"),
+            if name == "empty" { String::new() } else { "precious\n".repeat(2000) },
+        );
+    }
+    symlink("../foreign/precious", room.path("evil/.kiru-align.jsonl")).unwrap();
+    symlink("../foreign/empty", room.path("evil/.kiru-align.1-of-2.jsonl")).unwrap();
+    symlink("../foreign/precious", room.path("evil/a.srt")).unwrap();
+    symlink("../foreign/results.json", room.path("evil/c.json")).unwrap();
+    symlink("../foreign", room.path("evil/folder")).unwrap();
+    room.write("evil/kiru-align.toml", "output = '../foreign/results.json'\n[batch]\noutput = '../one'\n");
+    fs::remove_file(room.path("evil/b.txt")).unwrap();
+    fifo(&room, "evil/b.txt");
+    fifo(&room, "evil/.kiru-align.2-of-2.jsonl");
+    // A journal of absurd length, and a pipe as another, where results go.
     fs::create_dir(room.path("third")).unwrap();
     let huge = room.path("third/.kiru-align.jsonl");
     fs::File::create(&huge).unwrap().set_len(2 << 30).unwrap();
-    room.write("evil/kiru-align.toml", "output = '../foreign'\n[batch]\noutput = '../one'\n");
-    fs::remove_file(room.path("evil/b.txt")).unwrap();
-    fifo(&room, "evil/b.txt");
-    fifo(&room, "evil/b.json");
-    let evil = {
-        let mut command = room.command(&["batch", ".", "-o", "out"]);
-        command.current_dir(room.path("evil"));
-        command
-    };
-    let commands = [room.command(&["batch", "one", "-o", "first"]), room.command(&["batch", "two"]), evil];
+    fifo(&room, "third/.kiru-align.1-of-2.jsonl");
+    let before = ["foreign", "evil", "third"].map(|folder| contents(&room.path(folder)));
+
+    let mut inside = room.command(&["batch", ".", "-o", "../third"]);
+    inside.current_dir(room.path("evil"));
+    let commands = [
+        (room.command(&["batch", "one", "-o", "first"]), 0),
+        (room.command(&["batch", "two"]), 0),
+        // Links and pipes in the place of transcripts fail, all others are done.
+        (room.command(&["batch", "evil", "-o", "third", "-v"]), 1),
+        (inside, 2),
+    ];
     let runs: Vec<Run> = std::thread::scope(|threads| {
-        let running: Vec<_> = commands.into_iter().map(|command| threads.spawn(|| soon(command))).collect();
+        let run = |(command, code)| threads.spawn(move || soon(command).with_code(code));
+        let running: Vec<_> = commands.into_iter().map(run).collect();
         running.into_iter().map(|run| run.join().unwrap()).collect()
     });
-    assert_eq!(fs::read_to_string(room.path("foreign")).unwrap(), "precious\n".repeat(2000));
-    for (run, code) in runs.iter().zip([0, 0, 2]) {
-        run.check(run.code == Some(code), "exit code");
-        run.check(run.stderr.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}')), "clean");
+    runs.iter().for_each(terminal::check_harmless);
+    runs[2].check(
+        runs[2].stderr.contains("third/.kiru-align.jsonl: longer than a journal can be"),
+        "left alone",
+    );
+    runs[2].check(runs[2].stderr.contains("kiru-align: evil/b.txt: not a regular file"), "the pipe");
+    runs[2]
+        .check(runs[2].stderr.contains("\\u{9b}") && runs[2].stderr.contains("\\nforged"), "names are told");
+    runs[3].check(runs[3].stderr.contains("leads out of the folder of this file"), "the settings");
+    // How far it is, is told as harmlessly, and nobody's settings are taken.
+    let status = room.expect(1, &["batch", "evil", "-o", "third", "--status"]);
+    terminal::check_harmless(&status);
+
+    let after = ["foreign", "evil", "third"].map(|folder| contents(&room.path(folder)));
+    assert_eq!(before[0], after[0], "what is foreign is as it was");
+    assert_eq!(
+        before[1], after[1],
+        "nothing is written into a folder of recordings whose results go elsewhere"
+    );
+    for (path, what) in &before[2] {
+        assert_eq!(after[2].get(path), Some(what), "{}", path.display());
     }
-    // Without those settings, all is done that can be.
-    let mut command = room.command(&["batch", "evil", "-o", "third", "--no-config"]);
-    command.env("NO_COLOR", "1");
-    let run = soon(command).with_code(1);
-    run.check(run.stderr.contains("third/.kiru-align.jsonl: longer than a journal can be"), "left alone");
     assert_eq!(huge.metadata().unwrap().len(), 2 << 30);
-    run.check(run.stderr.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}')), "clean");
     let result = |path: &str| fs::read_to_string(room.path(path)).unwrap();
-    for (path, audio) in [("first/b.json", "one/b.flac"), ("two/a.json", "two/a.flac")] {
-        assert_eq!(result(path), result("first/a.json").replace("one/a.flac", audio));
+    let alone = room.expect(0, &["-q", "one/a.flac", "one/a.txt"]).stdout;
+    for (path, audio) in [
+        ("first/a.json", "one/a.flac"),
+        ("first/b.json", "one/b.flac"),
+        ("two/a.json", "two/a.flac"),
+        ("two/b.json", "two/b.flac"),
+    ] {
+        let alone = String::from_utf8_lossy(&alone).replace("one/a.flac", audio);
+        assert_eq!(result(path), alone, "the others are unharmed");
     }
-    assert_eq!(fs::read_to_string(room.path("foreign")).unwrap(), "precious\n".repeat(2000));
 }
