@@ -351,7 +351,8 @@ impl<'a> TrackReader<'a> {
                 Some(format!("{CUT_SHORT}; {missing_s:.3} s are missing"))
             }
             StreamEnd::Perhaps => {
-                Some(format!("the last, incomplete frame is left out; that is all, or {CUT_SHORT}"))
+                let why = "the last frame is incomplete and left out; whether more is missing behind it cannot be told";
+                Some(why.to_string())
             }
         }
     }

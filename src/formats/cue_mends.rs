@@ -76,6 +76,8 @@ enum LineOddity {
     NoneBetween,
     NumberForm,
     NumberAlone,
+    NumberBelow,
+    NumberMissing,
     TimesTwice,
 }
 
@@ -89,6 +91,10 @@ impl LineOddity {
             LineOddity::NoneBetween => "no empty line above it, where another cue begins",
             LineOddity::NumberForm => "the number of a cue that players do not take for one",
             LineOddity::NumberAlone => "the number of a cue without times and text; it is left out",
+            LineOddity::NumberBelow => {
+                "the number of a cue below its times, where players show it; it is no text"
+            }
+            LineOddity::NumberMissing => "times without the number of their cue, where others have one",
             LineOddity::TimesTwice => "times without text above the times of the next cue; they are left out",
         }
     }
@@ -127,7 +133,69 @@ impl<'a> CueMends<'a> {
             self.put(self.lines.range(row), "");
             self.odd.push((LineOddity::NumberAlone, row));
         }
-        self.without_twice(blocks)
+        let mut blocks = self.without_twice(blocks);
+        if !needs_turn {
+            self.numbers_below(&mut blocks);
+            self.missing_numbers(&blocks);
+        }
+        blocks
+    }
+
+    /// Takes numbers that stand below their times out of the text of `blocks`, where all have one, in turn.
+    fn numbers_below(&mut self, blocks: &mut [CueBlock<'a>]) {
+        const FEWEST: usize = 3;
+        let below = |block: &CueBlock| {
+            let mut rows = block.text_rows();
+            let number = rows.next().filter(|_| block.times.is_some() && !block.has_text_behind)?;
+            rows.next().and(cue_numbers::number(number))
+        };
+        let Some(first) = blocks.first().and_then(below) else { return };
+        let is_in_turn = |(at, block): (u32, &CueBlock)| below(block) == Some(first + at);
+        if blocks.len() < FEWEST
+            || blocks.iter().any(|block| block.own_number().is_some())
+            || !(0..).zip(blocks.iter()).all(is_in_turn)
+        {
+            return;
+        }
+        for block in blocks {
+            let Some(at) = block.lines.iter().position(|line| !line.is_empty()) else { continue };
+            let row = block.lines.remove(at);
+            let begin = self.lines.begin(block.first);
+            self.put(begin..begin, format!("{row}\n"));
+            // With the end of its line.
+            let range = self.lines.range(row);
+            let end = self.lines.starts.get(self.lines.number(range.start)).copied().unwrap_or(range.end);
+            self.put(self.lines.begin(row)..end, "");
+            self.odd.push((LineOddity::NumberBelow, row));
+        }
+    }
+
+    /// Gives those of `blocks` numbers that have none although most have, where they fit into the count.
+    fn missing_numbers(&mut self, blocks: &[CueBlock<'a>]) {
+        let own: Vec<Option<u32>> = blocks.iter().map(CueBlock::own_number).collect();
+        let missing = own.iter().filter(|number| number.is_none()).count();
+        if missing * 2 > own.len() {
+            return;
+        }
+        let mut from = 0;
+        while from < own.len() {
+            let run = own[from..].iter().take_while(|number| number.is_none()).count();
+            let before = if from == 0 { Some(0) } else { own[from - 1] };
+            let fits =
+                own.get(from + run).is_none_or(|next| *next == before.map(|before| before + run as u32 + 1));
+            let are_cues = blocks[from..from + run].iter().all(|block| block.times.is_some());
+            for (number, block) in (before.unwrap_or(0) + 1..).zip(&blocks[from..from + run]) {
+                if block.times.is_none() {
+                    continue;
+                }
+                self.odd.push((LineOddity::NumberMissing, block.first));
+                if fits && are_cues && before.is_some() {
+                    let begin = self.lines.begin(block.first);
+                    self.put(begin..begin, format!("{number}\n"));
+                }
+            }
+            from += run + 1;
+        }
     }
 
     /// `blocks` without times to which no text belongs, right above others or the same as the next.
@@ -198,7 +266,9 @@ impl<'a> CueMends<'a> {
 
     /// What is said of all that is odd.
     pub fn told(&self) -> Vec<String> {
-        use LineOddity::{EmptyInside, NoneBetween, NumberAlone, NumberForm, TimesTwice};
+        use LineOddity::{
+            EmptyInside, NoneBetween, NumberAlone, NumberBelow, NumberForm, NumberMissing, TimesTwice,
+        };
         let of = |oddity: LineOddity| {
             let rows = self.odd.iter().filter(|(odd, _)| *odd == oddity);
             let mut rows: Vec<(usize, &str)> =
@@ -206,6 +276,7 @@ impl<'a> CueMends<'a> {
             rows.sort_unstable();
             lines_told(&rows, |_| oddity.told().to_string())
         };
-        [EmptyInside, NoneBetween, NumberForm, NumberAlone, TimesTwice].into_iter().filter_map(of).collect()
+        let all = [EmptyInside, NoneBetween, NumberForm, NumberAlone, NumberBelow, NumberMissing, TimesTwice];
+        all.into_iter().filter_map(of).collect()
     }
 }

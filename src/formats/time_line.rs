@@ -233,7 +233,7 @@ fn plain(c: char) -> char {
 }
 
 /// Whether nothing is seen where `c` stands.
-fn is_blank(c: char) -> bool {
+pub(crate) fn is_blank(c: char) -> bool {
     let is_direction =
         matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     c.is_whitespace() || is_direction || c == '\u{FEFF}'
@@ -812,7 +812,7 @@ pub(crate) fn damage_told(lines: &[(usize, &str, TimesRead)]) -> Vec<String> {
     let told = [
         lines_told(&both, |_| format!("damaged times, read as {read_as}{more}")),
         lines_told(&one, |_| {
-            "only one time that can be read and can be; the other is guessed from it".to_string()
+            "one of its two times cannot be read or makes no sense; it is guessed from the other".to_string()
         }),
         damaged_times(neither.into_iter()),
     ];

@@ -47,6 +47,39 @@ fn the_lists_are_sorted() {
 }
 
 #[test]
+fn two_times_side_by_side_and_times_with_units_are_no_words() {
+    for (text, expected) in [
+        ("00:00:00:11 00:00:03:06 so\n00:00:03:06 00:00:05:21 it\n00:00:05:21 00:00:08:02 was", 2 * 3),
+        ("00:00:00:11\t00:00:03:06\tso\n00:00:03:06\t00:00:05:21\tit", 2 * 2),
+        ("00:00:00:11 00:00:03:06\nso\n00:00:03:06 00:00:05:21\nit", 2 * 2),
+        ("0h 0m 0s\nso it\n0h 1m 5s\nwas", 3 * 2),
+        ("0m 3s so it\n1m 5s was", 2 * 2),
+    ] {
+        let transcript = Transcript::from(text);
+        let labels = transcript.labels.iter().filter(|is_label| **is_label).count();
+        assert_eq!((labels, transcript.hints.is_empty()), (expected, false), "{text}");
+    }
+    assert_eq!(labels("he ran it in\n2m 5s and won"), none());
+}
+
+#[test]
+fn a_name_may_stand_behind_a_sound_which_is_none_of_it() {
+    for text in [
+        "[INTRO MUSIC] ANNA: so it was",
+        "[Upbeat music] ANNA: so it was",
+        "(door slams) [laughs] ANNA: so it was",
+        "<noise> ANNA: so it was",
+    ] {
+        assert_eq!(labels(text), ["ANNA:"], "{text}");
+    }
+    assert_eq!(
+        labels("[Music] Host: so\nAnna: so\n[Music] Host: no\nAnna: no"),
+        ["Host:", "Anna:", "Host:", "Anna:"]
+    );
+    assert_eq!(labels("[Music] so: it was"), none());
+}
+
+#[test]
 fn names_are_known_by_their_form() {
     for (text, label) in [
         ("Speaker 1: so it was", "Speaker 1:"),

@@ -6,7 +6,7 @@
 //! ANNA: so      Anna Smith: so      >> ANNA: so      - Anna: so      **Anna:** so      [Anna]: so
 //! Speaker 1: so      SPEAKER_00: so      Q: so      JOHN (V.O.): so      Anna (00:12): so
 //! [00:12:33] Anna: so      Anna: [00:12:33] so      00:12 so
-//! [Anna] so      (Anna) so
+//! [Anna] so      (Anna) so      [Music] ANNA: so
 //! Anna Smith  0:12          (a line of its own: name and time, in either order, or one of them)
 //! Anna                      (a line of its own above what she says, if several names stand so and recur)
 //! Anna – so      Anna<TAB>so      (if the text is written so: parted_names.rs)
@@ -419,7 +419,10 @@ pub(crate) fn mark(transcript: &mut Transcript, names: &[&str]) {
                 (None, true) => label.time_end,
                 (None, false) => at,
             };
-            labels[line.start..at].fill(true);
+            // Sounds before it are none of it.
+            if let Some(label) = labels.get_mut(label.start..at) {
+                label.fill(true);
+            }
             if let Some(time) = label.time.as_ref().filter(|_| at > line.start) {
                 stamps.push((at, time));
             }
@@ -519,8 +522,38 @@ fn spell_alike(found: &mut [Option<LabelCandidate>]) {
     }
 }
 
-/// What may be a label at the token `start` of a line that ends before `end`.
+/// What may be a label at the token `start` of a line that ends before `end`, or behind the sounds with which it begins.
 fn candidate(words: &[&str], start: usize, end: usize, known: &KnownNames) -> Option<LabelCandidate> {
+    let behind = Some(behind_sounds(words, start, end)).filter(|behind| *behind > start);
+    let has_colon = |label: &LabelCandidate| label.name.as_ref().is_some_and(|name| name.has_colon);
+    let label = behind.and_then(|behind| label_at(words, behind, end, known)).filter(has_colon);
+    label.or_else(|| label_at(words, start, end, known))
+}
+
+/// The first token of the line from `start` to `end` that is in no brackets which name a sound: `[intro music] ANNA:`.
+fn behind_sounds(words: &[&str], start: usize, end: usize) -> usize {
+    const MOST_SOUNDS: usize = 3;
+    const MOST_TOKENS: usize = 8;
+    let mut at = start;
+    for _ in 0..MOST_SOUNDS {
+        if at >= end || !words[at].starts_with(['[', '(', '<', '{', '*']) {
+            break;
+        }
+        let last = end.min(at + MOST_TOKENS);
+        let Some(close) = (at..last).find(|close| words[*close].ends_with([']', ')', '>', '}', '*'])) else {
+            break;
+        };
+        let parts: Vec<&str> = words[at..=close].iter().map(|word| bare(word)).collect();
+        if !is_sound(&parts) {
+            break;
+        }
+        at = close + 1;
+    }
+    at
+}
+
+/// What may be a label at the token `start` of a line that ends before `end`.
+fn label_at(words: &[&str], start: usize, end: usize, known: &KnownNames) -> Option<LabelCandidate> {
     let is_mark = |word: &&&str| is_turn_mark(word) || word.bytes().all(|b| b == b'#');
     let marks = words[start..end].iter().take(MOST_MARKS).take_while(is_mark).count();
     let mut at = start + marks;
@@ -898,15 +931,19 @@ fn names_as_written(
     counts
 }
 
-/// For each row: whether a name in it may be that of who says what follows: in cues, only where more follows in the same.
+/// For each row: whether a name in it may be that of who says what follows: in cues, only where more follows in the same, and
+/// below at most one row, such as a title.
 fn may_be_headers(transcript: &Transcript, rows: &[Range<usize>]) -> Vec<bool> {
     if transcript.rows.is_empty() {
         return vec![true; rows.len()];
     }
     let mut ends = transcript.lines.iter().peekable();
+    let mut before = None;
     let is_header = |row: &Range<usize>| {
         while ends.next_if(|line| line.end <= row.start).is_some() {}
-        ends.peek().is_some_and(|line| line.start == row.start && row.end < line.end)
+        let above = before.replace(row.start);
+        let is_begin = |begin: usize| begin == row.start || Some(begin) == above;
+        ends.peek().is_some_and(|line| is_begin(line.start) && row.end < line.end)
     };
     rows.iter().map(is_header).collect()
 }
@@ -958,8 +995,10 @@ fn clock(words: &[&str], at: usize, end: usize) -> Option<(LabelTime, usize)> {
     if at >= end {
         return None;
     }
-    let mut clock = time(words[at])?;
-    let mut after = at + 1;
+    let (mut clock, mut after) = match time(words[at]) {
+        Some(time) => (time, at + 1),
+        None => by_units(&words[at..end]).map(|(time, count)| (time, at + count))?,
+    };
     if after + 1 < end
         && matches!(words[after], "-->" | "->" | "-" | "–" | "—" | "to")
         && let Some(end) = time(words[after + 1])
@@ -967,11 +1006,28 @@ fn clock(words: &[&str], at: usize, end: usize) -> Option<(LabelTime, usize)> {
         clock.is_sure = true;
         clock.end = Some(end.seconds);
         after += 2;
+    } else if after < end
+        && let Some(end) = time(words[after]).filter(|end| end.is_sure && clock.is_sure)
+        && end.seconds >= clock.seconds
+    {
+        // Two columns of times: `00:00:01:05 00:00:03:12 so it was`.
+        clock.end = Some(end.seconds);
+        after += 1;
     }
     if after < end && matches!(words[after].trim_end_matches([')', ']', ':']), "AM" | "PM" | "am" | "pm") {
         after += 1;
     }
     Some((clock, after))
+}
+
+/// The time of two or three tokens with which `words` begin, from hours down to seconds: `0h 0m 8s`; how many they are.
+fn by_units(words: &[&str]) -> Option<(LabelTime, usize)> {
+    let number =
+        |at: usize, unit: char| words.get(at)?.strip_suffix(unit)?.parse::<u16>().ok().map(f64::from);
+    let (hours, at) = number(0, 'h').map_or((0.0, 0), |hours| (hours, 1));
+    let (minutes, at) = number(at, 'm').map_or((0.0, at), |minutes| (minutes, at + 1));
+    let seconds = hours * 3600.0 + minutes * 60.0 + number(at, 's').filter(|_| at > 0)?;
+    Some((LabelTime { seconds, end: None, is_sure: false }, at + 1))
 }
 
 /// The seconds of a time in words, as YouTube writes one for those who listen below each time: `1 minute, 8 seconds`.

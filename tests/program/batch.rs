@@ -204,6 +204,10 @@ fn a_transcript_that_does_not_fit_makes_the_exit_code_3_also_when_it_is_skipped(
     run.check(told.len() == 1 && told[0].starts_with("talks/b.wav: "), "which one");
     let again = batch(&room, 3, [0, 3, 1, 0], &["talks", "-o", "out", "--resume"]);
     assert_eq!(told, suspect(&again) as Vec<String>);
+    // Of a list, the line is told, too.
+    room.write("l.csv", "audio,transcript\ntalks/b.wav,talks/b.txt\n");
+    let listed: Vec<String> = suspect(&batch(&room, 3, [1, 0, 1, 0], &["l.csv", "-o", "listed"]));
+    assert_eq!(listed, [format!("l.csv line 2: {}", told[0])]);
     room.write("talks/d.wav", "");
     room.write("talks/d.txt", "one");
     batch(&room, 1, [0, 3, 1, 1], &["talks", "-o", "out", "--resume"]);
@@ -303,6 +307,31 @@ fn a_file_of_another_kind_is_not_overwritten_beside_a_recording() {
     room.write("talks/b.json", "{\"mine\": 1}");
     room.expect(2, &["batch", "l.csv"]).refused("talks/b.json");
     assert_eq!(bytes(&room, "talks/b.json"), b"{\"mine\": 1}");
+}
+
+#[test]
+fn a_result_that_was_corrected_by_hand_is_kept_and_told() {
+    let room = room();
+    let made = ["talks", "-o", "out"];
+    batch(&room, 0, [3, 0, 0, 0], &made);
+    let result = String::from_utf8(bytes(&room, "out/b.json")).unwrap();
+    let word = result.find("\"word\": \"").unwrap() + "\"word\": \"".len();
+    let corrected = format!("{}x{}", &result[..word], &result[word..]);
+    room.write("out/b.json", &corrected);
+    for args in [&made[..], &["talks", "-o", "out", "--resume"]] {
+        let run = room.expect(1, &[&["batch"], args].concat());
+        run.check(run.stderr.contains("out/b.json: was changed since it was made"), "that it was changed");
+        assert_eq!(bytes(&room, "out/b.json"), corrected.as_bytes());
+    }
+    // Corrections of the report are known without a journal.
+    fs::remove_file(room.path("out/.kiru-align.jsonl")).unwrap();
+    let word = result.find("\"offset\"").unwrap();
+    let corrected = format!("{}\"corrected\": {{\"word\": \"x\"}}, {}", &result[..word], &result[word..]);
+    room.write("out/b.json", &corrected);
+    room.expect(1, &[&["batch"], &made[..]].concat());
+    assert_eq!(bytes(&room, "out/b.json"), corrected.as_bytes());
+    room.write("out/b.json", &result);
+    batch(&room, 0, [3, 0, 0, 0], &made);
 }
 
 #[test]

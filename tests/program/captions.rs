@@ -147,7 +147,8 @@ fn damaged_times_are_told_and_are_no_words() {
     for (name, line) in [("old.srt", 6), ("first.srt", 2), ("old.vtt", 9)] {
         let run = room.expect(0, &["talk.wav", name, "-o", "new.json", "-o", &format!("new-{name}")]);
         let told = format!("warning: {name}: line {line} ('");
-        let are_told = ["times that cannot be read", "only one time", "00:00:12.400 --> 00:00:15.100"];
+        let are_told =
+            ["times that cannot be read", "one of its two times cannot", "00:00:12.400 --> 00:00:15.100"];
         run.check(
             run.stderr.contains(&told) && are_told.iter().all(|told| run.stderr.contains(told)),
             "the lines are told, each with what became of it",

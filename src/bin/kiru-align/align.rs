@@ -66,7 +66,7 @@ pub fn run(typed: args::AlignArgs, report: &Report, started: Instant) -> Result<
         report.warnings(&shown(path), doubts);
     }
     let formats = outputs.iter().map(|output| output.format);
-    if let Some(sentence) = retime::unplaced_cues(&document, formats) {
+    if let Some(sentence) = retime::unplaced_cues(&document, &transcript_path, formats) {
         report.notes(&[format!("{}: {sentence}", shown(&transcript_path))]);
     }
     report.notes(unused_entries::warning(&outcome.transcript, &model, &lexicon, outcome.language).as_slice());

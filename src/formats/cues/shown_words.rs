@@ -24,7 +24,7 @@ pub(super) struct ShownWord<'a> {
     pub chars: u32,
     /// Width of the name that is put before it if a cue begins with it, in code points.
     pub name_chars: u32,
-    /// Whether its row ends with it: it is the last of a name with a line of its own.
+    /// Whether its row ends with it: it is the last of a name with a line of its own, or somebody else's name follows.
     pub ends_row: bool,
     /// Which token of the transcript.
     pub token: usize,
@@ -60,7 +60,7 @@ pub(super) fn shown_words<'a>(
         let name = transcript.speakers.of(index).filter(|_| named && !transcript.is_label(index));
         name.map_or(0, |name| u32::try_from(name.chars().count() + ": ".len()).unwrap_or(u32::MAX))
     };
-    let all: Vec<ShownWord<'a>> = document
+    let mut all: Vec<ShownWord<'a>> = document
         .words()
         .enumerate()
         .filter(|(index, _)| is_own(*index) && !headings.iter().any(|row| row.contains(index)))
@@ -79,6 +79,9 @@ pub(super) fn shown_words<'a>(
             Some(ShownWord { text, chars, name_chars, ends_row, token: index, heard, placed })
         })
         .collect();
+    if limits.max_lines > 1 {
+        end_rows_before_names(&mut all, transcript);
+    }
     let has_heard = all.iter().any(|word| word.heard.is_some());
     let half_a_cue = u64::from(limits.chars(document.language)) * u64::from(limits.max_lines) / 2;
     let most_beside = half_a_cue.max(ALWAYS_BESIDE);
@@ -103,6 +106,17 @@ pub(super) fn shown_words<'a>(
         from = run;
     }
     flow
+}
+
+/// A name is read as one at the beginning of a row alone. Where words that were not heard have no cue of their own, such as a
+/// title, those of two speakers stand in one.
+fn end_rows_before_names(all: &mut [ShownWord], transcript: &Transcript) {
+    let voice = |token: usize| transcript.speakers.place(token);
+    for at in 1..all.len() {
+        let (before, next) = (all[at - 1].token, all[at].token);
+        let is_name = transcript.is_label(next) && voice(next).is_some();
+        all[at - 1].ends_row |= is_name && voice(before) != voice(next);
+    }
 }
 
 /// The last shown token of each row that is a label and nothing else.

@@ -200,6 +200,19 @@ fn a_name_before_a_tab_is_shown_with_a_colon() {
 }
 
 #[test]
+fn a_name_below_a_title_begins_a_row() {
+    let talk = |title: &str| {
+        format!("{title}\n?ANNA: so it was then\n?BEN: no it was not so\n?ANNA: and yet it was")
+    };
+    let shown = Talk::spoken(&talk("?Episode ?12")).shown(&CueLimits::default());
+    assert_eq!(shown[0], "Episode 12 / ANNA: so it was then");
+    // Names with rows of their own.
+    let names = talk("?Episode ?12").replace(": ", "\n");
+    let shown = Talk::spoken(&names).shown(&CueLimits::default());
+    assert_eq!(shown[..2], ["Episode 12 / ANNA / so it was then", "BEN / no it was not so"]);
+}
+
+#[test]
 fn a_name_that_is_hidden_takes_no_room() {
     let vtt = Talk::spoken("ANNA: the day was bright and so was spring.").written(Format::Vtt, false);
     assert!(vtt.contains("<v ANNA>the day was bright and so was spring.\n"), "{vtt}");

@@ -16,7 +16,7 @@ const LINE_SHARE: f32 = 0.5;
 pub(super) fn cost(words: &[ShownWord], breaks: &[Break], limits: &CueLimits) -> Option<f32> {
     let page = LineCosts::new(words, breaks, limits);
     let needed = page.lines_needed();
-    if needed > limits.max_lines as usize {
+    if needed > page.most_lines(limits) {
         return None;
     }
     Some(match needed {
@@ -114,6 +114,14 @@ impl<'a> LineCosts<'a> {
         lines
     }
 
+    /// How many there may be: rows that end, those of a title and a name, leave one for what is said.
+    fn most_lines(&self, limits: &CueLimits) -> usize {
+        // What its last word ends is the last row.
+        let ended = self.ended.iter().nth_back(1).copied().unwrap_or(0);
+        let most = limits.max_lines as usize;
+        if most > 1 { most.max(ended + 1) } else { most }
+    }
+
     /// How long `lines` lines are, if all are as long.
     fn even(&self, lines: usize) -> f32 {
         self.width(0..self.passed.len() - 1) as f32 / lines.max(1) as f32
@@ -121,7 +129,10 @@ impl<'a> LineCosts<'a> {
 
     /// What a line costs, the break before it included.
     fn line(&self, line: Range<usize>, even: f32) -> f32 {
-        let part = if line.start == 0 { 0.0 } else { self.breaks[line.start].cost * LINE_SHARE };
+        // Where a row ends, there is no choice.
+        let is_free =
+            |at: usize| at == 0 || self.ended.get(at).is_some_and(|ended| *ended > self.ended[at - 1]);
+        let part = if is_free(line.start) { 0.0 } else { self.breaks[line.start].cost * LINE_SHARE };
         let off = (self.width(line) as f32 - even) / self.most as f32;
         part + UNEVEN * off * off
     }
@@ -178,6 +189,8 @@ mod tests {
     fn a_row_ends_where_it_ends() {
         assert_eq!(shown("aa bb| cc dd", &[], 20), ["aa bb|", "cc dd"]);
         assert_eq!(shown("aa| bbbb cccc", &[], 9), ["aa|", "bbbb cccc"]);
+        assert_eq!(shown("aa| bb| cc dd", &[], 9), ["aa|", "bb|", "cc dd"]);
+        assert!(wide("aa| bb| cc dd", 2, 9) && !wide("aa| bb| cc dd ee", 2, 7), "a line for what is said");
         let ends = wide("aa| bbbb cccc", 2, 8);
         assert_eq!((ends, wide("aa| bbbb cccc", 2, 9)), (false, true), "the name has a line of the two");
     }

@@ -878,14 +878,41 @@ fn numbers_and_empty_lines_that_went_wrong_are_told_and_are_no_words() {
 }
 
 #[test]
+fn a_name_on_a_row_of_its_own_may_stand_below_a_title() {
+    let cue = |second: usize, text: &str| {
+        format!("{second}\n00:00:0{second},000 --> 00:00:0{second},900\n{text}\n\n")
+    };
+    let texts = ["Episode 12\nAnna Smith\nso it", "Ben Brown\nno", "Anna Smith\nwas", "Ben Brown\nyes"];
+    let file: String = (1..).zip(texts).map(|(second, text)| cue(second, text)).collect();
+    let transcript = read(file.as_bytes()).unwrap();
+    assert_eq!(transcript.speakers.names(), ["Anna Smith", "Ben Brown"], "{:?}", transcript.labels);
+    assert_eq!(transcript.labels.iter().filter(|is_label| **is_label).count(), 8);
+}
+
+#[test]
+fn a_number_between_cues_of_web_vtt_is_text_unless_it_is_in_turn() {
+    let file = "WEBVTT\n\n00:01.000 --> 00:02.000\nso\n\n00:03.0x0 --> 00:0x.000\n\n1984\n\n\
+                00:05.000 --> 00:06.000\n\n7\n\n00:07.000 --> 00:08.000\nit\n";
+    let transcript = read(file.as_bytes()).unwrap();
+    assert_eq!(transcript.text, "so\n1984\n7\nit", "{:?}", transcript.warnings);
+    let file = "WEBVTT\n\n1\n\n00:01.000 --> 00:02.000\nso\n\n2\n\n00:05.000 --> 00:06.000\nit\n";
+    assert_eq!(read(file.as_bytes()).unwrap().text, "so\nit");
+}
+
+#[test]
 fn web_vtt_is_known_without_its_first_line_or_with_a_damaged_one() {
     let cue = "00:01.000 --> 00:02.000\nso it\n";
     for (head, settings, told) in [
-        ("webvtt\n\n", "", "its first line is not 'WEBVTT'"),
-        ("\u{FEFF}WEBVT\n\n", "", "its first line is not"),
-        ("WEB VTT - a title\n\n", "", "its first line is not"),
-        ("WEBVTT:\n\n", "", "its first line is not"),
-        ("\n\nWEBVTT\n\n", "", "its first line is not"),
+        ("webvtt\n\n", "", "its first line is 'webvtt' and not 'WEBVTT', as"),
+        ("\u{FEFF}WEBVT\n\n", "", "its first line is 'WEBVT' and not 'WEBVTT', as"),
+        ("WEB VTT - a title\n\n", "", "its first line is 'WEB VTT - a title' and not"),
+        ("WEBVTT:\n\n", "", "its first line is 'WEBVTT:' and not"),
+        (
+            " WEBVTT\n\n",
+            "",
+            "a space, or a sign that is not seen, stands in its first line before 'WEBVTT', as",
+        ),
+        ("\n\nWEBVTT\n\n", "", "an empty line stands above its first line 'WEBVTT', as"),
         ("", " align:start", "it has no line 'WEBVTT'"),
         ("Kind: captions\n\n", "", "it has no line 'WEBVTT'"),
         ("NOTE not said\n\n", "", "it has no line 'WEBVTT'"),

@@ -11,6 +11,7 @@ mod new_spans;
 mod stamps;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use self::new_spans::new_spans;
 use super::Document;
@@ -26,7 +27,14 @@ const MOST_NAMED: usize = 5;
 /// The subtitles that `document` came from, if `format` gives them back, and as what.
 pub(super) fn source<'a>(format: Format, document: &Document<'a>) -> Option<(&'a CaptionFile, CaptionKind)> {
     let captions = document.transcript.captions.as_deref()?;
-    let kind = match format {
+    let kind = kind_of(format)?;
+    let is_same = captions.kind == kind || captions.is_untitled_vtt && kind == CaptionKind::Vtt;
+    (is_same && !document.style.recut).then_some((captions, kind))
+}
+
+/// The subtitles that are written in `format`, if these can be given back.
+fn kind_of(format: Format) -> Option<CaptionKind> {
+    Some(match format {
         Format::Srt => CaptionKind::Srt,
         Format::Vtt => CaptionKind::Vtt,
         Format::Ass => CaptionKind::Ass,
@@ -34,9 +42,7 @@ pub(super) fn source<'a>(format: Format, document: &Document<'a>) -> Option<(&'a
         Format::Sbv => CaptionKind::Sbv,
         Format::Lrc => CaptionKind::Lrc,
         _ => return None,
-    };
-    let is_same = captions.kind == kind || captions.is_untitled_vtt && kind == CaptionKind::Vtt;
-    (is_same && !document.style.recut).then_some((captions, kind))
+    })
 }
 
 /// Write `captions` to `out` as `kind` with the times of `document`.
@@ -74,9 +80,17 @@ pub(super) fn write(
 }
 
 /// Which cues keep their own time although there are words in them, or have none but that of their place, for results in
-/// `formats`, in a sentence; and whether the file was given back as what it was not.
-pub fn unplaced_cues(document: &Document, formats: impl IntoIterator<Item = Format>) -> Option<String> {
-    let (captions, kind) = formats.into_iter().find_map(|format| source(format, document))?;
+/// `formats`, in a sentence; and whether the file, at `path`, was given back as what it was not, or not at all because its
+/// name lies.
+pub fn unplaced_cues(
+    document: &Document,
+    path: &Path,
+    formats: impl IntoIterator<Item = Format> + Clone,
+) -> Option<String> {
+    let Some((captions, kind)) = formats.clone().into_iter().find_map(|format| source(format, document))
+    else {
+        return misnamed(document, path, formats);
+    };
     let told = [
         (captions.kind != kind).then(|| {
             "it has no line 'WEBVTT' at its beginning, but times as WebVTT has them; it comes back with that line"
@@ -87,6 +101,20 @@ pub fn unplaced_cues(document: &Document, formats: impl IntoIterator<Item = Form
     ];
     let told: Vec<String> = told.into_iter().flatten().collect();
     (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// What is told of subtitles that are cut anew in one of `formats`, because they are not what the name of their file at
+/// `path` says.
+fn misnamed(document: &Document, path: &Path, formats: impl IntoIterator<Item = Format>) -> Option<String> {
+    let captions = document.transcript.captions.as_deref().filter(|_| !document.style.recut)?;
+    let by_name =
+        Format::of_path(path).filter(|named| kind_of(*named).is_some_and(|kind| kind != captions.kind))?;
+    let is_written = formats.into_iter().any(|format| format == by_name);
+    let own = Format::all().find(|format| kind_of(*format) == Some(captions.kind)).filter(|_| is_written)?;
+    Some(format!(
+        "its name says {by_name}, but by its content it is {own}, so that its cues are cut anew in {by_name}; ask for {own} \
+         to get them back as they are"
+    ))
 }
 
 /// Whether none of the words of `cue` was found, though it has some.

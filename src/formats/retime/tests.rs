@@ -7,6 +7,17 @@ use crate::formats::{self, Style, read};
 
 /// `file` given back in `format`: word `i` said from `i + 1` s for half a second, but for the words `lost`.
 fn given_back(file: &[u8], format: Format, lost: &[&str], style: Style) -> (Vec<u8>, Option<String>) {
+    given_back_of("talk", file, format, lost, style)
+}
+
+/// The same of a file that is called `name`.
+fn given_back_of(
+    name: &str,
+    file: &[u8],
+    format: Format,
+    lost: &[&str],
+    style: Style,
+) -> (Vec<u8>, Option<String>) {
     let transcript = read::read(file).unwrap();
     let word = |(i, token): (usize, &crate::transcript::Token)| {
         let start = 1000 * (i as u32 + 1);
@@ -31,13 +42,72 @@ fn given_back(file: &[u8], format: Format, lost: &[&str], style: Style) -> (Vec<
     let document = Document { source, style, ..Document::plain(&transcript, &alignment) };
     let mut out = Vec::new();
     formats::write(format, &mut out, &document).unwrap();
-    (out, unplaced_cues(&document, [format]))
+    (out, unplaced_cues(&document, Path::new(name), [format]))
 }
 
 #[track_caller]
 fn check(format: Format, file: &str, expected: &str) {
     let (found, _) = given_back(file.as_bytes(), format, &[], Style::default());
     assert_eq!(String::from_utf8(found).unwrap(), expected);
+}
+
+#[test]
+fn numbers_that_are_missing_or_below_their_times_are_put_where_they_belong() {
+    let cue = |number: &str, second: u32, text: &str| {
+        format!("{number}00:00:0{second},000 --> 00:00:0{second},900\n{text}\n")
+    };
+    let file = [cue("1\n", 1, "so"), cue("", 2, "it"), cue("3\n", 3, "was"), cue("", 4, "then")].join("\n");
+    let (found, _) = given_back(file.as_bytes(), Format::Srt, &[], Style::default());
+    let expected =
+        [cue("1\n", 1, "so"), cue("2\n", 2, "it"), cue("3\n", 3, "was"), cue("4\n", 4, "then")].join("\n");
+    let numbers = |file: &str| file.lines().filter(|line| line.len() == 1).collect::<String>();
+    assert_eq!(numbers(&String::from_utf8(found).unwrap()), numbers(&expected));
+    // Where they do not fit, they are told alone.
+    let file =
+        [cue("1\n", 1, "so"), cue("", 2, "it"), cue("4\n", 3, "was"), cue("5\n", 4, "then")].join("\n");
+    let (found, _) = given_back(file.as_bytes(), Format::Srt, &[], Style::default());
+    assert_eq!(numbers(&String::from_utf8(found).unwrap()), "145");
+    assert!(
+        read::read(file.as_bytes()).unwrap().warnings[0]
+            .starts_with("line 5 ('00:00:02,000 --> 00:00:02,900'): times without")
+    );
+    let file = [cue("", 1, "1\nso"), cue("", 2, "2\nit"), cue("", 3, "3\nwas")].join("\n");
+    let transcript = read::read(file.as_bytes()).unwrap();
+    assert_eq!(
+        (&*transcript.text, transcript.warnings.len()),
+        ("so\nit\nwas", 1),
+        "{:?}",
+        transcript.warnings
+    );
+    let (found, _) = given_back(file.as_bytes(), Format::Srt, &[], Style::default());
+    let found = String::from_utf8(found).unwrap();
+    assert!(
+        found.starts_with("1\n00:00:01,000 --> ") && found.contains("\nso\n\n2\n00:00:02,000 --> "),
+        "{found}"
+    );
+    // Numbers that are said.
+    let file = [cue("", 1, "3\nso"), cue("", 2, "2\nit"), cue("", 3, "1\nwas")].join("\n");
+    assert_eq!(read::read(file.as_bytes()).unwrap().text, "3 so\n2 it\n1 was");
+}
+
+#[test]
+fn subtitles_that_are_not_what_their_name_says_are_told() {
+    let srt = b"1\n00:00:01,000 --> 00:00:02,000\nso it\n";
+    let (_, told) = given_back_of("talk.vtt", srt, Format::Vtt, &[], Style::default());
+    let told = told.unwrap();
+    assert!(
+        told.starts_with(
+            "its name says vtt, but by its content it is srt, so that its cues are cut anew in vtt"
+        ),
+        "{told}"
+    );
+    for style in [Style::default(), Style { recut: true, ..Style::default() }] {
+        assert_eq!(given_back_of("talk.vtt", srt, Format::Srt, &[], style).1, None);
+    }
+    assert_eq!(
+        given_back_of("talk.vtt", srt, Format::Vtt, &[], Style { recut: true, ..Style::default() }).1,
+        None
+    );
 }
 
 #[test]
@@ -175,7 +245,7 @@ fn lines_that_went_wrong_are_mended() {
         "1\n00:00:00:10 --> 00:00:00:20\nso\n\n2\n00:00:02,000 --> 00:00:03,000\n00:00:02,000 --> 00:00:03,000\nit\n\n\
          3\nTime: 00:00:04,000 --> 00:00:05,000\nwas 00:00:06,000 --> 00:00:07,000\nthen\n",
         "1\n00:00:01,000 --> 00:00:01,833\nso\n\n2\n00:00:02,000 --> 00:00:02,833\nit\n\n\
-         3\n00:00:03,000 --> 00:00:03,833\nwas\n\n00:00:04,000 --> 00:00:04,833\nthen\n",
+         3\n00:00:03,000 --> 00:00:03,833\nwas\n\n4\n00:00:04,000 --> 00:00:04,833\nthen\n",
     );
     check(
         Format::Vtt,

@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(texts, ["so it", "was", "yes, 1,2"]);
         assert!(
             timed.warnings[0]
-                .starts_with("line 1 ('0:0x:01.000,0:00:02.500'), line 4 ('0:00:03.000,'): only one"),
+                .starts_with("line 1 ('0:0x:01.000,0:00:02.500'), line 4 ('0:00:03.000,'): one of its"),
             "{:?}",
             timed.warnings
         );

@@ -3,9 +3,9 @@
 use crate::formats::caption_draft::{CaptionDraft, offset_in};
 use crate::formats::cue_blocks::{self, CueBlock, CutLines};
 use crate::formats::cue_mends::{CueMends, LineStarts};
-use crate::formats::cue_numbers::is_number;
+use crate::formats::cue_numbers::{is_number, number};
 use crate::formats::rolling_captions;
-use crate::formats::time_line::{LineBefore, TimesParted, is_settings_of_vtt, time_line};
+use crate::formats::time_line::{LineBefore, TimesParted, is_blank, is_settings_of_vtt, time_line};
 use crate::formats::timed_text::TimedText;
 use crate::transcript::caption_file::CaptionKind;
 use crate::transcript::differ_by_a_letter;
@@ -106,13 +106,14 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
     let has_identifier =
         |next: Option<&CueBlock>| next.is_some_and(|next| next.times.is_some() && next.number_line.is_none());
     let mut blocks: Vec<CueBlock> = Vec::with_capacity(count);
-    blocks.extend(no_cue(&mends.lines, &head, has_identifier(found.first())));
+    blocks.extend(no_cue(&mends.lines, &head, has_identifier(found.first()), Some(1)));
     let mut waiting = found.into_iter().peekable();
     while let Some(mut block) = waiting.next() {
         let is_end = |line: &str| line.is_empty() && mends.lines.is_empty(line);
         let end = block.lines.iter().position(|line| is_end(line)).unwrap_or(block.lines.len());
         let behind = block.lines.split_off(end);
-        let mut outside = no_cue(&mends.lines, &behind, has_identifier(waiting.peek()));
+        let next = block.own_number().map(|number| number + 1);
+        let mut outside = no_cue(&mends.lines, &behind, has_identifier(waiting.peek()), next);
         if end == 0 && !outside.is_empty() {
             // Its first row is empty.
             block.lines = outside.remove(0).lines;
@@ -136,10 +137,16 @@ fn mend_first_line(text: &str, head: &[&str], mends: &mut CueMends) -> (bool, Op
         FirstLine::Damaged(end) => {
             let is_parted = text[end..].starts_with(char::is_whitespace) || text.len() == end;
             mends.put(0..end, if is_parted { NAME.to_string() } else { format!("{NAME} ") });
-            let told = format!(
-                "its first line is not '{NAME}' as players want it but '{shown:.20}'; it is read as WebVTT"
-            );
-            (true, Some(told))
+            let what = match text[..end].strip_suffix(NAME) {
+                Some(above) if above.contains(['\n', '\r']) => {
+                    "an empty line stands above its first line".to_string()
+                }
+                Some(above) if !above.contains(|c: char| !is_blank(c)) => {
+                    "a space, or a sign that is not seen, stands in its first line before".to_string()
+                }
+                _ => format!("its first line is '{shown:.20}' and not"),
+            };
+            (true, Some(format!("{what} '{NAME}', as players want it; it is read as WebVTT")))
         }
         FirstLine::Missing => {
             let is_above_header = head.first().is_some_and(|line| is_header(line));
@@ -165,8 +172,13 @@ fn named(identifier: &str) -> Option<&str> {
 }
 
 /// What of `rows` behind a cue is neither note, style or region nor the identifier of the next cue, which may have one at the
-/// end: a block for each stretch of such text.
-fn no_cue<'a>(lines: &LineStarts, rows: &[&'a str], may_have_identifier: bool) -> Vec<CueBlock<'a>> {
+/// end, or the number `next`: a block for each stretch of such text.
+fn no_cue<'a>(
+    lines: &LineStarts,
+    rows: &[&'a str],
+    may_have_identifier: bool,
+    next: Option<u32>,
+) -> Vec<CueBlock<'a>> {
     let mut blocks: Vec<CueBlock> = Vec::new();
     let mut at = 0;
     for paragraph in rows.split(|row| row.is_empty()) {
@@ -174,7 +186,7 @@ fn no_cue<'a>(lines: &LineStarts, rows: &[&'a str], may_have_identifier: bool) -
         let Some(first) = paragraph.first() else { continue };
         let is_identifier = may_have_identifier && paragraph.len() == 1 && at > rows.len();
         let is_known = ["NOTE", "STYLE", "REGION"].iter().any(|name| first.starts_with(name));
-        let is_number = paragraph.len() == 1 && is_number(first);
+        let is_number = paragraph.len() == 1 && next.is_some() && number(first) == next;
         if !is_identifier && !is_known && !is_number {
             blocks.push(CueBlock::outside(lines.number(lines.range(first).start), paragraph.to_vec()));
         }

@@ -34,13 +34,25 @@ fn unknown_told(path: &Path, names: &BTreeSet<String>, known: &[&str]) -> Option
     let more = if names.len() > MOST_TOLD { ", ..." } else { "" };
     let are = if names.len() == 1 { "is" } else { "are" };
     let is_meant = |known: &&&str| names.iter().any(|name| differ_by_a_letter(name, known));
-    let meant: Vec<&str> = known.iter().filter(is_meant).copied().collect();
+    // Milliseconds, or other units.
+    let has_unit = |known: &str| names.iter().any(|name| is_with_unit(name, known));
+    let meant = known.iter().filter(|known| has_unit(known) || is_meant(known));
+    let meant: Vec<String> = meant
+        .map(|known| if has_unit(known) { format!("{known}, in seconds") } else { known.to_string() })
+        .collect();
     let question =
         if meant.is_empty() { String::new() } else { format!(" (did you mean {}?)", meant.join(", ")) };
     (!names.is_empty()).then(|| {
         let (path, known) = (shown(path), known.join(", "));
         format!("{path}: {shown_names}{more} {are} not used{question}; those that mean something are {known}")
     })
+}
+
+/// Whether `name` is `known` with a unit: `offset_ms`.
+fn is_with_unit(name: &str, known: &str) -> bool {
+    const UNITS: [&str; 9] = ["ms", "msec", "s", "sec", "secs", "second", "seconds", "samples", "frames"];
+    let unit = name.strip_prefix(known).map(|unit| unit.trim_start_matches(['_', '-', ' ', '(']));
+    unit.is_some_and(|unit| UNITS.contains(&unit.trim_end_matches(')')))
 }
 
 /// How a list is written.
@@ -103,7 +115,15 @@ fn add_pair(line: &ListLine, number: u64, base: &Arc<Path>, utterances: &mut Utt
     }
     if has_none {
         let slip = line.slip_of("audio").unwrap_or_default();
-        wrong.note(format!("audio is empty{slip}; give a path, or speaker_audio as Anna=a.wav;Ben=b.wav"));
+        let others: Vec<&str> = line.keys().take(MOST_TOLD).collect();
+        let what = match line.has("audio") || line.has("speaker_audio") || others.is_empty() {
+            true => "empty".to_string(),
+            false => {
+                let (there, known) = (others.join(", "), PAIR_KEYS.join(", "));
+                format!("missing (there is {there}; what means something is {known})")
+            }
+        };
+        wrong.note(format!("audio is {what}{slip}; give a path, or speaker_audio as Anna=a.wav;Ben=b.wav"));
     }
     let transcript = wrong.noted(line.needed("transcript")).unwrap_or_default();
     if line.has("transcript") && line.text("transcript").is_ok_and(|text| is_empty(&text)) {
@@ -618,6 +638,11 @@ mod tests {
                 "line 3: audio is 7, not a text; ",
             ),
             ("l.jsonl", "{\"audio\": \"a\"}\n", "line 1: transcript is missing; "),
+            (
+                "l.jsonl",
+                r#"{"wav": "a", "transcript": "b"}"#,
+                "line 1: audio is missing (there is transcript, wav; what means something is audio, speaker_audio, ",
+            ),
             ("l.jsonl", "{\"audio\": \"a\", \"audio\": \"b\"}\n", "line 1: audio stands there twice; "),
             ("l.jsonl", "{\"audio\": \n", "line 1: it ends within its JSON; "),
             ("l.jsonl", "[1]\n", "line 1: not a JSON object; "),
@@ -747,6 +772,8 @@ mod tests {
         );
         let json = told("l.jsonl", "{\"audio\": \"a\", \"transcript\": \"b\", \"ofset\": 1}\n");
         assert!(json[0].contains("l.jsonl: ofset is not used (did you mean offset?); "), "{json:?}");
+        let unit = told("l.csv", "audio,transcript,offset_ms,Duration (s)\na,b,1,2\n");
+        assert!(unit[0].contains("(did you mean offset, in seconds, duration, in seconds?)"), "{unit:?}");
         let nemo = "{\"audio_filepath\": \"a\", \"text\": \"so\", \"ofset\": 1, \"duration\": 2, \"durations\": 3}\n";
         let nemo = told("l.jsonl", nemo);
         assert!(

@@ -16,12 +16,17 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use kiru_align::formats::Format;
 use kiru_align::model::hex;
+use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
 
 use super::journal::{self, FailedRecord, Journal, JournalEntry, OptionsRecord, Record};
 use super::shard::Shard;
 use crate::io::{open_regular, shown};
+
+/// What the report writes into a word that its reader corrected.
+const CORRECTED: &[u8] = b"\"corrected\": {";
 
 /// The SHA-256 of `bytes`.
 pub fn sha256_hex(bytes: &[u8]) -> String {
@@ -168,6 +173,21 @@ impl Records {
     /// Whether the file `result` was written by a batch, and not changed since.
     pub fn is_result(&self, result: &Path) -> bool {
         !self.of(result).is_empty()
+    }
+
+    /// Whether `result`, of this `format`, is one that somebody has corrected by hand: whole JSON that a batch has made with
+    /// other bytes, or with corrections of the report in it. Other formats that were changed are refused before.
+    pub fn was_changed(&self, result: &Path, format: Format) -> bool {
+        if format != Format::Json || !result.exists() || self.is_result(result) {
+            return false;
+        }
+        let is_made = |entry: &(u32, JournalEntry)| matches!(entry.1, JournalEntry::Made(_));
+        let mut bytes = Vec::new();
+        let read = open_regular(result).map(|mut file| file.read_to_end(&mut bytes));
+        let has_corrections = || bytes.windows(CORRECTED.len()).any(|window| window == CORRECTED);
+        matches!(read, Ok(Ok(_)))
+            && (self.lines(result).iter().any(is_made) || has_corrections())
+            && serde_json::from_slice::<IgnoredAny>(&bytes).is_ok()
     }
 
     /// Keeps `entry` of the file `result`.

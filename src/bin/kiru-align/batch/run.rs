@@ -241,6 +241,15 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
     tally
 }
 
+/// `told`, what is said of `job`, with the line of the list in front that it stands in.
+fn with_line(job: &BatchJob, told: &str) -> String {
+    match &job.listed {
+        // What parts are told by is a line already.
+        Some(listed) if !told.contains(listed) => format!("{listed}: {told}"),
+        _ => told.to_string(),
+    }
+}
+
 /// Seconds of Unix time.
 fn now() -> f64 {
     rounded(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64()), 1e3)
@@ -276,13 +285,22 @@ impl<'p> Work<'p> {
             self.watch.over(job.bytes);
             self.watch.skipped(&FileDone::before(audio, &job.name(), record.suspect.is_none()));
             if let Some(why) = &record.suspect {
-                self.watch.suspect(why);
+                self.watch.suspect(&with_line(&job, why));
             }
             self.count(|tally| {
                 tally.skipped += 1;
                 tally.incomplete += usize::from(record.incomplete);
                 tally.suspect += usize::from(record.suspect.is_some());
             });
+            return;
+        }
+        if let Some(changed) =
+            job.files.iter().find(|file| self.plan.records.was_changed(&file.path, file.format))
+        {
+            self.watch.over(job.bytes);
+            let name = shown(&changed.path);
+            let why = "was changed since it was made, and would be overwritten; move it away, or remove it";
+            self.failed_job(&job, anyhow!("{name}: {why}"));
             return;
         }
         self.watch.begin(audio, &job.name());
@@ -395,7 +413,8 @@ impl<'p> Work<'p> {
         let named = ModelName { model: plan.model.name(), sha256: &self.model_sha256 };
         let document = Document::new(&outcome, &audio_path, named, plan.options.channel, &plan.written);
         let document = Document { recordings: &recordings, ..document };
-        let unplaced = retime::unplaced_cues(&document, job.files.iter().map(|file| file.format));
+        let formats = job.files.iter().map(|file| file.format);
+        let unplaced = retime::unplaced_cues(&document, &text_name, formats);
         let title = &job.title();
         let track = || track_of(&job.audio, plan.options.track);
         let suspect = suspicion(&outcome, title, &shown(&text_name), track);
@@ -510,7 +529,7 @@ impl<'p> Work<'p> {
         self.watch.warnings(&shown(&job.transcript.name()), &text_warnings);
         self.watch.done(&done);
         if let Some(why) = &suspect {
-            self.watch.suspect(why);
+            self.watch.suspect(&with_line(&job, why));
         }
         self.count(|tally| {
             tally.done += 1;
@@ -522,8 +541,8 @@ impl<'p> Work<'p> {
 
     /// Tells that `job` failed, and keeps that for whoever asks later.
     fn failed_job(&self, job: &BatchJob, error: anyhow::Error) {
-        // What parts are told by is a line already.
-        let error = match job.listed.as_ref().filter(|listed| !format!("{error:#}").contains(*listed)) {
+        let told = format!("{error:#}");
+        let error = match job.listed.as_ref().filter(|_| with_line(job, &told) != told) {
             Some(listed) => error.context(listed.clone()),
             None => error,
         };
