@@ -176,8 +176,9 @@ impl Records {
     }
 
     /// Whether `result`, of this `format`, is one that somebody has corrected by hand: whole JSON that a batch has made with
-    /// other bytes, or with corrections of the report in it. Other formats that were changed are refused before.
-    pub fn was_changed(&self, result: &Path, format: Format) -> bool {
+    /// other bytes, or with corrections of the report in it, and not the `new` bytes. Other formats that were changed are
+    /// refused before.
+    pub fn was_changed(&self, result: &Path, format: Format, new: &[u8]) -> bool {
         if format != Format::Json || !result.exists() || self.is_result(result) {
             return false;
         }
@@ -186,6 +187,7 @@ impl Records {
         let read = open_regular(result).map(|mut file| file.read_to_end(&mut bytes));
         let has_corrections = || bytes.windows(CORRECTED.len()).any(|window| window == CORRECTED);
         matches!(read, Ok(Ok(_)))
+            && bytes != new
             && (self.lines(result).iter().any(is_made) || has_corrections())
             && serde_json::from_slice::<IgnoredAny>(&bytes).is_ok()
     }

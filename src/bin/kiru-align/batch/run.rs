@@ -18,7 +18,7 @@ use kiru_align::audio::probe::header;
 use kiru_align::confidence::alignment::Fit;
 use kiru_align::conversation::{self, Conversation};
 use kiru_align::error::ErrorKind;
-use kiru_align::formats::{Document, ModelName, TranscriptFormat, retime, write_file};
+use kiru_align::formats::{Document, Format, ModelName, TranscriptFormat, retime, write_file};
 use kiru_align::parts::{self, SpokenPart};
 use kiru_align::pipeline::{self, Outcome};
 use kiru_align::pronunciation::{language_of, unused_entries};
@@ -76,6 +76,7 @@ struct Finished {
 /// A file of a result, and what it was made from.
 struct ToSave {
     path: PathBuf,
+    format: Format,
     bytes: Vec<u8>,
     record: Option<Record>,
 }
@@ -294,15 +295,6 @@ impl<'p> Work<'p> {
             });
             return;
         }
-        if let Some(changed) =
-            job.files.iter().find(|file| self.plan.records.was_changed(&file.path, file.format))
-        {
-            self.watch.over(job.bytes);
-            let name = shown(&changed.path);
-            let why = "was changed since it was made, and would be overwritten; move it away, or remove it";
-            self.failed_job(&job, anyhow!("{name}: {why}"));
-            return;
-        }
         self.watch.begin(audio, &job.name());
         let watch = self.watch.file(job.bytes);
         // A mistake of ours must not cost the others their results.
@@ -449,7 +441,7 @@ impl<'p> Work<'p> {
                 seconds,
                 finished: now(),
             });
-            files.push(ToSave { path: path.clone(), bytes, record });
+            files.push(ToSave { path: path.clone(), format: *format, bytes, record });
         }
         let done = FileDone::new(title, &job.name(), &outcome);
         let recordings = recordings.iter().map(|recording| {
@@ -506,10 +498,19 @@ impl<'p> Work<'p> {
     fn save(&self, finished: Finished) {
         let Finished { job, files, done, suspect, incomplete, decisions, warnings, text_warnings, rest } =
             finished;
+        let was_changed =
+            |file: &&ToSave| self.plan.records.was_changed(&file.path, file.format, &file.bytes);
+        if let Some(changed) = files.iter().find(was_changed) {
+            self.watch.over(rest);
+            let name = shown(&changed.path);
+            let why = "was changed since it was made, and would be overwritten; move it away, or remove it";
+            self.failed_job(&job, anyhow!("{name}: {why}"));
+            return;
+        }
         let failed = {
             // All files of a recording, and their records, or none.
             let _saving = interrupt::hold_off();
-            files.iter().find_map(|ToSave { path, bytes, record }| {
+            files.iter().find_map(|ToSave { path, bytes, record, .. }| {
                 // First the line: killed between the two, no later run takes the file for somebody else's.
                 if let Some(record) = record
                     && let Err(error) = self.plan.records.keep(path, &JournalEntry::Made(record.clone()))
