@@ -350,10 +350,9 @@ impl<'a> TrackReader<'a> {
                 let missing_s = samples as f64 / f64::from(rate_hz.max(1));
                 Some(format!("{CUT_SHORT}; {missing_s:.3} s are missing"))
             }
-            StreamEnd::Perhaps => {
-                let why = "the last frame is incomplete and left out; whether more is missing behind it cannot be told";
-                Some(why.to_string())
-            }
+            StreamEnd::Perhaps => Some(format!(
+                "the last frame is incomplete and left out; either nothing else is missing, or {CUT_SHORT}"
+            )),
         }
     }
 }
