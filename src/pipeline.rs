@@ -9,7 +9,7 @@ use crate::audio::sample_store::SampleStore;
 use crate::audio::{AudioSource, Reader, SourceFormat, TimeReference, time_reference};
 use crate::boundaries::{Edges, Refiner, Searched};
 use crate::calibration::Calibration;
-use crate::confidence::alignment::{Alignment, Status};
+use crate::confidence::alignment::{Alignment, Fit, Status};
 use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
 use crate::confidence::candidate::{Candidate, ScoredToken};
 use crate::confidence::contrast::{TextContrast, text_contrast};
@@ -27,6 +27,7 @@ use crate::error::{Error, Result};
 use crate::frontend::pauses::{self, PauseMap};
 use crate::frontend::{Features, extract};
 use crate::languages::Language;
+use crate::languages::detect::DetectedLanguage;
 use crate::lexicon::user::UserLexicon;
 use crate::likelihood::phone_scores::{self, STEP_FRAMES, step_to_ms};
 use crate::model::Model;
@@ -165,11 +166,14 @@ pub fn align_here<'a>(
     let audio = audio.into().track_if(options.track);
     let time_reference = if options.timecode { Some(time_reference(&audio)?) } else { None };
     let read = || Reader::open(&audio, options.channel, progress).and_then(extract::read);
-    let (extracted, (language, text)) = rayon::join(
+    let (extracted, (DetectedLanguage { mut language, alternative }, text)) = rayon::join(
         || clock.time(Stage::Decode, None, read),
         || {
-            let language = options.language.unwrap_or_else(|| language_of(&transcript, model));
-            (language, Text::new(&transcript, model, lexicon, language, options))
+            let language = match options.language {
+                Some(language) => DetectedLanguage::sure(language),
+                None => language_of(&transcript, model),
+            };
+            (language, Text::new(&transcript, model, lexicon, language.language, options))
         },
     );
     let extract::Extracted { cepstra, level_db, samples, about } = extracted?;
@@ -182,8 +186,17 @@ pub fn align_here<'a>(
     });
     let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
     let mut decisions = Vec::new();
-    let (mut alignment, facts) =
+    let (mut alignment, mut facts) =
         align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
+    // Few words may be in another language than they look like: what was said decides.
+    if let (Fit::Suspect(_), Some(other)) = (&alignment.fit, alternative) {
+        let text = Text::new(&transcript, model, lexicon, other, options);
+        let mut made = Vec::new();
+        let again = align_features(&recording, &text, model, options, &mut clock, &mut made)?;
+        if again.0.fit == Fit::Good {
+            ((alignment, facts), decisions, language) = (again, made, other);
+        }
+    }
     if options.phones {
         let own = own_phones(&transcript, model, lexicon, language, &heard(&alignment.words));
         relabel(&mut alignment.words, &own);

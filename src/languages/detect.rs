@@ -25,6 +25,25 @@ const ENGLISH: &[&str] = &[
 /// A text in Latin letters is not in another language unless at least this many words are in no English dictionary.
 const LEAST_UNKNOWN: usize = 2;
 
+/// Fewer words than this may be in another language, even if they all are English ones, too.
+const SURE_WORDS: usize = 12;
+
+/// The language of a text, as far as the text tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DetectedLanguage {
+    /// What it looks most like; English when in doubt.
+    pub language: Language,
+    /// If in doubt: the other language that it looks most like. What was said decides.
+    pub alternative: Option<Language>,
+}
+
+impl DetectedLanguage {
+    /// A language that somebody chose, or that many words tell.
+    pub fn sure(language: Language) -> DetectedLanguage {
+        DetectedLanguage { language, alternative: None }
+    }
+}
+
 /// Tells the languages that can be aligned apart, and them alone.
 static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
     let can_be_aligned = |lang: &Lang| Language::by_code(lang.eng_name()).is_some();
@@ -35,26 +54,36 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 ///
 /// Names, loans and small words of all languages are in that dictionary, too, but not four fifths of a text. A single
 /// word that is not in it may be a name, in Latin letters.
-pub fn detect<'t>(tokens: impl Iterator<Item = &'t str>, is_english: &dyn Fn(&str) -> bool) -> Language {
+pub fn detect<'t>(
+    tokens: impl Iterator<Item = &'t str>,
+    is_english: &dyn Fn(&str) -> bool,
+) -> DetectedLanguage {
     let words: Vec<String> = tokens
         .take(MOST_TOKENS)
         .map(|token| token.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| tells_a_language(word))
         .map(|word| word.replace('’', "'").to_lowercase())
         .collect();
+    let by_letters = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
+    let told = || by_frequent_words(&words).or_else(by_letters);
+    let english = is_taken_for_english(&words, is_english).then_some(Language::ENGLISH);
+    let language = english.or_else(told).unwrap_or(Language::ENGLISH);
+    let is_in_doubt = language == Language::ENGLISH && (1..SURE_WORDS).contains(&words.len());
+    let alternative = is_in_doubt.then(told).flatten().filter(|other| *other != language);
+    DetectedLanguage { language, alternative }
+}
+
+/// Whether a text of these (small) `words` is taken for English.
+fn is_taken_for_english(words: &[String], is_english: &dyn Fn(&str) -> bool) -> bool {
     let frequent = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
     // The common case, answered without a look at the dictionary.
     if words.is_empty() || frequent * 4 > words.len() {
-        return Language::ENGLISH;
+        return true;
     }
     let unknown = words.iter().filter(|word| !is_english(word)).count();
     let is_latin = |word: &String| whatlang::detect_script(word).is_none_or(|script| script == Script::Latin);
     let is_too_little = unknown < LEAST_UNKNOWN && words.iter().any(is_latin);
-    if is_too_little || unknown * 5 <= words.len() {
-        return Language::ENGLISH;
-    }
-    let told = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
-    by_frequent_words(&words).or_else(told).unwrap_or(Language::ENGLISH)
+    is_too_little || unknown * 5 <= words.len()
 }
 
 /// Whether `word` may tell a language: numbers, Roman ones too, and formulas are the same in all.

@@ -250,7 +250,7 @@ fn the_language_is_told_from_the_text_and_is_english_in_doubt() {
         .contains(&word)
             || word == "maria"
     };
-    let told = |text: &str| detect(text.split_whitespace(), &english).code();
+    let told = |text: &str| detect(text.split_whitespace(), &english).language.code();
     for (code, text) in [
         ("pl", "Nie wiem, co się stało."),
         ("cs", "Četla se mi docela dobře."),
@@ -287,6 +287,26 @@ fn the_language_is_told_from_the_text_and_is_english_in_doubt() {
 }
 
 #[test]
+fn a_few_words_taken_for_english_may_be_in_another_language() {
+    let english = |word: &str| ["en", "vain", "se", "no", "was", "that", "it", "a"].contains(&word);
+    let alternative = |text: &str| {
+        let detected = detect(text.split_whitespace(), &english);
+        detected.alternative.map(|other| (detected.language.code(), other.code()))
+    };
+    for text in ["En vain se démenaient-ils.", "no se", "vingt-quatre"] {
+        let alternative = alternative(text);
+        assert!(
+            alternative.is_some_and(|(told, other)| told == "en" && other != "en"),
+            "{text}: {alternative:?}"
+        );
+    }
+    // Where another language was told, and where there are no words or many, there is no doubt.
+    for text in ["Não sei o que fazer com isso.", "", "17 %", &"that was it ".repeat(4)] {
+        assert_eq!(alternative(text), None, "{text}");
+    }
+}
+
+#[test]
 fn numbers_and_formulas_are_of_no_language() {
     let english = |word: &str| {
         let known = "chapter in world war louis and henry paid pope john paul met elizabeth act scene part x y sin cos";
@@ -301,7 +321,7 @@ fn numbers_and_formulas_are_of_no_language() {
         "H₂O + CO₂ → H₂CO₃",
         "IX VII V IV",
     ] {
-        assert_eq!(detect(text.split_whitespace(), &english), Language::ENGLISH, "{text}");
+        assert_eq!(detect(text.split_whitespace(), &english).language, Language::ENGLISH, "{text}");
     }
 }
 

@@ -9,7 +9,8 @@ mod weak_forms;
 
 use std::collections::HashMap;
 
-use crate::languages::{Language, detect};
+use crate::languages::Language;
+use crate::languages::detect::{self, DetectedLanguage};
 use crate::lexicon::dictionary::Dictionary;
 use crate::lexicon::g2p::G2p;
 use crate::lexicon::user::UserLexicon;
@@ -69,7 +70,7 @@ pub fn pronunciations(
 }
 
 /// The language `transcript` is in: English when in doubt.
-pub fn language_of(transcript: &Transcript, model: &Model) -> Language {
+pub fn language_of(transcript: &Transcript, model: &Model) -> DetectedLanguage {
     let lexicon = model.dictionary();
     let said = transcript.tokens.iter().enumerate().filter(|(at, _)| !transcript.is_label(*at));
     detect::detect(said.map(|(_, token)| token.verbatim.as_str()), &|word| is_word(lexicon, word))

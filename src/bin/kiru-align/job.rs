@@ -303,11 +303,10 @@ pub fn suspicion(
                 can_be.join(", ")
             )
         }
-        None if outcome.language != Language::ENGLISH => format!(
+        None => format!(
             "{audio}: {why}; check that {transcript} is its transcript and that {language} is spoken \
              (--language chooses another)"
         ),
-        None => format!("{audio}: {why}; check that {transcript} is its transcript, in {language}"),
     };
     let other = track().filter(|track| track.of > 1).map_or(String::new(), |Chosen { number, of }| {
         format!(", and audio track {number} of {of} the one to align (--track chooses another)")
