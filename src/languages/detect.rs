@@ -25,7 +25,7 @@ const ENGLISH: &[&str] = &[
 /// A text in Latin letters is not in another language unless at least this many words are in no English dictionary.
 const LEAST_UNKNOWN: usize = 2;
 
-/// Fewer words than this may be in another language, even if they all are English ones, too.
+/// Fewer words than this may be in another language, if one of them is in no English dictionary.
 const SURE_WORDS: usize = 12;
 
 /// The language of a text, as far as the text tells.
@@ -64,26 +64,21 @@ pub fn detect<'t>(
         .filter(|word| tells_a_language(word))
         .map(|word| word.replace('’', "'").to_lowercase())
         .collect();
-    let by_letters = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
-    let told = || by_frequent_words(&words).or_else(by_letters);
-    let english = is_taken_for_english(&words, is_english).then_some(Language::ENGLISH);
-    let language = english.or_else(told).unwrap_or(Language::ENGLISH);
-    let is_in_doubt = language == Language::ENGLISH && (1..SURE_WORDS).contains(&words.len());
-    let alternative = is_in_doubt.then(told).flatten().filter(|other| *other != language);
-    DetectedLanguage { language, alternative }
-}
-
-/// Whether a text of these (small) `words` is taken for English.
-fn is_taken_for_english(words: &[String], is_english: &dyn Fn(&str) -> bool) -> bool {
     let frequent = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
     // The common case, answered without a look at the dictionary.
     if words.is_empty() || frequent * 4 > words.len() {
-        return true;
+        return DetectedLanguage::sure(Language::ENGLISH);
     }
+    let by_letters = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
+    let told = || by_frequent_words(&words).or_else(by_letters).filter(|told| *told != Language::ENGLISH);
     let unknown = words.iter().filter(|word| !is_english(word)).count();
     let is_latin = |word: &String| whatlang::detect_script(word).is_none_or(|script| script == Script::Latin);
     let is_too_little = unknown < LEAST_UNKNOWN && words.iter().any(is_latin);
-    is_too_little || unknown * 5 <= words.len()
+    if !is_too_little && unknown * 5 > words.len() {
+        return DetectedLanguage::sure(told().unwrap_or(Language::ENGLISH));
+    }
+    let is_in_doubt = unknown > 0 && words.len() < SURE_WORDS;
+    DetectedLanguage { language: Language::ENGLISH, alternative: is_in_doubt.then(told).flatten() }
 }
 
 /// Whether `word` may tell a language: numbers, Roman ones too, and formulas are the same in all.
