@@ -11,8 +11,7 @@ by a stop, those whose boundary has the steepest fall of the level within 80 ms 
 """
 import collections, pathlib, sys, tempfile
 
-import numpy
-import soundfile
+import numpy, soundfile
 
 from program import Run
 from recordings import rows_of
@@ -39,6 +38,8 @@ def fall_is_near(sound, at):
 
 
 def alone(counts, run, sound):
+    # The delay of an MP3 encoder, which soundfile keeps, is no part of the recording.
+    sound = sound[max(0, len(sound) - round(run.json['audio']['duration'] * RATE)):]
     words = run.words()
     placed = [word for word in words if 'start' in word]
     counts['placed'] += len(placed)
