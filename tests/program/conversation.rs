@@ -552,8 +552,9 @@ fn a_batch_tells_of_conversations_as_a_single_run_does() {
     run.check(run.stderr.contains(", or give each speaker the other recording"), "what to do");
     let exchanged = ["--speaker-audio", "Anna=ben.wav", "--speaker-audio", "Ben=anna.wav", "talk.txt"];
     let single = room.expect(3, &exchanged);
-    let sentence = single.stderr.lines().find(|line| line.contains("exchanged")).unwrap();
-    run.check(run.stderr.contains(sentence), "the same sentence");
+    let sentence = single.stderr.lines().find_map(|line| line.strip_prefix("kiru-align: ")).unwrap();
+    run.check(sentence.contains("exchanged"), "what is told first");
+    run.check(run.stderr.contains(&format!("list.csv line 2: {sentence}\n")), "the same sentence");
     let refused = room.expect(2, &["batch", "list.csv", "--speaker-audio", "Ben=ben.wav"]);
     refused.check(
         refused.stderr.contains("give it the columns speaker_audio, with Anna=a.wav;Ben=b.wav"),
