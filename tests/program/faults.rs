@@ -330,9 +330,9 @@ fn f0_a_text_that_repeats_itself_takes_no_memory_for_that() {
     let room = Room::new();
     // In noise no sound decides between the copies. As many words as may be said in the time, and far more.
     room.write("noise.wav", wav(&noise(16_000 * 300)));
-    for lines in [142, 9000] {
+    for lines in [570, 9000] {
         room.write("text.txt", "alice was beginning to get very tired\n".repeat(lines));
         let args = ["-j", "1", "-q", "noise.wav", "text.txt", "-o", "a.json", "--max-memory", "1GB"];
-        limited(&room, "ulimit -v 150000", &args).with_code(3);
+        limited(&room, "ulimit -v 400000", &args).with_code(3);
     }
 }

@@ -18,7 +18,7 @@ use std::sync::Mutex;
 
 use kiru_align::formats::Format;
 use kiru_align::model::hex;
-use serde::de::IgnoredAny;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::journal::{self, FailedRecord, Journal, JournalEntry, OptionsRecord, Record};
@@ -176,7 +176,7 @@ impl Records {
     }
 
     /// Whether `result`, of this `format`, is one that somebody has corrected by hand: whole JSON that a batch has made with
-    /// other bytes, or with corrections of the report in it, and not the `new` bytes. Other formats that were changed are
+    /// other bytes, or with corrections of the report in it, and that says something else than `new`. Other formats that were changed are
     /// refused before.
     pub fn was_changed(&self, result: &Path, format: Format, new: &[u8]) -> bool {
         if format != Format::Json || !result.exists() || self.is_result(result) {
@@ -186,10 +186,11 @@ impl Records {
         let mut bytes = Vec::new();
         let read = open_regular(result).map(|mut file| file.read_to_end(&mut bytes));
         let has_corrections = || bytes.windows(CORRECTED.len()).any(|window| window == CORRECTED);
+        let value = |json: &[u8]| serde_json::from_slice::<Value>(json).ok();
+        // What says the same, blanks apart, is no correction.
         matches!(read, Ok(Ok(_)))
-            && bytes != new
             && (self.lines(result).iter().any(is_made) || has_corrections())
-            && serde_json::from_slice::<IgnoredAny>(&bytes).is_ok()
+            && value(&bytes).is_some_and(|there| value(new) != Some(there))
     }
 
     /// Keeps `entry` of the file `result`.

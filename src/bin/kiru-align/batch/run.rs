@@ -244,9 +244,10 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
 
 /// `told`, what is said of `job`, with the line of the list in front that it stands in.
 fn with_line(job: &BatchJob, told: &str) -> String {
+    // What parts are told by is a line of it already.
+    let a_line_of = |listed: &str| listed.trim_end_matches(|c: char| c.is_ascii_digit()).to_string();
     match &job.listed {
-        // What parts are told by is a line already.
-        Some(listed) if !told.contains(listed) => format!("{listed}: {told}"),
+        Some(listed) if !told.contains(&a_line_of(listed)) => format!("{listed}: {told}"),
         _ => told.to_string(),
     }
 }
