@@ -7,6 +7,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::caption_draft::offset_in;
+use super::cue_mends::LineStarts;
 use super::time_line::lines_told;
 use crate::error::Error;
 use crate::normalize::named_character;
@@ -47,7 +48,7 @@ pub(crate) struct StrayText<'a> {
     holders: &'a [&'a str],
     /// Of each open element, whether it is one.
     open: Vec<bool>,
-    /// The line of each such text, and the first line of it.
+    /// Where each such text begins, and the first line of it.
     found: Vec<(usize, String)>,
 }
 
@@ -69,9 +70,7 @@ impl<'a> StrayText<'a> {
             Event::Text(part) if self.open.last().copied().unwrap_or(true) => {
                 let part = part.trim().trim_start_matches('\u{feff}');
                 if let Some(line) = part.lines().next() {
-                    let at = offset_in(self.text, part).min(self.text.len());
-                    let number = self.text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
-                    self.found.push((number, line.to_string()));
+                    self.found.push((offset_in(self.text, part), line.to_string()));
                 }
             }
             _ => {}
@@ -80,7 +79,12 @@ impl<'a> StrayText<'a> {
 
     /// What is to be told, if anything; `place` is where the text should be.
     pub fn told(&self, place: &str) -> Option<String> {
-        let lines: Vec<(usize, &str)> = self.found.iter().map(|(number, line)| (*number, &**line)).collect();
+        if self.found.is_empty() {
+            return None;
+        }
+        let starts = LineStarts::new(self.text);
+        let lines: Vec<(usize, &str)> =
+            self.found.iter().map(|(at, line)| (starts.number(*at), &**line)).collect();
         lines_told(&lines, |_| format!("text outside of {place}; it is left out"))
     }
 }

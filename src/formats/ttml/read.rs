@@ -3,6 +3,8 @@
 //! Times count from the start of the element around (TTML2, 12.4); frames and ticks mean what the root says. Elements
 //! that follow each other by themselves (`timeContainer="seq"`) are read without their times.
 
+use std::cell::LazyCell;
+
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
@@ -10,6 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::times::seconds;
 use crate::error::{Error, Result};
 use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, offset_in, range_in};
+use crate::formats::cue_mends::LineStarts;
 use crate::formats::time_line::damaged_times;
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText};
 use crate::formats::timestamps;
@@ -83,23 +86,20 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
             (line.span, line.pieces) = (None, Vec::new());
         }
     }
+    // Only where something is told.
+    let starts = LazyCell::new(|| LineStarts::new(text));
     let line = |at: &usize| {
         let begin = text[..*at].rfind('\n').map_or(0, |before| before + 1);
-        (line_of(text, *at), text[begin..].lines().next().unwrap_or("").trim())
+        (starts.number(*at), text[begin..].lines().next().unwrap_or("").trim())
     };
     let stray = stray.told("its paragraphs");
     let warnings = damaged_times(damaged.iter().map(line)).into_iter().chain(stray).collect();
     Ok((TimedText { lines, warnings, ..TimedText::default() }, draft))
 }
 
-/// The line of byte `at`, from 1.
-fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1
-}
-
 fn broken(text: &str, at: u64, problem: &dyn std::fmt::Display) -> Error {
     let at = usize::try_from(at).unwrap_or(text.len()).min(text.len());
-    let line = line_of(text, at);
+    let line = LineStarts::new(text).number(at);
     Error::Transcript {
         problem: format!("the transcript is broken TTML: line {line}: {problem}"),
         remedy: "save it again, or give the words as plain text",
