@@ -20,26 +20,26 @@ fn room(clips: usize) -> Room {
     room
 }
 
-/// The program under a limit of the shell, as in `ulimit -n 8`.
-fn limited(room: &Room, limit: &str, args: &[&str]) -> Run {
+/// The program, run by a shell behind `before`, such as `exec`.
+fn by_shell(room: &Room, before: &str, args: &[&str]) -> Run {
     let program = room.command(args);
     let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("{limit} && exec \"$0\" \"$@\"")).arg(program.get_program());
+    command.arg("-c").arg(format!("{before} \"$0\" \"$@\"")).arg(program.get_program());
     command.args(program.get_args()).current_dir(room.path("")).stdin(Stdio::null());
     let output = command.output().unwrap();
     Run::new(&command, output)
+}
+
+/// The program under a limit of the shell, as in `ulimit -n 8`.
+fn limited(room: &Room, limit: &str, args: &[&str]) -> Run {
+    by_shell(room, &format!("{limit} && exec"), args)
 }
 
 /// The same as a user whom permissions hold for, which they do not for root.
 fn unprivileged(room: &Room, args: &[&str]) -> Run {
     let is_root = fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
     let drop = if is_root { "setpriv --bounding-set=-all --inh-caps=-all" } else { "" };
-    let program = room.command(args);
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("exec {drop} \"$0\" \"$@\"")).arg(program.get_program());
-    command.args(program.get_args()).current_dir(room.path("")).stdin(Stdio::null());
-    let output = command.output().unwrap();
-    Run::new(&command, output)
+    by_shell(room, &format!("exec {drop}"), args)
 }
 
 /// What lies in `folder` beside results and journals.

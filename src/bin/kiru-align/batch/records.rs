@@ -176,8 +176,8 @@ impl Records {
     }
 
     /// Whether `result`, of this `format`, is one that somebody has corrected by hand: whole JSON that a batch has made with
-    /// other bytes, or with corrections of the report in it, and that says something else than `new`. Other formats that were changed are
-    /// refused before.
+    /// other bytes, or with corrections of the report in it, and that says something else than `new`. Other formats that
+    /// were changed are refused before.
     pub fn was_changed(&self, result: &Path, format: Format, new: &[u8]) -> bool {
         if format != Format::Json || !result.exists() || self.is_result(result) {
             return false;

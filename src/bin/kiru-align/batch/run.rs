@@ -242,14 +242,15 @@ pub fn run(plan: &BatchPlan, pool: &rayon::ThreadPool, report: &Report) -> Batch
     tally
 }
 
-/// `told`, what is said of `job`, with the line of the list in front that it stands in.
+/// The line of the list that `job` stands in, unless `told`, what is said of it, names one: parts are told by theirs.
+fn line_untold<'j>(job: &'j BatchJob, told: &str) -> Option<&'j str> {
+    let any_line = |listed: &'j str| listed.trim_end_matches(|c: char| c.is_ascii_digit());
+    job.listed.as_deref().filter(|listed| !told.contains(any_line(listed)))
+}
+
+/// `told`, what is said of `job`, behind the line of the list that it stands in.
 fn with_line(job: &BatchJob, told: &str) -> String {
-    // What parts are told by is a line of it already.
-    let a_line_of = |listed: &str| listed.trim_end_matches(|c: char| c.is_ascii_digit()).to_string();
-    match &job.listed {
-        Some(listed) if !told.contains(&a_line_of(listed)) => format!("{listed}: {told}"),
-        _ => told.to_string(),
-    }
+    line_untold(job, told).map_or_else(|| told.to_string(), |listed| format!("{listed}: {told}"))
 }
 
 /// Seconds of Unix time.
@@ -543,9 +544,8 @@ impl<'p> Work<'p> {
 
     /// Tells that `job` failed, and keeps that for whoever asks later.
     fn failed_job(&self, job: &BatchJob, error: anyhow::Error) {
-        let told = format!("{error:#}");
-        let error = match job.listed.as_ref().filter(|_| with_line(job, &told) != told) {
-            Some(listed) => error.context(listed.clone()),
+        let error = match line_untold(job, &format!("{error:#}")) {
+            Some(listed) => error.context(listed.to_string()),
             None => error,
         };
         if let Some(file) = job.files.first()
