@@ -1,13 +1,14 @@
 //! Which language a text is in: English where most words are English, or else the one that most of its frequent words
 //! belong to, or what whatlang makes of its letters.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang, Script};
 
 use super::written::roman_value;
-use super::{FOLDERS, Files, Language};
+use super::{FOLDERS, Files, Language, orthography};
 
 /// Most tokens that are looked at: a text is not longer in another language.
 const MOST_TOKENS: usize = 2000;
@@ -20,6 +21,19 @@ const ENGLISH: &[&str] = &[
     "about", "said", "into", "time", "like", "just", "not", "but", "had", "by", "him", "my", "i'm", "it's",
     "don't", "that's", "we", "our", "out", "up", "how", "know", "think", "because", "these", "where",
     "after", "before", "did", "can", "very",
+];
+
+/// English words, and names, that are frequent words of another language too. A text of these alone is English.
+const ALSO_ENGLISH: &[&str] = &[
+    "a", "i", "in", "is", "on", "of", "or", "no", "me", "my", "we", "he", "her", "so", "do", "to", "by",
+    "go", "an", "as", "am", "be", "die", "man", "men", "most", "van", "want", "war", "hat", "bin", "sex",
+    "six", "elf", "zero", "million", "second", "till", "under", "over", "door", "meet", "met", "ten", "mint",
+    "sore", "hay", "once", "come", "due", "era", "solo", "per", "pro", "con", "hi", "ha", "ho", "son", "sin",
+    "pour", "plus", "sense", "cents", "fins", "quart", "set", "god", "tack", "den", "fed", "mayo", "prima",
+    "april", "august", "mars", "mart", "andre", "ben", "ella", "elle", "julio", "lima", "maria", "mila",
+    "otto", "fit", "tag", "null", "vain", "premier", "meg", "volt", "ada", "dan", "halo", "ed", "doze",
+    "care", "din", "opt", "dig", "bile", "biz", "jest", "pod", "stu", "jo", "jen", "boa", "uma", "della",
+    "bon", "tots", "dank", "ale", "ma", "al", "fer", "mare", "sim", "tom", "mil", "bald", "nun", "hang",
 ];
 
 /// A text in Latin letters is not in another language unless at least this many words are in no English dictionary.
@@ -69,8 +83,21 @@ pub fn detect<'t>(
     if words.is_empty() || frequent * 4 > words.len() {
         return DetectedLanguage::sure(Language::ENGLISH);
     }
+    let by_frequent_words = LazyCell::new(|| by_frequent_words(&words));
+    // Somebody counts, says the days of the week or greets: the dictionary has such words as names.
+    if words.len() < SURE_WORDS
+        && words.iter().any(|word| word.chars().count() > 1 && !ALSO_ENGLISH.contains(&word.as_str()))
+        && let Some((language, known)) = *by_frequent_words
+        && known == words.len()
+    {
+        let may_be_english = words.iter().all(|word| is_english(word));
+        return DetectedLanguage { language, alternative: may_be_english.then_some(Language::ENGLISH) };
+    }
     let by_letters = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
-    let told = || by_frequent_words(&words).or_else(by_letters).filter(|told| *told != Language::ENGLISH);
+    let told = || {
+        let frequent = by_frequent_words.map(|(language, _)| language);
+        frequent.or_else(by_letters).filter(|told| *told != Language::ENGLISH)
+    };
     let unknown = words.iter().filter(|word| !is_english(word)).count();
     let is_latin = |word: &String| whatlang::detect_script(word).is_none_or(|script| script == Script::Latin);
     let is_too_little = unknown < LEAST_UNKNOWN && words.iter().any(is_latin);
@@ -150,16 +177,28 @@ fn name_of(language: Lang) -> &'static str {
     }
 }
 
-/// The language, but for English, that has more of `words` among its frequent ones than any other.
-fn by_frequent_words(words: &[String]) -> Option<Language> {
+/// The language, but for English, that has more of `words` among its frequent ones than any other, and how many.
+fn by_frequent_words(words: &[String]) -> Option<(Language, usize)> {
     let count = |files: &Files| {
-        let lines = files.language.lines().filter_map(|line| line.strip_prefix("common "));
-        let frequent: HashSet<&str> = lines.flat_map(str::split_whitespace).collect();
-        words.iter().filter(|word| frequent.contains(word.as_str())).count()
+        let frequent: HashSet<&str> = frequent_words(files).collect();
+        let is_frequent = |word: &&String| word.split('-').all(|part| frequent.contains(part));
+        words.iter().filter(is_frequent).count()
     };
     let counts: Vec<usize> = FOLDERS.iter().map(count).collect();
-    let most = counts.iter().max().filter(|most| **most > 0)?;
-    let mut best = counts.iter().enumerate().filter(|(_, count)| *count == most);
+    let most = *counts.iter().max().filter(|most| **most > 0)?;
+    let mut best = counts.iter().enumerate().filter(|(_, count)| **count == most);
     let (at, _) = best.next()?;
-    best.next().is_none().then_some(Language(at as u8 + 1))
+    best.next().is_none().then_some((Language(at as u8 + 1), most))
+}
+
+/// The frequent words of a language, its numbers and its months.
+fn frequent_words(files: &Files) -> impl Iterator<Item = &'static str> {
+    let facts = files
+        .language
+        .lines()
+        .filter_map(|line| line.strip_prefix("common ").or_else(|| line.strip_prefix("months ")));
+    let names = orthography::lines(files.numbers).filter(|line| !line.starts_with('['));
+    facts
+        .flat_map(str::split_whitespace)
+        .chain(names.flat_map(|line| line.split(|c: char| !c.is_alphabetic())))
 }

@@ -66,21 +66,22 @@ impl Orthography {
     /// Reads the files of a folder.
     ///
     /// # Errors
-    /// A sentence about the first line that cannot be understood.
+    /// The file and a sentence about its first line that cannot be understood.
     pub fn parse(files: &Files) -> Result<Orthography, String> {
+        let within = |file: &'static str| move |problem: String| format!("{file}: {problem}");
         let (cardinals, ordinals) = files.numbers.split_once("[ordinals]").unwrap_or((files.numbers, ""));
         let (numbers, years) = cardinals.split_once("[years]").unwrap_or((cardinals, ""));
         let mut all = Orthography {
-            rules: RewriteRules::parse(files.g2p)?,
-            map: PhoneMap::parse(files.phones)?,
-            numbers: NumberNames::parse(numbers)?,
+            rules: RewriteRules::parse(files.g2p).map_err(within("g2p.txt"))?,
+            map: PhoneMap::parse(files.phones).map_err(within("phones.txt"))?,
+            numbers: NumberNames::parse(numbers).map_err(within("numbers.txt"))?,
             years: if years.is_empty() {
                 NumberNames::default()
             } else {
                 // Years are made of the other numbers.
                 NumberNames::parse(&cardinals.replace("[years]", ";"))?
             },
-            ordinals: NumberNames::parse_ordinals(ordinals, numbers)?,
+            ordinals: NumberNames::parse_ordinals(ordinals, numbers).map_err(within("numbers.txt"))?,
             ..Orthography::default()
         };
         for line in lines(files.exceptions) {
@@ -114,7 +115,7 @@ impl Orthography {
                 "symbol" => named(|all| &mut all.symbols)?,
                 "short" => named(|all| &mut all.shorts)?,
                 "letter" => named(|all| &mut all.letter_names)?,
-                _ => return Err(format!("no such kind of fact: {line}")),
+                _ => return Err(format!("language.txt: no such kind of fact: {line}")),
             }
         }
         Ok(all)

@@ -13,7 +13,7 @@
 //! ch -> tʃ                      letters stand together, phones are separated by blanks
 //! s -> z | s / V _ V            alternatives, the likeliest first; context: before _ after
 //! h -> ∅                        nothing
-//! {b d ɡ} -> {p t k} / _ #      many rules in one line
+//! {b d ɡ} -> {p t k} / _ #      many rules in one line, each to one phone (or, in [spelling], letters)
 //! ```
 //!
 //! In a context `#` is the end of the word, `&` the end before a word that begins with a vowel, `{a b}` any of these,

@@ -72,6 +72,31 @@ fn every_folder_can_be_read_and_every_letter_and_phone_is_known() {
 }
 
 #[test]
+fn every_language_is_named_where_people_look() {
+    let read = |path: &str| {
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+    };
+    let (table, option, help) = (
+        read("docs/languages.md"),
+        read("src/bin/kiru-align/args/alignment.rs"),
+        read("src/bin/kiru-align/args/help.rs"),
+    );
+    let codes: Vec<&str> = Language::all().map(Language::code).collect();
+    for language in Language::all() {
+        let row = format!("| {} | {} |", language.code(), language.name());
+        assert!(table.contains(&row), "docs/languages.md has no row {row}");
+    }
+    let listed = option.split_once("There are ").unwrap().1.split_once('.').unwrap().0;
+    let mut listed: Vec<&str> = listed.split([' ', ',']).filter(|it| !["", "and"].contains(it)).collect();
+    listed.sort_unstable();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    assert_eq!(listed, sorted, "the help of --language");
+    let others = format!("{} other languages", codes.len() - 1);
+    assert!(help.contains(&others), "args/help.rs does not say {others}");
+}
+
+#[test]
 fn words_are_pronounced_as_their_languages_do() {
     for (code, word, expected) in [
         ("pl", "szczęście", "ʂ tʂ ɛ̃ ɕ tɕ ɛ"),
@@ -115,11 +140,27 @@ fn words_are_pronounced_as_their_languages_do() {
         ("pt", "filha", "f i ʎ ɐ"),
         ("nl", "schoenen", "s x u n ə n"),
         ("nl", "lijk", "l ɛj k"),
+        // A word of one syllable has a full vowel, and one before which an unstressed prefix stands, its stress.
+        ("nl", "bed", "b ɛ t"),
+        ("nl", "bellen", "b ɛ l ə n"),
+        ("nl", "beter", "b eː t ə r"),
+        ("nl", "begin", "b ə ɣ ɪ n"),
+        ("nl", "blijkt", "b l ɛj k t"),
+        ("nl", "gelijk", "ɣ ə l ɛj k"),
+        ("nl", "ongeluk", "ɔ n ɣ ə l ʏ k"),
+        ("nl", "onbekende", "ɔ n b ə k ɛ n d ə"),
+        ("nl", "samenwerking", "s aː m ə n ʋ ɛ r k ɪ ŋ"),
+        ("nl", "technische", "t ɛ x n i s ə"),
+        ("nl", "organisatie", "ɔ r ɣ aː n i z aː t s i"),
+        ("nl", "niveau", "n i v oː"),
         ("sv", "sjuk", "ɧ ʉː k"),
         ("sv", "kärlek", "ɕ ɛ ɭ ɛ k"),
         ("de", "Straße", "ʃ t ʁ aː s ə"),
         ("de", "fünf", "f ʏ n f"),
         ("de", "zwanzig", "ts v a n ts ɪ ç"),
+        ("fr", "science", "s j ɑ̃ s"),
+        ("fr", "client", "k l j ɑ̃"),
+        ("fr", "vient", "v j ɛ̃"),
         ("ca", "pluja", "p l u ʒ ə"),
         ("ca", "col·legi", "k u l ɛ ʒ i"),
     ] {
@@ -293,7 +334,7 @@ fn a_few_words_taken_for_english_may_be_in_another_language() {
         let detected = detect(text.split_whitespace(), &english);
         detected.alternative.map(|other| (detected.language.code(), other.code()))
     };
-    for text in ["En vain se démenaient-ils.", "no sé", "vingt-quatre"] {
+    for text in ["En vain se démenaient-ils.", "no sé", "démenaient-ils"] {
         let alternative = alternative(text);
         assert!(
             alternative.is_some_and(|(told, other)| told == "en" && other != "en"),
@@ -304,6 +345,38 @@ fn a_few_words_taken_for_english_may_be_in_another_language() {
     let many = "en vain ".repeat(6) + "démenaient-ils";
     for text in ["Não sei o que fazer com isso.", "no, no", "", "17 %", "that was it, José", &many] {
         assert_eq!(alternative(text), None, "{text}");
+    }
+}
+
+#[test]
+fn numbers_weekdays_and_greetings_tell_a_language() {
+    let english = |word: &str| {
+        let known = "uno dos tres no six hat merci au revoir guten tag ben julio april the god come solo van most de v";
+        known.split(' ').any(|it| it == word)
+    };
+    let told = |text: &str| {
+        let detected = detect(text.split_whitespace(), &english);
+        (detected.language.code(), detected.alternative.map(Language::code))
+    };
+    for (text, expected) in [
+        // The dictionary has all of these words: if they do not fit, they may be English.
+        ("uno dos tres", ("es", Some("en"))),
+        ("Merci.", ("fr", Some("en"))),
+        ("Au revoir!", ("fr", Some("en"))),
+        ("Guten Tag", ("de", Some("en"))),
+        ("lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche", ("fr", None)),
+        ("vingt-quatre", ("fr", None)),
+        ("God morgon!", ("sv", None)),
+        // English words are English, and a word of two languages tells none.
+        ("six", ("en", None)),
+        ("no", ("en", None)),
+        ("Come, Ben.", ("en", None)),
+        ("The Julio", ("en", None)),
+        ("tres", ("en", None)),
+        // One letter is a name, or a number.
+        ("V", ("en", None)),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
     }
 }
 
