@@ -112,4 +112,4 @@ pub use crate::formats::{Format, Style};
 pub use crate::languages::Language;
 pub use crate::options::Options;
 pub use crate::progress::Stage;
-pub use crate::transcript::{Hint, HintKind, Token, Transcript};
+pub use crate::transcript::{Hint, HintKind, JudgedWord, Token, Transcript};

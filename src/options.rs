@@ -26,6 +26,8 @@ pub struct Options {
     pub phones: bool,
     /// How far off the rough times of a transcript may be and still be used, in seconds; by default 2.
     pub hint_tolerance_s: f64,
+    /// Whether words keep the times that the transcript has for each of them, and are not looked for; by default not.
+    pub keep_times: bool,
     /// Which channels of the recording are listened to; by default all, mixed.
     pub channel: Channel,
     /// Which audio track of a video is listened to, counted from 1; by default the one that players take.
@@ -55,6 +57,7 @@ impl Options {
             max_chunk_s: 30.0,
             phones: false,
             hint_tolerance_s: 2.0,
+            keep_times: false,
             channel: Channel::Mix,
             track: None,
             timecode: false,
@@ -93,6 +96,13 @@ impl Options {
     /// With rough times of the transcript used if they are off by at most so many seconds.
     pub const fn hint_tolerance_s(mut self, hint_tolerance_s: f64) -> Options {
         self.hint_tolerance_s = hint_tolerance_s;
+        self
+    }
+
+    /// With the times that the transcript has for its words, as those that somebody has corrected, or with words looked
+    /// for. Words without times are then `Status::NotFound`, and phones and uncertainties are not known.
+    pub const fn keep_times(mut self, keep_times: bool) -> Options {
+        self.keep_times = keep_times;
         self
     }
 

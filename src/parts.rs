@@ -233,6 +233,7 @@ impl SpokenPart {
                     HintKind::Segment { share } => HintKind::Segment { share: moved(share) },
                     HintKind::Word => HintKind::Word,
                 },
+                ..hint
             })
         };
         let mut transcript = self.transcript.clone();

@@ -16,6 +16,7 @@ use crate::confidence::contrast::{TextContrast, text_contrast};
 use crate::confidence::fit::{Facts, are_too_many};
 use crate::confidence::forced::corrected;
 use crate::confidence::islands::look_again;
+use crate::confidence::kept::kept;
 use crate::confidence::merge::{total_ms, union};
 use crate::confidence::relabel::{heard, relabel};
 use crate::confidence::segment_aligner::{SegmentAligner, SegmentFindings, own};
@@ -186,10 +187,15 @@ pub fn align_here<'a>(
     });
     let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
     let mut decisions = Vec::new();
-    let (mut alignment, mut facts) =
-        align_features(&recording, &text, model, options, &mut clock, &mut decisions)?;
+    let (mut alignment, mut facts) = if options.keep_times {
+        let limit_ms = recording.limit_ms();
+        let (script, limits) = (&text.script, &model.acoustic().calibration.fit);
+        kept(&transcript, &script.given, script.unsayable, &recording.pauses(), limits, limit_ms)?
+    } else {
+        align_features(&recording, &text, model, options, &mut clock, &mut decisions)?
+    };
     // Few words may be in another language than they look like: what was said decides.
-    if let (Fit::Suspect(_), Some(other)) = (&alignment.fit, alternative) {
+    if let (Fit::Suspect(_), Some(other), false) = (&alignment.fit, alternative, options.keep_times) {
         let text = Text::new(&transcript, model, lexicon, other, options);
         let mut made = Vec::new();
         let again = align_features(&recording, &text, model, options, &mut clock, &mut made)?;
@@ -332,6 +338,17 @@ struct Recording {
     duration_s: f64,
 }
 
+impl Recording {
+    fn limit_ms(&self) -> Ms {
+        seconds_to_ms(self.duration_s).max(1)
+    }
+
+    fn pauses(&self) -> Vec<MsSpan> {
+        let pauses = self.silence.pauses.iter();
+        spans_ms(pauses.map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), self.limit_ms())
+    }
+}
+
 /// Everything after the features.
 fn align_features(
     recording: &Recording,
@@ -344,10 +361,8 @@ fn align_features(
     let progress = clock.progress;
     let acoustic = model.acoustic();
     let calibration = acoustic.calibration;
-    let Recording { features, silence, samples, duration_s } = recording;
-    let limit_ms = seconds_to_ms(*duration_s).max(1);
-    let pauses =
-        spans_ms(silence.pauses.iter().map(|p| (frame_to_ms(p.start), frame_to_ms(p.end))), limit_ms);
+    let Recording { features, silence, samples, .. } = recording;
+    let (limit_ms, pauses) = (recording.limit_ms(), recording.pauses());
     if are_too_many(text.script.sayable.len(), limit_ms) {
         return Ok(gather(not_searched(calibration, &text.script, pauses, limit_ms)));
     }

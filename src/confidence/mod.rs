@@ -18,5 +18,6 @@ pub mod non_speech;
 pub mod fit;
 pub mod forced;
 pub mod islands;
+pub mod kept;
 pub mod relabel;
 pub mod assemble;

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::decode::is_binary_control;
 use super::timed_text::{ROW_END, TimedPiece, TimedText};
 use crate::transcript::tokenize::{self, is_space};
-use crate::transcript::{Hint, HintKind, deal, part};
+use crate::transcript::{Hint, HintKind, JudgedWord, deal, part};
 use crate::transcript::{Token, Transcript};
 use crate::units::{Ms, MsSpan};
 
@@ -94,6 +94,8 @@ enum PieceTime {
         share: MsSpan,
         /// A piece holds letters of another token, too.
         is_shared: bool,
+        /// What the first piece says of it.
+        judged: Option<JudgedWord>,
     },
 }
 
@@ -120,11 +122,9 @@ fn lay(pieces: &[TimedPiece], tokens: &[Token], hints: &mut [Option<Hint>]) {
         match told {
             PieceTime::Nothing => {}
             PieceTime::Unheard => *hint = None,
-            PieceTime::Time { span, is_shared: false, .. } => {
-                *hint = Some(Hint { span, kind: HintKind::Word })
-            }
-            PieceTime::Time { span, share, .. } => {
-                *hint = Some(Hint { span, kind: HintKind::Segment { share } })
+            PieceTime::Time { span, share, is_shared, judged } => {
+                let kind = if is_shared { HintKind::Segment { share } } else { HintKind::Word };
+                *hint = Some(Hint { span, kind, judged });
             }
         }
     }
@@ -165,18 +165,24 @@ fn tell(piece: &TimedPiece, letters: &[(char, u32)], told: &mut [PieceTime]) {
         *told = match (*told, piece.span) {
             (PieceTime::Nothing, None) if piece.unheard => PieceTime::Unheard,
             (before, None) => before,
-            (PieceTime::Time { span, share, is_shared: before }, Some(more)) if more.end > span.start => {
+            (PieceTime::Time { span, share, is_shared: before, judged }, Some(more))
+                if more.end > span.start =>
+            {
                 let tail = part(more, start, end, total);
                 let share = MsSpan { start: share.start, end: tail.end.max(share.start + 1) };
                 PieceTime::Time {
                     span: MsSpan { start: span.start, end: more.end.max(share.end) },
                     share,
                     is_shared: before || is_shared,
+                    judged,
                 }
             }
             // A later part of a word that lies before its start makes no sense.
             (before @ PieceTime::Time { .. }, Some(_)) => before,
-            (_, Some(span)) => PieceTime::Time { span, share: part(span, start, end, total), is_shared },
+            (_, Some(span)) => {
+                let share = part(span, start, end, total);
+                PieceTime::Time { span, share, is_shared, judged: piece.judged }
+            }
         };
         from = to;
     }

@@ -69,7 +69,8 @@ pub(crate) fn sort(lines: &mut Vec<TimedLine>) {
 
 impl TimedRow {
     fn piece(self) -> TimedPiece {
-        TimedPiece { text: self.text, span: self.span, unheard: self.unheard && self.span.is_none() }
+        let unheard = self.unheard && self.span.is_none();
+        TimedPiece { text: self.text, span: self.span, unheard, ..TimedPiece::default() }
     }
 }
 

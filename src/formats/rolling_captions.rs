@@ -86,7 +86,7 @@ impl Caption {
         let pieces = parts.iter().zip(ends).map(|((time, text), end)| TimedPiece {
             text: text.to_string(),
             span: timestamps::span(Some(*time), Some(end)),
-            unheard: false,
+            ..TimedPiece::default()
         });
         TimedLine { text, span, pieces: pieces.collect(), voices }
     }

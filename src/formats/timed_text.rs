@@ -1,6 +1,7 @@
 //! What a transcript with rough times holds, before it is cut into tokens: lines, and pieces with times of their own.
 
 use super::decode::is_binary_control;
+use crate::transcript::JudgedWord;
 use crate::transcript::tokenize::is_space;
 use crate::units::MsSpan;
 
@@ -58,4 +59,6 @@ pub(crate) struct TimedPiece {
     pub(crate) span: Option<MsSpan>,
     /// The file says that this was not heard; then the line's time says nothing about it either.
     pub(crate) unheard: bool,
+    /// What the result of an aligner says of it.
+    pub(crate) judged: Option<JudgedWord>,
 }

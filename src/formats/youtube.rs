@@ -96,7 +96,7 @@ impl YoutubeLine {
         let piece = |pair: &[(usize, f64)]| TimedPiece {
             text: self.text[pair[0].0..pair[1].0].to_string(),
             span: span(pair[0].1, pair[1].1),
-            unheard: false,
+            ..TimedPiece::default()
         };
         TimedLine {
             // srv1 escapes twice.

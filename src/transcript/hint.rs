@@ -12,6 +12,17 @@ pub struct Hint {
     pub span: MsSpan,
     /// Whose stretch it is.
     pub kind: HintKind,
+    /// What the result of an aligner, if the file is one, says of the token.
+    pub judged: Option<JudgedWord>,
+}
+
+/// How sure an aligner was of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JudgedWord {
+    /// Its score, in thousandths, 0 to 1000.
+    pub score_milli: u16,
+    /// Whether it was placed between its neighbours rather than heard.
+    pub is_interpolated: bool,
 }
 
 /// Whose stretch a hint gives.
@@ -51,7 +62,7 @@ pub(crate) fn deal(span: MsSpan, tokens: &[Token], hints: &mut [Option<Hint>]) {
     for (token, hint) in tokens.iter().zip(hints) {
         let share = part(span, passed, passed + width(token), total);
         passed += width(token);
-        *hint = Some(Hint { span, kind: HintKind::Segment { share } });
+        *hint = Some(Hint { span, kind: HintKind::Segment { share }, judged: None });
     }
 }
 

@@ -17,7 +17,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use self::caption_file::CaptionFile;
-pub use self::hint::{Hint, HintKind};
+pub use self::hint::{Hint, HintKind, JudgedWord};
 pub(crate) use self::hint::{deal, part};
 pub use self::name_slips::differ_by_a_letter;
 pub use self::speakers::Speakers;

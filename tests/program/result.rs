@@ -218,3 +218,48 @@ fn every_recording_of_the_repository_fits_its_transcript() {
     }
     assert!(seen > 0);
 }
+
+/// Who corrected times wants them in every format, and no other ones.
+#[test]
+fn corrected_times_are_kept_on_request() {
+    let room = Room::with_talk();
+    room.expect(0, &["-q", "talk.wav", "talk.txt", "-o", "talk.json"]);
+    let result = fs::read_to_string(room.path("talk.json")).unwrap();
+    let was = result.lines().find(|line| line.contains("\"was\"")).unwrap();
+    let start = was.split("\"start\": ").nth(1).unwrap().split(',').next().unwrap();
+    let by_hand = was
+        .replace(&format!("\"start\": {start}"), "\"start\": 1.1")
+        .replace("]},", &format!("], \"corrected\": {{\"start\": {start}}}}},"));
+    room.write("corrected.json", result.replace(was, &by_hand));
+
+    let run = room.expect(0, &["talk.wav", "corrected.json", "-o", "anew.json"]);
+    assert!(run.stderr.contains("--keep-times keeps its times"), "{}", run.stderr);
+    let keep = ["talk.wav", "corrected.json", "--keep-times"];
+    let outputs = ["--cuts", "-o", "kept.json", "-o", "kept.srt", "-o", "kept.TextGrid", "-o", "kept.otio"];
+    let run = room.expect(0, &[&keep[..], &outputs].concat());
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    room.expect(0, &["-q", "compare", "corrected.json", "kept.json", "--tolerance", "0"]);
+    let kept: Value = serde_json::from_slice(&fs::read(room.path("kept.json")).unwrap()).unwrap();
+    run.check(crate::schema::validator().is_valid(&kept), "a valid result");
+    let before: Value = serde_json::from_str(&result).unwrap();
+    for (kept, before) in words(&kept).iter().zip(words(&before)) {
+        run.check(kept["score"] == before["score"] && kept["status"] == before["status"], &format!("{kept}"));
+    }
+    let grid = fs::read_to_string(room.path("kept.TextGrid")).unwrap();
+    assert!(grid.contains("xmin = 1.1 "), "{grid}");
+
+    // What was corrected in Praat, too; and what has no times of words is refused.
+    room.expect(0, &["-q", "talk.wav", "kept.TextGrid", "--keep-times", "-o", "again.json"]);
+    room.expect(0, &["-q", "compare", "corrected.json", "again.json", "--tolerance", "0"]);
+    for file in ["talk.txt", "kept.srt"] {
+        let run = room.expect(1, &["talk.wav", file, "--keep-times"]);
+        run.refused(file);
+        assert!(run.stderr.contains("it has no times of words"), "{}", run.stderr);
+    }
+    let run = room.expect(2, &[&keep[..], &["--phones"]].concat());
+    assert!(run.stderr.contains("--keep-times looks for nothing"), "{}", run.stderr);
+    room.write("early.json", result.replace(&format!("\"start\": {start}"), "\"start\": 0.1"));
+    let run = room.expect(1, &["talk.wav", "early.json", "--keep-times"]);
+    run.refused("early.json");
+    assert!(run.stderr.contains("'was' begins at 0.100 s, before the word in front"), "{}", run.stderr);
+}

@@ -9,13 +9,13 @@ use kiru_align::editing::video_frames::FrameRate;
 use kiru_align::error::Error;
 use kiru_align::formats::read::{ReadOptions, read_as};
 use kiru_align::formats::rttm::Diarization;
-use kiru_align::formats::{Format, WriteOptions};
+use kiru_align::formats::{Format, WriteOptions, json};
 use kiru_align::languages::Language;
 use kiru_align::languages::detect::looks_like;
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::model::Model;
 use kiru_align::pipeline::{Options, Outcome};
-use kiru_align::transcript::Transcript;
+use kiru_align::transcript::{Hint, Transcript};
 
 use crate::args::{AlignArgs, AlignmentArgs, SpeakerFile, SpeakerLabels};
 use crate::exit::Failure;
@@ -71,12 +71,19 @@ impl Job {
             format,
             speaker_audio,
             speakers_from,
+            keep_times,
             html,
             alignment: args,
         } = typed;
         let outputs = outputs::outputs(&output, &format, html.as_deref()).map_err(Failure::CouldNotStart)?;
         let formats: Vec<Format> = outputs.iter().map(|output| output.format).collect();
-        let (options, mut written) = (options(&args, &formats), write_options(&args));
+        let (options, mut written) = (options(&args, &formats).keep_times(keep_times), write_options(&args));
+        if keep_times && (args.phones || args.ipa || args.uncertainty) {
+            return Err(Failure::CouldNotStart(anyhow!(
+                "--keep-times looks for nothing in the recording, so that there are no phones and no uncertainty; \
+                 leave --phones, --ipa and --uncertainty out"
+            )));
+        }
         let (audio, transcript_path) =
             recordings(audio, transcript, &speaker_audio, speakers_from.is_some(), &args)
                 .map_err(Failure::CouldNotStart)?;
@@ -125,6 +132,16 @@ impl Job {
         let named = if let JobAudio::Speakers(files) = &audio { &files[..] } else { &[] };
         let mut transcript =
             self::transcript(&transcript_path, &text, &args, named).map_err(Failure::Input)?;
+        if keep_times && !transcript.hints.iter().flatten().any(Hint::is_exact) {
+            let why = "it has no times of words that --keep-times could keep; give a JSON result, or another file with a \
+                       time for each word";
+            return Err(Failure::Input(anyhow!(why).context(shown(&transcript_path))));
+        }
+        if !keep_times && json::was_corrected(&text) {
+            let why =
+                "it has words that were corrected by hand, and is aligned anew; --keep-times keeps its times";
+            transcript.warnings.push(why.to_string());
+        }
         if args.channel != Channel::Mix
             && !named.is_empty()
             && named.iter().all(|file| file.channel.is_some())
@@ -267,6 +284,7 @@ pub fn transcript(
         format: args.transcript_format,
         tier: args.tier.as_deref(),
         speakers: args.speakers == SpeakerLabels::Auto,
+        fps: args.fps,
     };
     read_as(bytes, &options).with_context(|| shown(path))
 }
@@ -291,6 +309,9 @@ pub fn suspicion(
     let Fit::Suspect(why) = &outcome.alignment.fit else { return None };
     if why.mismatches.contains(&Mismatch::RecordingMissing) {
         return Some(format!("{audio}: {why}; give one for each who speaks (--speaker-audio NAME=FILE)"));
+    }
+    if why.mismatches.contains(&Mismatch::NothingToSay) {
+        return Some(format!("{audio}: {why}; give {transcript} the words that are spoken"));
     }
     let language = outcome.language.name();
     let tokens = outcome.transcript.tokens.iter().map(|token| &*token.verbatim);

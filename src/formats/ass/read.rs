@@ -167,7 +167,7 @@ impl Dialogue {
         let pieces = self.parts.iter().zip(ends).map(|((from, text), to)| TimedPiece {
             text: text.clone(),
             span: timestamps::span(from.map(|s| start + s), to.map(|s| start + s)),
-            unheard: false,
+            ..TimedPiece::default()
         });
         TimedLine { text, span, pieces: pieces.collect(), voices }
     }

@@ -88,7 +88,9 @@ fn words_below(tiers: &[EafTierRead], name: &str) -> Vec<TimedPiece> {
     };
     let below = tiers.iter().find(is_words).into_iter().flat_map(|tier| &tier.annotations);
     let timed = below.filter(|annotation| annotation.span.is_some());
-    timed.map(|word| TimedPiece { text: word.text.clone(), span: word.span, unheard: false }).collect()
+    timed
+        .map(|word| TimedPiece { text: word.text.clone(), span: word.span, ..TimedPiece::default() })
+        .collect()
 }
 
 fn choose(tiers: &[EafTierRead], said: &[TextGridTier], wanted: Option<&str>) -> Result<Vec<usize>> {

@@ -224,7 +224,8 @@ fn pieces(items: &Many<One<RecognizerItem>>) -> Vec<TimedPiece> {
             return None;
         }
         let text = item.said().filter(|t| !(t.starts_with("[_") && t.ends_with(']')))?;
-        Some(TimedPiece { text: text.to_string(), span: item.span(), unheard: item.is_unheard() })
+        let (span, unheard, judged) = (item.span(), item.is_unheard(), item.judged());
+        Some(TimedPiece { text: text.to_string(), span, unheard, judged })
     };
     items.0.iter().filter_map(|item| piece(item.0.as_ref()?)).collect()
 }
@@ -261,7 +262,7 @@ fn glued(lines: Vec<TimedLine>) -> Vec<TimedLine> {
 /// Gives a line that knows only its own time a piece that keeps it.
 fn as_piece(line: &mut TimedLine) {
     if line.pieces.is_empty() {
-        line.pieces = vec![TimedPiece { text: line.text.clone(), span: line.span, unheard: false }];
+        line.pieces = vec![TimedPiece { text: line.text.clone(), span: line.span, ..TimedPiece::default() }];
     }
 }
 

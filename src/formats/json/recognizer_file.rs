@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::lenient::{LenientName, LenientSeconds, LenientText, Many, One};
 use crate::formats::timestamps;
+use crate::transcript::JudgedWord;
 use crate::units::MsSpan;
 
 /// The whole file, or the one element of a list around it.
@@ -32,6 +33,8 @@ pub(crate) struct RecognizerItem {
     pub word: LenientText,
     start: LenientSeconds,
     end: LenientSeconds,
+    /// Ours and WhisperX.
+    score: LenientSeconds,
     /// whisper.cpp: milliseconds.
     offsets: One<FromTo>,
     /// whisper.cpp: 00:00:01,500.
@@ -89,6 +92,13 @@ impl RecognizerItem {
         let not_heard = matches!(self.status.0.as_deref(), Some("not_found" | "non_speech"))
             || self.case.0.as_deref() == Some("not-found-in-audio");
         not_heard && self.span().is_none()
+    }
+
+    /// How sure an aligner was of it.
+    pub fn judged(&self) -> Option<JudgedWord> {
+        let score = self.score.0.filter(|score| (0.0..=1.0).contains(score))?;
+        let is_interpolated = self.status.0.as_deref() == Some("interpolated");
+        Some(JudgedWord { score_milli: (score * 1000.0).round() as u16, is_interpolated })
     }
 
     /// gentle lists what it heard beside the text.

@@ -364,7 +364,9 @@ fn google(results: Vec<ServiceResult>) -> TimedText {
 }
 
 fn pieces(rows: Vec<TimedRow>) -> Vec<TimedPiece> {
-    rows.into_iter().map(|row| TimedPiece { text: row.text, span: row.span, unheard: false }).collect()
+    rows.into_iter()
+        .map(|row| TimedPiece { text: row.text, span: row.span, ..TimedPiece::default() })
+        .collect()
 }
 
 impl ServiceWord {
@@ -429,7 +431,7 @@ impl Monologue {
             line.text.push_str(&text);
             let span = timestamps::span(element.ts.0, element.end_ts.0);
             line.span = lines_from_rows::both(line.span, span);
-            line.pieces.push(TimedPiece { text, span, unheard: false });
+            line.pieces.push(TimedPiece { text, span, ..TimedPiece::default() });
         }
         line
     }
@@ -444,7 +446,7 @@ impl Utterance {
         let pieces = words.map(|word| TimedPiece {
             span: span(word.start, word.end),
             text: word.text.0.unwrap_or_default(),
-            unheard: false,
+            ..TimedPiece::default()
         });
         // Letters, as AssemblyAI has them.
         let letter = |name: String| if name.len() == 1 { format!("Speaker {name}") } else { name };
@@ -475,7 +477,7 @@ impl CaptionEvent {
             segments.iter().zip(starts.windows(2)).filter(|_| has_times).map(|(segment, span)| TimedPiece {
                 text: segment.utf8.0.clone().unwrap_or_default(),
                 span: timestamps::span(Some(span[0] / 1000.0), Some(span[1] / 1000.0)),
-                unheard: false,
+                ..TimedPiece::default()
             });
         TimedLine {
             span: timestamps::span(Some(start / 1000.0), Some(end / 1000.0)),

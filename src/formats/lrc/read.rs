@@ -110,7 +110,7 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
             pieces.extend(cut.parts.iter().zip(ends).map(|((from, text), to)| TimedPiece {
                 text: text.clone(),
                 span: timestamps::span(Some(from - shift), Some(to - shift)),
-                unheard: false,
+                ..TimedPiece::default()
             }));
         }
         draft.cues.push(DraftCue { line: lines.len(), span, begin, stamps });

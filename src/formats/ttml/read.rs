@@ -286,7 +286,8 @@ impl Paragraph {
         self.inside.extend(inside);
         // Of nested spans, the inner ones come first and are finer.
         if text_before >= self.in_pieces {
-            let piece = |text: &str, span| TimedPiece { text: text.to_string(), span, unheard: false };
+            let piece =
+                |text: &str, span| TimedPiece { text: text.to_string(), span, ..TimedPiece::default() };
             self.pieces.push(piece(&self.text[self.in_pieces..text_before], None));
             self.pieces.push(piece(&self.text[text_before..], times.span()));
             self.in_pieces = self.text.len();

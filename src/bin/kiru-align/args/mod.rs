@@ -82,6 +82,14 @@ pub struct AlignArgs {
     #[arg(long, value_name = "FILE", help_heading = "Transcript")]
     pub speakers_from: Option<PathBuf>,
 
+    /// Keep the times that TRANSCRIPT has for its words, and only write the formats that are asked for
+    ///
+    /// For times that somebody has corrected: kiru-align talk.wav corrected.json --keep-times -o talk.srt. TRANSCRIPT is
+    /// a JSON result, or another file with a time for each word (TextGrid, CTM, a table). Nothing is looked for in the
+    /// recording, from which come pauses, cuts and samples; words without times have none afterwards, either.
+    #[arg(long, help_heading = "Transcript")]
+    pub keep_times: bool,
+
     /// Write a page to look at and listen to, as one more -o FILE --format html
     ///
     /// One file that needs no network: the waveform with words, phones, pauses and edit points, and the words as running

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use kiru_align::formats::Format;
+use kiru_align::formats::json::was_corrected;
 use kiru_align::model::hex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -24,9 +25,6 @@ use sha2::{Digest, Sha256};
 use super::journal::{self, FailedRecord, Journal, JournalEntry, OptionsRecord, Record};
 use super::shard::Shard;
 use crate::io::{open_regular, shown};
-
-/// What the report writes into a word that its reader corrected.
-const CORRECTED: &[u8] = b"\"corrected\": {";
 
 /// The SHA-256 of `bytes`.
 pub fn sha256_hex(bytes: &[u8]) -> String {
@@ -185,11 +183,10 @@ impl Records {
         let is_made = |entry: &(u32, JournalEntry)| matches!(entry.1, JournalEntry::Made(_));
         let mut bytes = Vec::new();
         let read = open_regular(result).map(|mut file| file.read_to_end(&mut bytes));
-        let has_corrections = || bytes.windows(CORRECTED.len()).any(|window| window == CORRECTED);
         let value = |json: &[u8]| serde_json::from_slice::<Value>(json).ok();
         // What says the same, blanks apart, is no correction.
         matches!(read, Ok(Ok(_)))
-            && (self.lines(result).iter().any(is_made) || has_corrections())
+            && (self.lines(result).iter().any(is_made) || was_corrected(&bytes))
             && value(&bytes).is_some_and(|there| value(new) != Some(there))
     }
 
