@@ -80,8 +80,8 @@ pub(crate) struct CutLines<'a> {
 }
 
 /// Cuts `text` at its lines of times. A cue of which one time alone can be read lasts as long as its text takes, but not
-/// into the one beside it.
-pub(crate) fn blocks(text: &str, parted: TimesParted) -> CutLines<'_> {
+/// into the one beside it. Frames are as long as `fps`, how many there are in a second, says, or else as they suggest.
+pub(crate) fn blocks(text: &str, parted: TimesParted, fps: Option<f64>) -> CutLines<'_> {
     let mut cut = CutLines { head: Vec::new(), blocks: Vec::new(), unread: Vec::new() };
     let mut before = LineBefore::Nothing;
     for (line_number, line) in (1..).zip(lines(text)) {
@@ -119,7 +119,7 @@ pub(crate) fn blocks(text: &str, parted: TimesParted) -> CutLines<'_> {
         let is_nothing = line.is_empty() || is_number(line);
         before = if is_nothing { LineBefore::Nothing } else { LineBefore::Text };
     }
-    count_frames(&mut cut.blocks);
+    count_frames(&mut cut.blocks, fps);
     complete(&mut cut.blocks);
     cut
 }
@@ -141,19 +141,20 @@ impl<'a> CutLines<'a> {
     }
 }
 
-/// Where times count frames (`00:00:05:21`), these are as long as the highest number among them lets them be: the file
-/// does not tell.
-fn count_frames(blocks: &mut [CueBlock]) {
-    const RATES: [u32; 5] = [24, 25, 30, 50, 60];
+/// Where times count frames (`00:00:05:21`), `fps` says how many a second has, or else the highest number among them how
+/// many there must be: the file does not tell.
+fn count_frames(blocks: &mut [CueBlock], fps: Option<f64>) {
+    const RATES: [f64; 5] = [24.0, 25.0, 30.0, 50.0, 60.0];
     let of = |block: &CueBlock| block.times.map(|times| [frames(times.parts.0), frames(times.parts.1)]);
     let highest = blocks.iter().filter_map(of).flatten().flatten().max();
-    let Some(rate) = highest.and_then(|highest| RATES.into_iter().find(|rate| highest < *rate)) else {
+    let of_highest = |highest: u32| RATES.into_iter().find(|rate| f64::from(highest) < *rate);
+    let Some(rate) = highest.and_then(|highest| fps.or_else(|| of_highest(highest))) else {
         return;
     };
     for block in blocks {
         let Some([start, end]) = of(block) else { continue };
         let counted = |seconds: f64, frames: Option<u32>| {
-            frames.map_or(seconds, |frames| seconds.floor() + f64::from(frames) / f64::from(rate))
+            frames.map_or(seconds, |frames| seconds.floor() + f64::from(frames) / rate)
         };
         block.seconds = (counted(block.seconds.0, start), counted(block.seconds.1, end));
     }

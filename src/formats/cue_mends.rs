@@ -9,6 +9,9 @@ use super::cue_numbers;
 use super::time_line::lines_told;
 use crate::transcript::caption_file::Mend;
 
+/// So many cues must have numbers where these should not stand.
+const FEWEST_NUMBERED: usize = 3;
+
 /// Where lines begin in a text.
 pub(crate) struct LineStarts<'a> {
     text: &'a str,
@@ -78,6 +81,7 @@ enum LineOddity {
     NumberAlone,
     NumberBelow,
     NumberMissing,
+    NumberNone,
     TimesTwice,
 }
 
@@ -95,6 +99,9 @@ impl LineOddity {
                 "the number of a cue below its times, where players show it; it is no text"
             }
             LineOddity::NumberMissing => "times without the number of their cue, where others have one",
+            LineOddity::NumberNone => {
+                "the number of a cue, of which this kind of file has none; it is no text and left out"
+            }
             LineOddity::TimesTwice => "times without text above the times of the next cue; they are left out",
         }
     }
@@ -105,11 +112,13 @@ pub(crate) struct CueMends<'a> {
     pub lines: LineStarts<'a>,
     pub mends: Vec<Mend>,
     odd: Vec<(LineOddity, &'a str)>,
+    /// Lines of which enough is said elsewhere, in order.
+    pub told: Vec<usize>,
 }
 
 impl<'a> CueMends<'a> {
     pub fn new(text: &'a str) -> CueMends<'a> {
-        CueMends { lines: LineStarts::new(text), mends: Vec::new(), odd: Vec::new() }
+        CueMends { lines: LineStarts::new(text), mends: Vec::new(), odd: Vec::new(), told: Vec::new() }
     }
 
     /// Puts `by` where `at` is; LF stands for the end of a line as the file has it.
@@ -134,16 +143,46 @@ impl<'a> CueMends<'a> {
             self.odd.push((LineOddity::NumberAlone, row));
         }
         let mut blocks = self.without_twice(blocks);
+        self.numbers_below(&mut blocks, true);
         if !needs_turn {
-            self.numbers_below(&mut blocks);
             self.missing_numbers(&blocks);
         }
         blocks
     }
 
-    /// Takes numbers that stand below their times out of the text of `blocks`, where all have one, in turn.
-    fn numbers_below(&mut self, blocks: &mut [CueBlock<'a>]) {
-        const FEWEST: usize = 3;
+    /// Takes the numbers out of a file of a kind that has none, if all of `blocks` have one, in turn, above or below their
+    /// times; `head` are the lines above the first.
+    pub fn without_numbers(&mut self, head: &mut Vec<&'a str>, blocks: &mut [CueBlock<'a>]) {
+        let last = |lines: &[&'a str]| {
+            let at = lines.iter().rposition(|line| !line.is_empty())?;
+            Some((at, cue_numbers::number(lines[at])?))
+        };
+        let above = std::iter::once(&*head).chain(blocks.iter().map(|block| &block.lines)).take(blocks.len());
+        let found: Option<Vec<(usize, u32)>> = above.map(|lines| last(lines)).collect();
+        let found = found.unwrap_or_default();
+        let is_in_turn = found.windows(2).all(|pair| pair[1].1 == pair[0].1 + 1);
+        if found.len() < FEWEST_NUMBERED || !is_in_turn {
+            return self.numbers_below(blocks, false);
+        }
+        for (block, (at, _)) in found.into_iter().enumerate() {
+            let lines = block.checked_sub(1).map_or(&mut *head, |above| &mut blocks[above].lines);
+            let row = lines[at];
+            lines.truncate(at);
+            self.put(self.whole_line(row), "");
+            self.odd.push((LineOddity::NumberNone, row));
+        }
+    }
+
+    /// Where the line of `row` stands, with its end.
+    fn whole_line(&self, row: &str) -> Range<usize> {
+        let range = self.lines.range(row);
+        let end = self.lines.starts.get(self.lines.number(range.start)).copied().unwrap_or(range.end);
+        self.lines.begin(row)..end
+    }
+
+    /// Takes numbers that stand below their times out of the text of `blocks`, where all have one, in turn. They are put
+    /// above if cues of this kind may have numbers.
+    fn numbers_below(&mut self, blocks: &mut [CueBlock<'a>], may_have: bool) {
         let below = |block: &CueBlock| {
             let mut rows = block.text_rows();
             let number = rows.next().filter(|_| block.times.is_some() && !block.has_text_behind)?;
@@ -151,7 +190,7 @@ impl<'a> CueMends<'a> {
         };
         let Some(first) = blocks.first().and_then(below) else { return };
         let is_in_turn = |(at, block): (u32, &CueBlock)| below(block) == Some(first + at);
-        if blocks.len() < FEWEST
+        if blocks.len() < FEWEST_NUMBERED
             || blocks.iter().any(|block| block.own_number().is_some())
             || !(0..).zip(blocks.iter()).all(is_in_turn)
         {
@@ -160,13 +199,12 @@ impl<'a> CueMends<'a> {
         for block in blocks {
             let Some(at) = block.lines.iter().position(|line| !line.is_empty()) else { continue };
             let row = block.lines.remove(at);
-            let begin = self.lines.begin(block.first);
-            self.put(begin..begin, format!("{row}\n"));
-            // With the end of its line.
-            let range = self.lines.range(row);
-            let end = self.lines.starts.get(self.lines.number(range.start)).copied().unwrap_or(range.end);
-            self.put(self.lines.begin(row)..end, "");
-            self.odd.push((LineOddity::NumberBelow, row));
+            if may_have {
+                let begin = self.lines.begin(block.first);
+                self.put(begin..begin, format!("{row}\n"));
+            }
+            self.put(self.whole_line(row), "");
+            self.odd.push((if may_have { LineOddity::NumberBelow } else { LineOddity::NumberNone }, row));
         }
     }
 
@@ -267,16 +305,29 @@ impl<'a> CueMends<'a> {
     /// What is said of all that is odd.
     pub fn told(&self) -> Vec<String> {
         use LineOddity::{
-            EmptyInside, NoneBetween, NumberAlone, NumberBelow, NumberForm, NumberMissing, TimesTwice,
+            EmptyInside, NoneBetween, NumberAlone, NumberBelow, NumberForm, NumberMissing, NumberNone,
+            TimesTwice,
         };
         let of = |oddity: LineOddity| {
             let rows = self.odd.iter().filter(|(odd, _)| *odd == oddity);
             let mut rows: Vec<(usize, &str)> =
                 rows.map(|(_, row)| (self.lines.number(self.lines.range(row).start), *row)).collect();
+            if oddity == EmptyInside {
+                rows.retain(|(number, _)| self.told.binary_search(number).is_err());
+            }
             rows.sort_unstable();
             lines_told(&rows, |_| oddity.told().to_string())
         };
-        let all = [EmptyInside, NoneBetween, NumberForm, NumberAlone, NumberBelow, NumberMissing, TimesTwice];
+        let all = [
+            EmptyInside,
+            NoneBetween,
+            NumberForm,
+            NumberAlone,
+            NumberBelow,
+            NumberMissing,
+            NumberNone,
+            TimesTwice,
+        ];
         all.into_iter().filter_map(of).collect()
     }
 }

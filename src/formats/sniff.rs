@@ -5,8 +5,8 @@
 
 use super::table::parse::{TableHeader, TableKind};
 use super::{
-    TranscriptFormat, ass, ctm, eaf, json, lrc, markup, sbv, scc, srt, table, textgrid, timestamps, ttml,
-    vtt, web_page, youtube,
+    TranscriptFormat, ass, ctm, eaf, json, line_subtitles, lrc, markup, sbv, scc, srt, table, textgrid,
+    timestamps, ttml, vtt, web_page, youtube,
 };
 use crate::transcript::{Token, Transcript};
 
@@ -24,6 +24,8 @@ pub(crate) fn sniff(text: &str) -> TranscriptFormat {
         TranscriptFormat::Ttml
     } else if sbv::read::is_likely(text) {
         TranscriptFormat::Sbv
+    } else if line_subtitles::is_likely(text) {
+        TranscriptFormat::Sub
     } else if lrc::read::is_likely(text) {
         TranscriptFormat::Lrc
     } else if textgrid::parse::is_likely(text) {
@@ -82,6 +84,27 @@ fn by_first_line(text: &str) -> TranscriptFormat {
         _ if has_two(',') || has_header() => TranscriptFormat::Csv,
         _ => TranscriptFormat::Text,
     }
+}
+
+/// What subtitles `text` is by its begin, if they are of a kind that is not read, and what to do.
+pub(crate) fn unread_subtitles(text: &str) -> Option<(&'static str, &'static str)> {
+    const CONVERT: &str = "convert it to SRT with Subtitle Edit or ffmpeg, or give its text alone";
+    const KINDS: [(&str, &str, &str); 7] = [
+        ("<sami", "SAMI subtitles", CONVERT),
+        ("<window", "RealText subtitles", CONVERT),
+        ("#timeres", "JACOsub subtitles", CONVERT),
+        ("$fontname", "Spruce STL subtitles", CONVERT),
+        ("//font select", "Spruce STL subtitles", CONVERT),
+        ("{qttext}", "QuickTime text", CONVERT),
+        (
+            "# vobsub index file",
+            "the index of VobSub subtitles (pictures of text)",
+            "make SRT of them with a program that recognises text, such as Subtitle Edit",
+        ),
+    ];
+    let begin: String = text.trim_start().chars().take(20).collect::<String>().to_lowercase();
+    let found = KINDS.iter().find(|(mark, ..)| begin.starts_with(mark));
+    found.map(|(_, what, remedy)| (*what, *remedy))
 }
 
 /// What a `transcript`, which was read as plain text, looks like that plain text does not, if anything; a sentence. So

@@ -114,7 +114,8 @@ impl TimedWords {
             | TranscriptFormat::Sbv
             | TranscriptFormat::Lrc
             | TranscriptFormat::Scc
-            | TranscriptFormat::Stl => {
+            | TranscriptFormat::Stl
+            | TranscriptFormat::Sub => {
                 return Err(refuse("subtitles, which have no times of single words".to_string(), KNOWN));
             }
             TranscriptFormat::Eaf

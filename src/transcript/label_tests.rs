@@ -293,6 +293,10 @@ fn a_name_that_differs_from_another_by_a_letter_is_told() {
         let expected = format!("\"{slip}:\" stands once and \"Anna:\" 2 times; it is taken for {taken}");
         assert!(warnings.len() == 1 && warnings[0].starts_with(&expected), "{slip}: {warnings:?}");
     }
+    let often = told(&format!("{talk}Bne: yes\nAnna: so\nBne: no\nBen: so"));
+    let expected = "\"Bne:\" stands 2 times and \"Ben:\" 3 times; it is taken for another speaker";
+    assert!(often.len() == 1 && often[0].starts_with(expected), "{often:?}");
+    assert!(told(&format!("{talk}Ian: so\nBen: it\nIan: so\nDan: no\nIan: so\nDan: no")).is_empty());
     for other in ["Carl: yes", "Bob: yes", "so it was: yes", "Anna: yes", "Ann Smith: yes"] {
         assert!(told(&format!("{talk}{other}")).is_empty(), "{other}");
     }

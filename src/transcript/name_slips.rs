@@ -1,4 +1,5 @@
-//! Names that may be slips of the pen: they stand once and differ by a letter from one that recurs.
+//! Names that may be slips of the pen: they stand once and differ by a letter from one that recurs; or they recur and
+//! differ by the case of letters alone, or by two letters that are exchanged, as no two names do.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,16 +10,33 @@ const MOST_COMPARED: usize = 50;
 pub(super) fn told(counts: &BTreeMap<String, usize>, names: &HashSet<&str>) -> BTreeMap<String, String> {
     let recur = |(name, count): &(&String, &usize)| **count > 1 && names.contains(&***name);
     let known: Vec<(&String, &usize)> = counts.iter().filter(recur).take(MOST_COMPARED).collect();
-    let once = counts.iter().filter(|(_, count)| **count == 1).take(MOST_COMPARED * MOST_COMPARED);
-    let slips = once.filter_map(|(name, _)| {
-        let (meant, times) = known.iter().find(|(known, _)| differ_by_a_letter(name, known))?;
+    let all = counts.iter().take(MOST_COMPARED * MOST_COMPARED);
+    let slips = all.filter_map(|(name, count)| {
+        // Of two that stand as often, either may be meant.
+        let is_rarer = |known: &str, times: usize| (*count, known) < (times, &**name);
+        let is_slip = |(known, times): &&(&String, &usize)| match count {
+            1 => differ_by_a_letter(name, known),
+            _ => is_rarer(known, **times) && names.contains(&**name) && have_the_same_letters(name, known),
+        };
+        let (meant, times) = known.iter().find(is_slip)?;
         let taken = if names.contains(&**name) { "another speaker" } else { "words" };
         let told = format!(
-            "\"{name}:\" stands once and \"{meant}:\" {times} times; it is taken for {taken}: if {meant} is meant, write it so"
+            "\"{name}:\" stands {} and \"{meant}:\" {times} times; it is taken for {taken}: if {meant} is meant, write it so",
+            if *count == 1 { "once".to_string() } else { format!("{count} times") }
         );
         Some((name.clone(), told))
     });
     slips.take(MOST_COMPARED).collect()
+}
+
+/// Whether two names [differ by a letter](differ_by_a_letter), but have all letters in common.
+fn have_the_same_letters(one: &str, other: &str) -> bool {
+    let letters = |name: &str| {
+        let mut letters: Vec<char> = name.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    one != other && letters(one) == letters(other) && differ_by_a_letter(one, other)
 }
 
 /// Whether two names are so alike that one may be a slip of the pen: all their words but one the same, whatever the case,

@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 use super::caption_draft::CaptionDraft;
 use super::decode::{self, NotText};
-use super::sniff::{is_markup, looks_like, sniff};
+use super::sniff::{is_markup, looks_like, sniff, unread_subtitles};
 use super::table::parse::TableKind;
 use super::timed_text::TimedText;
 use super::{
-    TranscriptFormat, ass, assign_hints, chat, ctm, eaf, json, lrc, sbv, scc, srt, stl, table, textgrid,
-    ttml, vtt, web_page, youtube,
+    TranscriptFormat, ass, assign_hints, chat, ctm, eaf, json, line_subtitles, lrc, sbv, scc, srt, stl,
+    table, textgrid, ttml, vtt, web_page, youtube,
 };
+use crate::editing::video_frames::FrameRate;
 use crate::error::{Error, Result};
 use crate::transcript::caption_file::{CueMoment, TimeStamp};
 use crate::transcript::{Speakers, Transcript, labels, tokenize};
@@ -44,11 +45,13 @@ pub struct ReadOptions<'a> {
     pub speakers: bool,
     /// Names that speakers are known to have: such a name need not recur to be a label, nor begin with a capital.
     pub names: &'a [&'a str],
+    /// How many frames a second has in a file that counts frames and does not say so.
+    pub fps: Option<FrameRate>,
 }
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        ReadOptions { format: None, tier: None, speakers: true, names: &[] }
+        ReadOptions { format: None, tier: None, speakers: true, names: &[], fps: None }
     }
 }
 
@@ -62,7 +65,7 @@ impl Default for ReadOptions<'_> {
 /// [`Error::Transcript`] if the bytes are not text, are not of `format`, or hold no token; if they have no such tier;
 /// without a `format`, if they are surely of one with times and are broken or hold no words.
 pub fn read_as(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
-    let mut transcript = unlabelled(bytes, options.format, options.tier)?;
+    let mut transcript = unlabelled(bytes, options)?;
     let has_times = !transcript.hints.is_empty();
     match options.speakers {
         true => labels::mark(&mut transcript, options.names),
@@ -87,7 +90,9 @@ fn has_tiers(bytes: &[u8], format: Option<TranscriptFormat>) -> bool {
 }
 
 /// The transcript with the speakers that the format has, not those in the text.
-fn unlabelled(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>) -> Result<Transcript> {
+fn unlabelled(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
+    let ReadOptions { format, tier, .. } = *options;
+    let fps = options.fps.map(FrameRate::per_second);
     #[cfg(feature = "documents")]
     if super::office::is_likely(bytes) && matches!(format, None | Some(TranscriptFormat::Text)) {
         return plain(super::office::text(bytes)?);
@@ -106,15 +111,21 @@ fn unlabelled(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>
             remedy: "give its text alone, or one of the formats of --transcript-format",
         });
     }
+    if let Some((what, remedy)) = unread_subtitles(&text).filter(|_| format.is_none()) {
+        return Err(Error::Transcript {
+            problem: format!("the transcript is {what}, which are not read"),
+            remedy,
+        });
+    }
     let captions = |(timed, draft): (TimedText, CaptionDraft), kind: &'static str| (timed, Some(draft), kind);
     let (timed, draft, kind) = match sniffed {
         TranscriptFormat::Text => return plain(text),
         TranscriptFormat::Html => return plain(web_page::text(&text)),
-        TranscriptFormat::Srt => captions(with_cues(srt::read::parse(&text), "SRT")?, "SRT"),
-        TranscriptFormat::Vtt => captions(with_cues(vtt::read::parse(&text), "WebVTT")?, "WebVTT"),
+        TranscriptFormat::Srt => captions(with_cues(srt::read::parse_at(&text, fps), "SRT")?, "SRT"),
+        TranscriptFormat::Vtt => captions(with_cues(vtt::read::parse_at(&text, fps), "WebVTT")?, "WebVTT"),
         TranscriptFormat::Ass => captions(ass::read::parse(&text), "ASS"),
         TranscriptFormat::Ttml => captions(ttml::read::parse(&text)?, "TTML"),
-        TranscriptFormat::Sbv => captions(sbv::read::parse(&text), "SBV"),
+        TranscriptFormat::Sbv => captions(sbv::read::parse_at(&text, fps), "SBV"),
         TranscriptFormat::Lrc => captions(lrc::read::parse(&text), "LRC"),
         TranscriptFormat::Json => (json::read::parse(&text)?, None, "JSON"),
         TranscriptFormat::Textgrid => (textgrid::read::parse(&text, tier)?, None, "a TextGrid tier"),
@@ -126,12 +137,20 @@ fn unlabelled(bytes: &[u8], format: Option<TranscriptFormat>, tier: Option<&str>
         TranscriptFormat::Youtube => (youtube::parse(&text)?, None, "captions of YouTube"),
         TranscriptFormat::Scc => (scc::parse(&text), None, "SCC"),
         TranscriptFormat::Stl => (stl::parse(bytes)?, None, "EBU STL"),
+        TranscriptFormat::Sub => (line_subtitles::parse(&text, fps), None, "subtitles"),
     };
     let (mut transcript, of_lines) = timed_transcript(timed, kind)?;
+    transcript.warnings.sort_by_key(|warning| first_line(warning));
     // Without any time there is nothing to write anew.
     let draft = draft.filter(|draft| draft.cues.iter().any(|cue| !cue.stamps.is_empty()));
     transcript.captions = draft.map(|draft| Arc::new(draft.file(bytes, &text, &of_lines)));
     Ok(transcript)
+}
+
+/// The first line that a warning names; beyond all if it names none.
+fn first_line(warning: &str) -> usize {
+    let number = warning.strip_prefix("line ").and_then(|rest| rest.split(' ').next()?.parse().ok());
+    number.unwrap_or(usize::MAX)
 }
 
 /// The tokens of what was read from a file of some `kind`, and which of them each line has.

@@ -1206,3 +1206,82 @@ fn every_token_is_used_or_told() {
     }
     assert!(tried > 50, "{tried}");
 }
+
+#[test]
+fn rarer_subtitles_are_read_or_refused_by_name() {
+    for file in [
+        "{1}{1}25\n{25}{50}so|{y:i}it\n{75}{100}was\n",
+        "[10][20]so|/it\n[30][40]was\n",
+        "[INFORMATION]\n[TITLE]talk\n[END INFORMATION]\n[SUBTITLE]\n[COLF]&HFFFFFF,[STYLE]bd\n\
+         00:00:01.00,00:00:02.00\nso[br]it\n\n00:00:03.00,00:00:04.00\nwas\n",
+    ] {
+        check(file, "so it\nwas", &["so ~1000-1500", "it ~1500-2000", "was ~3000-4000"]);
+        assert_eq!(read(file.as_bytes()).unwrap().warnings, Vec::<String>::new(), "{file}");
+    }
+    for (file, what) in [
+        ("<SAMI>\n<BODY>\n<SYNC Start=500><P Class=ENCC>so it", "SAMI subtitles"),
+        ("# VobSub index file, v7 (do not modify this line!)\nid: en, index: 0\n", "VobSub subtitles"),
+        ("<window type=\"generic\">\n<time begin=\"1\"/>so it</window>", "RealText subtitles"),
+        ("$FontName = Arial\n00:00:01:00 , 00:00:02:00 , so it\n", "Spruce STL subtitles"),
+    ] {
+        let why = refused(file, None);
+        assert!(why.contains(what) && why.contains("which are not read"), "{why}");
+        // Who says that it is text knows.
+        assert!(read_as(file.as_bytes(), Some(TranscriptFormat::Text), None).is_ok(), "{file}");
+    }
+}
+
+#[test]
+fn frames_last_as_long_as_the_user_says() {
+    let file = "1\n00:00:01:12 --> 00:00:02:00\nso\n";
+    let start = |fps: &str| {
+        let options = ReadOptions { fps: fps.parse().ok(), ..ReadOptions::default() };
+        super::read_as(file.as_bytes(), &options).unwrap().hints[0].unwrap().span.start
+    };
+    assert_eq!([start("none"), start("24"), start("30"), start("60")], [1500, 1500, 1400, 1200]);
+}
+
+#[test]
+fn points_are_no_words_where_intervals_have_some() {
+    let points = "\"TextTier\"\n\"\"\n0\n9.5\n3\n1\n\"a b\"\n2\n\"c d\"\n3\n\"e f\"\n";
+    let intervals = "\"IntervalTier\"\n\"\"\n0\n9.5\n1\n0\n1\n\"so it\"\n";
+    let file = |count: u32, tiers: &str| {
+        format!("File type = \"ooTextFile\"\n\"TextGrid\"\n\n0\n9.5\n<exists>\n{count}\n{tiers}")
+    };
+    let both = read(file(2, &format!("{points}{intervals}")).as_bytes()).unwrap();
+    assert_eq!((&*both.text, both.warnings), ("so it", Vec::new()));
+    assert_eq!(read(file(1, points).as_bytes()).unwrap().text, "a b\nc d\ne f");
+    let why = refused(&file(2, &format!("{intervals}{intervals}")), None);
+    assert!(why.contains("(one without a name), (one without a name)"), "{why}");
+}
+
+#[test]
+fn numbers_of_cues_are_no_words_where_there_should_be_none() {
+    let cue =
+        |above: &str, at: usize, below: &str| format!("{above}0:00:0{at}.000,0:00:0{at}.900\n{below}so\n\n");
+    let above: String = (1..4).map(|at| cue(&format!("{at}\n"), at, "")).collect();
+    let below: String = (1..4).map(|at| cue("", at, &format!("{at}\n"))).collect();
+    let vtt = below.replace(",0", " --> 0");
+    for (file, line) in [(above, 1), (below, 2), (format!("WEBVTT\n\n{vtt}"), 4)] {
+        let transcript = read(file.as_bytes()).unwrap();
+        assert_eq!(transcript.text, "so\nso\nso", "{file}");
+        let told = &transcript.warnings;
+        assert!(told.len() == 1 && told[0].starts_with(&format!("line {line} ('1'), line")), "{told:?}");
+    }
+}
+
+#[test]
+fn a_line_is_told_once_and_lines_are_told_in_order() {
+    let file = "1\n00:00:01,000 --> 00:00:02,000\nso\n\nfoo --> 3\n\n2\n00:00:0l,600 -- > 00:00:15,000\nit\n\n\
+                00:00:16,000 --> 00:00:17,000\nwas\n\n4\n00:00:08,000 --> 00:00:05,000\nyes\n";
+    let told = read(file.as_bytes()).unwrap().warnings;
+    let lines: Vec<&str> = told.iter().map(|told| told.split(" (").next().unwrap()).collect();
+    assert_eq!(lines, ["line 5", "line 8", "line 11", "line 15"], "{told:?}");
+}
+
+#[test]
+fn a_comma_among_dots_is_no_sign_of_subrip() {
+    let file = "00:01.000 --> 00:02,000\nso\n\n00:03.000 --> 00:04.000\nit\n";
+    assert!(read(file.as_bytes()).unwrap().captions.unwrap().is_untitled_vtt);
+    assert!(!read(file.replace('.', ",").as_bytes()).unwrap().captions.unwrap().is_untitled_vtt);
+}

@@ -1,4 +1,5 @@
-//! SBV subtitles: `0:00:01.000,0:00:02.500` on a line, and below it the text up to an empty line.
+//! SBV subtitles: `0:00:01.000,0:00:02.500` on a line, and below it the text up to an empty line. SubViewer has the same
+//! with two digits of the fraction, a header of lines in brackets, and `[br]` between rows.
 
 use crate::formats::caption_draft::CaptionDraft;
 use crate::formats::cue_blocks::{self, CueBlock, CutLines};
@@ -9,10 +10,16 @@ use crate::formats::timed_text::{ROW_END, TimedLine, TimedText};
 use crate::formats::timestamps;
 use crate::transcript::caption_file::CaptionKind;
 
-/// Whether the first line that is not empty is one of times, or a damaged one and another follows; or it stands a little
+/// With which the header of SubViewer begins.
+const HEADER: &str = "[INFORMATION]";
+
+/// Whether it has the header of SubViewer; or the first line that is not empty is one of times, or a damaged one and another follows; or it stands a little
 /// further down, whole, and another follows.
 pub(crate) fn is_likely(text: &str) -> bool {
     const MOST_ABOVE: usize = 6;
+    if text.trim_start().starts_with(HEADER) {
+        return true;
+    }
     let times = |line| time_line(line, TimesParted::ByComma, LineBefore::Nothing);
     let mut lines = cue_blocks::lines(text).filter(|line| !line.is_empty());
     let are_whole = |line| times(line).is_some_and(|times| times.is_sound && times.rest.is_empty());
@@ -27,16 +34,22 @@ pub(crate) fn is_likely(text: &str) -> bool {
 }
 
 /// Reads all cues, and the text above the first one.
-pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let CutLines { head, mut blocks, unread } = cue_blocks::blocks(text, TimesParted::ByComma);
+pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft) {
+    let CutLines { mut head, mut blocks, unread } = cue_blocks::blocks(text, TimesParted::ByComma, fps);
     let mut mends = CueMends::new(text);
+    mends.told = unread.iter().map(|(number, _)| *number).collect();
+    if head.iter().any(|line| *line == HEADER) {
+        head.retain(|line| !line.starts_with('['));
+    }
+    mends.without_numbers(&mut head, &mut blocks);
     if let Some(above) = CueBlock::above(&mends.lines, &head) {
         blocks.insert(0, above);
     }
     mends.blocks(None, &blocks, false);
     let (draft, odd) = CaptionDraft::of_blocks(CaptionKind::Sbv, text, &blocks, mends, true);
     let line = |block: &CueBlock| {
-        let rows: Vec<String> = block.lines.iter().map(|line| markup::strip(line).text()).collect();
+        let rows: Vec<String> =
+            block.lines.iter().map(|line| markup::strip(line).text().replace("[br]", ROW_END)).collect();
         let span = timestamps::span(Some(block.seconds.0), Some(block.seconds.1));
         TimedLine { text: rows.join(ROW_END), span, ..TimedLine::default() }
     };
@@ -49,6 +62,10 @@ pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> (TimedText, CaptionDraft) {
+        parse_at(text, None)
+    }
 
     #[test]
     fn cues_have_lines_and_times() {

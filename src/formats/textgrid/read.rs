@@ -67,9 +67,9 @@ pub(crate) fn parse(text: &str, wanted: Option<&str>) -> Result<TimedText> {
         .filter(|at| {
             wanted.is_none() && chosen.iter().all(|(chosen, _)| chosen != at) && may_be_said(&tiers[*at])
         })
-        .map(|at| tiers[at].name.trim())
+        .map(|at| shown_name(&tiers[at]))
         .collect();
-    let mut warnings = tiers_left_out(&left_out, chosen.iter().map(|(at, _)| tiers[*at].name.trim()));
+    let mut warnings = tiers_left_out(&left_out, chosen.iter().map(|(at, _)| shown_name(&tiers[*at])));
     let stray: Vec<(usize, &str)> = stray.iter().map(|(line, text)| (*line, &**text)).collect();
     warnings.extend(lines_told(&stray, |_| {
         "a quotation mark that is not doubled; what stands behind it is left out; write \"\" for \" inside a text"
@@ -88,6 +88,12 @@ pub(crate) fn parse(text: &str, wanted: Option<&str>) -> Result<TimedText> {
     }
     lines_from_rows::sort(&mut lines);
     Ok(TimedText { lines, warnings, ..TimedText::default() })
+}
+
+/// What messages call `tier`.
+fn shown_name(tier: &TextGridTier) -> &str {
+    let name = tier.name.trim();
+    if name.is_empty() { "(one without a name)" } else { name }
 }
 
 /// What is said of the tiers called `left_out`, if there are any, where others were read.
@@ -135,7 +141,7 @@ fn choose(tiers: &[TextGridTier], wanted: Option<&str>) -> Result<Vec<(usize, Op
         let name = name.trim().trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').trim();
         (at, Some(name.to_string()).filter(|name| !name.is_empty()))
     };
-    let names = || tiers.iter().map(|tier| tier.name.trim()).collect::<Vec<_>>().join(", ");
+    let names = || tiers.iter().map(shown_name).collect::<Vec<_>>().join(", ");
     let find = |is: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let fits = |at: &usize| is(&tiers[*at].name.trim().to_lowercase());
         (0..tiers.len()).filter(fits).collect()
@@ -184,6 +190,10 @@ fn choose(tiers: &[TextGridTier], wanted: Option<&str>) -> Result<Vec<(usize, Op
     let is_other = |name: &str| OTHER.iter().any(|other| name.starts_with(other));
     let mut others: Vec<usize> =
         find(&|name| !is_other(name)).into_iter().filter(|at| words(at) > 0).collect();
+    // Points are events; their texts are what is said only where nothing else is.
+    if others.iter().any(|at| tiers[*at].is_intervals) {
+        others.retain(|at| tiers[*at].is_intervals);
+    }
     others.sort_by_key(|at| std::cmp::Reverse(words(at)));
     let of_speakers: Vec<usize> =
         (0..tiers.len()).filter(|at| others.contains(at) && may_be_said(&tiers[*at])).collect();

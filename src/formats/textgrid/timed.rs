@@ -8,16 +8,20 @@ use crate::formats::timed_words::{SecondsSpan, TimedWord, refuse};
 
 const AGAIN: &str = "save it again in Praat as a text file";
 
+/// Names that tools give to one and the same tier.
+const WORDS: [&str; 2] = ["words", "word"];
+
 /// The intervals of the tier called `tier` that have words. What follows upon it is not read.
 pub(crate) fn read(text: &str, tier: &str) -> Result<Vec<TimedWord>> {
     let wanted = tier.trim().to_lowercase();
+    let is_wanted = |name: &str| name == wanted || [name, &wanted].iter().all(|name| WORDS.contains(name));
     let mut names = Vec::new();
     for found in Tiers::new(text).map_err(unread)? {
         let found = found.map_err(unread)?;
         if !found.is_intervals {
             continue;
         }
-        if found.name.trim().to_lowercase() == wanted {
+        if is_wanted(&found.name.trim().to_lowercase()) {
             let rows = found.rows.into_iter().filter(|row| !is_no_word(&row.text));
             return rows.map(word).collect();
         }

@@ -24,7 +24,7 @@ pub(crate) fn is_likely(text: &str) -> bool {
         FirstLine::Damaged(_) => text.contains("-->"),
         FirstLine::Missing => {
             text.contains("-->") && cue_blocks::lines(text).any(is_no_other) && {
-                let CutLines { blocks, .. } = cue_blocks::blocks(text, TimesParted::ByArrow);
+                let CutLines { blocks, .. } = cue_blocks::blocks(text, TimesParted::ByArrow, None);
                 is_untitled(&blocks)
             }
         }
@@ -75,18 +75,25 @@ fn is_no_other(line: &str) -> bool {
     is_block || is_header(line) || line.starts_with("<v ") || has_settings() == Some(true)
 }
 
-/// Whether the times of `blocks` are written as WebVTT has them, so that only its first line tells it from SRT.
+/// Whether the times of `blocks`, but for a slip among them, are written as WebVTT has them, so that only its first line
+/// tells it from SRT.
 pub(crate) fn is_untitled(blocks: &[CueBlock]) -> bool {
-    let mut times = blocks.iter().filter_map(|block| block.times).peekable();
+    const FOR_EACH_SLIP: usize = 3;
+    let times = blocks.iter().filter_map(|block| block.times);
     let has_dots = |part: &str| part.contains('.') && !part.contains(',');
-    times.peek().is_some() && times.all(|times| has_dots(times.parts.0) && has_dots(times.parts.1))
+    let (mut with_dots, mut others) = (0, 0);
+    for part in times.flat_map(|times| [times.parts.0, times.parts.1]) {
+        if has_dots(part) { with_dots += 1 } else { others += 1 }
+    }
+    with_dots > 0 && with_dots >= others * FOR_EACH_SLIP
 }
 
 /// Reads all cues, and the text that is in none. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to
 /// the next line of times is a note, a style, a region, the next cue's identifier or text that is in no cue.
-pub(crate) fn parse(text: &str) -> (TimedText, CaptionDraft) {
-    let CutLines { mut head, blocks: found, unread } = cue_blocks::blocks(text, TimesParted::ByArrow);
+pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft) {
+    let CutLines { mut head, blocks: found, unread } = cue_blocks::blocks(text, TimesParted::ByArrow, fps);
     let mut mends = CueMends::new(text);
+    mends.told = unread.iter().map(|(number, _)| *number).collect();
     let (has_title, title_told) = mend_first_line(text, &head, &mut mends);
     // The header lasts up to the first empty line.
     let is_header = has_title || head.first().is_some_and(|line| is_header(line));
