@@ -143,6 +143,13 @@ fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
     if argument == "--batch" {
         return Some(anyhow!("--batch: no option; write kiru-align batch FOLDER, the command first"));
     }
+    let named = argument.split('=').next().unwrap_or(argument);
+    let is_of_batch = matches!(named, "--resume" | "--status" | "--shard");
+    if is_of_batch && !first.is_some_and(|first| args::command().find_subcommand(first).is_some()) {
+        return Some(anyhow!(
+            "{named}: an option of batch alone; write kiru-align batch AUDIO TRANSCRIPT {named}"
+        ));
+    }
     if first == Some("batch") && argument.starts_with("--speaker-audio") {
         return Some(anyhow!(
             "--speaker-audio: for a batch, a list has it for each conversation; give it the columns speaker_audio, with \
@@ -151,6 +158,9 @@ fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
     }
     if first == Some("batch") && argument.starts_with("--speakers-from") {
         return Some(anyhow!("--speakers-from: not for batches; call kiru-align for each recording"));
+    }
+    if first == Some("batch") && argument == "--keep-times" {
+        return Some(anyhow!("--keep-times: not for batches; call kiru-align for each recording"));
     }
     if argument.starts_with('-') {
         return None;

@@ -91,7 +91,7 @@ fn add(outputs: &mut Vec<Output>, output: Output) -> Result<()> {
     for other in outputs.iter() {
         let (one, two) = (name(other), name(&output));
         match (&other.destination, &output.destination) {
-            (one, two) if one == two => bail!("{}: named as an output twice; leave one", name(other)),
+            (one, two) if one == two => bail!("{}: named as an output twice; name it once", name(other)),
             (Destination::File(a), Destination::File(b)) if is_same_file(a, b) => {
                 bail!("{two}: the same file as the output {one}; give each its own")
             }

@@ -313,8 +313,13 @@ impl ListColumns {
     fn add(&self, row: &ListRow, utterances: &mut Utterances) -> Result<()> {
         let (there, wanted) = (row.fields.len(), self.names.len());
         if there != wanted {
+            let remedy = match there > wanted {
+                true => "put quotes around fields that hold the separator",
+                false => {
+                    "a separator, or the end of the line before, is missing; empty fields need theirs, too"
+                }
+            };
             let there = counted(there, "field", "fields");
-            let remedy = "put quotes around fields that hold the separator";
             bail!("{there}, but the first line has {wanted}; {remedy}");
         }
         let fields =

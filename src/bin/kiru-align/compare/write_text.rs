@@ -55,7 +55,7 @@ fn write_file(
     }
     let hidden = comparison.changes.len() - changes.len();
     if hidden > 0 {
-        writeln!(out, "  and {hidden} more, which changed less; --all shows them")?;
+        writeln!(out, "  and {hidden} more that changed no more than these; --all shows them")?;
     }
     writeln!(out)
 }

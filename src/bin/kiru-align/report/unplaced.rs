@@ -136,7 +136,10 @@ pub fn lines(outcome: &Outcome) -> Vec<String> {
     if !unsure.is_empty() {
         let named =
             unsure.iter().take(NAMED).map(|(text, span)| format!("{:?} at {}", word(text), at(span.start)));
-        lines.push(format!("placed between its neighbours: {}", listed(named, unsure.len())));
+        // Without a neighbour, it lies where it fits best.
+        let is_alone = outcome.alignment.words.iter().filter(|word| word.span.is_some()).count() == 1;
+        let what = if is_alone { "not heard clearly" } else { "placed between its neighbours" };
+        lines.push(format!("{what}: {}", listed(named, unsure.len())));
     }
     lines
 }
