@@ -230,3 +230,28 @@ fn the_summary_names_the_audio_track_where_there_are_several() {
     let one = Room::with_talk().expect(0, &["--track", "1", "talk.wav", "talk.txt"]);
     one.check(!one.stderr.contains("track"), "no word of tracks");
 }
+
+#[test]
+fn messages_fit_what_happened() {
+    let room = Room::with_talk();
+    let told = |code: i32, args: &[&str]| room.expect(code, args).stderr;
+    for option in ["--resume", "--status", "--shard=1/2"] {
+        let name = option.split('=').next().unwrap();
+        let said = told(2, &["talk.wav", "talk.txt", option]);
+        assert!(said.contains(&format!("{name}: an option of batch alone")), "{said}");
+    }
+    let said = told(2, &["batch", "talk.wav", "talk.txt", "--keep-times"]);
+    assert!(said.contains("--keep-times: not for batches"), "{said}");
+    room.write("sound.txt", "[music]\n");
+    let said = told(3, &["-q", "talk.wav", "sound.txt", "-o", "x.json"]);
+    assert!(said.ends_with("nothing that can be said; give sound.txt the words that are spoken\n"), "{said}");
+    // One word has no neighbours.
+    room.write("word.txt", "Alice\n");
+    let said = told(3, &["talk.wav", "word.txt", "-o", "x.json"]);
+    assert!(said.contains("  not heard clearly: \"Alice\" at"), "{said}");
+    for (row, remedy) in [("talk.wav", "is missing"), ("talk.wav,a,b", "put quotes around")] {
+        room.write("list.csv", format!("audio,transcript\n{row}\n"));
+        let said = told(2, &["batch", "list.csv", "-o", "out"]);
+        assert!(said.contains("but the first line has 2; ") && said.contains(remedy), "{said}");
+    }
+}

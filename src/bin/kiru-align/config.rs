@@ -145,7 +145,7 @@ fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
     }
     let named = argument.split('=').next().unwrap_or(argument);
     let is_of_batch = matches!(named, "--resume" | "--status" | "--shard");
-    if is_of_batch && !first.is_some_and(|first| args::command().find_subcommand(first).is_some()) {
+    if is_of_batch && first.is_none_or(|first| args::command().find_subcommand(first).is_none()) {
         return Some(anyhow!(
             "{named}: an option of batch alone; write kiru-align batch AUDIO TRANSCRIPT {named}"
         ));

@@ -38,7 +38,7 @@ pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft
     let CutLines { mut head, mut blocks, unread } = cue_blocks::blocks(text, TimesParted::ByComma, fps);
     let mut mends = CueMends::new(text);
     mends.told = unread.iter().map(|(number, _)| *number).collect();
-    if head.iter().any(|line| *line == HEADER) {
+    if head.contains(&HEADER) {
         head.retain(|line| !line.starts_with('['));
     }
     mends.without_numbers(&mut head, &mut blocks);
