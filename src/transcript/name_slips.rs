@@ -31,12 +31,12 @@ pub(super) fn told(counts: &BTreeMap<String, usize>, names: &HashSet<&str>) -> B
 
 /// Whether two names [differ by a letter](differ_by_a_letter), but have all letters in common.
 fn have_the_same_letters(one: &str, other: &str) -> bool {
-    let letters = |name: &str| {
-        let mut letters: Vec<char> = name.to_lowercase().chars().collect();
-        letters.sort_unstable();
-        letters
-    };
-    one != other && letters(one) == letters(other) && differ_by_a_letter(one, other)
+    let (small, other_small) = (one.to_lowercase(), other.to_lowercase());
+    let has_as_many = |c: char| small.matches(c).count() == other_small.matches(c).count();
+    one != other
+        && differ_by_a_letter(one, other)
+        && small.chars().all(has_as_many)
+        && small.len() == other_small.len()
 }
 
 /// Whether two names are so alike that one may be a slip of the pen: all their words but one the same, whatever the case,

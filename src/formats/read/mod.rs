@@ -140,11 +140,22 @@ fn unlabelled(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
         TranscriptFormat::Sub => (line_subtitles::parse(&text, fps), None, "subtitles"),
     };
     let (mut transcript, of_lines) = timed_transcript(timed, kind)?;
-    transcript.warnings.sort_by_key(|warning| first_line(warning));
+    put_in_order(&mut transcript.warnings);
     // Without any time there is nothing to write anew.
     let draft = draft.filter(|draft| draft.cues.iter().any(|cue| !cue.stamps.is_empty()));
     transcript.captions = draft.map(|draft| Arc::new(draft.file(bytes, &text, &of_lines)));
     Ok(transcript)
+}
+
+/// Puts `warnings`, one for each kind of mistake and so a few, in the order of the first lines that they name.
+fn put_in_order(warnings: &mut Vec<String>) {
+    for at in 1..warnings.len() {
+        let line = first_line(&warnings[at]);
+        let to =
+            warnings[..at].iter().rposition(|before| first_line(before) <= line).map_or(0, |last| last + 1);
+        let warning = warnings.remove(at);
+        warnings.insert(to, warning);
+    }
 }
 
 /// The first line that a warning names; beyond all if it names none.
