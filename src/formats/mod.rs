@@ -30,7 +30,6 @@ mod cue_mends;
 mod rolling_captions;
 mod caption_draft;
 mod chat;
-mod line_subtitles;
 #[cfg(feature = "documents")]
 mod office;
 mod web_page;

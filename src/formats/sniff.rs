@@ -5,7 +5,7 @@
 
 use super::table::parse::{TableHeader, TableKind};
 use super::{
-    TranscriptFormat, ass, ctm, eaf, json, line_subtitles, lrc, markup, sbv, scc, srt, table, textgrid,
+    TranscriptFormat, ass, ctm, cue_blocks, eaf, json, lrc, markup, sbv, scc, srt, table, textgrid,
     timestamps, ttml, vtt, web_page, youtube,
 };
 use crate::transcript::{Token, Transcript};
@@ -24,8 +24,6 @@ pub(crate) fn sniff(text: &str) -> TranscriptFormat {
         TranscriptFormat::Ttml
     } else if sbv::read::is_likely(text) {
         TranscriptFormat::Sbv
-    } else if line_subtitles::is_likely(text) {
-        TranscriptFormat::Sub
     } else if lrc::read::is_likely(text) {
         TranscriptFormat::Lrc
     } else if textgrid::parse::is_likely(text) {
@@ -86,7 +84,7 @@ fn by_first_line(text: &str) -> TranscriptFormat {
     }
 }
 
-/// What subtitles `text` is by its begin, if they are of a kind that is not read, and what to do.
+/// What subtitles `text` is by its first lines, if they are of a kind that is not read, and what to do.
 pub(crate) fn unread_subtitles(text: &str) -> Option<(&'static str, &'static str)> {
     const CONVERT: &str = "convert it to SRT with Subtitle Edit or ffmpeg, or give its text alone";
     const KINDS: [(&str, &str, &str); 7] = [
@@ -102,6 +100,25 @@ pub(crate) fn unread_subtitles(text: &str) -> Option<(&'static str, &'static str
             "make SRT of them with a program that recognises text, such as Subtitle Edit",
         ),
     ];
+    // `{12}{188}so` and `[10][20]so`
+    let is_numbered = |line: &str, open: char, close: char| {
+        let mut parts = line.splitn(3, close);
+        let mut number = || {
+            let digits = parts.next().and_then(|part| part.strip_prefix(open));
+            digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+        };
+        number() && number()
+    };
+    let are_numbered = |open: char, close: char| {
+        let lines = cue_blocks::lines(text).filter(|line| !line.is_empty()).take(2);
+        lines.filter(|line| is_numbered(line, open, close)).count() == 2
+    };
+    if are_numbered('{', '}') {
+        return Some(("MicroDVD subtitles", CONVERT));
+    }
+    if are_numbered('[', ']') {
+        return Some(("MPL2 subtitles", CONVERT));
+    }
     let begin: String = text.trim_start().chars().take(20).collect::<String>().to_lowercase();
     let found = KINDS.iter().find(|(mark, ..)| begin.starts_with(mark));
     found.map(|(_, what, remedy)| (*what, *remedy))

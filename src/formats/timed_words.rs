@@ -114,8 +114,7 @@ impl TimedWords {
             | TranscriptFormat::Sbv
             | TranscriptFormat::Lrc
             | TranscriptFormat::Scc
-            | TranscriptFormat::Stl
-            | TranscriptFormat::Sub => {
+            | TranscriptFormat::Stl => {
                 return Err(refuse("subtitles, which have no times of single words".to_string(), KNOWN));
             }
             TranscriptFormat::Eaf

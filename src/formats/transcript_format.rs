@@ -44,12 +44,10 @@ pub enum TranscriptFormat {
     Scc,
     /// Subtitles of the EBU.
     Stl,
-    /// MicroDVD, MPL2 and TMPlayer subtitles.
-    Sub,
 }
 
 /// Name, and what it is in a few words.
-const TABLE: [(TranscriptFormat, &str, &str); 19] = [
+const TABLE: [(TranscriptFormat, &str, &str); 18] = [
     (TranscriptFormat::Text, "text", "plain text, whatever it looks like"),
     (
         TranscriptFormat::Json,
@@ -72,13 +70,12 @@ const TABLE: [(TranscriptFormat, &str, &str); 19] = [
     (TranscriptFormat::Html, "html", "the text of a web page"),
     (TranscriptFormat::Scc, "scc", "SCC captions of Scenarist (EIA-608)"),
     (TranscriptFormat::Stl, "stl", "EBU STL subtitles"),
-    (TranscriptFormat::Sub, "sub", "MicroDVD, MPL2 or TMPlayer subtitles"),
 ];
 
 impl TranscriptFormat {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [TranscriptFormat; 19] = {
-        let mut all = [TranscriptFormat::Text; 19];
+    pub const ALL: [TranscriptFormat; 18] = {
+        let mut all = [TranscriptFormat::Text; 18];
         let mut at = 0;
         while at < all.len() {
             all[at] = TABLE[at].0;

@@ -14,8 +14,8 @@ use super::sniff::{is_markup, looks_like, sniff, unread_subtitles};
 use super::table::parse::TableKind;
 use super::timed_text::TimedText;
 use super::{
-    TranscriptFormat, ass, assign_hints, chat, ctm, eaf, json, line_subtitles, lrc, sbv, scc, srt, stl,
-    table, textgrid, ttml, vtt, web_page, youtube,
+    TranscriptFormat, ass, assign_hints, chat, ctm, eaf, json, lrc, sbv, scc, srt, stl, table, textgrid,
+    ttml, vtt, web_page, youtube,
 };
 use crate::editing::video_frames::FrameRate;
 use crate::error::{Error, Result};
@@ -137,7 +137,6 @@ fn unlabelled(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
         TranscriptFormat::Youtube => (youtube::parse(&text)?, None, "captions of YouTube"),
         TranscriptFormat::Scc => (scc::parse(&text), None, "SCC"),
         TranscriptFormat::Stl => (stl::parse(bytes)?, None, "EBU STL"),
-        TranscriptFormat::Sub => (line_subtitles::parse(&text, fps), None, "subtitles"),
     };
     let (mut transcript, of_lines) = timed_transcript(timed, kind)?;
     put_in_order(&mut transcript.warnings);

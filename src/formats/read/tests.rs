@@ -1209,16 +1209,16 @@ fn every_token_is_used_or_told() {
 
 #[test]
 fn rarer_subtitles_are_read_or_refused_by_name() {
-    for file in [
-        "{1}{1}25\n{25}{50}so|{y:i}it\n{75}{100}was\n",
-        "[10][20]so|/it\n[30][40]was\n",
-        "[INFORMATION]\n[TITLE]talk\n[END INFORMATION]\n[SUBTITLE]\n[COLF]&HFFFFFF,[STYLE]bd\n\
-         00:00:01.00,00:00:02.00\nso[br]it\n\n00:00:03.00,00:00:04.00\nwas\n",
-    ] {
-        check(file, "so it\nwas", &["so ~1000-1500", "it ~1500-2000", "was ~3000-4000"]);
-        assert_eq!(read(file.as_bytes()).unwrap().warnings, Vec::<String>::new(), "{file}");
+    let file = "[INFORMATION]\n[TITLE]talk\n[END INFORMATION]\n[SUBTITLE]\n[COLF]&HFFFFFF,[STYLE]bd\n\
+                00:00:01.00,00:00:02.00\nso[br]it\n\n00:00:03.00,00:00:04.00\nwas\n";
+    check(file, "so it\nwas", &["so ~1000-1500", "it ~1500-2000", "was ~3000-4000"]);
+    assert_eq!(read(file.as_bytes()).unwrap().warnings, Vec::<String>::new());
+    for text in ["[1][2] said so", "{laughs} so\n{coughs} it", "[1984] was\n[1985] so", "[1][2] so\nit was"] {
+        assert!(read(text.as_bytes()).is_ok(), "{text}");
     }
     for (file, what) in [
+        ("{1}{1}25\n{25}{50}so it\n", "MicroDVD subtitles"),
+        ("[10][20]so it\n\n[30][40]was\n", "MPL2 subtitles"),
         ("<SAMI>\n<BODY>\n<SYNC Start=500><P Class=ENCC>so it", "SAMI subtitles"),
         ("# VobSub index file, v7 (do not modify this line!)\nid: en, index: 0\n", "VobSub subtitles"),
         ("<window type=\"generic\">\n<time begin=\"1\"/>so it</window>", "RealText subtitles"),

@@ -13,7 +13,7 @@ struct Example {
     silent: &'static [(&'static str, &'static str)],
 }
 
-const EXAMPLES: [Example; 21] = [
+const EXAMPLES: [Example; 19] = [
     Example {
         name: "text",
         file: "Anna: So it was.\n\nBen: No never!\nAnna: [laughs] Well,\nBen: then he went.\n",
@@ -41,8 +41,6 @@ const EXAMPLES: [Example; 21] = [
         file: "0:00:01.000,0:00:02.000\nSo it was.\n\n0:00:03.000,0:00:04.000\nNo never!\nWell then\n",
         silent: &[],
     },
-    Example { name: "microdvd", file: "{1}{1}25\n{25}{50}So it was.\n{75}{99}No|never!\n", silent: &[] },
-    Example { name: "mpl2", file: "[10][20]So it was.\n[30][40]No|never!\n[50][60]Well then\n", silent: &[] },
     Example {
         name: "lrc",
         file: "[ar:Anna]\n[00:01.00]So it was.\n[00:03.00]No never!\n[00:04.00]<00:04.00>Well <00:04.50>then\n",

@@ -96,7 +96,7 @@ pub struct AlignmentArgs {
     ///
     /// The frame that begins nearest to each time, counted from the start of the file, so that errors do not add up.
     /// 23.976, 29.97 and 59.94 mean 24000/1001, 30000/1001 and 60000/1001. Subtitles that count frames and do not say how
-    /// many a second has (MicroDVD, 00:00:05:21) are read at this rate, too.
+    /// many a second has (00:00:05:21) are read at this rate, too.
     #[arg(long, value_name = "RATE", value_parser = values::frame_rate, allow_hyphen_values = true, help_heading = "For editors")]
     #[serde(serialize_with = "values::debug")]
     pub fps: Option<FrameRate>,
