@@ -13,8 +13,8 @@ use crate::transcript::caption_file::CaptionKind;
 /// With which the header of SubViewer begins.
 const HEADER: &str = "[INFORMATION]";
 
-/// Whether it has the header of SubViewer; or the first line that is not empty is one of times, or a damaged one and another follows; or it stands a little
-/// further down, whole, and another follows.
+/// Whether it has the header of SubViewer; or the first line that is not empty is one of times, or a damaged one and
+/// another follows; or it stands a little further down, whole, and another follows.
 pub(crate) fn is_likely(text: &str) -> bool {
     const MOST_ABOVE: usize = 6;
     if text.trim_start().starts_with(HEADER) {
