@@ -118,9 +118,14 @@ fn f11_what_a_killed_program_left_is_removed_by_the_next_in_that_folder() {
 #[test]
 fn f11_signals_end_the_program_with_their_exit_code_and_leave_nothing() {
     let room = room(1);
+    // A single run waits for its recording; a batch has far more to do than half a second's work.
     room.write("in/long.wav", wav(&noise(16_000 * 240)));
     room.write("in/long.txt", "some words that nobody says\n");
-    // A single run waits for its recording, a batch has enough to do.
+    for again in 0..40 {
+        let link = |kind: &str| room.path(&format!("in/long-{again}.{kind}"));
+        fs::hard_link(room.path("in/long.wav"), link("wav")).unwrap();
+        fs::hard_link(room.path("in/long.txt"), link("txt")).unwrap();
+    }
     let single = ["-", "in/000.txt", "-q", "-o", "a.json"];
     for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         for args in [&single[..], &["batch", "in", "-o", "out"]] {
