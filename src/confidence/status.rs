@@ -155,6 +155,10 @@ fn beside(a: MsSpan, b: MsSpan) -> bool {
 /// Divides the filler inside `gap` among tokens in proportion to their phones; empty if it is too short or too long for
 /// them.
 fn share(gap: MsSpan, phones: &[usize], filler: &[MsSpan]) -> Vec<MsSpan> {
+    // Edges that were set each for itself may lie beyond each other, by some milliseconds.
+    if gap.end <= gap.start {
+        return Vec::new();
+    }
     let inside = filler.iter().filter(|s| s.start < gap.end && gap.start < s.end);
     let Some(room) = inside.fold(None, |all: Option<MsSpan>, s| {
         let (start, end) = (s.start.max(gap.start), s.end.min(gap.end));
