@@ -15,7 +15,7 @@ const SURE: f32 = 1.0;
 const SHARED: f32 = 0.5;
 
 /// The alignment of `transcript` by its own times, and the facts by which its fit is judged. A word without one of its
-/// own lies, as `Interpolated`, where its share of a longer time leaves room. `given` has all tokens and `unsayable` the
+/// own lies, as `Interpolated`, where its share of a time for a few words, or for a line without times of words, leaves room. `given` has all tokens and `unsayable` the
 /// number of those that cannot be said; `pauses` are in order. No speech is said to be untranscribed.
 ///
 /// # Errors
@@ -31,12 +31,18 @@ pub fn kept(
     let hint = |index: usize| transcript.hints.get(index).copied().flatten();
     let own = |index: usize| hint(index).filter(Hint::is_exact);
     let mut words: Vec<WordTime> = given.iter().map(|given| WordTime::unplaced(given.unplaced)).collect();
-    let mut earliest = 0;
+    // For each word, the next one with a time of its own.
+    let mut next: Vec<Option<Hint>> = vec![None; given.len()];
+    for index in (1..given.len()).rev() {
+        next[index - 1] = own(index).or(next[index]);
+    }
+    let (mut earliest, mut before) = (0, None);
     for (index, word) in words.iter_mut().enumerate() {
         let is_speech = word.status != Status::NonSpeech;
         let Some(hint) = hint(index).filter(|hint| is_speech || hint.is_exact()) else { continue };
         let mut span = hint.rough();
         if hint.is_exact() {
+            before = Some(hint);
             if span.start < earliest || span.start >= limit_ms {
                 let where_to = if span.start < earliest {
                     "before the word in front of it ends"
@@ -51,8 +57,15 @@ pub fn kept(
                 return Err(Error::Transcript { problem, remedy: "correct it, or leave --keep-times out" });
             }
         } else {
-            let next = (index + 1..given.len()).find_map(own).map_or(limit_ms, |next| next.span.start);
-            span = MsSpan { start: span.start.max(earliest), end: span.end.min(next) };
+            // A time in which other words have their own is that of a line, and tells nothing of this word.
+            let lies_in = |word: &Hint| {
+                (hint.span.start..hint.span.end).contains(&word.span.start.midpoint(word.span.end))
+            };
+            if before.is_some_and(|word| lies_in(&word)) || next[index].is_some_and(|word| lies_in(&word)) {
+                continue;
+            }
+            let end = next[index].map_or(limit_ms, |next| next.span.start);
+            span = MsSpan { start: span.start.max(earliest), end: span.end.min(end) };
         }
         span.end = span.end.min(limit_ms);
         if span.end <= span.start {
@@ -121,6 +134,24 @@ mod tests {
         assert_eq!(found, expected);
         assert_eq!((facts.aligned, facts.placed, facts.sayable), (2, 5, 6));
         assert_eq!(alignment.silences, [MsSpan { start: 2000, end: 2500 }]);
+    }
+
+    #[test]
+    fn a_word_without_a_time_has_none_whatever_its_line_has() {
+        let line = |word: &str| {
+            let file = format!(
+                "{{\"segments\": [{{\"start\": 0.5, \"end\": 2.5, \"text\": \"so it was\", \"words\": [\
+                 {{\"word\": \"so\", \"start\": 0.5, \"end\": 0.7}}, {word}{{\"word\": \"was\", \"start\": 2.2, \"end\": 2.5}}]}}]}}"
+            );
+            let transcript = read(file.as_bytes()).unwrap();
+            let given = vec![Given { unplaced: Status::NotFound, sound: None }; transcript.tokens.len()];
+            kept(&transcript, &given, 0, &[], &EN_US.fit, 3000).unwrap().0.words
+        };
+        for word in ["", "{\"word\": \"it\"}, ", "{\"word\": \"it\", \"start\": 1.5, \"end\": 1.2}, "] {
+            let words = line(word);
+            assert_eq!((words[1].status, words[1].span), (Status::NotFound, None), "{word}");
+            assert!(words[0].span.is_some() && words[2].span.is_some());
+        }
     }
 
     #[test]

@@ -244,7 +244,10 @@ fn without_effect(matches: &ArgMatches) -> Vec<String> {
     useless
         .map(|(_, long, needed)| {
             let names: Vec<&str> = needed.iter().map(|format| format.name()).collect();
-            format!("{long} changes nothing here: it is for the formats {}", names.join(", "))
+            // Frames in times of subtitles may be read at it.
+            let no_effect =
+                if *long == "--fps" { "adds nothing to what is written" } else { "changes nothing" };
+            format!("{long} {no_effect} here: it is for the formats {}", names.join(", "))
         })
         .collect()
 }

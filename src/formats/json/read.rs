@@ -6,6 +6,7 @@ use super::services::ServiceFile;
 use crate::error::{Error, Result};
 use crate::formats::lines_from_rows::both;
 use crate::formats::timed_text::{TimedLine, TimedPiece, TimedText, Voice, letters};
+use crate::wording::counted;
 
 const SHAPES: &str = "give segments[] with text, start and end, perhaps words[] in them (WhisperX, faster-whisper, \
                       OpenAI verbose_json, kiru-align), transcription[] (whisper.cpp), chunks[] with text and timestamp, \
@@ -127,6 +128,14 @@ fn not_understood(document: &RecognizerFile, read: &TimedText) -> Vec<String> {
     let in_segments = segments().filter_map(|s| s.0.as_ref()).flat_map(|segment| &segment.words.0);
     let words = document.words.0.iter().chain(&document.result.0).chain(in_segments);
     count("words", &mut words.map(|w| w.0.as_ref().is_some_and(RecognizerItem::has_text)));
+    for (how, read) in [(Differing::InWords, "the words are read"), (Differing::InMore, "the text is read")] {
+        let found =
+            |segment: &&RecognizerItem| differing(segment, &pieces(&segment.words)).is_some_and(|d| d == how);
+        let number = segments().filter_map(|s| s.0.as_ref()).filter(found).count();
+        if number > 0 {
+            told.push(format!("text and words differ in {}; {read}", counted(number, "segment", "segments")));
+        }
+    }
     let whole = document
         .text
         .0
@@ -185,12 +194,33 @@ fn understood(document: &RecognizerFile) -> TimedText {
     TimedText { lines: texts.into_iter().map(line).collect(), pieces: words, ..TimedText::default() }
 }
 
-fn line(segment: &RecognizerItem) -> Option<TimedLine> {
-    let mut parts = pieces(&segment.words);
-    if parts.is_empty() {
-        parts = pieces(&segment.tokens);
+/// How a segment's text is not what its words make up.
+#[derive(Clone, Copy, PartialEq)]
+enum Differing {
+    /// In a word, or a quarter of them: somebody corrected the words, and they are read.
+    InWords,
+    /// In more than that, or in their number: the words are not all of the text, which is read.
+    InMore,
+}
+
+fn differing(segment: &RecognizerItem, words: &[TimedPiece]) -> Option<Differing> {
+    let text = segment.said().filter(|text| !text.trim().is_empty() && !words.is_empty())?;
+    if same_letters([text].into_iter(), words.iter().map(|word| &*word.text)) {
+        return None;
     }
-    let text = segment.said().map_or_else(|| joined(&parts), str::to_string);
+    let of_text: Vec<&str> = text.split_whitespace().collect();
+    let of_words: Vec<&str> = words.iter().flat_map(|word| word.text.split_whitespace()).collect();
+    let pairs = of_text.iter().zip(&of_words);
+    let other = pairs.filter(|(a, b)| !same_letters([**a].into_iter(), [**b].into_iter())).count();
+    let is_word_for_word = of_text.len() == of_words.len() && other <= (of_text.len() / 4).max(1);
+    Some(if is_word_for_word { Differing::InWords } else { Differing::InMore })
+}
+
+fn line(segment: &RecognizerItem) -> Option<TimedLine> {
+    let words = pieces(&segment.words);
+    let is_corrected = differing(segment, &words) == Some(Differing::InWords);
+    let parts = if words.is_empty() { pieces(&segment.tokens) } else { words };
+    let text = segment.said().filter(|_| !is_corrected).map_or_else(|| joined(&parts), str::to_string);
     (!text.trim().is_empty()).then(|| {
         let voices = voices(segment, &text);
         TimedLine { text, span: segment.span(), pieces: parts, voices }

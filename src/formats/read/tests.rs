@@ -1285,3 +1285,23 @@ fn a_comma_among_dots_is_no_sign_of_subrip() {
     assert!(read(file.as_bytes()).unwrap().captions.unwrap().is_untitled_vtt);
     assert!(!read(file.replace('.', ",").as_bytes()).unwrap().captions.unwrap().is_untitled_vtt);
 }
+
+#[test]
+fn a_word_corrected_in_a_segment_goes_before_its_text() {
+    let file = |words: &str| {
+        let words: Vec<String> = words
+            .split(' ')
+            .zip(1..)
+            .map(|(word, at)| format!("{{\"word\": \"{word}\", \"start\": {at}, \"end\": {at}.5}}"))
+            .collect();
+        format!("{{\"segments\": [{{\"text\": \"So it was.\", \"words\": [{}]}}]}}", words.join(", "))
+    };
+    for (words, text, told) in [
+        ("so it was", "So it was.", ""),
+        ("So he was.", "So he was.", "text and words differ in 1 segment; the words are read"),
+        ("so was", "So it was.", "text and words differ in 1 segment; the text is read"),
+    ] {
+        let transcript = read(file(words).as_bytes()).unwrap();
+        assert_eq!((&*transcript.text, &*transcript.warnings.concat()), (text, told), "{words}");
+    }
+}
