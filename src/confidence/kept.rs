@@ -15,8 +15,9 @@ const SURE: f32 = 1.0;
 const SHARED: f32 = 0.5;
 
 /// The alignment of `transcript` by its own times, and the facts by which its fit is judged. A word without one of its
-/// own lies, as `Interpolated`, where its share of a time for a few words, or for a line without times of words, leaves room. `given` has all tokens and `unsayable` the
-/// number of those that cannot be said; `pauses` are in order. No speech is said to be untranscribed.
+/// own lies, as `Interpolated`, where its share of a time for a few words, or for a line without times of words, leaves
+/// room. `given` has all tokens and `unsayable` the number of those that cannot be said; `pauses` are in order. No speech
+/// is said to be untranscribed.
 ///
 /// # Errors
 /// [`Error::Transcript`] for a word that begins before the one in front of it ends, or after the recording.
@@ -43,12 +44,11 @@ pub fn kept(
         let mut span = hint.rough();
         if hint.is_exact() {
             before = Some(hint);
-            if span.start < earliest || span.start >= limit_ms {
-                let where_to = if span.start < earliest {
-                    "before the word in front of it ends"
-                } else {
-                    "after the recording ends"
-                };
+            let outside = [
+                (span.start < earliest, "before the word in front of it ends"),
+                (span.start >= limit_ms, "after the recording ends"),
+            ];
+            if let Some((_, where_to)) = outside.into_iter().find(|(is_outside, _)| *is_outside) {
                 let problem = format!(
                     "the word '{:.40}' begins at {:.3} s, {where_to}, so that its time cannot be kept",
                     transcript.tokens[index].verbatim,
@@ -106,7 +106,11 @@ mod tests {
     use crate::formats::read::read;
 
     fn of(words: &str) -> Result<(Alignment, Facts)> {
-        let transcript = read(format!("{{\"words\": [{words}]}}").as_bytes()).unwrap();
+        of_file(&format!("{{\"words\": [{words}]}}"))
+    }
+
+    fn of_file(json: &str) -> Result<(Alignment, Facts)> {
+        let transcript = read(json.as_bytes()).unwrap();
         let given = vec![Given { unplaced: Status::NotFound, sound: None }; transcript.tokens.len()];
         kept(&transcript, &given, 0, &[MsSpan { start: 2000, end: 3000 }], &EN_US.fit, 3000)
     }
@@ -143,9 +147,7 @@ mod tests {
                 "{{\"segments\": [{{\"start\": 0.5, \"end\": 2.5, \"text\": \"so it was\", \"words\": [\
                  {{\"word\": \"so\", \"start\": 0.5, \"end\": 0.7}}, {word}{{\"word\": \"was\", \"start\": 2.2, \"end\": 2.5}}]}}]}}"
             );
-            let transcript = read(file.as_bytes()).unwrap();
-            let given = vec![Given { unplaced: Status::NotFound, sound: None }; transcript.tokens.len()];
-            kept(&transcript, &given, 0, &[], &EN_US.fit, 3000).unwrap().0.words
+            of_file(&file).unwrap().0.words
         };
         for word in ["", "{\"word\": \"it\"}, ", "{\"word\": \"it\", \"start\": 1.5, \"end\": 1.2}, "] {
             let words = line(word);

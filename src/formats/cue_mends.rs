@@ -1,6 +1,7 @@
 //! What is amiss between the lines of subtitles: empty ones inside a cue or none between two, numbers that are none,
 //! times without text. It is told, and mended where the file is written again.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::caption_draft::range_in;
@@ -72,8 +73,8 @@ struct RowGap {
     has_empty: bool,
 }
 
-/// What is odd in the lines of subtitles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is odd in the lines of subtitles, in the order in which it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum LineOddity {
     EmptyInside,
     NoneBetween,
@@ -113,12 +114,14 @@ pub(crate) struct CueMends<'a> {
     pub mends: Vec<Mend>,
     odd: Vec<(LineOddity, &'a str)>,
     /// Lines of which enough is said elsewhere, in order.
-    pub told: Vec<usize>,
+    told: Vec<usize>,
 }
 
 impl<'a> CueMends<'a> {
-    pub fn new(text: &'a str) -> CueMends<'a> {
-        CueMends { lines: LineStarts::new(text), mends: Vec::new(), odd: Vec::new(), told: Vec::new() }
+    /// Nothing yet; of the lines of times that are `unread`, each with its number, enough is said elsewhere.
+    pub fn new(text: &'a str, unread: &[(usize, &str)]) -> CueMends<'a> {
+        let told = unread.iter().map(|(number, _)| *number).collect();
+        CueMends { lines: LineStarts::new(text), mends: Vec::new(), odd: Vec::new(), told }
     }
 
     /// Puts `by` where `at` is; LF stands for the end of a line as the file has it.
@@ -304,30 +307,17 @@ impl<'a> CueMends<'a> {
 
     /// What is said of all that is odd.
     pub fn told(&self) -> Vec<String> {
-        use LineOddity::{
-            EmptyInside, NoneBetween, NumberAlone, NumberBelow, NumberForm, NumberMissing, NumberNone,
-            TimesTwice,
-        };
         let of = |oddity: LineOddity| {
             let rows = self.odd.iter().filter(|(odd, _)| *odd == oddity);
             let mut rows: Vec<(usize, &str)> =
                 rows.map(|(_, row)| (self.lines.number(self.lines.range(row).start), *row)).collect();
-            if oddity == EmptyInside {
+            if oddity == LineOddity::EmptyInside {
                 rows.retain(|(number, _)| self.told.binary_search(number).is_err());
             }
             rows.sort_unstable();
             lines_told(&rows, |_| oddity.told().to_string())
         };
-        let all = [
-            EmptyInside,
-            NoneBetween,
-            NumberForm,
-            NumberAlone,
-            NumberBelow,
-            NumberMissing,
-            NumberNone,
-            TimesTwice,
-        ];
+        let all: BTreeSet<LineOddity> = self.odd.iter().map(|(oddity, _)| *oddity).collect();
         all.into_iter().filter_map(of).collect()
     }
 }

@@ -79,7 +79,7 @@ impl Orthography {
                 NumberNames::default()
             } else {
                 // Years are made of the other numbers.
-                NumberNames::parse(&cardinals.replace("[years]", ";"))?
+                NumberNames::parse(&cardinals.replace("[years]", ";")).map_err(within("numbers.txt"))?
             },
             ordinals: NumberNames::parse_ordinals(ordinals, numbers).map_err(within("numbers.txt"))?,
             ..Orthography::default()

@@ -156,11 +156,8 @@ fn tip(error: &clap::Error, typed: &[OsString]) -> Option<anyhow::Error> {
              Anna=a.wav;Ben=b.wav, and transcript"
         ));
     }
-    if first == Some("batch") && argument.starts_with("--speakers-from") {
-        return Some(anyhow!("--speakers-from: not for batches; call kiru-align for each recording"));
-    }
-    if first == Some("batch") && argument == "--keep-times" {
-        return Some(anyhow!("--keep-times: not for batches; call kiru-align for each recording"));
+    if first == Some("batch") && matches!(named, "--speakers-from" | "--keep-times") {
+        return Some(anyhow!("{named}: not for batches; call kiru-align for each recording"));
     }
     if argument.starts_with('-') {
         return None;

@@ -128,10 +128,10 @@ fn not_understood(document: &RecognizerFile, read: &TimedText) -> Vec<String> {
     let in_segments = segments().filter_map(|s| s.0.as_ref()).flat_map(|segment| &segment.words.0);
     let words = document.words.0.iter().chain(&document.result.0).chain(in_segments);
     count("words", &mut words.map(|w| w.0.as_ref().is_some_and(RecognizerItem::has_text)));
+    let said = segments().filter_map(|s| s.0.as_ref());
+    let differ: Vec<Differing> = said.filter_map(|s| differing(s, &pieces(&s.words))).collect();
     for (how, read) in [(Differing::InWords, "the words are read"), (Differing::InMore, "the text is read")] {
-        let found =
-            |segment: &&RecognizerItem| differing(segment, &pieces(&segment.words)).is_some_and(|d| d == how);
-        let number = segments().filter_map(|s| s.0.as_ref()).filter(found).count();
+        let number = differ.iter().filter(|found| **found == how).count();
         if number > 0 {
             told.push(format!("text and words differ in {}; {read}", counted(number, "segment", "segments")));
         }
@@ -203,6 +203,7 @@ enum Differing {
     InMore,
 }
 
+/// How the text of `segment` and its `words` differ, if they do and it has both.
 fn differing(segment: &RecognizerItem, words: &[TimedPiece]) -> Option<Differing> {
     let text = segment.said().filter(|text| !text.trim().is_empty() && !words.is_empty())?;
     if same_letters([text].into_iter(), words.iter().map(|word| &*word.text)) {

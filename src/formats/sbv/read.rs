@@ -36,8 +36,7 @@ pub(crate) fn is_likely(text: &str) -> bool {
 /// Reads all cues, and the text above the first one.
 pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft) {
     let CutLines { mut head, mut blocks, unread } = cue_blocks::blocks(text, TimesParted::ByComma, fps);
-    let mut mends = CueMends::new(text);
-    mends.told = unread.iter().map(|(number, _)| *number).collect();
+    let mut mends = CueMends::new(text, &unread);
     if head.contains(&HEADER) {
         head.retain(|line| !line.starts_with('['));
     }

@@ -43,8 +43,7 @@ fn times(line: &str) -> Option<TimeLine<'_>> {
 /// Reads all cues, and the text that is in none.
 pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft) {
     let CutLines { mut head, blocks, unread } = cue_blocks::blocks(text, TimesParted::ByArrow, fps);
-    let mut mends = CueMends::new(text);
-    mends.told = unread.iter().map(|(number, _)| *number).collect();
+    let mut mends = CueMends::new(text, &unread);
     let mut blocks = mends.number(&mut head, blocks, false);
     if let Some(above) = CueBlock::above(&mends.lines, &head) {
         // It becomes a cue, with a number if others have some.

@@ -92,8 +92,7 @@ pub(crate) fn is_untitled(blocks: &[CueBlock]) -> bool {
 /// the next line of times is a note, a style, a region, the next cue's identifier or text that is in no cue.
 pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft) {
     let CutLines { mut head, blocks: found, unread } = cue_blocks::blocks(text, TimesParted::ByArrow, fps);
-    let mut mends = CueMends::new(text);
-    mends.told = unread.iter().map(|(number, _)| *number).collect();
+    let mut mends = CueMends::new(text, &unread);
     let (has_title, title_told) = mend_first_line(text, &head, &mut mends);
     // The header lasts up to the first empty line.
     let is_header = has_title || head.first().is_some_and(|line| is_header(line));
