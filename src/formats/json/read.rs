@@ -128,13 +128,13 @@ fn not_understood(document: &RecognizerFile, read: &TimedText) -> Vec<String> {
     let in_segments = segments().filter_map(|s| s.0.as_ref()).flat_map(|segment| &segment.words.0);
     let words = document.words.0.iter().chain(&document.result.0).chain(in_segments);
     count("words", &mut words.map(|w| w.0.as_ref().is_some_and(RecognizerItem::has_text)));
-    let said = segments().filter_map(|s| s.0.as_ref());
-    let differ: Vec<Differing> = said.filter_map(|s| differing(s, &pieces(&s.words))).collect();
-    for (how, read) in [(Differing::InWords, "the words are read"), (Differing::InMore, "the text is read")] {
-        let number = differ.iter().filter(|found| **found == how).count();
-        if number > 0 {
-            told.push(format!("text and words differ in {}; {read}", counted(number, "segment", "segments")));
-        }
+    let differ = |s: &&RecognizerItem| differ(s, &pieces(&s.words));
+    let number = segments().filter_map(|s| s.0.as_ref()).filter(differ).count();
+    if number > 0 {
+        told.push(format!(
+            "text and words differ in {}; the text is read",
+            counted(number, "segment", "segments")
+        ));
     }
     let whole = document
         .text
@@ -194,34 +194,18 @@ fn understood(document: &RecognizerFile) -> TimedText {
     TimedText { lines: texts.into_iter().map(line).collect(), pieces: words, ..TimedText::default() }
 }
 
-/// How a segment's text is not what its words make up.
-#[derive(Clone, Copy, PartialEq)]
-enum Differing {
-    /// In a word, or a quarter of them: somebody corrected the words, and they are read.
-    InWords,
-    /// In more than that, or in their number: the words are not all of the text, which is read.
-    InMore,
-}
-
-/// How the text of `segment` and its `words` differ, if they do and it has both.
-fn differing(segment: &RecognizerItem, words: &[TimedPiece]) -> Option<Differing> {
-    let text = segment.said().filter(|text| !text.trim().is_empty() && !words.is_empty())?;
-    if same_letters([text].into_iter(), words.iter().map(|word| &*word.text)) {
-        return None;
-    }
-    let of_text: Vec<&str> = text.split_whitespace().collect();
-    let of_words: Vec<&str> = words.iter().flat_map(|word| word.text.split_whitespace()).collect();
-    let pairs = of_text.iter().zip(&of_words);
-    let other = pairs.filter(|(a, b)| !same_letters([**a].into_iter(), [**b].into_iter())).count();
-    let is_word_for_word = of_text.len() == of_words.len() && other <= (of_text.len() / 4).max(1);
-    Some(if is_word_for_word { Differing::InWords } else { Differing::InMore })
+/// Whether `segment` has a text that its `words` do not make up.
+fn differ(segment: &RecognizerItem, words: &[TimedPiece]) -> bool {
+    let text = segment.said().filter(|text| !text.trim().is_empty() && !words.is_empty());
+    text.is_some_and(|text| !same_letters([text].into_iter(), words.iter().map(|word| &*word.text)))
 }
 
 fn line(segment: &RecognizerItem) -> Option<TimedLine> {
-    let words = pieces(&segment.words);
-    let is_corrected = differing(segment, &words) == Some(Differing::InWords);
-    let parts = if words.is_empty() { pieces(&segment.tokens) } else { words };
-    let text = segment.said().filter(|_| !is_corrected).map_or_else(|| joined(&parts), str::to_string);
+    let mut parts = pieces(&segment.words);
+    if parts.is_empty() {
+        parts = pieces(&segment.tokens);
+    }
+    let text = segment.said().map_or_else(|| joined(&parts), str::to_string);
     (!text.trim().is_empty()).then(|| {
         let voices = voices(segment, &text);
         TimedLine { text, span: segment.span(), pieces: parts, voices }
