@@ -124,7 +124,9 @@ pub fn fit(limits: &FitLimits, facts: &Facts) -> Fit {
     let share = |count: usize| 100 * count / words;
     let (not_found, not_heard) = (words - facts.placed, words - facts.aligned);
     let speech = facts.spoken_ms + facts.untranscribed_ms;
-    let few_placed = (facts.placed as f64) < LEAST_PLACED * words as f64 - MAY_BE_MISSING;
+    // The only word of a clip may not be missing.
+    let few_placed =
+        facts.placed == 0 || (facts.placed as f64) < LEAST_PLACED * words as f64 - MAY_BE_MISSING;
     let few_heard = (facts.aligned as f64) < LEAST_HEARD * words as f64;
     let is_sure = facts.text_odds >= limits.sure_odds;
     let sounds_unlike = !is_sure && facts.mean_llr.is_some_and(|llr| llr < limits.least_mean_llr);
@@ -226,6 +228,11 @@ mod tests {
         let all = [Mismatch::WordsNotFound, Mismatch::WordsNotHeard, Mismatch::SpeechNotWritten];
         assert_eq!(why.mismatches, all);
         assert!(why.sentence.starts_with("60 % of the words were not found"), "{why}");
+        // What was not found is not said to be unclear.
+        let lone = Facts { sayable: 1, aligned: 0, placed: 0, ..good };
+        assert_eq!(said(lone), "100 % of the words were not found (1 of 1)");
+        assert_eq!(said(Facts { placed: 1, ..lone }), "100 % of the words were not heard clearly (1 of 1)");
+        assert_eq!(said(Facts { aligned: 1, placed: 1, ..lone }), "good");
         // One word may be missing, however few there are.
         let short = Facts { sayable: 3, aligned: 2, placed: 2, ..good };
         assert_eq!(said(short), "good");

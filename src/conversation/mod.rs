@@ -250,11 +250,14 @@ struct TrackResult {
     levels: Option<Levels>,
 }
 
+/// With this, a warning of a transcript says how to write a name that was not taken.
+const UNTAKEN_NAME: &str = "; write such a name";
+
 /// For each recording: its speakers as places in those of `transcript`.
 fn assigned(recordings: &[SpeakerAudio<'_>], transcript: &Transcript) -> Result<Vec<Vec<usize>>> {
     let known = &transcript.speakers;
     // What was told of names that were not taken may be why.
-    let told = transcript.warnings.iter().filter_map(|warning| warning.split("; write ").next());
+    let told = transcript.warnings.iter().filter_map(|warning| warning.split(UNTAKEN_NAME).next());
     let told: String = told.map(|warning| format!(": {warning}")).collect();
     if known.is_empty() {
         let problem = format!("it does not say who speaks{told}");
@@ -280,7 +283,13 @@ fn assigned(recordings: &[SpeakerAudio<'_>], transcript: &Transcript) -> Result<
                     recording.audio.name(),
                     there.join(", ")
                 );
-                return refused(problem, "give the name as it stands there");
+                let remedy = match transcript.warnings.iter().any(|told| told.contains(UNTAKEN_NAME)) {
+                    true => {
+                        "give the name as it stands there, or write it there as in \"Anna: Good morning.\""
+                    }
+                    false => "give the name as it stands there",
+                };
+                return refused(problem, remedy);
             };
             if let Some(other) = taken.insert(place, at) {
                 let problem = format!(

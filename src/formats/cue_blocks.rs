@@ -77,12 +77,14 @@ pub(crate) struct CutLines<'a> {
     pub blocks: Vec<CueBlock<'a>>,
     /// Lines that may be such and are none, each with its number.
     pub unread: Vec<(usize, &'a str)>,
+    /// What is said of the rate of frames in times.
+    pub rate_told: Option<String>,
 }
 
 /// Cuts `text` at its lines of times. A cue of which one time alone can be read lasts as long as its text takes, but not
 /// into the one beside it. Frames are as long as `fps`, how many there are in a second, says, or else as they suggest.
 pub(crate) fn blocks(text: &str, parted: TimesParted, fps: Option<f64>) -> CutLines<'_> {
-    let mut cut = CutLines { head: Vec::new(), blocks: Vec::new(), unread: Vec::new() };
+    let mut cut = CutLines { head: Vec::new(), blocks: Vec::new(), unread: Vec::new(), rate_told: None };
     let mut before = LineBefore::Nothing;
     for (line_number, line) in (1..).zip(lines(text)) {
         let mut found = time_line(line, parted, before).map(|times| (line, times));
@@ -119,7 +121,7 @@ pub(crate) fn blocks(text: &str, parted: TimesParted, fps: Option<f64>) -> CutLi
         let is_nothing = line.is_empty() || is_number(line);
         before = if is_nothing { LineBefore::Nothing } else { LineBefore::Text };
     }
-    count_frames(&mut cut.blocks, fps);
+    cut.rate_told = count_frames(&mut cut.blocks, fps);
     complete(&mut cut.blocks);
     cut
 }
@@ -142,15 +144,18 @@ impl<'a> CutLines<'a> {
 }
 
 /// Where times count frames (`00:00:05:21`), `fps` says how many a second has, or else the highest number among them how
-/// many there must be: the file does not tell.
-fn count_frames(blocks: &mut [CueBlock], fps: Option<f64>) {
+/// many there must be: the file does not tell. What is said of that rate.
+fn count_frames(blocks: &mut [CueBlock], fps: Option<f64>) -> Option<String> {
     const RATES: [f64; 5] = [24.0, 25.0, 30.0, 50.0, 60.0];
     let of = |block: &CueBlock| block.times.map(|times| [frames(times.parts.0), frames(times.parts.1)]);
-    let highest = blocks.iter().filter_map(of).flatten().flatten().max();
-    let of_highest = |highest: u32| RATES.into_iter().find(|rate| f64::from(highest) < *rate);
-    let Some(rate) = highest.and_then(|highest| fps.or_else(|| of_highest(highest))) else {
-        return;
-    };
+    let counted = blocks.iter().filter_map(|block| {
+        let frame = of(block)?.into_iter().flatten().max()?;
+        Some(CountedFrame { line: block.number, written: block.first, frame })
+    });
+    let counted: Vec<CountedFrame> = counted.collect();
+    let highest = counted.iter().map(|counted| counted.frame).max()?;
+    let rate = fps.or_else(|| RATES.into_iter().find(|rate| f64::from(highest) < *rate))?;
+    let told = rate_told(&counted, fps, rate, &format!("as the highest number is {highest}"));
     for block in blocks {
         let Some([start, end]) = of(block) else { continue };
         let counted = |seconds: f64, frames: Option<u32>| {
@@ -158,6 +163,36 @@ fn count_frames(blocks: &mut [CueBlock], fps: Option<f64>) {
         };
         block.seconds = (counted(block.seconds.0, start), counted(block.seconds.1, end));
     }
+    told
+}
+
+/// A time that counts frames.
+pub(crate) struct CountedFrame<'a> {
+    /// The number of its line, from 1, and what stands there.
+    pub line: usize,
+    pub written: &'a str,
+    /// The number of the frame within its second.
+    pub frame: u32,
+}
+
+/// What is said of the frames that are `counted` in a file that does not say how many there are in a second: that `rate` is
+/// taken, and `why`; or, where the user says `fps`, which of them there cannot be.
+pub(crate) fn rate_told(counted: &[CountedFrame], fps: Option<f64>, rate: f64, why: &str) -> Option<String> {
+    let shown = (rate * 1000.0).round() / 1000.0;
+    if fps.is_none() {
+        return (!counted.is_empty()).then(|| {
+            format!(
+                "its times count frames, and it does not say how many a second has: {shown} are taken, {why}; --fps says it"
+            )
+        });
+    }
+    let mut beyond: Vec<&CountedFrame> =
+        counted.iter().filter(|counted| f64::from(counted.frame) >= rate.ceil()).collect();
+    let highest = beyond.iter().map(|counted| counted.frame).max()?;
+    // The one that is named, first.
+    beyond.sort_by_key(|counted| counted.frame != highest);
+    let lines: Vec<(usize, &str)> = beyond.iter().map(|counted| (counted.line, counted.written)).collect();
+    lines_told(&lines, |_| format!("frame {highest}, which no second has at --fps {shown}; check the rate"))
 }
 
 /// Guesses the time that is missing where there is another.

@@ -83,6 +83,8 @@ enum LineOddity {
     NumberBelow,
     NumberMissing,
     NumberNone,
+    NumberText,
+    Identifier,
     TimesTwice,
 }
 
@@ -102,6 +104,12 @@ impl LineOddity {
             LineOddity::NumberMissing => "times without the number of their cue, where others have one",
             LineOddity::NumberNone => {
                 "the number of a cue, of which this kind of file has none; it is no text and left out"
+            }
+            LineOddity::NumberText => {
+                "a number on a line of its own that is not the next in the count of cues; it is read as text"
+            }
+            LineOddity::Identifier => {
+                "a line right above the times of a cue, where WebVTT has identifiers; it is no text"
             }
             LineOddity::TimesTwice => "times without text above the times of the next cue; they are left out",
         }
@@ -153,27 +161,56 @@ impl<'a> CueMends<'a> {
         blocks
     }
 
-    /// Takes the numbers out of a file of a kind that has none, if all of `blocks` have one, in turn, above or below their
-    /// times; `head` are the lines above the first.
+    /// Takes the lines out of the text of `blocks` that stand between an empty line and the times of the next cue, where
+    /// most cues have one: identifiers, which are those of WebVTT. `head` are the lines above the first.
+    pub fn identifiers(&mut self, head: &mut Vec<&'a str>, blocks: &mut [CueBlock<'a>]) {
+        let has_number = |block: &CueBlock| block.own_number().is_some();
+        let found: Vec<LineAbove> = (right_above(head, blocks).into_iter())
+            .filter(|line| line.is_apart && !has_number(&blocks[line.block]))
+            .filter(|line| self.told.binary_search(&self.line_number(line.row)).is_err())
+            .collect();
+        if found.len() > 1 && found.len() * 2 > blocks.len() {
+            self.take_above(head, blocks, found, LineOddity::Identifier);
+        }
+    }
+
+    /// Takes the numbers out of a file of a kind that has none: those that stand between an empty line and the times of a
+    /// cue, and others right above or below times if these have a count. `head` are the lines above the first of `blocks`.
     pub fn without_numbers(&mut self, head: &mut Vec<&'a str>, blocks: &mut [CueBlock<'a>]) {
-        let last = |lines: &[&'a str]| {
-            let at = lines.iter().rposition(|line| !line.is_empty())?;
-            Some((at, cue_numbers::number(lines[at])?))
-        };
-        let above = std::iter::once(&*head).chain(blocks.iter().map(|block| &block.lines)).take(blocks.len());
-        let found: Option<Vec<(usize, u32)>> = above.map(|lines| last(lines)).collect();
-        let found = found.unwrap_or_default();
-        let is_in_turn = found.windows(2).all(|pair| pair[1].1 == pair[0].1 + 1);
-        if found.len() < FEWEST_NUMBERED || !is_in_turn {
-            return self.numbers_below(blocks, false);
+        let mut above = right_above(head, blocks);
+        above.retain(|line| cue_numbers::is_number(line.row));
+        let numbers = above.iter().filter_map(|line| Some((line.block, cue_numbers::number(line.row)?)));
+        let are_counted = are_counted(&numbers.collect::<Vec<_>>(), blocks.len());
+        above.retain(|line| are_counted || line.is_apart);
+        for line in &above {
+            self.put(self.whole_line(line.row), "");
         }
-        for (block, (at, _)) in found.into_iter().enumerate() {
-            let lines = block.checked_sub(1).map_or(&mut *head, |above| &mut blocks[above].lines);
-            let row = lines[at];
-            lines.truncate(at);
-            self.put(self.whole_line(row), "");
-            self.odd.push((LineOddity::NumberNone, row));
+        self.take_above(head, blocks, above, LineOddity::NumberNone);
+        if !are_counted {
+            self.numbers_below(blocks, false);
         }
+    }
+
+    /// Takes the lines `found`, in which there is something `odd`, out of the text above the times of `blocks`.
+    fn take_above(
+        &mut self,
+        head: &mut Vec<&'a str>,
+        blocks: &mut [CueBlock<'a>],
+        found: Vec<LineAbove<'a>>,
+        odd: LineOddity,
+    ) {
+        for LineAbove { row, block, at, .. } in found {
+            match block.checked_sub(1) {
+                Some(above) => blocks[above].lines.truncate(at),
+                None => head.truncate(at),
+            }
+            self.odd.push((odd, row));
+        }
+    }
+
+    /// Which line of the file `row` stands in.
+    fn line_number(&self, row: &str) -> usize {
+        self.lines.number(self.lines.range(row).start)
     }
 
     /// Where the line of `row` stands, with its end.
@@ -183,23 +220,20 @@ impl<'a> CueMends<'a> {
         self.lines.begin(row)..end
     }
 
-    /// Takes numbers that stand below their times out of the text of `blocks`, where all have one, in turn. They are put
-    /// above if cues of this kind may have numbers.
+    /// Takes numbers that stand below their times out of the text of `blocks`, where these have a count. They are put above if
+    /// cues of this kind may have numbers.
     fn numbers_below(&mut self, blocks: &mut [CueBlock<'a>], may_have: bool) {
         let below = |block: &CueBlock| {
             let mut rows = block.text_rows();
             let number = rows.next().filter(|_| block.times.is_some() && !block.has_text_behind)?;
             rows.next().and(cue_numbers::number(number))
         };
-        let Some(first) = blocks.first().and_then(below) else { return };
-        let is_in_turn = |(at, block): (u32, &CueBlock)| below(block) == Some(first + at);
-        if blocks.len() < FEWEST_NUMBERED
-            || blocks.iter().any(|block| block.own_number().is_some())
-            || !(0..).zip(blocks.iter()).all(is_in_turn)
-        {
+        let numbers: Vec<(usize, u32)> =
+            blocks.iter().enumerate().filter_map(|(at, block)| Some((at, below(block)?))).collect();
+        if blocks.iter().any(|block| block.own_number().is_some()) || !are_counted(&numbers, blocks.len()) {
             return;
         }
-        for block in blocks {
+        for block in blocks.iter_mut().filter(|block| below(block).is_some()) {
             let Some(at) = block.lines.iter().position(|line| !line.is_empty()) else { continue };
             let row = block.lines.remove(at);
             if may_have {
@@ -274,12 +308,16 @@ impl<'a> CueMends<'a> {
                 match gap {
                     Some(gap) if at == 0 && !gap.has_empty => {
                         self.put(gap.at, "\n\n");
-                        let odd = Some((LineOddity::NoneBetween, row)).filter(|_| !is_told);
-                        self.odd.extend(odd);
+                        let number = above.filter(|above| !is_told && cue_numbers::is_number(above));
+                        let odd = number
+                            .map_or((LineOddity::NoneBetween, row), |row| (LineOddity::NumberText, row));
+                        self.odd.extend(Some(odd).filter(|odd| !is_told && self.odd.last() != Some(odd)));
                     }
                     Some(gap) if at > 0 && gap.has_empty => {
                         self.put(gap.at, "\n");
-                        self.odd.push((LineOddity::EmptyInside, row));
+                        let is_number = cue_numbers::is_number(row);
+                        let odd = if is_number { LineOddity::NumberText } else { LineOddity::EmptyInside };
+                        self.odd.push((odd, row));
                     }
                     // The text of the times' own line gets its row where these are written.
                     Some(gap) if at > 0 && gap.ends == 0 && Some(row) == own => self.put(gap.at, "\n"),
@@ -320,4 +358,45 @@ impl<'a> CueMends<'a> {
         let all: BTreeSet<LineOddity> = self.odd.iter().map(|(oddity, _)| *oddity).collect();
         all.into_iter().filter_map(of).collect()
     }
+}
+
+/// A line of text right above the times of a cue.
+struct LineAbove<'a> {
+    row: &'a str,
+    /// The block of these times.
+    block: usize,
+    /// Its place in the lines of the block before, or in those above the first.
+    at: usize,
+    /// Whether an empty line or nothing stands above it.
+    is_apart: bool,
+}
+
+/// Those of `blocks` and of the lines above them, `head`.
+fn right_above<'a>(head: &[&'a str], blocks: &[CueBlock<'a>]) -> Vec<LineAbove<'a>> {
+    let lines = |block: usize| block.checked_sub(1).map_or(head, |above| &blocks[above].lines[..]);
+    let is_timed = |block: &usize| blocks[*block].times.is_some() && blocks[*block].number_line.is_none();
+    let found = (0..blocks.len()).filter(is_timed).filter_map(|block| {
+        let lines = lines(block);
+        let at = lines.len().checked_sub(1)?;
+        let is_apart = if at == 0 { block == 0 } else { lines[at - 1].is_empty() };
+        (!lines[at].is_empty()).then_some(LineAbove { row: lines[at], block, at, is_apart })
+    });
+    found.collect()
+}
+
+/// Whether `numbers`, each with the place of its cue among `cues`, count them: most have one, and all but one go on.
+fn are_counted(numbers: &[(usize, u32)], cues: usize) -> bool {
+    let others = |numbers: &[(usize, u32)]| {
+        let mut before: Option<(usize, u32)> = None;
+        let is_other = |&&(cue, number): &&(usize, u32)| {
+            let most = before.map_or(number, |(before, last)| last + (cue - before) as u32 + 1);
+            let goes_on = before.is_none_or(|(_, last)| number > last) && number <= most;
+            before = if goes_on { Some((cue, number)) } else { before };
+            !goes_on
+        };
+        numbers.iter().filter(is_other).count()
+    };
+    numbers.len() >= FEWEST_NUMBERED
+        && numbers.len() * 2 > cues
+        && (others(numbers) < 2 || others(&numbers[1..]) == 0)
 }

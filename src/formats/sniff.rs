@@ -86,6 +86,7 @@ fn by_first_line(text: &str) -> TranscriptFormat {
 
 /// What subtitles `text` is by its first lines, if they are of a kind that is not read, and what to do.
 pub(crate) fn unread_subtitles(text: &str) -> Option<(&'static str, &'static str)> {
+    const MOST_ABOVE: usize = 40;
     const CONVERT: &str = "convert it to SRT with Subtitle Edit or ffmpeg, or give its text alone";
     const KINDS: [(&str, &str, &str); 7] = [
         ("<sami", "SAMI subtitles", CONVERT),
@@ -100,28 +101,42 @@ pub(crate) fn unread_subtitles(text: &str) -> Option<(&'static str, &'static str
             "make SRT of them with a program that recognises text, such as Subtitle Edit",
         ),
     ];
-    // `{12}{188}so` and `[10][20]so`
+    // `{12}{188}so` and `[10][20]so`; the end may be missing.
     let is_numbered = |line: &str, open: char, close: char| {
         let mut parts = line.splitn(3, close);
-        let mut number = || {
-            let digits = parts.next().and_then(|part| part.strip_prefix(open));
-            digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
-        };
-        number() && number()
+        let mut digits = || parts.next().and_then(|part| part.strip_prefix(open));
+        let (first, second) = (digits(), digits());
+        let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        first.is_some_and(|first| !first.is_empty() && are_digits(first)) && second.is_some_and(are_digits)
     };
-    let are_numbered = |open: char, close: char| {
-        let lines = cue_blocks::lines(text).filter(|line| !line.is_empty()).take(2);
-        lines.filter(|line| is_numbered(line, open, close)).count() == 2
-    };
-    if are_numbered('{', '}') {
+    let lines: Vec<&str> = cue_blocks::lines(text).filter(|line| !line.is_empty()).take(MOST_ABOVE).collect();
+    let first = &lines[..lines.len().min(2)];
+    // Nobody begins a line of text so.
+    if first.iter().any(|line| is_numbered(line, '{', '}')) {
         return Some(("MicroDVD subtitles", CONVERT));
     }
-    if are_numbered('[', ']') {
+    if !first.is_empty() && first.iter().all(|line| is_numbered(line, '[', ']')) {
         return Some(("MPL2 subtitles", CONVERT));
+    }
+    if is_subviewer_1(&lines) {
+        return Some(("SubViewer 1 subtitles", CONVERT));
     }
     let begin: String = text.trim_start().chars().take(20).collect::<String>().to_lowercase();
     let found = KINDS.iter().find(|(mark, ..)| begin.starts_with(mark));
     found.map(|(_, what, remedy)| (*what, *remedy))
+}
+
+/// Whether `lines`, the first ones with something in them, are those of SubViewer 1: times in brackets above and below the text
+/// of each cue, with or without a header. A time above each paragraph is a label of plain text.
+fn is_subviewer_1(lines: &[&str]) -> bool {
+    let is_time = |line: &&str| {
+        let inside = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+        inside.is_some_and(|time| time.matches(':').count() == 2 && timestamps::clock_time(time).is_some())
+    };
+    let Some(at) = lines.iter().position(is_time) else { return false };
+    let (header, cues) = lines.split_at(at);
+    header.iter().any(|line| *line == "[BEGIN]" || line.trim_matches(['*', ' ']) == "START SCRIPT")
+        || header.is_empty() && cues.len() > 3 && cues[..4].iter().map(is_time).eq([true, false, true, true])
 }
 
 /// What a `transcript`, which was read as plain text, looks like that plain text does not, if anything; a sentence. So

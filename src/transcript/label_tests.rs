@@ -476,7 +476,26 @@ fn names_that_are_read_as_words_are_told() {
         let expected =
             format!("\"anna{mark}\" (2 lines), \"ben{mark}\" (2 lines) look like names of speakers and are");
         let found = told(&text, &[]);
-        assert!(found.starts_with(&expected) && found.contains("--speaker-audio"), "{text}: {found}");
+        // Who gives the names helps where these stand alone.
+        let helps = mark != "–";
+        assert!(
+            found.starts_with(&expected) && found.contains("--speaker-audio") == helps,
+            "{text}: {found}"
+        );
+    }
+    // One that stands once, among others: whose turn it joins is told.
+    for (line, expected) in [
+        (
+            "mary: it was",
+            "\"mary:\" (1 line) looks like the name of a speaker and is read as words, in the turn of Anna;",
+        ),
+        (
+            "Ben:So it was",
+            "\"Ben:…\" (1 line) looks like the name of a speaker and is read as words, in the turn of Anna;",
+        ),
+    ] {
+        let found = told(&format!("Ada: so\nAnna: so\n{line}\nAnna: no"), &[]);
+        assert!(found.starts_with(expected), "{found}");
     }
     let title = "So it was\nAnna – she came\nBen – he came\nAnna – went\nBen – went";
     assert!(told(title, &[]).starts_with("\"Anna –\" (2 lines), \"Ben –\" (2 lines) look like"));

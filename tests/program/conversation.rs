@@ -317,6 +317,8 @@ fn exchanged_recordings_are_told_by_whose_words_are_in_which() {
     let run = room.expect(3, &exchanged);
     let told = "the recordings seem to be exchanged: Anna is heard in anna.wav rather than in ben.wav, Ben is heard in";
     run.check(run.stderr.contains(told), "which");
+    let advice = "rather than in anna.wav; give each speaker the other recording, or";
+    run.check(run.stderr.contains(advice), "what to do comes first");
     let channels = ["--speaker-audio", "Anna=call.wav#1", "--speaker-audio", "Ben=call.wav#0", "talk.txt"];
     let run = room.expect(3, &channels);
     run.check(run.stderr.contains("Anna is heard in call.wav#0 rather than in call.wav#1"), "which channel");

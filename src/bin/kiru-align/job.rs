@@ -313,6 +313,11 @@ pub fn suspicion(
     if why.mismatches.contains(&Mismatch::NothingToSay) {
         return Some(format!("{audio}: {why}; give {transcript} the words that are spoken"));
     }
+    if why.mismatches.contains(&Mismatch::RecordingsExchanged) {
+        return Some(format!(
+            "{audio}: {why}; give each speaker the other recording, or check the names in {transcript}"
+        ));
+    }
     let language = outcome.language.name();
     let tokens = outcome.transcript.tokens.iter().map(|token| &*token.verbatim);
     let check = match looks_like(tokens, outcome.language) {
@@ -332,10 +337,5 @@ pub fn suspicion(
     let other = track().filter(|track| track.of > 1).map_or(String::new(), |Chosen { number, of }| {
         format!(", and audio track {number} of {of} the one to align (--track chooses another)")
     });
-    let exchange = if why.mismatches.contains(&Mismatch::RecordingsExchanged) {
-        ", or give each speaker the other recording"
-    } else {
-        ""
-    };
-    Some(format!("{check}{other}{exchange}"))
+    Some(format!("{check}{other}"))
 }

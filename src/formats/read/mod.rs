@@ -124,7 +124,7 @@ fn unlabelled(bytes: &[u8], options: &ReadOptions) -> Result<Transcript> {
         TranscriptFormat::Srt => captions(with_cues(srt::read::parse_at(&text, fps), "SRT")?, "SRT"),
         TranscriptFormat::Vtt => captions(with_cues(vtt::read::parse_at(&text, fps), "WebVTT")?, "WebVTT"),
         TranscriptFormat::Ass => captions(ass::read::parse(&text), "ASS"),
-        TranscriptFormat::Ttml => captions(ttml::read::parse(&text)?, "TTML"),
+        TranscriptFormat::Ttml => captions(ttml::read::parse_at(&text, fps)?, "TTML"),
         TranscriptFormat::Sbv => captions(sbv::read::parse_at(&text, fps), "SBV"),
         TranscriptFormat::Lrc => captions(lrc::read::parse(&text), "LRC"),
         TranscriptFormat::Json => (json::read::parse(&text)?, None, "JSON"),

@@ -1213,11 +1213,25 @@ fn rarer_subtitles_are_read_or_refused_by_name() {
                 00:00:01.00,00:00:02.00\nso[br]it\n\n00:00:03.00,00:00:04.00\nwas\n";
     check(file, "so it\nwas", &["so ~1000-1500", "it ~1500-2000", "was ~3000-4000"]);
     assert_eq!(read(file.as_bytes()).unwrap().warnings, Vec::<String>::new());
-    for text in ["[1][2] said so", "{laughs} so\n{coughs} it", "[1984] was\n[1985] so", "[1][2] so\nit was"] {
+    for text in [
+        "[00:00:02]\nso it\n\n[00:00:05]\nwas\n[00:00:06]\n",
+        "[1] so\n[2] it",
+        "{laughs} so\n{coughs} it",
+        "[1984] was\n[1985] so",
+        "[1][2] so\nit was",
+    ] {
         assert!(read(text.as_bytes()).is_ok(), "{text}");
     }
     for (file, what) in [
         ("{1}{1}25\n{25}{50}so it\n", "MicroDVD subtitles"),
+        ("{12}{40}so it\n", "MicroDVD subtitles"),
+        ("{DEFAULT}{}{c:$0000ff}\n{12}{}so|it\n", "MicroDVD subtitles"),
+        ("[10][20]so it\n", "MPL2 subtitles"),
+        (
+            "[TITLE]\ntalk\n[DELAY]\n0\n[BEGIN]\n******** START SCRIPT ********\n[00:00:02]\nso|it\n",
+            "SubViewer 1",
+        ),
+        ("[00:00:02]\nso|it\n[00:00:05]\n\n[00:00:06]\nwas\n[00:00:08]\n", "SubViewer 1 subtitles"),
         ("[10][20]so it\n\n[30][40]was\n", "MPL2 subtitles"),
         ("<SAMI>\n<BODY>\n<SYNC Start=500><P Class=ENCC>so it", "SAMI subtitles"),
         ("# VobSub index file, v7 (do not modify this line!)\nid: en, index: 0\n", "VobSub subtitles"),
@@ -1239,6 +1253,44 @@ fn frames_last_as_long_as_the_user_says() {
         super::read_as(file.as_bytes(), &options).unwrap().hints[0].unwrap().span.start
     };
     assert_eq!([start("none"), start("24"), start("30"), start("60")], [1500, 1500, 1400, 1200]);
+}
+
+#[test]
+fn the_rate_of_frames_is_told_where_it_is_guessed_or_cannot_be() {
+    let srt = "1\n00:00:01:12 --> 00:00:02:00\nso\n\n2\n00:00:03:29 --> 00:00:04:00\nit\n";
+    let ttml = |attribute: &str| {
+        format!(
+            "<tt xmlns=\"http://www.w3.org/ns/ttml\"{attribute}><body><div>\n\
+             <p begin=\"00:00:01:12\" end=\"00:00:02:00\">so</p>\n\n\n\
+             <p begin=\"00:00:03:29\" end=\"00:00:04:00\">it</p></div></body></tt>"
+        )
+    };
+    let guessed = "its times count frames, and it does not say how many a second has: 30 are taken";
+    let beyond = "'): frame 29, which no second has at --fps 25";
+    for (file, fps, told) in [
+        (srt, "none", guessed),
+        (srt, "30", ""),
+        (srt, "25", beyond),
+        (&ttml(""), "none", guessed),
+        (&ttml(""), "30", ""),
+        (&ttml(""), "25", beyond),
+        (&ttml(" ttp:frameRate=\"60\""), "none", ""),
+        (&ttml(" ttp:frameRate=\"60\""), "25", ""),
+    ] {
+        let options = ReadOptions { fps: fps.parse().ok(), ..ReadOptions::default() };
+        let transcript = super::read_as(file.as_bytes(), &options).unwrap();
+        let start = transcript.hints[0].unwrap().span.start;
+        let mut rates: Vec<&String> =
+            transcript.warnings.iter().filter(|warning| !warning.contains("damaged times")).collect();
+        let warning = rates.pop().map_or("", |warning| warning);
+        assert!(warning.contains(told) && warning.is_empty() == told.is_empty(), "{fps}: {warning}");
+        assert!(
+            rates.is_empty()
+                && (told != beyond || warning.starts_with("line 6 (") || warning.starts_with("line 5 ("))
+        );
+        let rate = if file.contains("60") { 60 } else { fps.parse().unwrap_or(30) };
+        assert_eq!(start, 1000 + 12_000 / rate, "{fps}");
+    }
 }
 
 #[test]
@@ -1268,6 +1320,70 @@ fn numbers_of_cues_are_no_words_where_there_should_be_none() {
         let told = &transcript.warnings;
         assert!(told.len() == 1 && told[0].starts_with(&format!("line {line} ('1'), line")), "{told:?}");
     }
+}
+
+/// One of the numbers is missing or wrong, or one stands where none should.
+#[test]
+fn a_number_that_is_wrong_or_missing_is_no_word_unsaid() {
+    let cue = |number: &str, at: usize| format!("{number}0:00:0{at}.000,0:00:0{at}.900\nso\n\n");
+    let cues = |numbers: [&str; 4]| (1..).zip(numbers).map(|(at, number)| cue(number, at)).collect();
+    let below = |file: &String| {
+        file.replace(".900\nso", ".900\n3\nso").replacen("3\n", "1\n", 1).replacen("3\n", "2\n", 1)
+    };
+    let of_sbv: [(String, &str); 5] = [
+        (cues(["", "7\n", "", ""]), "line 4 ('7')"),
+        (cues(["1\n", "", "3\n", "4\n"]), "line 1 ('1'), line 8 ('3'), line 12 ('4')"),
+        (cues(["1\n", "2\n", "7\n", "4\n"]), "line 1 ('1'), line 5 ('2'), line 9 ('7') and 1 more"),
+        (cues(["1\n", "2\n", "", ""]).replace("so\n\n2", "so\n2"), "line 1 ('1')"),
+        (below(&cues([""; 4])), "line 2 ('1'), line 6 ('2'), line 10 ('3') and 1 more"),
+    ];
+    for (file, told) in of_sbv {
+        let transcript = read(file.as_bytes()).unwrap();
+        let is_told =
+            |warning: &String| warning.starts_with(&format!("{told}: the number of a cue, of which"));
+        assert!(transcript.warnings.iter().any(is_told), "{file}{:?}", transcript.warnings);
+        let kept = "a number on a line of its own that is not the next";
+        assert_eq!(
+            transcript.text.contains(|c: char| c.is_ascii_digit()),
+            transcript.warnings.iter().any(|warning| warning.contains(kept)),
+            "{file}{:?}",
+            transcript.warnings
+        );
+    }
+    let srt = "1\n00:00:01,000 --> 00:00:02,000\nso\n\n7\n2\n00:00:03,000 --> 00:00:04,000\nit\n";
+    let unnumbered = srt[2..].replace("7\n2\n", "7\n").replace("so\n\n", "so\n");
+    let vtt = format!("WEBVTT\n\n{unnumbered}");
+    for (file, line) in [(srt, 5), (&*unnumbered, 3), (&*vtt, 5)] {
+        let told = read(file.as_bytes()).unwrap().warnings;
+        assert!(
+            told[0].starts_with(&format!("line {line} ('7'): a number on a line of its own")),
+            "{told:?}"
+        );
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+}
+
+#[test]
+fn identifiers_of_cues_are_no_words_where_most_have_one() {
+    let cue = |above: &str, at: usize| format!("{above}\n00:00:0{at},000 --> 00:00:0{at},900\nso\n\n");
+    let all = [cue("intro", 1), cue("q-2", 2), cue("q-3", 3)].concat();
+    let transcript = read(all.as_bytes()).unwrap();
+    assert_eq!(transcript.text, "so\nso\nso");
+    let told = &transcript.warnings;
+    assert!(
+        told[0].starts_with("line 1 ('intro'), line 5 ('q-2'), line 9 ('q-3'): a line right above"),
+        "{told:?}"
+    );
+    // Nothing of it is damaged.
+    assert_eq!((told.len(), transcript.captions.unwrap().mends.len()), (1, 0));
+    let one = [cue("1", 1), cue("q-2", 2), cue("3", 3)].concat();
+    let transcript = read(one.as_bytes()).unwrap();
+    assert_eq!(transcript.text, "so q-2\nso\nso");
+    assert!(
+        transcript.warnings.iter().any(|told| told.contains("line 5 ('q-2')")),
+        "{:?}",
+        transcript.warnings
+    );
 }
 
 #[test]

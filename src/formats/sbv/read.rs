@@ -35,7 +35,8 @@ pub(crate) fn is_likely(text: &str) -> bool {
 
 /// Reads all cues, and the text above the first one.
 pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft) {
-    let CutLines { mut head, mut blocks, unread } = cue_blocks::blocks(text, TimesParted::ByComma, fps);
+    let CutLines { mut head, mut blocks, unread, rate_told } =
+        cue_blocks::blocks(text, TimesParted::ByComma, fps);
     let mut mends = CueMends::new(text, &unread);
     if head.contains(&HEADER) {
         head.retain(|line| !line.starts_with('['));
@@ -54,7 +55,7 @@ pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft
     };
     let lines = blocks.iter().map(line).collect();
     let mut warnings = cue_blocks::complaints(&unread, &blocks);
-    warnings.extend(odd);
+    warnings.extend(odd.into_iter().chain(rate_told));
     (TimedText { lines, warnings, ..TimedText::default() }, draft)
 }
 

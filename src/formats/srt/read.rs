@@ -42,9 +42,11 @@ fn times(line: &str) -> Option<TimeLine<'_>> {
 
 /// Reads all cues, and the text that is in none.
 pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft) {
-    let CutLines { mut head, blocks, unread } = cue_blocks::blocks(text, TimesParted::ByArrow, fps);
+    let CutLines { mut head, blocks, unread, rate_told } =
+        cue_blocks::blocks(text, TimesParted::ByArrow, fps);
     let mut mends = CueMends::new(text, &unread);
     let mut blocks = mends.number(&mut head, blocks, false);
+    mends.identifiers(&mut head, &mut blocks);
     if let Some(above) = CueBlock::above(&mends.lines, &head) {
         // It becomes a cue, with a number if others have some.
         let first = above.text_rows().next().map_or(0, |row| mends.lines.begin(row));
@@ -58,6 +60,6 @@ pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft
     draft.is_untitled_vtt = vtt::read::is_untitled(&blocks);
     let warnings = cue_blocks::complaints(&unread, &blocks);
     let mut timed = rolling_captions::rough(blocks);
-    timed.warnings.extend(warnings.into_iter().chain(odd));
+    timed.warnings.extend(warnings.into_iter().chain(odd).chain(rate_told));
     (timed, draft)
 }

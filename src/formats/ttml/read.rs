@@ -9,9 +9,10 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::times::seconds;
+use super::times::{frame, seconds};
 use crate::error::{Error, Result};
 use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, offset_in, range_in};
+use crate::formats::cue_blocks::{CountedFrame, rate_told};
 use crate::formats::cue_mends::LineStarts;
 use crate::formats::time_line::damaged_times;
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText};
@@ -39,13 +40,16 @@ pub(crate) fn is_likely(text: &str) -> bool {
     }
 }
 
-/// Reads all paragraphs.
+/// Reads all paragraphs; `fps` is how many frames a second has, if the file does not say it.
 ///
 /// # Errors
 /// [`Error::Transcript`] if it is no well-formed XML.
-pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
+pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> Result<(TimedText, CaptionDraft)> {
     let mut found = Paragraphs {
         text,
+        fps,
+        says_rate: false,
+        counted: Vec::new(),
         draft: CaptionDraft::new(CaptionKind::Ttml),
         lines: Vec::new(),
         open: Vec::new(),
@@ -79,7 +83,7 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
     if !found.open.is_empty() {
         return Err(broken(text, text.len() as u64, &"it ends inside an element"));
     }
-    let Paragraphs { mut draft, mut lines, follows, damaged, .. } = found;
+    let Paragraphs { mut draft, mut lines, follows, damaged, counted, .. } = found;
     if follows {
         draft.cues.clear();
         for line in &mut lines {
@@ -93,7 +97,12 @@ pub(crate) fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
         (starts.number(*at), text[begin..].lines().next().unwrap_or("").trim())
     };
     let stray = stray.told("its paragraphs");
-    let warnings = damaged_times(damaged.iter().map(line)).into_iter().chain(stray).collect();
+    let counted = counted.iter().map(|(at, frame)| {
+        let (line, written) = line(at);
+        CountedFrame { line, written, frame: *frame }
+    });
+    let rate = rate_told(&counted.collect::<Vec<_>>(), fps, draft.rates.frames, "as TTML has it");
+    let warnings = damaged_times(damaged.iter().map(line)).into_iter().chain(stray).chain(rate).collect();
     Ok((TimedText { lines, warnings, ..TimedText::default() }, draft))
 }
 
@@ -108,6 +117,11 @@ fn broken(text: &str, at: u64, problem: &dyn std::fmt::Display) -> Error {
 
 struct Paragraphs<'a> {
     text: &'a str,
+    /// How many frames a second has, if the user says it, and whether the file does.
+    fps: Option<f64>,
+    says_rate: bool,
+    /// Where times stand whose frames have the length that neither or the user says, each with its frame.
+    counted: Vec<(usize, u32)>,
     draft: CaptionDraft,
     lines: Vec<TimedLine>,
     open: Vec<OpenElement>,
@@ -169,7 +183,7 @@ impl Paragraphs<'_> {
         let name = element.local_name();
         let name = name.as_ref();
         if name == "tt" {
-            self.draft.rates = rates(element);
+            (self.draft.rates, self.says_rate) = rates(element, self.fps);
         }
         let around_ms = self.open.last().map_or(0.0, |open| open.begins_ms);
         let has_no_text = self.open.last().is_some_and(|open| open.has_no_text) || NO_TEXT.contains(&name);
@@ -249,6 +263,9 @@ impl Paragraphs<'_> {
                 TimeName::Dur => length_ms = Some(ms),
             }
             let at = range_in(self.text, &attribute.value);
+            if let Some(frame) = frame(&attribute.value).filter(|_| !self.says_rate) {
+                self.counted.push((at.start, frame));
+            }
             stamps.push((TimeStamp { at, moment: CueMoment::Start, zero }, name));
         }
         if let (None, Some(length_ms)) = (times.end, length_ms) {
@@ -332,8 +349,8 @@ impl ElementTimes {
     }
 }
 
-/// What frames and ticks mean, by the attributes of `tt`.
-fn rates(element: &BytesStart) -> TimeRates {
+/// What frames and ticks mean, by the attributes of `tt`, and whether these say it of frames; if not, `fps` does.
+fn rates(element: &BytesStart, fps: Option<f64>) -> (TimeRates, bool) {
     let value = |wanted: &str| {
         let mut attributes = element.attributes().flatten();
         attributes.find(|a| a.key.local_name().as_ref() == wanted).map(|a| a.value.to_string())
@@ -341,8 +358,10 @@ fn rates(element: &BytesStart) -> TimeRates {
     let number =
         |wanted: &str| value(wanted)?.trim().parse::<f64>().ok().filter(|n| *n > 0.0 && n.is_finite());
     let frame_rate = number("frameRate");
-    let mut frames = frame_rate.unwrap_or(30.0);
-    if let Some(multiplier) = value("frameRateMultiplier") {
+    let multiplier = value("frameRateMultiplier");
+    let says_rate = frame_rate.is_some() || multiplier.is_some();
+    let mut frames = frame_rate.or(fps.filter(|_| !says_rate)).unwrap_or(30.0);
+    if let Some(multiplier) = multiplier {
         let parts: Vec<f64> = multiplier.split([' ', ':']).filter_map(|part| part.parse().ok()).collect();
         if let [above, below] = parts[..]
             && above > 0.0
@@ -352,12 +371,16 @@ fn rates(element: &BytesStart) -> TimeRates {
         }
     }
     let ticks = number("tickRate").or(frame_rate.map(|_| frames)).unwrap_or(1.0);
-    TimeRates { frames, ticks }
+    (TimeRates { frames, ticks }, says_rate)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> Result<(TimedText, CaptionDraft)> {
+        parse_at(text, None)
+    }
 
     const HEAD: &str = "<?xml version=\"1.0\"?>\n<tt:tt xmlns:tt=\"http://www.w3.org/ns/ttml\" \
         xmlns:ttp=\"http://www.w3.org/ns/ttml#parameter\" ttp:frameRate=\"25\">";

@@ -32,6 +32,16 @@ pub(crate) fn seconds(text: &str, rates: TimeRates) -> Option<f64> {
     }
 }
 
+/// The number of the frame within its second, where `text` counts frames; 0 where it counts nothing else.
+pub(crate) fn frame(text: &str) -> Option<u32> {
+    let text = text.trim();
+    match text.rsplit_once(':') {
+        Some((before, frame)) if before.matches(':').count() == 2 => frame.parse().ok(),
+        None if text.ends_with('f') => Some(0),
+        _ => None,
+    }
+}
+
 /// `ms` milliseconds in the form of `old`, fine enough for milliseconds where its unit allows that.
 #[cfg(feature = "subtitles")]
 pub(crate) fn written(ms: i64, old: &str, rates: TimeRates) -> String {

@@ -91,7 +91,8 @@ pub(crate) fn is_untitled(blocks: &[CueBlock]) -> bool {
 /// Reads all cues, and the text that is in none. A cue ends at the first empty line (W3C WebVTT 4.1); what follows it up to
 /// the next line of times is a note, a style, a region, the next cue's identifier or text that is in no cue.
 pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft) {
-    let CutLines { mut head, blocks: found, unread } = cue_blocks::blocks(text, TimesParted::ByArrow, fps);
+    let CutLines { mut head, blocks: found, unread, rate_told } =
+        cue_blocks::blocks(text, TimesParted::ByArrow, fps);
     let mut mends = CueMends::new(text, &unread);
     let (has_title, title_told) = mend_first_line(text, &head, &mut mends);
     // The header lasts up to the first empty line.
@@ -131,7 +132,7 @@ pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> (TimedText, CaptionDraft
     let (draft, odd) = CaptionDraft::of_blocks(CaptionKind::Vtt, text, &blocks, mends, false);
     let warnings = cue_blocks::complaints(&unread, &blocks);
     let mut timed = rolling_captions::rough(blocks);
-    timed.warnings.extend(title_told.into_iter().chain(warnings).chain(odd));
+    timed.warnings.extend(title_told.into_iter().chain(warnings).chain(odd).chain(rate_told));
     (timed, draft)
 }
 
