@@ -551,7 +551,7 @@ fn a_batch_tells_of_conversations_as_a_single_run_does() {
     let told =
         "ben.wav + anna.wav: the recordings seem to be exchanged: Anna is heard in anna.wav rather than";
     run.check(run.stderr.contains(told), "both recordings are named");
-    run.check(run.stderr.contains(", or give each speaker the other recording"), "what to do");
+    run.check(run.stderr.contains("; give each speaker the other recording"), "what to do");
     let exchanged = ["--speaker-audio", "Anna=ben.wav", "--speaker-audio", "Ben=anna.wav", "talk.txt"];
     let single = room.expect(3, &exchanged);
     let sentence = single.stderr.lines().find_map(|line| line.strip_prefix("kiru-align: ")).unwrap();
