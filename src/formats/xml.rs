@@ -34,7 +34,7 @@ pub(crate) fn reference(name: &BytesRef) -> String {
 /// The error for `text`, which was to be `what` and is broken at this byte.
 pub(crate) fn broken(text: &str, at: u64, problem: &dyn Display, what: &str) -> Error {
     let at = usize::try_from(at).unwrap_or(text.len()).min(text.len());
-    let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    let line = LineStarts::new(text).number(at);
     Error::Transcript {
         problem: format!("the transcript looks like {what} and is broken in line {line}: {problem}"),
         remedy: "save it again, or give its text alone",

@@ -10,14 +10,14 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
 use super::times::{frame, seconds};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::formats::caption_draft::{CaptionDraft, DraftCue, letters, offset_in, range_in};
 use crate::formats::cue_blocks::{CountedFrame, rate_told};
 use crate::formats::cue_mends::LineStarts;
 use crate::formats::time_line::damaged_times;
 use crate::formats::timed_text::{ROW_END, TimedLine, TimedPiece, TimedText};
 use crate::formats::timestamps;
-use crate::formats::xml::StrayText;
+use crate::formats::xml::{StrayText, broken};
 use crate::transcript::caption_file::{CaptionKind, CueMoment, LetterPlace, StampZero, TimeRates, TimeStamp};
 use crate::units::MsSpan;
 
@@ -60,7 +60,8 @@ pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> Result<(TimedText, Capti
     let mut xml = Reader::from_str(text);
     let mut stray = StrayText::new(text, &["tt", "body", "div"]);
     loop {
-        let event = xml.read_event().map_err(|problem| broken(text, xml.error_position(), &problem))?;
+        let event =
+            xml.read_event().map_err(|problem| broken(text, xml.error_position(), &problem, "TTML"))?;
         stray.look(&event);
         match event {
             Event::Start(element) => found.open(&element),
@@ -81,7 +82,7 @@ pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> Result<(TimedText, Capti
         }
     }
     if !found.open.is_empty() {
-        return Err(broken(text, text.len() as u64, &"it ends inside an element"));
+        return Err(broken(text, text.len() as u64, &"it ends inside an element", "TTML"));
     }
     let Paragraphs { mut draft, mut lines, follows, damaged, counted, .. } = found;
     if follows {
@@ -104,15 +105,6 @@ pub(crate) fn parse_at(text: &str, fps: Option<f64>) -> Result<(TimedText, Capti
     let rate = rate_told(&counted.collect::<Vec<_>>(), fps, draft.rates.frames, "as TTML has it");
     let warnings = damaged_times(damaged.iter().map(line)).into_iter().chain(stray).chain(rate).collect();
     Ok((TimedText { lines, warnings, ..TimedText::default() }, draft))
-}
-
-fn broken(text: &str, at: u64, problem: &dyn std::fmt::Display) -> Error {
-    let at = usize::try_from(at).unwrap_or(text.len()).min(text.len());
-    let line = LineStarts::new(text).number(at);
-    Error::Transcript {
-        problem: format!("the transcript is broken TTML: line {line}: {problem}"),
-        remedy: "save it again, or give the words as plain text",
-    }
 }
 
 struct Paragraphs<'a> {
@@ -437,7 +429,7 @@ mod tests {
         let (timed, draft) = parse(&file).unwrap();
         assert_eq!((timed.lines[0].span, draft.cues.len()), (None, 0));
         let torn = parse(&format!("{HEAD}\n<tt:body><tt:p>so</tt:body></tt:tt>")).unwrap_err().to_string();
-        assert!(torn.contains("broken TTML: line 3"), "{torn}");
+        assert!(torn.contains("TTML and is broken in line 3"), "{torn}");
         assert!(parse(&format!("{HEAD}<tt:body><tt:p>so")).is_err());
         for other in ["<html><p>so</p></html>", "so <tt>", "<ttx>", "", "<"] {
             assert!(!is_likely(other), "{other}");
