@@ -40,7 +40,8 @@ pub struct Mend {
     pub by: String,
 }
 
-/// The formats of subtitles that can be written again with other times.
+/// The formats of subtitles that can be written again with other times: few of those that are read, and of those that are
+/// written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaptionKind {
     /// SubRip.

@@ -1,6 +1,9 @@
 //! The rows of a table as spreadsheets write them: a row a line, fields with a separator between them, those that hold one
 //! in quotes. A field may go on in the next lines only where its column may; elsewhere its quote was left open, and what
 //! follows are other rows.
+//!
+//! The crate `csv` takes what follows an open quote for its field, to the end of the list, and does not tell: rows would be
+//! lost.
 
 /// Longest row.
 const LIMIT_BYTES: usize = 64 << 20;
