@@ -226,12 +226,11 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_comments_in_one_gap_take_no_time() {
-        let sounds = vec![LAUGHTER; 20_000];
-        let pauses: Vec<MsSpan> = (0..20_000).map(|i| span(i * 1000, i * 1000 + 500)).collect();
-        let started = std::time::Instant::now();
-        let found = place(&sounds, &vec![None; sounds.len()], &pauses, 20_000_000);
-        assert_eq!(found.iter().flatten().count(), MOST_IN_A_ROW);
-        assert!(started.elapsed().as_secs() < 5);
+    fn of_endless_comments_in_one_gap_the_first_get_times() {
+        // A table of all of them and all the stretches would not fit into memory.
+        let sounds = vec![LAUGHTER; 400_000];
+        let pauses: Vec<MsSpan> = (0..400_000).map(|i| span(i * 1000, i * 1000 + 500)).collect();
+        let found = place(&sounds, &vec![None; sounds.len()], &pauses, 400_000_000);
+        assert!(found.iter().map(Option::is_some).eq((0..sounds.len()).map(|n| n < MOST_IN_A_ROW)));
     }
 }

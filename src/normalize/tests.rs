@@ -497,19 +497,17 @@ fn other_scripts_cannot_be_said() {
 }
 
 #[test]
-fn endless_tokens_are_unsayable_and_quick() {
-    let started = std::time::Instant::now();
+fn endless_tokens_are_unsayable() {
     for token in
         ["a", "1", "a-", "1-", "1/", "A.", "a'", "[a]", "<a>", "x1", "é", "1,", "#a", "aB", "&a;", "你"]
     {
-        for length in [MOST_SAYABLE, 20 * MOST_SAYABLE, 1_000_000] {
+        // The last is so long that with square time this would not end.
+        for length in [MOST_SAYABLE, 20 * MOST_SAYABLE, 2_000_000] {
             let token = token.repeat(length / token.chars().count());
             let spoken = normalize_token(&token, &TokenContext::default(), &is_word);
             assert!(length < 100 * MOST_SAYABLE || spoken == SpokenForm::Unpronounceable, "{}", &token[..8]);
         }
     }
-    // Far more than needed unoptimised; square time would take minutes.
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]

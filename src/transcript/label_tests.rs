@@ -261,13 +261,13 @@ fn a_label_begins_a_sentence_with_what_follows() {
 
 #[test]
 fn endless_names_take_linear_time() {
-    let started = std::time::Instant::now();
+    // So many that with square time this would not end.
+    const MANY: usize = 400_000;
     for text in ["Anna: ", "Anna Smith ", "0:12 ", ">> ", "A: ", "Speaker 1: so. ", "Anna: so\n"] {
-        assert!(!Transcript::from(&*text.repeat(100_000)).tokens.is_empty());
+        assert!(!Transcript::from(&*text.repeat(MANY)).tokens.is_empty());
     }
-    let names: String = (0..100_000).map(|i| format!("Speaker {i}: so\n")).collect();
-    assert_eq!(Transcript::from(&*names).speakers.names().len(), 100_000);
-    assert!(started.elapsed().as_secs() < 20);
+    let names: String = (0..MANY).map(|i| format!("Speaker {i}: so\n")).collect();
+    assert_eq!(Transcript::from(&*names).speakers.names().len(), MANY);
 }
 
 #[test]

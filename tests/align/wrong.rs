@@ -1,4 +1,4 @@
-//! Transcripts of other recordings, and recordings without speech: the result says so, and arrives in time.
+//! Transcripts of other recordings, and recordings without speech: the result says so.
 
 use kiru_align::confidence::alignment::{Fit, Status, WordTime};
 use kiru_align::lexicon::user::UserLexicon;
@@ -6,19 +6,13 @@ use kiru_align::pipeline::{self, Outcome};
 use kiru_align::progress::Unwatched;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use crate::material::{USUAL, alice, amiable, model, testdata};
 use crate::sound::check;
 
-/// None of these takes a second, but the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 fn try_align(audio: &Path, text: &str) -> kiru_align::error::Result<Outcome> {
-    let started = Instant::now();
     let transcript = kiru_align::formats::read::read(text.as_bytes()).unwrap();
     let done = pipeline::align(audio, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched);
-    assert!(started.elapsed() < PATIENCE, "{}: {:?}", audio.display(), started.elapsed());
     if let Ok(done) = &done {
         check(done);
     }

@@ -287,17 +287,17 @@ fn times_stand_inside_cues_of_vtt_and_each_is_later_than_the_one_before() {
 }
 
 #[test]
-fn a_day_of_speech_is_cut_in_seconds() {
-    let words = 200_000;
+fn days_of_speech_are_cut_in_linear_time() {
+    // So many that with square time this would not end.
+    let words = 1_000_000;
     let text = "so it was, and then they went on. ".repeat(words / 8);
     let spans: Vec<_> = (0..words as Ms).map(|i| Some((i * 400, i * 400 + 350))).collect();
-    let result = Talk::new(&text, &spans, &[], 90_000.0);
-    let started = std::time::Instant::now();
+    let result = Talk::new(&text, &spans, &[], 400_100.0);
     let cues = result.cues(&CueLimits::default()).cues;
-    assert!(cues.len() > 10_000 && started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    assert!(cues.len() > 10_000, "{}", cues.len());
     let mut last = String::new();
     write!(last, "{}", milliseconds(cues[cues.len() - 1].span.start, '.')).unwrap();
-    assert!(last.starts_with("22:"), "{last}");
+    assert!(last.starts_with("111:"), "{last}");
 }
 
 /// Words, heard and not, with pauses, marks and lines, at any rate of speech.
