@@ -85,7 +85,7 @@ pub fn align_here<'a>(
     let (samples, about) = read(Reader::open(&audio, options.channel, progress)?)?;
     let decoded_s = begun.elapsed().as_secs_f64();
     let transcript = Transcript::joined(parts.iter().map(|part| &part.transcript));
-    let language = options.language.unwrap_or_else(|| language_of(&transcript, model).language);
+    let language = options.language.unwrap_or_else(|| language_of(&transcript, model).told.language);
 
     let mut spans: Vec<Result<MsSpan>> =
         parts.iter().map(|part| part.within(about.source.duration_s)).collect();

@@ -9,10 +9,10 @@ use crate::audio::sample_store::SampleStore;
 use crate::audio::{AudioSource, Reader, SourceFormat, TimeReference, time_reference};
 use crate::boundaries::{Edges, Refiner, Searched};
 use crate::calibration::Calibration;
-use crate::confidence::alignment::{Alignment, Fit, Status};
+use crate::confidence::alignment::{Alignment, Status};
 use crate::confidence::assemble::{AlignedSegment, Given, Parts, gather};
 use crate::confidence::candidate::{Candidate, ScoredToken};
-use crate::confidence::contrast::{TextContrast, text_contrast};
+use crate::confidence::contrast::{TextContrast, is_short, text_contrast};
 use crate::confidence::fit::{Facts, are_too_many};
 use crate::confidence::forced::corrected;
 use crate::confidence::islands::look_again;
@@ -28,13 +28,13 @@ use crate::error::{Error, Result};
 use crate::frontend::pauses::{self, PauseMap};
 use crate::frontend::{Features, extract};
 use crate::languages::Language;
-use crate::languages::detect::DetectedLanguage;
+use crate::languages::detect::{DetectedLanguage, LanguageCandidate};
 use crate::lexicon::user::UserLexicon;
 use crate::likelihood::phone_scores::{self, STEP_FRAMES, step_to_ms};
 use crate::model::Model;
 use crate::model::acoustic::AcousticModel;
 pub use crate::options::Options;
-use crate::progress::{Progress, Stage};
+use crate::progress::{Progress, Stage, Unwatched};
 use crate::pronunciation::own_phones::own_phones;
 use crate::pronunciation::{SpokenWords, TokenPronunciation, language_of, pronunciations};
 use crate::segment::GlobalAlignment;
@@ -167,14 +167,15 @@ pub fn align_here<'a>(
     let audio = audio.into().track_if(options.track);
     let time_reference = if options.timecode { Some(time_reference(&audio)?) } else { None };
     let read = || Reader::open(&audio, options.channel, progress).and_then(extract::read);
-    let (extracted, (DetectedLanguage { mut language, alternative }, text)) = rayon::join(
+    let (extracted, (detected, mut text)) = rayon::join(
         || clock.time(Stage::Decode, None, read),
         || {
-            let language = match options.language {
+            let detected = match options.language {
                 Some(language) => DetectedLanguage::sure(language),
                 None => language_of(&transcript, model),
             };
-            (language, Text::new(&transcript, model, lexicon, language.language, options))
+            let text = Text::new(&transcript, model, lexicon, detected.told.language, options);
+            (detected, text)
         },
     );
     let extract::Extracted { cepstra, level_db, samples, about } = extracted?;
@@ -186,23 +187,19 @@ pub fn align_here<'a>(
         (features, silence)
     });
     let recording = Recording { features, silence, samples, duration_s: about.source.duration_s };
+    let mut language = detected.told.language;
+    if !detected.alternatives.is_empty() && !options.keep_times {
+        let read = |language| Text::new(&transcript, model, lexicon, language, options);
+        (language, text) = spoken_language(&recording.features, &model.acoustic(), detected, text, &read);
+    }
     let mut decisions = Vec::new();
-    let (mut alignment, mut facts) = if options.keep_times {
+    let (mut alignment, facts) = if options.keep_times {
         let limit_ms = recording.limit_ms();
         let (script, limits) = (&text.script, &model.acoustic().calibration.fit);
         kept(&transcript, &script.given, script.unsayable, &recording.pauses(), limits, limit_ms)?
     } else {
         align_features(&recording, &text, model, options, &mut clock, &mut decisions)?
     };
-    // Few words may be in another language than they look like: what was said decides.
-    if let (Fit::Suspect(_), Some(other), false) = (&alignment.fit, alternative, options.keep_times) {
-        let text = Text::new(&transcript, model, lexicon, other, options);
-        let mut made = Vec::new();
-        let again = align_features(&recording, &text, model, options, &mut clock, &mut made)?;
-        if again.0.fit == Fit::Good {
-            ((alignment, facts), decisions, language) = (again, made, other);
-        }
-    }
     if options.phones {
         let own = own_phones(&transcript, model, lexicon, language, &heard(&alignment.words));
         relabel(&mut alignment.words, &own);
@@ -328,6 +325,41 @@ impl Text {
         };
         Text { script, sequence, hints }
     }
+}
+
+/// The language that few words are in, and how they are read in it: the one of those `detected` in which the text, `told` as
+/// it was told, beats wrong texts on the same sound by most.
+///
+/// By the sound alone, of 540 single sentences in Latin letters 301 suited best as what they were among all eighteen
+/// languages; the text names a few that they may be in.
+fn spoken_language(
+    features: &Features,
+    acoustic: &AcousticModel<'_>,
+    detected: DetectedLanguage,
+    told: Text,
+    read: &dyn Fn(Language) -> Text,
+) -> (Language, Text) {
+    let costs = &acoustic.calibration.search;
+    let DetectedLanguage { told: LanguageCandidate { language, text_score }, alternatives } = detected;
+    if !is_short(&told.sequence, features.frames().div_ceil(STEP_FRAMES as usize)) {
+        return (language, told);
+    }
+    let phone_scores = phone_scores::gather(features, acoustic, &Unwatched);
+    let score = |text: &Text, text_score: f32| {
+        let contrast = text_contrast(costs, &text.sequence, &phone_scores)?;
+        Some(contrast.strict + text_score)
+    };
+    let mut best_score = score(&told, text_score);
+    let unsayable = told.script.unsayable;
+    let mut best = (language, told);
+    for LanguageCandidate { language, text_score } in alternatives {
+        let text = read(language);
+        let score = score(&text, text_score);
+        if text.script.unsayable <= unsayable && score > best_score {
+            (best_score, best) = (score, (language, text));
+        }
+    }
+    best
 }
 
 /// What is kept from a recording.

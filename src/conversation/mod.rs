@@ -137,7 +137,7 @@ pub fn align_here(
         transcript.carry_on_turns();
     }
     let speakers = assigned(recordings, &transcript)?;
-    let language = options.language.unwrap_or_else(|| language_of(&transcript, model).language);
+    let language = options.language.unwrap_or_else(|| language_of(&transcript, model).told.language);
     let options = options.language(Some(language));
     let is_of = |speakers: &[usize], index: usize| {
         transcript.speakers.place(index).is_some_and(|place| speakers.contains(&place))

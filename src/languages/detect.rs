@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Lang, Script};
 
 use super::written::roman_value;
-use super::{FOLDERS, Files, Language, orthography};
+use super::{Files, Language, orthography};
 
 /// Most tokens that are looked at: a text is not longer in another language.
 const MOST_TOKENS: usize = 2000;
@@ -42,26 +42,67 @@ const LEAST_UNKNOWN: usize = 2;
 /// Fewer words than this may be in another language, if one of them is in no English dictionary.
 const SURE_WORDS: usize = 12;
 
+/// Of few words, this many languages that they look like are tried with what was said.
+const MOST_LOOKALIKES: usize = 4;
+
+/// What the text tells about a language, in the unit of [`strict`](crate::confidence::contrast::TextContrast::strict), where
+/// the sound is to be asked as well: for each of its frequent words, and for the language that the text alone tells. Both
+/// were chosen on half of the clips in docs/languages.md.
+const PER_FREQUENT_WORD: f32 = 4.0;
+const FOR_THE_TOLD: f32 = 4.0;
+
+/// A language that a text may be in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LanguageCandidate {
+    /// Which.
+    pub language: Language,
+    /// How far the text itself speaks for it, to be added to how much better it suits the sound than wrong texts do; not
+    /// less than 0.
+    pub text_score: f32,
+}
+
 /// The language of a text, as far as the text tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DetectedLanguage {
     /// What it looks most like; English when in doubt.
-    pub language: Language,
-    /// If in doubt: the other language that it looks most like. What was said decides.
-    pub alternative: Option<Language>,
+    pub told: LanguageCandidate,
+    /// What else it may be in: what was said decides.
+    pub alternatives: Vec<LanguageCandidate>,
 }
 
 impl DetectedLanguage {
     /// A language that somebody chose, or that many words tell.
     pub fn sure(language: Language) -> DetectedLanguage {
-        DetectedLanguage { language, alternative: None }
+        let told = LanguageCandidate { language, text_score: 0.0 };
+        DetectedLanguage { told, alternatives: Vec::new() }
+    }
+
+    /// `told` for the `words`, or one of `others`.
+    fn of_few(
+        told: Language,
+        others: impl IntoIterator<Item = Language>,
+        words: &[String],
+    ) -> DetectedLanguage {
+        let candidate = |language| LanguageCandidate {
+            language,
+            text_score: PER_FREQUENT_WORD * count_frequent(language, words) as f32,
+        };
+        let mut told = candidate(told);
+        told.text_score += FOR_THE_TOLD;
+        let mut alternatives: Vec<LanguageCandidate> = Vec::new();
+        for other in others {
+            if other != told.language && alternatives.iter().all(|it| it.language != other) {
+                alternatives.push(candidate(other));
+            }
+        }
+        DetectedLanguage { told, alternatives }
     }
 }
 
-/// Tells the languages that can be aligned apart, and them alone.
-static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
-    let can_be_aligned = |lang: &Lang| Language::by_code(lang.eng_name()).is_some();
-    Detector::with_allowlist(Lang::all().iter().copied().filter(can_be_aligned).collect())
+/// The languages that can be aligned, as whatlang knows them.
+static KNOWN: LazyLock<Vec<(Lang, Language)>> = LazyLock::new(|| {
+    let known = |lang: &Lang| Some((*lang, Language::by_code(lang.eng_name())?));
+    Lang::all().iter().filter_map(known).collect()
 });
 
 /// The language of the text that `tokens` make; `is_english` tells whether the English dictionary has a (small) word.
@@ -78,34 +119,48 @@ pub fn detect<'t>(
         .filter(|word| tells_a_language(word))
         .map(|word| word.replace('’', "'").to_lowercase())
         .collect();
-    let frequent = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
+    let frequent_english = count_frequent(Language::ENGLISH, &words);
     // The common case, answered without a look at the dictionary.
-    if words.is_empty() || frequent * 4 > words.len() {
+    if words.is_empty() || frequent_english * 4 > words.len() {
         return DetectedLanguage::sure(Language::ENGLISH);
     }
-    let by_frequent_words = LazyCell::new(|| by_frequent_words(&words));
+    let is_few = words.len() < SURE_WORDS;
+    // Longer texts quote other languages.
+    let possible: Vec<Language> = match is_few {
+        true => with_the_letters_of(&words),
+        false => Language::all().collect(),
+    };
+    let by_frequent_words = LazyCell::new(|| by_frequent_words(&words, &possible));
     // Somebody counts, says the days of the week or greets: the dictionary has such words as names.
-    if words.len() < SURE_WORDS
+    if is_few
         && words.iter().any(|word| word.chars().count() > 1 && !ALSO_ENGLISH.contains(&word.as_str()))
-        && let Some((language, known)) = *by_frequent_words
-        && known == words.len()
+        && let (languages, known) = &*by_frequent_words
+        && *known == words.len()
     {
         let may_be_english = words.iter().all(|word| is_english(word));
-        return DetectedLanguage { language, alternative: may_be_english.then_some(Language::ENGLISH) };
+        let told = if may_be_english && languages.len() > 1 { Language::ENGLISH } else { languages[0] };
+        let english = may_be_english.then_some(Language::ENGLISH);
+        return DetectedLanguage::of_few(told, languages.iter().copied().chain(english), &words);
     }
-    let by_letters = || Language::by_code(DETECTOR.detect_lang(&words.join(" "))?.eng_name());
-    let told = || {
-        let frequent = by_frequent_words.map(|(language, _)| language);
-        frequent.or_else(by_letters).filter(|told| *told != Language::ENGLISH)
-    };
     let unknown = words.iter().filter(|word| !is_english(word)).count();
     let is_latin = |word: &String| whatlang::detect_script(word).is_none_or(|script| script == Script::Latin);
     let is_too_little = unknown < LEAST_UNKNOWN && words.iter().any(is_latin);
-    if !is_too_little && unknown * 5 > words.len() {
-        return DetectedLanguage::sure(told().unwrap_or(Language::ENGLISH));
+    let is_other = !is_too_little && unknown * 5 > words.len();
+    let is_in_doubt = is_few && unknown > 0 && !(is_too_little && frequent_english > 0);
+    if !is_other && !is_in_doubt {
+        return DetectedLanguage::sure(Language::ENGLISH);
     }
-    let is_in_doubt = unknown > 0 && words.len() < SURE_WORDS;
-    DetectedLanguage { language: Language::ENGLISH, alternative: is_in_doubt.then(told).flatten() }
+    let (frequent, _) = &*by_frequent_words;
+    let lookalikes = by_letters(&words, &possible, if is_in_doubt { MOST_LOOKALIKES } else { 1 });
+    let told = match (is_other, &frequent[..]) {
+        (true, [only]) => *only,
+        (true, _) => lookalikes.first().copied().unwrap_or(Language::ENGLISH),
+        (false, _) => Language::ENGLISH,
+    };
+    if !is_in_doubt {
+        return DetectedLanguage::sure(told);
+    }
+    DetectedLanguage::of_few(told, frequent.iter().copied().chain(lookalikes), &words)
 }
 
 /// Whether `word` may tell a language: numbers, Roman ones too, and formulas are the same in all.
@@ -177,18 +232,54 @@ fn name_of(language: Lang) -> &'static str {
     }
 }
 
-/// The language, but for English, that has more of `words` among its frequent ones than any other, and how many.
-fn by_frequent_words(words: &[String]) -> Option<(Language, usize)> {
-    let count = |files: &Files| {
-        let frequent: HashSet<&str> = frequent_words(files).collect();
-        let is_frequent = |word: &&String| word.split('-').all(|part| frequent.contains(part));
-        words.iter().filter(is_frequent).count()
+/// The languages that are written with all letters of `words` (small letters), or else all.
+fn with_the_letters_of(words: &[String]) -> Vec<Language> {
+    let has_all = |language: &Language| {
+        let letters: HashSet<char> = match language.files() {
+            Some(_) => language.facts("letters").flat_map(str::chars).collect(),
+            None => ('a'..='z').collect(),
+        };
+        words.iter().flat_map(|word| word.chars()).all(|c| !c.is_alphabetic() || letters.contains(&c))
     };
-    let counts: Vec<usize> = FOLDERS.iter().map(count).collect();
-    let most = *counts.iter().max().filter(|most| **most > 0)?;
-    let mut best = counts.iter().enumerate().filter(|(_, count)| **count == most);
-    let (at, _) = best.next()?;
-    best.next().is_none().then_some((Language(at as u8 + 1), most))
+    let those: Vec<Language> = Language::all().filter(has_all).collect();
+    if those.is_empty() { Language::all().collect() } else { those }
+}
+
+/// Those of the `possible` languages, but for English, that have most of `words` among their frequent ones, and how
+/// many; none if none has any.
+fn by_frequent_words(words: &[String], possible: &[Language]) -> (Vec<Language>, usize) {
+    let others = possible.iter().filter(|language| **language != Language::ENGLISH);
+    let counts: Vec<(Language, usize)> =
+        others.map(|language| (*language, count_frequent(*language, words))).collect();
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let best = counts.iter().filter(|(_, count)| *count == most && most > 0);
+    (best.map(|(language, _)| *language).collect(), most)
+}
+
+/// How many of `words` (small letters) are frequent in `language`.
+fn count_frequent(language: Language, words: &[String]) -> usize {
+    let Some(files) = language.files() else {
+        return words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
+    };
+    let frequent: HashSet<&str> = frequent_words(files).collect();
+    words.iter().filter(|word| word.split('-').all(|part| frequent.contains(part))).count()
+}
+
+/// Up to `most` of the `possible` languages, those that `words` (small letters) look most like to whatlang, the likeliest
+/// first.
+fn by_letters(words: &[String], possible: &[Language], most: usize) -> Vec<Language> {
+    let mut left: Vec<(Lang, Language)> = KNOWN.clone();
+    left.retain(|(_, language)| possible.contains(language));
+    let text = words.join(" ");
+    let mut found = Vec::new();
+    while found.len() < most {
+        let allowed = left.iter().map(|(lang, _)| *lang).collect();
+        // Letters of one language alone are that one's, allowed or not.
+        let lang = Detector::with_allowlist(allowed).detect_lang(&text);
+        let Some(at) = left.iter().position(|(it, _)| Some(*it) == lang) else { break };
+        found.push(left.remove(at).1);
+    }
+    found
 }
 
 /// The frequent words of a language, its numbers and its months.

@@ -464,7 +464,7 @@ impl<'p> Work<'p> {
             return;
         }
         let model = &self.plan.model;
-        let language = language.unwrap_or_else(|| language_of(transcript, model).language);
+        let language = language.unwrap_or_else(|| language_of(transcript, model).told.language);
         let here = unused_entries::unmatched(transcript, model, &self.plan.lexicon, language);
         if let Ok(mut unmatched) = self.unmatched.lock() {
             // Both are in alphabetical order.
