@@ -45,9 +45,9 @@ const SURE_WORDS: usize = 12;
 /// Of few words, this many languages that they look like are tried with what was said.
 const MOST_LOOKALIKES: usize = 4;
 
-/// What the text tells about a language, in the unit of [`strict`](crate::confidence::contrast::TextContrast::strict), where
-/// the sound is to be asked as well: for each of its frequent words, and for the language that the text alone tells. Both
-/// were chosen on half of the clips in docs/languages.md.
+/// What the text tells about a language, in the unit of the [contrast](crate::confidence::contrast::TextContrast) with wrong
+/// texts on the same sound: for each of its frequent words, and for the language that the text alone tells. Between 3 and
+/// 5 they make little difference (docs/languages.md).
 const PER_FREQUENT_WORD: f32 = 4.0;
 const FOR_THE_TOLD: f32 = 4.0;
 

@@ -4,6 +4,7 @@ use kiru_align::confidence::alignment::{Alignment, Fit, Status, WordTime};
 use kiru_align::lexicon::user::UserLexicon;
 use kiru_align::pipeline::{self, Outcome};
 use kiru_align::progress::Unwatched;
+use kiru_align::pronunciation::language_of;
 use kiru_align::units::MsSpan;
 use kiru_align::{AudioSource, Transcript};
 
@@ -95,4 +96,18 @@ fn words_of_a_long_recording_that_have_no_place_are_sought_again_between_sure_on
     let said = alignment.words.iter().zip(&alice.words).filter(|(word, _)| word.span.is_some());
     let off: Vec<u32> = said.map(off).collect();
     assert!(off.iter().all(|off| *off <= 150), "{off:?}");
+}
+
+#[test]
+fn of_few_words_the_sound_tells_the_language() {
+    // "He might even have been made amiable himself", as a Dutchman would spell it: by the text alone it is Turkish.
+    let text = "Hi mait iwen hef bin meet iemiebel himself";
+    assert_eq!(language_of(&Transcript::from(text), model()).told.language.code(), "tr");
+    let samples: Vec<f32> = amiable().samples.iter().map(|sample| sample / 32_768.0).collect();
+    let audio = AudioSource::samples(&samples, 16_000, 1);
+    let transcript = Transcript::from(text);
+    let done = pipeline::align(audio, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched);
+    let done = done.unwrap();
+    check(&done);
+    assert_eq!((done.language.code(), done.alignment.fit), ("nl", Fit::Good));
 }
