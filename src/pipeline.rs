@@ -157,7 +157,7 @@ pub fn pool(jobs: usize) -> Result<rayon::ThreadPool> {
 /// Those of [`align`].
 pub fn align_here<'a>(
     audio: impl Into<AudioSource<'a>>,
-    transcript: Transcript,
+    mut transcript: Transcript,
     model: &Model,
     lexicon: &UserLexicon,
     options: &Options,
@@ -166,6 +166,9 @@ pub fn align_here<'a>(
     let mut clock = Clock { progress, times: Vec::new() };
     let audio = audio.into().track_if(options.track);
     let time_reference = if options.timecode { Some(time_reference(&audio)?) } else { None };
+    if !options.keep_times {
+        transcript.corrections.clear();
+    }
     let read = || Reader::open(&audio, options.channel, progress).and_then(extract::read);
     let (extracted, (detected, mut text)) = rayon::join(
         || clock.time(Stage::Decode, None, read),

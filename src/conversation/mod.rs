@@ -136,6 +136,9 @@ pub fn align_here(
     if !transcript.hints.is_empty() {
         transcript.carry_on_turns();
     }
+    if !options.keep_times {
+        transcript.corrections.clear();
+    }
     let speakers = assigned(recordings, &transcript)?;
     let language = options.language.unwrap_or_else(|| language_of(&transcript, model).told.language);
     let options = options.language(Some(language));

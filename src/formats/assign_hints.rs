@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::decode::is_binary_control;
 use super::timed_text::{ROW_END, TimedPiece, TimedText};
 use crate::transcript::tokenize::{self, is_space};
-use crate::transcript::{Hint, HintKind, JudgedWord, deal, part};
+use crate::transcript::{Correction, Hint, HintKind, JudgedWord, deal, part};
 use crate::transcript::{Token, Transcript};
 use crate::units::{Ms, MsSpan};
 
@@ -24,8 +24,9 @@ pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
     let mut kept = Vec::new();
     let (mut rows, mut words) = (Vec::new(), 0);
     let mut has_words = Vec::with_capacity(rough.lines.len());
-    for line in rough.lines {
+    for (number, line) in rough.lines.into_iter().enumerate() {
         let before = text.len();
+        let line_end = if rough.paragraphs.binary_search(&number).is_ok() { "\n\n" } else { "\n" };
         let ends = |c: char| is_space(c) || is_binary_control(c);
         for row in line.text.split(ROW_END) {
             let in_row = row.split(ends).filter(|word| !word.is_empty());
@@ -34,7 +35,7 @@ pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
                     rows.push(words);
                 }
                 if !text.is_empty() {
-                    text.push(if text.len() == before { '\n' } else { ' ' });
+                    text.push_str(if text.len() == before { line_end } else { " " });
                 }
                 text.push_str(word);
                 words += 1;
@@ -53,9 +54,10 @@ pub(crate) fn transcript(rough: TimedText) -> (Transcript, Vec<Range<usize>>) {
         }
     }
     for (range, (_, pieces, _)) in transcript.lines.iter().zip(&kept) {
-        lay(pieces, &transcript.tokens[range.clone()], &mut hints[range.clone()]);
+        let corrected = lay(pieces, &transcript.tokens[range.clone()], &mut hints[range.clone()]);
+        transcript.corrections.extend(corrected.into_iter().map(|(at, was)| (range.start + at, was)));
     }
-    lay(&rough.pieces, &transcript.tokens, &mut hints);
+    transcript.corrections.extend(lay(&rough.pieces, &transcript.tokens, &mut hints));
     for range in &transcript.lines {
         keep_between(&mut hints[range.clone()]);
     }
@@ -99,10 +101,11 @@ enum PieceTime {
     },
 }
 
-/// Lays `pieces` on `tokens`, which they follow in order. Linear in both.
-fn lay(pieces: &[TimedPiece], tokens: &[Token], hints: &mut [Option<Hint>]) {
+/// Lays `pieces` on `tokens`, which they follow in order; which of these were corrected. Linear in both.
+fn lay(pieces: &[TimedPiece], tokens: &[Token], hints: &mut [Option<Hint>]) -> Vec<(usize, Correction)> {
+    let mut corrected = Vec::new();
     if pieces.is_empty() {
-        return;
+        return corrected;
     }
     let letters: Vec<(char, u32)> =
         tokens.iter().enumerate().flat_map(|(i, t)| key(&t.verbatim).map(move |c| (c, i as u32))).collect();
@@ -117,6 +120,7 @@ fn lay(pieces: &[TimedPiece], tokens: &[Token], hints: &mut [Option<Hint>]) {
         let Some(found) = find(&letters, at, key, next) else { continue };
         at = found + key.len();
         tell(piece, &letters[found..at], &mut told);
+        corrected.extend(piece.corrected.clone().map(|was| (letters[found].1 as usize, was)));
     }
     for (hint, told) in hints.iter_mut().zip(told) {
         match told {
@@ -128,6 +132,7 @@ fn lay(pieces: &[TimedPiece], tokens: &[Token], hints: &mut [Option<Hint>]) {
             }
         }
     }
+    corrected
 }
 
 /// Letters and digits, small.

@@ -1,8 +1,8 @@
 //! What a transcript with rough times holds, before it is cut into tokens: lines, and pieces with times of their own.
 
 use super::decode::is_binary_control;
-use crate::transcript::JudgedWord;
 use crate::transcript::tokenize::is_space;
+use crate::transcript::{Correction, JudgedWord};
 use crate::units::MsSpan;
 
 /// Between two rows of a cue, in the text of a line: white space that no file has there for its own layout.
@@ -14,6 +14,8 @@ pub(crate) struct TimedText {
     pub(crate) lines: Vec<TimedLine>,
     /// Pieces of the whole text, in order, where the file does not say which line they belong to.
     pub(crate) pieces: Vec<TimedPiece>,
+    /// The lines that an empty one stands above, in order, where the file tells that.
+    pub(crate) paragraphs: Vec<usize>,
     /// What was not understood or left out, a sentence each.
     pub(crate) warnings: Vec<String>,
 }
@@ -61,4 +63,6 @@ pub(crate) struct TimedPiece {
     pub(crate) unheard: bool,
     /// What the result of an aligner says of it.
     pub(crate) judged: Option<JudgedWord>,
+    /// What somebody corrected of it.
+    pub(crate) corrected: Option<Correction>,
 }

@@ -25,6 +25,17 @@ pub struct JudgedWord {
     pub is_interpolated: bool,
 }
 
+/// What somebody corrected of a word in the result of an aligner, as it was before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Correction {
+    /// Its text, if that was corrected.
+    pub word: Option<String>,
+    /// When it began, if that was.
+    pub start: Option<Ms>,
+    /// When it ended, if that was.
+    pub end: Option<Ms>,
+}
+
 /// Whose stretch a hint gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -13,11 +13,12 @@ pub mod sentences;
 #[cfg(test)]
 mod label_tests;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use self::caption_file::CaptionFile;
-pub use self::hint::{Hint, HintKind, JudgedWord};
+pub use self::hint::{Correction, Hint, HintKind, JudgedWord};
 pub(crate) use self::hint::{deal, part};
 pub use self::name_slips::differ_by_a_letter;
 pub use self::speakers::Speakers;
@@ -28,7 +29,8 @@ pub struct Transcript {
     /// The whole text, as decoded, without the byte-order mark; `offset`s count its code points.
     ///
     /// Line ends stand as they are in the file: CR LF is two code points. Of a file with times (JSON, subtitles) it is
-    /// the spoken text alone: a line for each segment or cue that has words, one space between words, LF between lines.
+    /// the spoken text alone: a line for each segment or cue that has words, one space between words, LF between lines,
+    /// two where the file tells of an empty line.
     pub text: String,
     /// Every token, in order.
     pub tokens: Vec<Token>,
@@ -38,6 +40,8 @@ pub struct Transcript {
     pub rows: Vec<usize>,
     /// For each token: the rough time that came with it; empty for plain text.
     pub hints: Vec<Option<Hint>>,
+    /// What was corrected of tokens of a result, by their places, as long as their times are kept.
+    pub corrections: BTreeMap<usize, Correction>,
     /// The subtitle file that it was read from, if it was.
     pub captions: Option<Arc<CaptionFile>>,
     /// Who says which tokens.

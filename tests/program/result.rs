@@ -219,6 +219,22 @@ fn every_recording_of_the_repository_fits_its_transcript() {
     assert!(seen > 0);
 }
 
+/// Paragraphs part cues, as in the text that was aligned.
+#[test]
+fn paragraphs_are_kept_with_the_times() {
+    let room = Room::with_talk();
+    let text = "Alice was beginning to get very tired\n\nof sitting by her sister\non the bank\n\nand of having nothing to do\n";
+    for (name, text) in [("lf", text.to_string()), ("crlf", text.replace('\n', "\r\n"))] {
+        let [typed, result, cues, kept] =
+            ["txt", "json", "srt", "kept.srt"].map(|ending| format!("{name}.{ending}"));
+        room.write(&typed, text);
+        room.run(&["-q", "talk.wav", &typed, "-o", &result, "-o", &cues]);
+        room.run(&["-q", "talk.wav", &result, "--keep-times", "-o", &kept]);
+        let [cues, kept] = [cues, kept].map(|name| fs::read_to_string(room.path(&name)).unwrap());
+        assert_eq!(kept, cues, "{name}");
+    }
+}
+
 /// Who corrected times wants them in every format, and no other ones.
 #[test]
 fn corrected_times_are_kept_on_request() {
@@ -245,6 +261,10 @@ fn corrected_times_are_kept_on_request() {
     for (kept, before) in words(&kept).iter().zip(words(&before)) {
         run.check(kept["score"] == before["score"] && kept["status"] == before["status"], &format!("{kept}"));
     }
+    let marked = words(&kept).into_iter().find(|word| word["word"] == "was").unwrap();
+    assert_eq!(marked["corrected"]["start"].to_string(), start, "{marked}");
+    let anew: Value = serde_json::from_slice(&fs::read(room.path("anew.json")).unwrap()).unwrap();
+    run.check(words(&anew).iter().all(|word| word.get("corrected").is_none()), "other times were corrected");
     let grid = fs::read_to_string(room.path("kept.TextGrid")).unwrap();
     assert!(grid.contains("xmin = 1.100\n"), "{grid}");
 

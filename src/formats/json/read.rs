@@ -173,10 +173,13 @@ fn understood(document: &RecognizerFile) -> TimedText {
     for (segments, leading_spaces) in
         [(&document.transcription, true), (&document.segments, false), (&document.chunks, true)]
     {
-        let lines: Vec<TimedLine> = segments.0.iter().filter_map(|s| line(s.0.as_ref()?)).collect();
+        let found =
+            segments.0.iter().filter_map(|s| s.0.as_ref()).filter_map(|s| Some((line(s)?, s.place())));
+        let (lines, places): (Vec<TimedLine>, Vec<Option<(f64, f64)>>) = found.unzip();
         if lines.iter().any(|line| !line.text.trim().is_empty()) {
+            let paragraphs = if leading_spaces { Vec::new() } else { paragraphs(&places) };
             let lines = if leading_spaces { glued(lines) } else { lines };
-            return TimedText { lines, pieces: words, ..TimedText::default() };
+            return TimedText { lines, pieces: words, paragraphs, ..TimedText::default() };
         }
     }
     let texts: Vec<String> = match whole {
@@ -192,6 +195,17 @@ fn understood(document: &RecognizerFile) -> TimedText {
     };
     let line = |text| TimedLine { text, ..TimedLine::default() };
     TimedText { lines: texts.into_iter().map(line).collect(), pieces: words, ..TimedText::default() }
+}
+
+/// Which lines an empty one stands above, so far as the `places` of each in the transcript that was aligned tell. All lines may
+/// end with two characters (CR LF); if there is nothing else between any two, they are taken for empty lines.
+fn paragraphs(places: &[Option<(f64, f64)>]) -> Vec<usize> {
+    let gap = |pair: &[Option<(f64, f64)>]| Some(pair[1]?.0 - pair[0]?.1);
+    let gaps: Vec<f64> = places.windows(2).map(|pair| gap(pair).unwrap_or(f64::NAN)).collect();
+    let (least, most) =
+        gaps.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), gap| (gap.min(least), gap.max(most)));
+    let is_one = |gap: f64| gap >= 2.0 && (gap > least || most <= least);
+    (1..).zip(gaps).filter(|(_, gap)| is_one(*gap)).map(|(line, _)| line).collect()
 }
 
 /// Whether `segment` has a text that its `words` do not make up.
@@ -240,7 +254,7 @@ fn pieces(items: &Many<One<RecognizerItem>>) -> Vec<TimedPiece> {
         }
         let text = item.said().filter(|t| !(t.starts_with("[_") && t.ends_with(']')))?;
         let (span, unheard, judged) = (item.span(), item.is_unheard(), item.judged());
-        Some(TimedPiece { text: text.to_string(), span, unheard, judged })
+        Some(TimedPiece { text: text.to_string(), span, unheard, judged, corrected: item.corrected() })
     };
     items.0.iter().filter_map(|item| piece(item.0.as_ref()?)).collect()
 }

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::lenient::{LenientName, LenientSeconds, LenientText, Many, One};
 use crate::formats::timestamps;
-use crate::transcript::JudgedWord;
-use crate::units::MsSpan;
+use crate::transcript::{Correction, JudgedWord};
+use crate::units::{MsSpan, seconds_to_ms};
 
 /// The whole file, or the one element of a list around it.
 #[derive(Debug, Default, Deserialize)]
@@ -48,8 +48,19 @@ pub(crate) struct RecognizerItem {
     pub speaker: LenientName,
     /// Ours.
     status: LenientText,
+    /// Ours: where a word stands in the transcript, and what it was before somebody corrected it.
+    offset: Many<LenientSeconds>,
+    corrected: One<CorrectedKeys>,
     /// gentle: whether a word of the text was heard.
     case: LenientText,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CorrectedKeys {
+    word: LenientText,
+    start: LenientSeconds,
+    end: LenientSeconds,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -99,6 +110,25 @@ impl RecognizerItem {
         let score = self.score.0.filter(|score| (0.0..=1.0).contains(score))?;
         let is_interpolated = self.status.0.as_deref() == Some("interpolated");
         Some(JudgedWord { score_milli: (score * 1000.0).round() as u16, is_interpolated })
+    }
+
+    /// What it was before somebody corrected it.
+    pub fn corrected(&self) -> Option<Correction> {
+        let was = self.corrected.0.as_ref()?;
+        let ms = |time: LenientSeconds| {
+            time.0.filter(|time| (0.0..=timestamps::LATEST_S).contains(time)).map(seconds_to_ms)
+        };
+        let was = Correction { word: was.word.0.clone(), start: ms(was.start), end: ms(was.end) };
+        (was != Correction::default()).then_some(was)
+    }
+
+    /// Where its words stand in the transcript that was aligned: from the first to behind the last.
+    pub fn place(&self) -> Option<(f64, f64)> {
+        let offset = |word: Option<&One<RecognizerItem>>| match word?.0.as_ref()?.offset.0[..] {
+            [LenientSeconds(Some(start)), LenientSeconds(Some(end))] => Some((start, end)),
+            _ => None,
+        };
+        Some((offset(self.words.0.first())?.0, offset(self.words.0.last())?.1))
     }
 
     /// gentle lists what it heard beside the text.

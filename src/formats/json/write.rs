@@ -217,6 +217,19 @@ struct JsonWord<'a> {
     speaker: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     phones: Vec<JsonPhone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected: Option<JsonCorrected<'a>>,
+}
+
+/// What a word was before somebody corrected it.
+#[derive(Serialize)]
+struct JsonCorrected<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -263,7 +276,12 @@ impl<'a> JsonWord<'a> {
         let doubt = time.uncertainty.map(JsonUncertainty::from);
         let speaker = document.transcript.speakers.of(index);
         let status = status_name(time.status);
-        JsonWord { word: &token.verbatim, heard, doubt, status, offset, speaker, phones }
+        let corrected = document.transcript.corrections.get(&index).map(|was| JsonCorrected {
+            word: was.word.as_deref(),
+            start: was.start.map(ms_to_seconds),
+            end: was.end.map(ms_to_seconds),
+        });
+        JsonWord { word: &token.verbatim, heard, doubt, status, offset, speaker, phones, corrected }
     }
 }
 
