@@ -143,27 +143,33 @@ impl<'a> CutLines<'a> {
     }
 }
 
-/// Where times count frames (`00:00:05:21`), `fps` says how many a second has, or else the highest number among them how
-/// many there must be: the file does not tell. What is said of that rate.
+/// Reads the frames of times that count them (`00:00:05:21`); what is said of their rate.
 fn count_frames(blocks: &mut [CueBlock], fps: Option<f64>) -> Option<String> {
-    const RATES: [f64; 5] = [24.0, 25.0, 30.0, 50.0, 60.0];
     let of = |block: &CueBlock| block.times.map(|times| [frames(times.parts.0), frames(times.parts.1)]);
     let counted = blocks.iter().filter_map(|block| {
         let frame = of(block)?.into_iter().flatten().max()?;
         Some(CountedFrame { line: block.number, written: block.first, frame })
     });
-    let counted: Vec<CountedFrame> = counted.collect();
-    let highest = counted.iter().map(|counted| counted.frame).max()?;
-    let rate = fps.or_else(|| RATES.into_iter().find(|rate| f64::from(highest) < *rate))?;
-    let told = rate_told(&counted, fps, rate, &format!("as the highest number is {highest}"));
+    let (rate, told) = rate_of(&counted.collect::<Vec<_>>(), fps)?;
     for block in blocks {
         let Some([start, end]) = of(block) else { continue };
-        let counted = |seconds: f64, frames: Option<u32>| {
-            frames.map_or(seconds, |frames| seconds.floor() + f64::from(frames) / rate)
-        };
-        block.seconds = (counted(block.seconds.0, start), counted(block.seconds.1, end));
+        block.seconds = (at_rate(block.seconds.0, start, rate), at_rate(block.seconds.1, end, rate));
     }
     told
+}
+
+/// The rate of the frames that are `counted`: `fps` says how many a second has, or else the highest number among them how
+/// many there must be, as the file does not tell; and what is said of it.
+pub(crate) fn rate_of(counted: &[CountedFrame], fps: Option<f64>) -> Option<(f64, Option<String>)> {
+    const RATES: [f64; 5] = [24.0, 25.0, 30.0, 50.0, 60.0];
+    let highest = counted.iter().map(|counted| counted.frame).max()?;
+    let rate = fps.or_else(|| RATES.into_iter().find(|rate| f64::from(highest) < *rate))?;
+    Some((rate, rate_told(counted, fps, rate, &format!("as the highest number is {highest}"))))
+}
+
+/// A time of `seconds`, the fraction of which is a number of frames, if there is one, at `rate`.
+pub(crate) fn at_rate(seconds: f64, frame: Option<u32>, rate: f64) -> f64 {
+    frame.map_or(seconds, |frame| seconds.floor() + f64::from(frame) / rate)
 }
 
 /// A time that counts frames.

@@ -4,7 +4,9 @@
 
 use super::parse::{self, Broken, Column, TableHeader, TableKind, lines, records};
 use crate::error::{Error, Result};
+use crate::formats::cue_blocks::{CountedFrame, at_rate, rate_of};
 use crate::formats::lines_from_rows::{self, TimedRow};
+use crate::formats::time_line::frames;
 use crate::formats::timed_text::TimedText;
 use crate::formats::timestamps;
 
@@ -34,12 +36,12 @@ pub(crate) fn kind(text: &str) -> Option<TableKind> {
         .or_else(|| fits(TableKind::Csv, ';', 2))
 }
 
-/// Reads the rows of `text`.
+/// Reads the rows of `text`. Frames in times are as long as `fps`, how many there are in a second, says, or else as they suggest.
 ///
 /// # Errors
 /// [`Error::Transcript`] if the columns are not known, or a row is not as long as the first or has a time that is none,
 /// with its line.
-pub(crate) fn parse(text: &str, kind: TableKind) -> Result<TimedText> {
+pub(crate) fn parse_at(text: &str, kind: TableKind, fps: Option<f64>) -> Result<TimedText> {
     if kind == TableKind::Tsv && is_labels(text) {
         return labels(text).map(lines_from_rows::rough);
     }
@@ -54,8 +56,16 @@ pub(crate) fn parse(text: &str, kind: TableKind) -> Result<TimedText> {
     let is_whisper = head.is_whisper(&records, delimiter);
     let mut rows = Vec::with_capacity(records.len());
     let mut starts = Vec::with_capacity(records.len());
+    for record in &mut records {
+        record.fields = head.whole(std::mem::take(&mut record.fields), delimiter);
+    }
+    let columns = [&head.start, &head.end, &head.duration];
+    let counted = records.iter().flat_map(|row| {
+        let times = columns.iter().filter_map(|column| Some(row.fields.get(column.as_ref()?.at)?.trim()));
+        times.filter_map(|written| Some(CountedFrame { line: row.line, written, frame: frames(written)? }))
+    });
+    let (rate, told) = rate_of(&counted.collect::<Vec<_>>(), fps).unzip();
     for parse::TableRow { line, fields } in records {
-        let fields = head.whole(fields, delimiter);
         let columns = head.names.len();
         if fields.len() != columns {
             return Err(bad(line, &format!("{} fields, not {columns} as the first", fields.len())));
@@ -65,7 +75,12 @@ pub(crate) fn parse(text: &str, kind: TableKind) -> Result<TimedText> {
             let seconds = column
                 .seconds(&fields[column.at], delimiter)
                 .map_err(|_| bad(line, &format!("no time: {:.40}", fields[column.at])))?;
-            Ok(seconds.map(|seconds| if is_whisper { seconds / 1000.0 } else { seconds }))
+            let frame = frames(fields[column.at].trim());
+            Ok(seconds.map(|seconds| match rate {
+                Some(rate) => at_rate(seconds, frame, rate),
+                None if is_whisper => seconds / 1000.0,
+                None => seconds,
+            }))
         };
         let start = time(head.start.as_ref())?;
         let duration = time(head.duration.as_ref())?;
@@ -85,7 +100,9 @@ pub(crate) fn parse(text: &str, kind: TableKind) -> Result<TimedText> {
         let until_next = || next.filter(|next| start.is_some_and(|start| *next > start)).or(*start);
         row.span = timestamps::span(*start, end.or_else(until_next));
     }
-    Ok(lines_from_rows::rough(rows))
+    let mut timed = lines_from_rows::rough(rows);
+    timed.warnings.extend(told.flatten());
+    Ok(timed)
 }
 
 fn bad(line: usize, what: &str) -> Error {
