@@ -339,7 +339,7 @@ fn few_words_may_be_in_another_language_than_they_look_like() {
         ("En vain se démenaient-ils.", "en", "fr"),
         ("no sé", "en", "es"),
         ("démenaient-ils", "en", "fr"),
-        ("Van uitstel komt afstel.", "nl", "hu"),
+        ("Van uitstel komt afstel.", "hu", "nl"),
     ] {
         let (language, alternatives) = detected(text);
         assert!(
@@ -353,7 +353,7 @@ fn few_words_may_be_in_another_language_than_they_look_like() {
     assert!(!alternatives.contains(&"pt"), "{alternatives:?}");
     // Where all words are English ones, and where there are none or many, there is no doubt; nor beside one English word.
     let many = "en vain ".repeat(6) + "démenaient-ils";
-    for text in ["no, no", "", "17 %", "that was it, José", "en vain, vain the José", &many] {
+    for text in ["no, no", "", "17 %", "that was it, José", "en vain, vain that José", &many] {
         assert_eq!(detected(text).1, [""; 0], "{text}");
     }
 }

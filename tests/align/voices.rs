@@ -101,7 +101,7 @@ fn words_of_a_long_recording_that_have_no_place_are_sought_again_between_sure_on
 #[test]
 fn of_few_words_the_sound_tells_the_language() {
     // "He might even have been made amiable himself", as a Dutchman would spell it: by the text alone it is Turkish.
-    let text = "Hi mait iwen hef bin meet iemiebel himself";
+    let text = "Hi mait iven hef bin meet iemiebel himself";
     assert_eq!(language_of(&Transcript::from(text), model()).told.language.code(), "tr");
     let samples: Vec<f32> = amiable().samples.iter().map(|sample| sample / 32_768.0).collect();
     let audio = AudioSource::samples(&samples, 16_000, 1);
