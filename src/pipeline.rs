@@ -344,7 +344,8 @@ fn spoken_language(
 ) -> (Language, Text) {
     let costs = &acoustic.calibration.search;
     let DetectedLanguage { told: LanguageCandidate { language, text_score }, alternatives } = detected;
-    if !is_short(&told.sequence, features.frames().div_ceil(STEP_FRAMES as usize)) {
+    let steps = features.frames().div_ceil(STEP_FRAMES as usize);
+    if !is_short(&told.sequence, 0..told.sequence.tokens.len(), steps) {
         return (language, told);
     }
     let phone_scores = phone_scores::gather(features, acoustic, &Unwatched);

@@ -126,22 +126,17 @@ pub fn whole_contrast(
     tokens: Range<usize>,
     sounds: &[Penalties],
 ) -> Option<TextContrast> {
-    if !(1..=MOST_CELLS).contains(&cells(sequence, tokens.clone(), sounds.len())) {
+    if !is_short(sequence, tokens.clone(), sounds.len()) {
         return None;
     }
     let tokens: Vec<usize> = tokens.collect();
     Some(part_contrast(costs, sequence, &tokens, sounds, NULLS))
 }
 
-/// Whether [`text_contrast`] tries the whole of `sequence` in a recording of so many `steps`.
-pub fn is_short(sequence: &PhoneSequence, steps: usize) -> bool {
-    (1..=MOST_CELLS).contains(&cells(sequence, 0..sequence.tokens.len(), steps))
-}
-
-/// The product of `steps` and phones, in all ways to say the `tokens`.
-fn cells(sequence: &PhoneSequence, tokens: Range<usize>, steps: usize) -> usize {
+/// Whether there are any `tokens`, and so few, in so few `steps`, that their contrast with all of these is tried.
+pub fn is_short(sequence: &PhoneSequence, tokens: Range<usize>, steps: usize) -> bool {
     let phones: usize = tokens.map(|token| ways(sequence, token).map(<[PhoneId]>::len).sum::<usize>()).sum();
-    steps.saturating_mul(phones)
+    (1..=MOST_CELLS).contains(&steps.saturating_mul(phones))
 }
 
 /// The contrast of some `tokens` of `sequence`, at least one, with all of `sounds`, against `nulls` wrong texts of each

@@ -32,7 +32,7 @@ use crate::options::Options;
 use crate::pipeline::{self, Outcome, Script, StageTime};
 use crate::progress::Progress;
 use crate::pronunciation::{language_of, pronunciations};
-use crate::transcript::{Speakers, Transcript, differ_by_a_letter};
+use crate::transcript::{NAME_ADVICE, Speakers, Transcript, differ_by_a_letter};
 use crate::units::{MsSpan, seconds_to_ms};
 use crate::wording::counted;
 
@@ -253,14 +253,11 @@ struct TrackResult {
     levels: Option<Levels>,
 }
 
-/// With this, a warning of a transcript says how to write a name that was not taken.
-const UNTAKEN_NAME: &str = "; write such a name";
-
 /// For each recording: its speakers as places in those of `transcript`.
 fn assigned(recordings: &[SpeakerAudio<'_>], transcript: &Transcript) -> Result<Vec<Vec<usize>>> {
     let known = &transcript.speakers;
     // What was told of names that were not taken may be why.
-    let told = transcript.warnings.iter().filter_map(|warning| warning.split(UNTAKEN_NAME).next());
+    let told = transcript.warnings.iter().filter_map(|warning| warning.split(NAME_ADVICE).next());
     let told: String = told.map(|warning| format!(": {warning}")).collect();
     if known.is_empty() {
         let problem = format!("it does not say who speaks{told}");
@@ -286,7 +283,7 @@ fn assigned(recordings: &[SpeakerAudio<'_>], transcript: &Transcript) -> Result<
                     recording.audio.name(),
                     there.join(", ")
                 );
-                let remedy = match transcript.warnings.iter().any(|told| told.contains(UNTAKEN_NAME)) {
+                let remedy = match transcript.warnings.iter().any(|told| told.contains(NAME_ADVICE)) {
                     true => {
                         "give the name as it stands there, or write it there as in \"Anna: Good morning.\""
                     }

@@ -308,7 +308,7 @@ impl<'a> CueMends<'a> {
                 match gap {
                     Some(gap) if at == 0 && !gap.has_empty => {
                         self.put(gap.at, "\n\n");
-                        let number = above.filter(|above| !is_told && cue_numbers::is_number(above));
+                        let number = above.filter(|above| cue_numbers::is_number(above));
                         let odd = number
                             .map_or((LineOddity::NoneBetween, row), |row| (LineOddity::NumberText, row));
                         self.odd.extend(Some(odd).filter(|odd| !is_told && self.odd.last() != Some(odd)));

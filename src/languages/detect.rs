@@ -77,15 +77,15 @@ impl DetectedLanguage {
         DetectedLanguage { told, alternatives: Vec::new() }
     }
 
-    /// `told` for the `words`, or one of `others`.
+    /// `told` for few words, or one of `others`.
     fn of_few(
         told: Language,
         others: impl IntoIterator<Item = Language>,
-        words: &[String],
+        counts: &FrequentCounts,
     ) -> DetectedLanguage {
         let candidate = |language| LanguageCandidate {
             language,
-            text_score: PER_FREQUENT_WORD * count_frequent(language, words) as f32,
+            text_score: PER_FREQUENT_WORD * counts.of(language) as f32,
         };
         let mut told = candidate(told);
         told.text_score += FOR_THE_TOLD;
@@ -119,7 +119,7 @@ pub fn detect<'t>(
         .filter(|word| tells_a_language(word))
         .map(|word| word.replace('’', "'").to_lowercase())
         .collect();
-    let frequent_english = count_frequent(Language::ENGLISH, &words);
+    let frequent_english = words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
     // The common case, answered without a look at the dictionary.
     if words.is_empty() || frequent_english * 4 > words.len() {
         return DetectedLanguage::sure(Language::ENGLISH);
@@ -130,17 +130,17 @@ pub fn detect<'t>(
         true => with_the_letters_of(&words),
         false => Language::all().collect(),
     };
-    let by_frequent_words = LazyCell::new(|| by_frequent_words(&words, &possible));
+    let counts = LazyCell::new(|| FrequentCounts::new(&words, frequent_english, &possible));
     // Somebody counts, says the days of the week or greets: the dictionary has such words as names.
     if is_few
         && words.iter().any(|word| word.chars().count() > 1 && !ALSO_ENGLISH.contains(&word.as_str()))
-        && let (languages, known) = &*by_frequent_words
-        && *known == words.len()
+        && let (languages, known) = counts.most()
+        && known == words.len()
     {
         let may_be_english = words.iter().all(|word| is_english(word));
         let told = if may_be_english && languages.len() > 1 { Language::ENGLISH } else { languages[0] };
         let english = may_be_english.then_some(Language::ENGLISH);
-        return DetectedLanguage::of_few(told, languages.iter().copied().chain(english), &words);
+        return DetectedLanguage::of_few(told, languages.iter().copied().chain(english), &counts);
     }
     let unknown = words.iter().filter(|word| !is_english(word)).count();
     let is_latin = |word: &String| whatlang::detect_script(word).is_none_or(|script| script == Script::Latin);
@@ -150,7 +150,7 @@ pub fn detect<'t>(
     if !is_other && !is_in_doubt {
         return DetectedLanguage::sure(Language::ENGLISH);
     }
-    let (frequent, _) = &*by_frequent_words;
+    let (frequent, _) = counts.most();
     let lookalikes = by_letters(&words, &possible, if is_in_doubt { MOST_LOOKALIKES } else { 1 });
     let told = match (is_other, &frequent[..]) {
         (true, [only]) => *only,
@@ -160,7 +160,7 @@ pub fn detect<'t>(
     if !is_in_doubt {
         return DetectedLanguage::sure(told);
     }
-    DetectedLanguage::of_few(told, frequent.iter().copied().chain(lookalikes), &words)
+    DetectedLanguage::of_few(told, frequent.into_iter().chain(lookalikes), &counts)
 }
 
 /// Whether `word` may tell a language: numbers, Roman ones too, and formulas are the same in all.
@@ -245,24 +245,31 @@ fn with_the_letters_of(words: &[String]) -> Vec<Language> {
     if those.is_empty() { Language::all().collect() } else { those }
 }
 
-/// Those of the `possible` languages, but for English, that have most of `words` among their frequent ones, and how
-/// many; none if none has any.
-fn by_frequent_words(words: &[String], possible: &[Language]) -> (Vec<Language>, usize) {
-    let others = possible.iter().filter(|language| **language != Language::ENGLISH);
-    let counts: Vec<(Language, usize)> =
-        others.map(|language| (*language, count_frequent(*language, words))).collect();
-    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-    let best = counts.iter().filter(|(_, count)| *count == most && most > 0);
-    (best.map(|(language, _)| *language).collect(), most)
-}
+/// How many words of a text are frequent in each of the languages that it may be in, and in English.
+struct FrequentCounts(Vec<(Language, usize)>);
 
-/// How many of `words` (small letters) are frequent in `language`.
-fn count_frequent(language: Language, words: &[String]) -> usize {
-    let Some(files) = language.files() else {
-        return words.iter().filter(|word| ENGLISH.contains(&word.as_str())).count();
-    };
-    let frequent: HashSet<&str> = frequent_words(files).collect();
-    words.iter().filter(|word| word.split('-').all(|part| frequent.contains(part))).count()
+impl FrequentCounts {
+    /// Of `words` (small letters), `english` of which are frequent in English, in the `possible` languages.
+    fn new(words: &[String], english: usize, possible: &[Language]) -> FrequentCounts {
+        let count = |files: &Files| {
+            let frequent: HashSet<&str> = frequent_words(files).collect();
+            words.iter().filter(|word| word.split('-').all(|part| frequent.contains(part))).count()
+        };
+        let counts = possible.iter().filter_map(|language| Some((*language, count(language.files()?))));
+        FrequentCounts(std::iter::once((Language::ENGLISH, english)).chain(counts).collect())
+    }
+
+    fn of(&self, language: Language) -> usize {
+        self.0.iter().find(|(it, _)| *it == language).map_or(0, |(_, count)| *count)
+    }
+
+    /// The languages, but for English, in which most are, and how many; none if there are none.
+    fn most(&self) -> (Vec<Language>, usize) {
+        let others = &self.0[1..];
+        let most = others.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        let best = others.iter().filter(|(_, count)| *count == most && most > 0);
+        (best.map(|(language, _)| *language).collect(), most)
+    }
 }
 
 /// Up to `most` of the `possible` languages, those that `words` (small letters) look most like to whatlang, the likeliest

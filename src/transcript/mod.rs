@@ -22,6 +22,7 @@ pub use self::hint::{Correction, Hint, HintKind, JudgedWord};
 pub(crate) use self::hint::{deal, part};
 pub use self::name_slips::differ_by_a_letter;
 pub use self::speakers::Speakers;
+pub(crate) use self::untaken_names::NAME_ADVICE;
 
 /// A transcript, decoded, cut into tokens at white space.
 #[derive(Debug, Clone, Default)]

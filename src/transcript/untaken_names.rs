@@ -12,6 +12,9 @@ use crate::wording::counted;
 const MOST_TOKENS: usize = 3;
 /// Most that are named.
 const MOST_NAMED: usize = 4;
+/// What a warning of such names advises.
+pub(crate) const NAME_ADVICE: &str =
+    "; write such a name with a capital, a colon and a blank, as in \"Anna: so\"";
 
 /// The rows of a transcript, and which names were taken in them.
 pub(super) struct RowNames<'t> {
@@ -108,7 +111,7 @@ pub(super) fn told(found: &RowNames<'_>, words: &[&str], is_told: impl Fn(&str) 
     let option = if is_no_help { "" } else { ", or give each speaker's recording with --speaker-audio" };
     (!named.is_empty()).then(|| {
         format!(
-            "{} {}{turns}{}; write such a name with a capital, a colon and a blank, as in \"Anna: so\"{option}",
+            "{} {}{turns}{}{NAME_ADVICE}{option}",
             each.join(", "),
             match named.len() {
                 1 => "looks like the name of a speaker and is read as words",

@@ -28,16 +28,21 @@ fn off((found, (_, said)): (&WordTime, &(String, MsSpan))) -> u32 {
     found.start.abs_diff(said.start).max(found.end.abs_diff(said.end))
 }
 
-/// `text` aligned with the short clip, played half as fast again: all frequencies, and so the resonances of the voice,
-/// are 1.5 times as high.
-fn aligned_with_a_small_voice(text: &str) -> Outcome {
+/// `text` aligned with the short clip, taken to have `rate` samples a second: it has 16,000.
+fn aligned_at(rate: u32, text: &str) -> Outcome {
     let samples: Vec<f32> = amiable().samples.iter().map(|sample| sample / 32_768.0).collect();
-    let audio = AudioSource::samples(&samples, 24_000, 1);
+    let audio = AudioSource::samples(&samples, rate, 1);
     let transcript = Transcript::from(text);
     let done = pipeline::align(audio, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched);
     let done = done.unwrap();
     check(&done);
     done
+}
+
+/// `text` aligned with the short clip, played half as fast again: all frequencies, and so the resonances of the voice,
+/// are 1.5 times as high.
+fn aligned_with_a_small_voice(text: &str) -> Outcome {
+    aligned_at(24_000, text)
 }
 
 #[test]
@@ -103,11 +108,6 @@ fn of_few_words_the_sound_tells_the_language() {
     // "He might even have been made amiable himself", as a Dutchman would spell it: by the text alone it is Turkish.
     let text = "Hi mait iven hef bin meet iemiebel himself";
     assert_eq!(language_of(&Transcript::from(text), model()).told.language.code(), "tr");
-    let samples: Vec<f32> = amiable().samples.iter().map(|sample| sample / 32_768.0).collect();
-    let audio = AudioSource::samples(&samples, 16_000, 1);
-    let transcript = Transcript::from(text);
-    let done = pipeline::align(audio, transcript, model(), &UserLexicon::default(), &USUAL, &Unwatched);
-    let done = done.unwrap();
-    check(&done);
+    let done = aligned_at(16_000, text);
     assert_eq!((done.language.code(), done.alignment.fit), ("nl", Fit::Good));
 }

@@ -112,7 +112,7 @@ struct Paragraphs<'a> {
     /// How many frames a second has, if the user says it, and whether the file does.
     fps: Option<f64>,
     says_rate: bool,
-    /// Where times stand whose frames have the length that neither or the user says, each with its frame.
+    /// Where times stand that count frames, each with its frame, if the file does not say how many a second has.
     counted: Vec<(usize, u32)>,
     draft: CaptionDraft,
     lines: Vec<TimedLine>,
